@@ -23,6 +23,8 @@ export interface GetWorkspaceRequest {
   /** Slugs: the two path segments of the issuer. */
   tenant: string;
   workspace: string;
+  /** True: signing keys come with their sealed private parts. Set by `token` and nobody else. */
+  includeSealedKeys: boolean;
 }
 
 export interface Workspace {
@@ -102,7 +104,7 @@ export interface UserChanged {
 }
 
 function createBaseGetWorkspaceRequest(): GetWorkspaceRequest {
-  return { tenant: "", workspace: "" };
+  return { tenant: "", workspace: "", includeSealedKeys: false };
 }
 
 export const GetWorkspaceRequest: MessageFns<GetWorkspaceRequest> = {
@@ -112,6 +114,9 @@ export const GetWorkspaceRequest: MessageFns<GetWorkspaceRequest> = {
     }
     if (message.workspace !== "") {
       writer.uint32(18).string(message.workspace);
+    }
+    if (message.includeSealedKeys !== false) {
+      writer.uint32(24).bool(message.includeSealedKeys);
     }
     return writer;
   },
@@ -145,6 +150,14 @@ export const GetWorkspaceRequest: MessageFns<GetWorkspaceRequest> = {
             message.workspace = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.includeSealedKeys = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -161,6 +174,11 @@ export const GetWorkspaceRequest: MessageFns<GetWorkspaceRequest> = {
     return {
       tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
       workspace: isSet(object.workspace) ? globalThis.String(object.workspace) : "",
+      includeSealedKeys: isSet(object.includeSealedKeys)
+        ? globalThis.Boolean(object.includeSealedKeys)
+        : isSet(object.include_sealed_keys)
+        ? globalThis.Boolean(object.include_sealed_keys)
+        : false,
     };
   },
 
@@ -172,6 +190,9 @@ export const GetWorkspaceRequest: MessageFns<GetWorkspaceRequest> = {
     if (message.workspace !== "") {
       obj.workspace = message.workspace;
     }
+    if (message.includeSealedKeys !== false) {
+      obj.includeSealedKeys = message.includeSealedKeys;
+    }
     return obj;
   },
 
@@ -182,6 +203,7 @@ export const GetWorkspaceRequest: MessageFns<GetWorkspaceRequest> = {
     const message = createBaseGetWorkspaceRequest();
     message.tenant = object.tenant ?? "";
     message.workspace = object.workspace ?? "";
+    message.includeSealedKeys = object.includeSealedKeys ?? false;
     return message;
   },
 };
