@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { EffectivePolicy } from './effective-policy.js';
+import { CLIENT_AUTHENTICATION_METHODS, JWS_ALGORITHMS, RESPONSE_MODES, SECURITY_PROFILE_NAMES } from './security-profile.js';
+import { GRANT_TYPES } from './workspace.js';
+
+/** A public JWK as registered (RFC 7517 §4). Private and symmetric members are refused where it enters. */
+export const publicJwkSchema = z
+  .looseObject({
+    kty: z.enum(['EC', 'RSA', 'OKP']),
+    kid: z.string().max(256).optional(),
+    alg: z.string().optional(),
+    use: z.string().optional(),
+    crv: z.string().optional(),
+    x5c: z.array(z.string()).optional(),
+  })
+  .refine((jwk) => !('d' in jwk || 'k' in jwk || 'p' in jwk), 'RFC 7591 §2: a client registers public keys only');
+
+/** How a client is known and what it may do: RFC 7591 §2 metadata in camelCase, plus our own fields. */
+export const clientSchema = z.strictObject({
+  clientId: z.string(),
+  clientName: z.string(),
+  clientUri: z.url().optional(),
+  logoUri: z.url().optional(),
+  policyUri: z.url().optional(),
+  tosUri: z.url().optional(),
+  applicationType: z.enum(['web', 'native']),
+  /** Of the same organization as the workspace: consent may be implied. */
+  firstParty: z.boolean(),
+  /** Stricter than or equal to the workspace's floor. */
+  securityProfile: z.enum(SECURITY_PROFILE_NAMES),
+  tokenEndpointAuthMethod: z.enum(CLIENT_AUTHENTICATION_METHODS),
+  /** RFC 7591 / OIDC Registration: the one algorithm for client assertions; absent: any of the policy's. */
+  tokenEndpointAuthSigningAlg: z.enum(JWS_ALGORITHMS).optional(),
+  /** Keyed SHA-256 hashes (libs/crypto client-secret), at most two: rotation overlaps. */
+  secretHashes: z.array(z.strictObject({ hash: z.string(), createdAt: z.number(), expiresAt: z.number().optional() })).max(2),
+  jwks: z.strictObject({ keys: z.array(publicJwkSchema).min(1).max(20) }).optional(),
+  jwksUri: z.url().optional(),
+  /** RFC 8705 §2.1.2: exactly one of these for tls_client_auth. */
+  tlsClientAuthSubjectDn: z.string().optional(),
+  tlsClientAuthSanDns: z.string().optional(),
+  tlsClientAuthSanUri: z.string().optional(),
+  tlsClientAuthSanIp: z.string().optional(),
+  tlsClientAuthSanEmail: z.string().optional(),
+  redirectUris: z.array(z.string()).max(100),
+  grantTypes: z.array(z.enum(GRANT_TYPES)),
+  responseTypes: z.array(z.enum(['code'])),
+  /** Scopes it may ask for. */
+  scopes: z.array(z.string()),
+  /** RFC 8707 resources it may ask tokens for; empty: those of the workspace. */
+  resources: z.array(z.string()),
+  requirePushedAuthorizationRequests: z.boolean(),
+  dpopBoundAccessTokens: z.boolean(),
+  tlsClientCertificateBoundAccessTokens: z.boolean(),
+  accessTokenFormat: z.enum(['jwt', 'opaque']).optional(),
+  idTokenSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
+  /** Signed userinfo (OIDC Core §5.3.2); absent: JSON. */
+  userinfoSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
+  requestObjectSigningAlg: z.enum(JWS_ALGORITHMS).optional(),
+  authorizationSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
+  defaultResponseMode: z.enum(RESPONSE_MODES).optional(),
+  defaultMaxAge: z.number().int().min(0).optional(),
+  requireAuthTime: z.boolean().optional(),
+  /** May call /introspect for tokens of any audience in the workspace; otherwise only for tokens meant for `resources`. */
+  introspectAnyAudience: z.boolean().optional(),
+  disabled: z.boolean(),
+  createdAt: z.number(),
+});
+export type ClientRecord = z.infer<typeof clientSchema>;
+
+/** A client as the protocol sees it: its record, where it lives, and the policy it is held to. Immutable. */
+export type Client = Readonly<ClientRecord> & {
+  readonly workspaceId: string;
+  readonly version: number;
+  readonly policy: EffectivePolicy;
+};

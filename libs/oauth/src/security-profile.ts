@@ -1,0 +1,145 @@
+/**
+ * Security profiles: the protocol rules in force, as data. Every check reads a `SecurityPolicy`; none asks for a profile's name.
+ * Adding a profile adds one value here.
+ */
+
+export const SECURITY_PROFILE_NAMES = ['oauth2.1', 'fapi1-advanced', 'fapi2-security', 'fapi2-message-signing'] as const;
+export type SecurityProfileName = (typeof SECURITY_PROFILE_NAMES)[number];
+
+export const CLIENT_AUTHENTICATION_METHODS = [
+  'none',
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+] as const;
+export type ClientAuthenticationMethod = (typeof CLIENT_AUTHENTICATION_METHODS)[number];
+
+/** Asymmetric JWS algorithms that the server knows (RFC 7518 §3.1, RFC 8037). */
+export const JWS_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256'] as const;
+export type JwsAlgorithm = (typeof JWS_ALGORITHMS)[number];
+
+export type ResponseType = 'code' | 'code id_token';
+export const RESPONSE_MODES = ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'] as const;
+export type ResponseMode = (typeof RESPONSE_MODES)[number];
+export type SenderConstraintMethod = 'dpop' | 'mtls';
+
+export interface SecurityPolicy {
+  readonly profile: SecurityProfileName;
+  readonly publicClients: boolean;
+  readonly clientAuthenticationMethods: readonly ClientAuthenticationMethod[];
+  /** RFC 9126: whether an authorization request must be pushed. */
+  readonly pushedRequests: 'offered' | 'required';
+  /** RFC 7636: S256 always; when a `code_challenge` must be present. */
+  readonly pkce: 'required' | 'required-when-pushed';
+  /** RFC 9101. */
+  readonly requestObjects: 'accepted' | 'required';
+  /** Longest `exp` - `nbf` of a request object, seconds; `undefined`: `nbf` and `exp` are not demanded. */
+  readonly requestObjectWindowSeconds: number | undefined;
+  readonly responseTypes: readonly ResponseType[];
+  readonly responseModes: readonly ResponseMode[];
+  /** RFC 8705 §3, RFC 9449: whether access tokens must be sender-constrained, and how they may be. */
+  readonly senderConstraint: 'optional' | 'required';
+  readonly senderConstraintMethods: readonly SenderConstraintMethod[];
+  /** What a client may sign with (assertions, request objects, DPoP proofs) and what we sign with for it. */
+  readonly algorithms: readonly JwsAlgorithm[];
+  readonly codeTtlSeconds: number;
+  readonly requestUriTtlSeconds: number;
+  /**
+   * RFC 7523 §3: what the `aud` of a client assertion may be. `issuer-only`: the issuer as a single string
+   * (FAPI 2.0 Security Profile §5.3.2.1); otherwise issuer, token endpoint or the endpoint called, string or array.
+   */
+  readonly assertionAudience: 'issuer-only' | 'issuer-or-endpoint';
+  /** Longest life of a client assertion, seconds from now to `exp`. */
+  readonly assertionMaxLifetimeSeconds: number;
+  /** RFC 9700 §4.14.2. */
+  readonly refreshTokenRotation: 'public-clients' | 'never';
+  readonly introspectionResponses: readonly ('json' | 'jwt')[];
+}
+
+const ALL_MODES: readonly ResponseMode[] = RESPONSE_MODES;
+const CONFIDENTIAL_METHODS: readonly ClientAuthenticationMethod[] = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'];
+
+const FAPI2_SECURITY: SecurityPolicy = {
+  profile: 'fapi2-security',
+  publicClients: false,
+  clientAuthenticationMethods: CONFIDENTIAL_METHODS,
+  pushedRequests: 'required',
+  pkce: 'required',
+  requestObjects: 'accepted',
+  requestObjectWindowSeconds: undefined,
+  responseTypes: ['code'],
+  responseModes: ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'],
+  senderConstraint: 'required',
+  senderConstraintMethods: ['dpop', 'mtls'],
+  algorithms: ['ES256', 'PS256', 'EdDSA'],
+  codeTtlSeconds: 60,
+  requestUriTtlSeconds: 90,
+  assertionAudience: 'issuer-only',
+  assertionMaxLifetimeSeconds: 300,
+  refreshTokenRotation: 'never',
+  introspectionResponses: ['json', 'jwt'],
+};
+
+export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPolicy>> = {
+  'oauth2.1': {
+    profile: 'oauth2.1',
+    publicClients: true,
+    clientAuthenticationMethods: CLIENT_AUTHENTICATION_METHODS,
+    pushedRequests: 'offered',
+    pkce: 'required',
+    requestObjects: 'accepted',
+    requestObjectWindowSeconds: undefined,
+    responseTypes: ['code'],
+    responseModes: ALL_MODES,
+    senderConstraint: 'optional',
+    senderConstraintMethods: ['dpop', 'mtls'],
+    algorithms: ['ES256', 'PS256', 'EdDSA', 'RS256'],
+    codeTtlSeconds: 60,
+    requestUriTtlSeconds: 90,
+    assertionAudience: 'issuer-or-endpoint',
+    assertionMaxLifetimeSeconds: 3600,
+    refreshTokenRotation: 'public-clients',
+    introspectionResponses: ['json'],
+  },
+  'fapi1-advanced': {
+    ...FAPI2_SECURITY,
+    profile: 'fapi1-advanced',
+    pushedRequests: 'offered',
+    pkce: 'required-when-pushed',
+    requestObjects: 'required',
+    requestObjectWindowSeconds: 3600,
+    responseTypes: ['code', 'code id_token'],
+    responseModes: ['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'fragment'],
+    algorithms: ['PS256', 'ES256'],
+    assertionAudience: 'issuer-or-endpoint',
+  },
+  'fapi2-security': FAPI2_SECURITY,
+  'fapi2-message-signing': {
+    ...FAPI2_SECURITY,
+    profile: 'fapi2-message-signing',
+    requestObjects: 'required',
+    requestObjectWindowSeconds: 3600,
+    responseModes: ['jwt', 'query.jwt', 'form_post.jwt'],
+    introspectionResponses: ['jwt'],
+  },
+};
+
+/**
+ * The profiles that are enforced completely today. A workspace or a client may choose only from these; the others are defined
+ * above so that nothing has to be invented when their request objects and signed responses arrive.
+ */
+export const ENFORCED_SECURITY_PROFILES: readonly SecurityProfileName[] = ['oauth2.1', 'fapi2-security'];
+
+/** How strict a profile is; a client may be held to a stricter profile than its workspace's floor, never to a weaker one. */
+const STRICTNESS: Readonly<Record<SecurityProfileName, number>> = {
+  'oauth2.1': 0,
+  'fapi1-advanced': 1,
+  'fapi2-security': 2,
+  'fapi2-message-signing': 3,
+};
+
+export function atLeastAsStrict(candidate: SecurityProfileName, floor: SecurityProfileName): boolean {
+  return STRICTNESS[candidate] >= STRICTNESS[floor];
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
+
+/** Grant types the server knows (RFC 6749; further ones join with their issues). */
+export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
+export type GrantType = (typeof GRANT_TYPES)[number];
+
+const seconds = z.number().int().positive();
+
+/**
+ * The settings of a workspace: one schema for what is stored, what the admin API accepts (snake_case at that edge) and what
+ * the services read. A workspace profile (workspace-profile.ts) is a value of this type; everything can be changed
+ * afterwards within the floor.
+ */
+export const workspaceSettingsSchema = z.strictObject({
+  /** The floor: no client of the workspace is held to less. */
+  securityProfile: z.enum(SECURITY_PROFILE_NAMES),
+  grantTypes: z.array(z.enum(GRANT_TYPES)).min(1),
+  /** RFC 9126 §5: whom the workspace obliges to push, beyond what the security profile says. */
+  requirePushedRequests: z.enum(['none', 'confidential-clients', 'all']),
+  /** True: tokens of every client are sender-constrained, whatever its profile says. */
+  requireSenderConstraint: z.boolean(),
+  /** RFC 9449 §8: `required`: a proof without our nonce is sent back for one; `offered`: a nonce is given and checked if used. */
+  dpopNonce: z.enum(['required', 'offered']),
+  accessToken: z.strictObject({ format: z.enum(['jwt', 'opaque']), ttlSeconds: seconds.max(86_400) }),
+  idToken: z.strictObject({ ttlSeconds: seconds.max(86_400) }),
+  refreshToken: z.strictObject({
+    idleSeconds: seconds,
+    absoluteSeconds: seconds,
+    /** The same successor again for a retry within this many seconds of a rotation (a lost answer). */
+    rotationGraceSeconds: z.number().int().min(0).max(120),
+    endsWithSession: z.boolean(),
+  }),
+  session: z.strictObject({ idleSeconds: seconds, absoluteSeconds: seconds }),
+  signIn: z.strictObject({
+    /** Names in the order in which the page offers them. */
+    methods: z.array(z.enum(['password'])).min(1),
+    /** Names of sample users shown on the sign-in page (the demo workspace only). */
+    sampleUsers: z.array(z.strictObject({ username: z.string(), password: z.string(), description: z.string() })).optional(),
+  }),
+  /** `first-use`: asked once per client and scope; `always`; `implied-for-first-party`: not asked for first-party clients, otherwise first-use. */
+  consent: z.enum(['first-use', 'always', 'implied-for-first-party']),
+  subjectType: z.enum(['public', 'pairwise-for-third-parties']),
+  /** Keys that exist for the workspace; the first fits whoever states no wish. */
+  signingAlgorithms: z.array(z.enum(JWS_ALGORITHMS)).min(1),
+  scopes: z.array(
+    z.strictObject({
+      name: z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'RFC 6749 §3.3: a scope token'),
+      description: z.string(),
+      /** Claims (OIDC Core §5.4) that userinfo returns for it. */
+      claims: z.array(z.string()),
+    }),
+  ),
+  /** RFC 8707: protected resources that tokens may be asked for. */
+  resources: z.array(
+    z.strictObject({ identifier: z.url(), name: z.string(), scopes: z.array(z.string()) }),
+  ),
+  /** Privacy of the audit trail: how the client's address is kept. */
+  auditAddress: z.enum(['full', 'truncated', 'hashed']),
+});
+export type WorkspaceSettings = z.infer<typeof workspaceSettingsSchema>;
+
+export interface WorkspaceKey {
+  readonly kid: string;
+  readonly alg: (typeof JWS_ALGORITHMS)[number];
+  readonly state: 'next' | 'active' | 'retired';
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+  /** AES-256-GCM sealed PKCS #8; empty in every service but `token`. */
+  readonly sealedPrivateKey: Uint8Array;
+}
+
+/** One authorization server as the protocol sees it. Immutable; a change makes a new one. */
+export interface Workspace {
+  /** UUID. */
+  readonly id: string;
+  /** Slugs: the path of the issuer. */
+  readonly tenant: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly workspaceProfile: string;
+  readonly issuer: string;
+  readonly mtlsIssuer: string;
+  readonly settings: WorkspaceSettings;
+  readonly keys: readonly WorkspaceKey[];
+  readonly version: number;
+  readonly disabled: boolean;
+}
