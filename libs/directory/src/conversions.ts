@@ -1,0 +1,107 @@
+/**
+ * From what `tenant` and `identity` send to what the protocol reads. Parsed once, when an entry comes in; the result is frozen in
+ * meaning: nobody changes it, a change makes a new one.
+ */
+import type {
+  Client as ClientMessage,
+  Workspace as WorkspaceMessage,
+} from '@ostiary/contracts/ostiary/directory/v1/directory';
+import type { User as UserMessage } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { type Client, clientSchema } from '@ostiary/oauth/client';
+import { effectivePolicy } from '@ostiary/oauth/effective-policy';
+import { issuerFrom } from '@ostiary/oauth/endpoints';
+import { JWS_ALGORITHMS } from '@ostiary/oauth/security-profile';
+import { type Workspace, type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
+import { z } from 'zod';
+
+export interface IssuerTemplates {
+  /** With `{tenant}` and `{workspace}`, e.g. `https://id.example/{tenant}/{workspace}`. */
+  issuerTemplate: string;
+  mtlsIssuerTemplate: string;
+}
+
+/** A user as tokens and userinfo see it. */
+export interface UserView {
+  /** UUID. */
+  readonly id: string;
+  readonly username: string;
+  /** OpenID Connect standard claims (OIDC Core §5.1). */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly disabled: boolean;
+  readonly version: number;
+}
+
+const keySchema = z.object({
+  kid: z.string(),
+  alg: z.enum(JWS_ALGORITHMS),
+  state: z.enum(['next', 'active', 'retired']),
+  publicJwk: z.record(z.string(), z.unknown()),
+});
+
+/** `undefined`: the workspace is disabled, and a disabled workspace is to everybody as one that does not exist. */
+export function toWorkspace(message: WorkspaceMessage, templates: IssuerTemplates): Workspace | undefined {
+  if (message.disabled) return undefined;
+  return {
+    id: message.id,
+    tenant: message.tenant,
+    slug: message.slug,
+    name: message.name,
+    workspaceProfile: message.workspaceProfile,
+    issuer: issuerFrom(templates.issuerTemplate, message.tenant, message.slug),
+    mtlsIssuer: issuerFrom(templates.mtlsIssuerTemplate, message.tenant, message.slug),
+    settings: parseTolerantly(workspaceSettingsSchema, JSON.parse(message.settingsJson)),
+    keys: message.signingKeys.map((key) => ({
+      ...keySchema.parse({
+        kid: key.kid,
+        alg: key.alg,
+        state: key.state,
+        publicJwk: JSON.parse(key.publicJwkJson),
+      }),
+      sealedPrivateKey: key.sealedPrivateKey,
+    })),
+    version: message.version,
+    disabled: false,
+  };
+}
+
+/** The policy is computed here, once; `settings`: those of the client's workspace. */
+export function toClient(message: ClientMessage, settings: WorkspaceSettings): Client {
+  const record = parseTolerantly(clientSchema, JSON.parse(message.clientJson));
+  return {
+    ...record,
+    disabled: record.disabled || message.disabled,
+    workspaceId: message.workspaceId,
+    version: message.version,
+    policy: effectivePolicy(settings, record),
+  };
+}
+
+export function toUserView(message: UserMessage): UserView {
+  return {
+    id: message.id,
+    username: message.username,
+    claims: z.record(z.string(), z.unknown()).parse(JSON.parse(message.claimsJson || '{}')),
+    disabled: message.disabled,
+    version: message.version,
+  };
+}
+
+/**
+ * Parses with a strict schema, but drops members that it doesn't know: under a rolling upgrade the writer may be one release ahead.
+ * Any other mismatch throws.
+ */
+export function parseTolerantly<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const unknown = result.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
+  if (unknown.length < result.error.issues.length) throw result.error;
+  for (const issue of unknown) {
+    const holder = issue.path.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), value);
+    if (isObject(holder)) for (const key of issue.keys) delete holder[key];
+  }
+  return schema.parse(value);
+}
+
+function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null;
+}
