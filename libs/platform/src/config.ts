@@ -1,0 +1,223 @@
+// Configuration comes from the environment, one schema per service, composed from the groups below; names are those of
+// docs/configuration.md. A value that does not fit stops the start with one sentence that names the variable.
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/** A schema from environment variables to a configuration object. */
+export type ConfigSchema<T> = z.ZodType<T, unknown>;
+
+/** What the environment holds does not fit; `message` is one sentence per fault, each naming its variable. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads a service's configuration.
+ * @throws ConfigurationError naming each variable that does not fit; the value itself is not repeated (it may be a secret).
+ */
+export function loadConfig<T>(
+  schema: ConfigSchema<T>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): T {
+  // A variable that is set but empty is one that is not set: container platforms cannot always leave one out.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const sentences = result.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'The configuration'} ${issue.message}.`,
+  );
+  throw new ConfigurationError([...new Set(sentences)].join(' '));
+}
+
+type Merged<S extends readonly unknown[]> = S extends readonly [ConfigSchema<infer H>, ...infer R]
+  ? H & Merged<R>
+  : unknown;
+
+/** One schema out of several groups; the groups share no field. */
+export function composeConfig<const S extends readonly ConfigSchema<object>[]>(...groups: S): ConfigSchema<Merged<S>> {
+  const [first, ...rest] = groups;
+  if (first === undefined) throw new TypeError('composeConfig needs at least one group');
+  return rest.reduce((all, group) => z.intersection(all, group), first) as ConfigSchema<Merged<S>>;
+}
+
+const required = (what: string) => z.string({ error: `is required: ${what}` });
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string({ error: `is required: a whole number from ${min} to ${max}` })
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+const port = wholeNumber(0, 65535);
+const hostAndPort = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+/** A URL of one of `schemes` (each with its colon); the message never repeats the value, which may hold a password. */
+const urlOf = (schemes: readonly string[], example: string) =>
+  required(example).refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
+    error: `must be a URL like ${example}`,
+  });
+
+export const httpConfig = z
+  .object({ HTTP_HOST: z.string().default('127.0.0.1'), HTTP_PORT: port })
+  .transform((env) => ({ httpHost: env.HTTP_HOST, httpPort: env.HTTP_PORT }));
+export type HttpConfig = z.output<typeof httpConfig>;
+
+export const grpcServerConfig = z
+  .object({ GRPC_HOST: z.string().default('127.0.0.1'), GRPC_PORT: port })
+  .transform((env) => ({ grpcHost: env.GRPC_HOST, grpcPort: env.GRPC_PORT }));
+export type GrpcServerConfig = z.output<typeof grpcServerConfig>;
+
+export const databaseConfig = z
+  .object({
+    DATABASE_URL: urlOf(['postgres:', 'postgresql:'], 'postgres://role:password@host:5432/ostiary'),
+    DATABASE_POOL_SIZE: wholeNumber(1, 500).default(10),
+  })
+  .transform((env) => ({ databaseUrl: env.DATABASE_URL, databasePoolSize: env.DATABASE_POOL_SIZE }));
+export type DatabaseConfig = z.output<typeof databaseConfig>;
+
+export const redisConfig = z
+  .object({
+    REDIS_URL: urlOf(['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'], 'redis://:password@host:6379'),
+  })
+  .transform((env) => ({ redisUrl: env.REDIS_URL }));
+export type RedisConfig = z.output<typeof redisConfig>;
+
+export const kafkaConfig = z
+  .object({
+    KAFKA_BROKERS: required('a comma-separated list of host:port')
+      .transform(list)
+      .refine((brokers) => brokers.length > 0 && brokers.every((broker) => hostAndPort.test(broker)), {
+        error: 'must be a comma-separated list of host:port',
+      }),
+  })
+  .transform((env) => ({ kafkaBrokers: env.KAFKA_BROKERS }));
+export type KafkaConfig = z.output<typeof kafkaConfig>;
+
+const issuerTemplate = required('an issuer template').refine(
+  (value) =>
+    URL.canParse(value.replace('{tenant}', 't').replace('{workspace}', 'w')) &&
+    value.startsWith('https://') &&
+    value.includes('{tenant}') &&
+    value.includes('{workspace}') &&
+    !/[?#]/.test(value) &&
+    !value.endsWith('/'),
+  { error: 'must be an https URL with {tenant} and {workspace} in it, no query, fragment or trailing slash' },
+);
+export const issuerConfig = z
+  .object({ OSTIARY_ISSUER_TEMPLATE: issuerTemplate, OSTIARY_MTLS_ISSUER_TEMPLATE: issuerTemplate })
+  .transform((env) => ({
+    issuerTemplate: env.OSTIARY_ISSUER_TEMPLATE,
+    mtlsIssuerTemplate: env.OSTIARY_MTLS_ISSUER_TEMPLATE,
+  }));
+export type IssuerConfig = z.output<typeof issuerConfig>;
+
+const isCidr = (value: string): boolean => ipaddr.isValidCIDR(value) || ipaddr.isValid(value);
+
+/** How the edge passes the client certificate on; the header that each format uses is in request-context.ts. */
+export const CLIENT_CERT_FORMATS = ['rfc9440', 'nginx', 'envoy', 'traefik', 'haproxy'] as const;
+export type ClientCertFormat = (typeof CLIENT_CERT_FORMATS)[number];
+
+export const edgeTrustConfig = z
+  .object({
+    OSTIARY_TRUSTED_PROXIES: z
+      .string()
+      .default('127.0.0.1/32,::1/128')
+      .transform(list)
+      .refine((all) => all.every(isCidr), { error: 'must be a comma-separated list of addresses or CIDR ranges' }),
+    OSTIARY_CLIENT_CERT_FORMAT: z
+      .enum(CLIENT_CERT_FORMATS, { error: `must be one of ${CLIENT_CERT_FORMATS.join(', ')}` })
+      .default('rfc9440'),
+  })
+  .transform((env) => ({
+    trustedProxies: env.OSTIARY_TRUSTED_PROXIES,
+    clientCertFormat: env.OSTIARY_CLIENT_CERT_FORMAT,
+  }));
+export type EdgeTrustConfig = z.output<typeof edgeTrustConfig>;
+
+/**
+ * A base64 secret given in the variable `name`, or in the file that `name`_FILE names, as the field `field`.
+ * `bytes` is the exact length, `minBytes` the least, after decoding.
+ */
+export function secretConfig<const F extends string>(
+  name: string,
+  field: F,
+  size: { readonly bytes: number } | { readonly minBytes: number },
+): ConfigSchema<{ [K in F]: Buffer }> {
+  const wanted = 'bytes' in size ? `${size.bytes} bytes` : `at least ${size.minBytes} bytes`;
+  return z.record(z.string(), z.unknown()).transform((env, context) => {
+    const fail = (variable: string, message: string) => {
+      context.addIssue({ code: 'custom', path: [variable], message });
+      return z.NEVER;
+    };
+    const file = env[`${name}_FILE`];
+    let text = env[name];
+    if (text !== undefined && file !== undefined) return fail(name, `give ${name} or ${name}_FILE, not both`);
+    if (typeof file === 'string') {
+      try {
+        text = readFileSync(file, 'utf8');
+      } catch {
+        return fail(`${name}_FILE`, 'names a file that cannot be read');
+      }
+    }
+    if (typeof text !== 'string') return fail(name, `is required: ${wanted}, base64 (or ${name}_FILE)`);
+    const trimmed = text.trim();
+    const secret = Buffer.from(trimmed, 'base64');
+    const plain = /^[A-Za-z0-9+/_-]+={0,2}$/.test(trimmed);
+    const fits = 'bytes' in size ? secret.length === size.bytes : secret.length >= size.minBytes;
+    if (!plain || !fits) return fail(name, `must be ${wanted}, base64`);
+    return { [field]: secret } as { [K in F]: Buffer };
+  });
+}
+
+/** `installationSecret`: at least 32 bytes, the same in all services; every key in use is derived from it (HKDF). */
+export const installationSecretConfig = secretConfig('OSTIARY_INSTALLATION_SECRET', 'installationSecret', {
+  minBytes: 32,
+});
+export interface InstallationSecretConfig {
+  readonly installationSecret: Buffer;
+}
+
+const allowEntry = (value: string): boolean =>
+  isCidr(value) || hostAndPort.test(value) || /^[A-Za-z0-9._-]+$/.test(value);
+export const outboundConfig = z
+  .object({
+    OSTIARY_OUTBOUND_ALLOW: z
+      .string()
+      .default('')
+      .transform(list)
+      .refine((all) => all.every(allowEntry), { error: 'must be a comma-separated list of host, host:port or CIDR' }),
+  })
+  .transform((env) => ({ outboundAllow: env.OSTIARY_OUTBOUND_ALLOW }));
+export type OutboundConfig = z.output<typeof outboundConfig>;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export const observabilityConfig = z
+  .object({
+    LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+    LOG_FORMAT: z.enum(['json', 'pretty'], { error: 'must be json or pretty' }).default('json'),
+    INSTANCE_ID: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,100}$/, 'must be 1 to 100 of the characters A-Z a-z 0-9 . _ -')
+      .default(() => `${os.hostname()}-${process.pid}`),
+  })
+  .transform((env) => ({ logLevel: env.LOG_LEVEL, logFormat: env.LOG_FORMAT, instanceId: env.INSTANCE_ID }));
+export type ObservabilityConfig = z.output<typeof observabilityConfig>;
+
+/** The address (`host:port`) of a gRPC peer in the variable `name`, as the field `field`. */
+export function peerConfig<const F extends string>(
+  name: string,
+  field: F,
+  fallback: string,
+): ConfigSchema<{ [K in F]: string }> {
+  return z
+    .object({ [name]: z.string().regex(hostAndPort, 'must be host:port').default(fallback) })
+    .transform((env) => ({ [field]: env[name] }) as { [K in F]: string });
+}

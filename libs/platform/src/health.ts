@@ -1,0 +1,54 @@
+// /livez: the process answers. /readyz: everything it needs is there; the edge and Kubernetes route by it.
+
+/** True or nothing when fine; false or a thrown error when not. */
+export type ReadinessCheck = () => boolean | undefined | Promise<boolean | undefined>;
+
+export interface ReadinessReport {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, 'ok' | 'failing'>>;
+}
+
+/** What a service waits for before it takes traffic; peers that are away make it unready, never dead. */
+export class Readiness {
+  readonly #checks = new Map<string, ReadinessCheck>();
+  #stopping = false;
+  readonly #timeoutMs: number;
+
+  constructor(timeoutMs = 1000) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  register(name: string, check: ReadinessCheck): void {
+    this.#checks.set(name, check);
+  }
+
+  /** From here on the service reports unready, whatever its checks say. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  async report(): Promise<ReadinessReport> {
+    const entries = await Promise.all(
+      [...this.#checks].map(async ([name, check]) => [name, (await this.#passes(check)) ? 'ok' : 'failing'] as const),
+    );
+    const ready = !this.#stopping && entries.every(([, state]) => state === 'ok');
+    return {
+      ready,
+      checks: { ...Object.fromEntries(entries), ...(this.#stopping ? { stopping: 'failing' as const } : {}) },
+    };
+  }
+
+  async #passes(check: ReadinessCheck): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), this.#timeoutMs);
+    });
+    try {
+      return (await Promise.race([Promise.resolve(check()), timeout])) !== false;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
