@@ -53,6 +53,8 @@ export interface SignJwtResponse {
 export interface CheckAccessTokenRequest {
   workspaceId: string;
   jti: string;
+  /** Slug of the workspace's tenant; empty: "system", whose tokens the admin API takes. */
+  tenant: string;
 }
 
 export interface CheckAccessTokenResponse {
@@ -81,6 +83,18 @@ export interface Grant {
   updatedAt: number;
 }
 
+/** On whose behalf a grant changes, for the audit event that is written in the same transaction. */
+export interface RequestedBy {
+  /** "user", "client", "administrator", "system". */
+  actorType: string;
+  actorId: string;
+  requestId: string;
+  address: string;
+  userAgent: string;
+  /** Slug of the workspace: names the audit event's stream. */
+  workspace: string;
+}
+
 export interface RecordGrantRequest {
   tenant: string;
   workspaceId: string;
@@ -89,12 +103,14 @@ export interface RecordGrantRequest {
   scopes: string[];
   resources: string[];
   authorizationDetailsJson: string;
+  requestedBy?: RequestedBy | undefined;
 }
 
 export interface RevokeGrantRequest {
   tenant: string;
   workspaceId: string;
   grantId: string;
+  requestedBy?: RequestedBy | undefined;
 }
 
 export interface RevokeGrantResponse {
@@ -599,7 +615,7 @@ export const SignJwtResponse: MessageFns<SignJwtResponse> = {
 };
 
 function createBaseCheckAccessTokenRequest(): CheckAccessTokenRequest {
-  return { workspaceId: "", jti: "" };
+  return { workspaceId: "", jti: "", tenant: "" };
 }
 
 export const CheckAccessTokenRequest: MessageFns<CheckAccessTokenRequest> = {
@@ -609,6 +625,9 @@ export const CheckAccessTokenRequest: MessageFns<CheckAccessTokenRequest> = {
     }
     if (message.jti !== "") {
       writer.uint32(18).string(message.jti);
+    }
+    if (message.tenant !== "") {
+      writer.uint32(26).string(message.tenant);
     }
     return writer;
   },
@@ -642,6 +661,14 @@ export const CheckAccessTokenRequest: MessageFns<CheckAccessTokenRequest> = {
             message.jti = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -662,6 +689,7 @@ export const CheckAccessTokenRequest: MessageFns<CheckAccessTokenRequest> = {
         ? globalThis.String(object.workspace_id)
         : "",
       jti: isSet(object.jti) ? globalThis.String(object.jti) : "",
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
     };
   },
 
@@ -673,6 +701,9 @@ export const CheckAccessTokenRequest: MessageFns<CheckAccessTokenRequest> = {
     if (message.jti !== "") {
       obj.jti = message.jti;
     }
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
     return obj;
   },
 
@@ -683,6 +714,7 @@ export const CheckAccessTokenRequest: MessageFns<CheckAccessTokenRequest> = {
     const message = createBaseCheckAccessTokenRequest();
     message.workspaceId = object.workspaceId ?? "";
     message.jti = object.jti ?? "";
+    message.tenant = object.tenant ?? "";
     return message;
   },
 };
@@ -1118,6 +1150,171 @@ export const Grant: MessageFns<Grant> = {
   },
 };
 
+function createBaseRequestedBy(): RequestedBy {
+  return { actorType: "", actorId: "", requestId: "", address: "", userAgent: "", workspace: "" };
+}
+
+export const RequestedBy: MessageFns<RequestedBy> = {
+  encode(message: RequestedBy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actorType !== "") {
+      writer.uint32(10).string(message.actorType);
+    }
+    if (message.actorId !== "") {
+      writer.uint32(18).string(message.actorId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(26).string(message.requestId);
+    }
+    if (message.address !== "") {
+      writer.uint32(34).string(message.address);
+    }
+    if (message.userAgent !== "") {
+      writer.uint32(42).string(message.userAgent);
+    }
+    if (message.workspace !== "") {
+      writer.uint32(50).string(message.workspace);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestedBy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestedBy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.actorType = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.userAgent = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.workspace = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RequestedBy {
+    return {
+      actorType: isSet(object.actorType)
+        ? globalThis.String(object.actorType)
+        : isSet(object.actor_type)
+        ? globalThis.String(object.actor_type)
+        : "",
+      actorId: isSet(object.actorId)
+        ? globalThis.String(object.actorId)
+        : isSet(object.actor_id)
+        ? globalThis.String(object.actor_id)
+        : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+      userAgent: isSet(object.userAgent)
+        ? globalThis.String(object.userAgent)
+        : isSet(object.user_agent)
+        ? globalThis.String(object.user_agent)
+        : "",
+      workspace: isSet(object.workspace) ? globalThis.String(object.workspace) : "",
+    };
+  },
+
+  toJSON(message: RequestedBy): unknown {
+    const obj: any = {};
+    if (message.actorType !== "") {
+      obj.actorType = message.actorType;
+    }
+    if (message.actorId !== "") {
+      obj.actorId = message.actorId;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    if (message.userAgent !== "") {
+      obj.userAgent = message.userAgent;
+    }
+    if (message.workspace !== "") {
+      obj.workspace = message.workspace;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RequestedBy>, I>>(base?: I): RequestedBy {
+    return RequestedBy.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RequestedBy>, I>>(object: I): RequestedBy {
+    const message = createBaseRequestedBy();
+    message.actorType = object.actorType ?? "";
+    message.actorId = object.actorId ?? "";
+    message.requestId = object.requestId ?? "";
+    message.address = object.address ?? "";
+    message.userAgent = object.userAgent ?? "";
+    message.workspace = object.workspace ?? "";
+    return message;
+  },
+};
+
 function createBaseRecordGrantRequest(): RecordGrantRequest {
   return {
     tenant: "",
@@ -1127,6 +1324,7 @@ function createBaseRecordGrantRequest(): RecordGrantRequest {
     scopes: [],
     resources: [],
     authorizationDetailsJson: "",
+    requestedBy: undefined,
   };
 }
 
@@ -1152,6 +1350,9 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     }
     if (message.authorizationDetailsJson !== "") {
       writer.uint32(58).string(message.authorizationDetailsJson);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -1225,6 +1426,14 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
             message.authorizationDetailsJson = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1264,6 +1473,11 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
         : isSet(object.authorization_details_json)
         ? globalThis.String(object.authorization_details_json)
         : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
     };
   },
 
@@ -1290,6 +1504,9 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     if (message.authorizationDetailsJson !== "") {
       obj.authorizationDetailsJson = message.authorizationDetailsJson;
     }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
     return obj;
   },
 
@@ -1305,12 +1522,15 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     message.scopes = object.scopes?.map((e) => e) || [];
     message.resources = object.resources?.map((e) => e) || [];
     message.authorizationDetailsJson = object.authorizationDetailsJson ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
     return message;
   },
 };
 
 function createBaseRevokeGrantRequest(): RevokeGrantRequest {
-  return { tenant: "", workspaceId: "", grantId: "" };
+  return { tenant: "", workspaceId: "", grantId: "", requestedBy: undefined };
 }
 
 export const RevokeGrantRequest: MessageFns<RevokeGrantRequest> = {
@@ -1323,6 +1543,9 @@ export const RevokeGrantRequest: MessageFns<RevokeGrantRequest> = {
     }
     if (message.grantId !== "") {
       writer.uint32(26).string(message.grantId);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1364,6 +1587,14 @@ export const RevokeGrantRequest: MessageFns<RevokeGrantRequest> = {
             message.grantId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1389,6 +1620,11 @@ export const RevokeGrantRequest: MessageFns<RevokeGrantRequest> = {
         : isSet(object.grant_id)
         ? globalThis.String(object.grant_id)
         : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
     };
   },
 
@@ -1403,6 +1639,9 @@ export const RevokeGrantRequest: MessageFns<RevokeGrantRequest> = {
     if (message.grantId !== "") {
       obj.grantId = message.grantId;
     }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
     return obj;
   },
 
@@ -1414,6 +1653,9 @@ export const RevokeGrantRequest: MessageFns<RevokeGrantRequest> = {
     message.tenant = object.tenant ?? "";
     message.workspaceId = object.workspaceId ?? "";
     message.grantId = object.grantId ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
     return message;
   },
 };
