@@ -44,6 +44,8 @@ export interface RequestedBy {
   userAgent: string;
   tenant: string;
   workspace: string;
+  /** How the workspace's trail keeps addresses: "full", "truncated", "hashed" (setting auditAddress); empty: "hashed". */
+  auditAddress: string;
 }
 
 export interface CreateUserRequest {
@@ -103,6 +105,11 @@ export interface VerifyPasswordRequest {
   workspaceId: string;
   username: string;
   password: string;
+  /**
+   * The caller's IP address, as the edge saw it: failures from one address hardly slow down another, so that nobody can keep a
+   * user out from afar. Empty: unknown.
+   */
+  address: string;
 }
 
 export interface VerifyPasswordResponse {
@@ -386,7 +393,16 @@ export const User: MessageFns<User> = {
 };
 
 function createBaseRequestedBy(): RequestedBy {
-  return { actorType: "", actorId: "", requestId: "", address: "", userAgent: "", tenant: "", workspace: "" };
+  return {
+    actorType: "",
+    actorId: "",
+    requestId: "",
+    address: "",
+    userAgent: "",
+    tenant: "",
+    workspace: "",
+    auditAddress: "",
+  };
 }
 
 export const RequestedBy: MessageFns<RequestedBy> = {
@@ -411,6 +427,9 @@ export const RequestedBy: MessageFns<RequestedBy> = {
     }
     if (message.workspace !== "") {
       writer.uint32(58).string(message.workspace);
+    }
+    if (message.auditAddress !== "") {
+      writer.uint32(66).string(message.auditAddress);
     }
     return writer;
   },
@@ -484,6 +503,14 @@ export const RequestedBy: MessageFns<RequestedBy> = {
             message.workspace = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.auditAddress = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -521,6 +548,11 @@ export const RequestedBy: MessageFns<RequestedBy> = {
         : "",
       tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
       workspace: isSet(object.workspace) ? globalThis.String(object.workspace) : "",
+      auditAddress: isSet(object.auditAddress)
+        ? globalThis.String(object.auditAddress)
+        : isSet(object.audit_address)
+        ? globalThis.String(object.audit_address)
+        : "",
     };
   },
 
@@ -547,6 +579,9 @@ export const RequestedBy: MessageFns<RequestedBy> = {
     if (message.workspace !== "") {
       obj.workspace = message.workspace;
     }
+    if (message.auditAddress !== "") {
+      obj.auditAddress = message.auditAddress;
+    }
     return obj;
   },
 
@@ -562,6 +597,7 @@ export const RequestedBy: MessageFns<RequestedBy> = {
     message.userAgent = object.userAgent ?? "";
     message.tenant = object.tenant ?? "";
     message.workspace = object.workspace ?? "";
+    message.auditAddress = object.auditAddress ?? "";
     return message;
   },
 };
@@ -1439,7 +1475,7 @@ export const DeleteUserResponse: MessageFns<DeleteUserResponse> = {
 };
 
 function createBaseVerifyPasswordRequest(): VerifyPasswordRequest {
-  return { tenant: "", workspaceId: "", username: "", password: "" };
+  return { tenant: "", workspaceId: "", username: "", password: "", address: "" };
 }
 
 export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
@@ -1455,6 +1491,9 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
     }
     if (message.password !== "") {
       writer.uint32(34).string(message.password);
+    }
+    if (message.address !== "") {
+      writer.uint32(42).string(message.address);
     }
     return writer;
   },
@@ -1504,6 +1543,14 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
             message.password = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1526,6 +1573,7 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
         : "",
       username: isSet(object.username) ? globalThis.String(object.username) : "",
       password: isSet(object.password) ? globalThis.String(object.password) : "",
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
     };
   },
 
@@ -1543,6 +1591,9 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
     if (message.password !== "") {
       obj.password = message.password;
     }
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
     return obj;
   },
 
@@ -1555,6 +1606,7 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
     message.workspaceId = object.workspaceId ?? "";
     message.username = object.username ?? "";
     message.password = object.password ?? "";
+    message.address = object.address ?? "";
     return message;
   },
 };
