@@ -1,0 +1,25 @@
+import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
+import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
+import { ExpiringRecords } from './expiring-records.js';
+import type { Redis } from './redis.js';
+
+/** RFC 9126: what a client pushed, already validated, and how it authenticated. */
+export interface PushedRequest {
+  readonly workspaceId: string;
+  readonly clientId: string;
+  readonly request: AuthorizationRequest;
+  readonly clientAuthenticationMethod: ClientAuthenticationMethod;
+  /** RFC 9449 §10.1: the key of the proof or of `dpop_jkt` that the code will be bound to. */
+  readonly dpopJkt?: string;
+  /** RFC 8705 §3.1 `x5t#S256` of the certificate at the push. */
+  readonly certificateThumbprint?: string;
+  /** Unix ms. */
+  readonly pushedAt: number;
+}
+
+/** Pushed requests by `request_uri`: read as often as the sign-in needs (`get`), spent with the user's answer (`take`). */
+export class PushedRequestStore extends ExpiringRecords<PushedRequest> {
+  constructor(redis: Redis) {
+    super(redis, 'par');
+  }
+}
