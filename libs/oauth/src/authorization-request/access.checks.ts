@@ -1,0 +1,81 @@
+// What the code will be worth, and to whom.
+import { isCodeChallenge } from '../pkce.js';
+import { parseScope, usableScopes } from '../scope.js';
+import { bounded, type Check, NOTHING, refusal } from './check.js';
+
+const MAX_SCOPE = 4096;
+const MAX_RESOURCES = 16;
+
+export const scope: Check = (sent, { client, settings }) => {
+  const value = sent.get('scope');
+  // RFC 6749 §3.3: there is no default scope.
+  if (value === undefined) throw refusal('invalid_scope', 'scope is required', 'RFC 6749 §3.3');
+  const asked = value.length <= MAX_SCOPE ? parseScope(value) : undefined;
+  // RFC 6749 §3.3: scope-token *( SP scope-token ).
+  if (asked === undefined) throw refusal('invalid_scope', 'scope is malformed or too long', 'RFC 6749 §3.3');
+  // RFC 6749 §3.3: what is unknown or not the client's is left out; a request of which nothing is left is refused.
+  const scopes = usableScopes(asked, client, settings);
+  if (scopes.length === 0) {
+    throw refusal('invalid_scope', 'none of the scopes is known and registered for this client', 'RFC 6749 §3.3');
+  }
+  return { scopes };
+};
+
+export const codeChallenge: Check = (sent, { policy, pushed }) => {
+  const challenge = sent.get('code_challenge');
+  const method = sent.get('code_challenge_method');
+  if (challenge === undefined) {
+    // RFC 7636 §4.4.1, RFC 9700 §2.1.1: every code is bound to a verifier.
+    if (policy.pkce === 'required' || pushed || method !== undefined) {
+      throw refusal('invalid_request', 'code_challenge is required', 'RFC 7636 §4.4.1');
+    }
+    return NOTHING;
+  }
+  // RFC 7636 §4.3: an absent method means plain, and plain is not offered.
+  if (method !== 'S256') {
+    throw refusal('invalid_request', 'code_challenge_method must be S256', 'RFC 7636 §4.4.1');
+  }
+  // RFC 7636 §4.2: BASE64URL(SHA256(code_verifier)).
+  if (!isCodeChallenge(challenge)) {
+    throw refusal('invalid_request', 'code_challenge is not the base64url of a SHA-256 hash', 'RFC 7636 §4.2');
+  }
+  return { codeChallenge: challenge };
+};
+
+export const resource: Check = (sent, { client, settings }) => {
+  const resources = [...new Set(sent.all('resource'))];
+  if (resources.length > MAX_RESOURCES) {
+    throw refusal('invalid_target', `more than ${MAX_RESOURCES} resources`, 'RFC 8707 §2');
+  }
+  for (const identifier of resources) {
+    // RFC 8707 §2: an absolute URI without a fragment.
+    if (!URL.canParse(identifier) || identifier.includes('#')) {
+      throw refusal('invalid_target', 'resource is not an absolute URI without a fragment', 'RFC 8707 §2');
+    }
+    // RFC 8707 §2: known to the workspace, and allowed to the client.
+    const known = settings.resources.some((one) => one.identifier === identifier);
+    if (!known || (client.resources.length > 0 && !client.resources.includes(identifier))) {
+      throw refusal('invalid_target', 'resource is not one that this client may ask tokens for', 'RFC 8707 §2');
+    }
+  }
+  return { resources };
+};
+
+export const authorizationDetails: Check = (sent) => {
+  // RFC 9396 §5: a type that is not known is refused, and no workspace has types yet.
+  if (sent.get('authorization_details') === undefined) return NOTHING;
+  throw refusal(
+    'invalid_authorization_details',
+    'authorization_details: no type is registered in this workspace',
+    'RFC 9396 §5',
+  );
+};
+
+export const dpopJkt: Check = (sent) => {
+  // RFC 9449 §10: the base64url of a SHA-256 JWK thumbprint.
+  const value = bounded(sent, 'dpop_jkt', 43, 'RFC 9449 §10');
+  if (value !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(value)) {
+    throw refusal('invalid_request', 'dpop_jkt is not a base64url SHA-256 thumbprint', 'RFC 9449 §10');
+  }
+  return { dpopJkt: value };
+};

@@ -1,0 +1,46 @@
+import type { ClaimsRequest } from '../claims-request.js';
+import type { ResponseMode, ResponseType } from '../security-profile.js';
+
+/** OIDC Core §3.1.2.1, Initiating User Registration 1.0 §4. */
+export const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create'] as const;
+export type Prompt = (typeof PROMPTS)[number];
+
+/**
+ * An authorization request that has passed every check: what the client wants, in our words. It can be stored as JSON and is never
+ * changed. Nothing in it has to be checked again, except what can change with time (the session, the user, the grant).
+ */
+export interface AuthorizationRequest {
+  readonly clientId: string;
+  /** As sent; registered, or a loopback URI that differs from a registered one in its port only. */
+  readonly redirectUri: string;
+  readonly responseType: ResponseType;
+  readonly responseMode: ResponseMode;
+  /** At least one; those that were asked for and may be had. */
+  readonly scopes: readonly string[];
+  /** As sent: RFC 6749 §A.5, at most 2048 characters. */
+  readonly state?: string | undefined;
+  /** As sent: at most 2048 characters. */
+  readonly nonce?: string | undefined;
+  /** S256, 43 characters (RFC 7636 §4.2). */
+  readonly codeChallenge?: string | undefined;
+  /** RFC 8707: each is known to the workspace and allowed to the client. */
+  readonly resources: readonly string[];
+  /** RFC 9396 §2. */
+  readonly authorizationDetails?: readonly unknown[] | undefined;
+  readonly claims?: ClaimsRequest | undefined;
+  /** Without doubles; `none` only alone. */
+  readonly prompt: readonly Prompt[];
+  /** Seconds: the request's, else the client's `default_max_age`. */
+  readonly maxAge?: number | undefined;
+  /** Voluntary wishes, most wanted first. */
+  readonly acrValues: readonly string[];
+  readonly loginHint?: string | undefined;
+  /** A JWT that nobody has verified yet. */
+  readonly idTokenHint?: string | undefined;
+  /** BCP 47 tags, most wanted first. */
+  readonly uiLocales: readonly string[];
+  /** RFC 9449 §10: RFC 7638 thumbprint of the DPoP key that the code is for. */
+  readonly dpopJkt?: string | undefined;
+  /** Whether it came by /par. */
+  readonly pushed: boolean;
+}

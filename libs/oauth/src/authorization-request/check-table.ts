@@ -1,0 +1,138 @@
+/**
+ * The ordered table of checks: one row a rule, one column an endpoint. /par visibly runs what /authorize runs, so that a pushed request
+ * needs no second look. It trusts the client's record and policy and nothing that was sent; `authorize` calls it for both endpoints.
+ *
+ * Order matters twice. The rows that prove where an answer may go stand before all that can be answered there; and of several faults
+ * the first row's is told.
+ */
+import type { Client } from '../client.js';
+import { OAuthError } from '../oauth-error.js';
+import type { ResponseTarget } from '../response-mode.js';
+import type { WorkspaceSettings } from '../workspace.js';
+import * as access from './access.checks.js';
+import type { AuthorizationRequest } from './authorization-request.js';
+import type { Check, Established, Rules, SentParameters } from './check.js';
+import * as source from './request-source.checks.js';
+import * as response from './response.checks.js';
+import * as signIn from './sign-in.checks.js';
+
+interface Row {
+  readonly check: Check;
+  readonly authorize: boolean;
+  readonly par: boolean;
+}
+
+// biome-ignore format: it is a table
+export const CHECKS: readonly Row[] = [
+  { check: source.noRequestUri,         authorize: false, par: true  },
+  { check: response.redirectUri,        authorize: true,  par: true  },
+  { check: response.state,              authorize: true,  par: true  },
+  { check: response.responseMode,       authorize: true,  par: true  },
+  { check: source.noRequestObject,      authorize: true,  par: true  },
+  { check: source.noRemoteRequestUri,   authorize: true,  par: false },
+  { check: source.pushedWhenRequired,   authorize: true,  par: false },
+  { check: source.noRegistration,       authorize: true,  par: true  },
+  { check: response.responseType,       authorize: true,  par: true  },
+  { check: access.scope,                authorize: true,  par: true  },
+  { check: access.codeChallenge,        authorize: true,  par: true  },
+  { check: access.resource,             authorize: true,  par: true  },
+  { check: access.authorizationDetails, authorize: true,  par: true  },
+  { check: access.dpopJkt,              authorize: true,  par: true  },
+  { check: signIn.nonce,                authorize: true,  par: true  },
+  { check: signIn.prompt,               authorize: true,  par: true  },
+  { check: signIn.maxAge,               authorize: true,  par: true  },
+  { check: signIn.acrValues,            authorize: true,  par: true  },
+  { check: signIn.claims,               authorize: true,  par: true  },
+  { check: signIn.loginHint,            authorize: true,  par: true  },
+  { check: signIn.idTokenHint,          authorize: true,  par: true  },
+  { check: signIn.uiLocales,            authorize: true,  par: true  },
+];
+
+const COLUMNS = {
+  authorize: CHECKS.filter((row) => row.authorize).map((row) => row.check),
+  par: CHECKS.filter((row) => row.par).map((row) => row.check),
+} as const;
+
+/** What must be proven before anything may be sent to a redirect URI. */
+const RESPONSE_TARGET: readonly Check[] = [response.redirectUri, response.state, response.responseMode];
+
+export type CheckedRequest =
+  | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
+  | {
+      readonly kind: 'refused';
+      readonly error: OAuthError;
+      /** Where the refusal may be sent; `undefined` when no redirect URI is proven: then it is shown, never sent (RFC 6749 §4.1.2.1). */
+      readonly answerTo: ResponseTarget | undefined;
+    };
+
+/** Runs one column of the table. Throws nothing but what is a fault of ours. */
+export function checkAuthorizationRequest(
+  endpoint: 'authorize' | 'par',
+  sent: SentParameters,
+  client: Client,
+  settings: WorkspaceSettings,
+): CheckedRequest {
+  const pushed = endpoint === 'par';
+  const rules: Rules = { client, policy: client.policy, settings, pushed };
+  const established: Established = {};
+  try {
+    for (const check of COLUMNS[endpoint]) Object.assign(established, check(sent, rules));
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return { kind: 'refused', error, answerTo: responseTarget(established) };
+  }
+  return { kind: 'accepted', request: complete(established, client.clientId, pushed) };
+}
+
+/**
+ * Where a refusal may be sent that comes before the table (parameters that cannot be read as a whole): as far as the redirect URI,
+ * state and mode by themselves hold. `undefined`: show it, never send it.
+ */
+export function provenResponseTarget(
+  sent: SentParameters,
+  client: Client,
+  settings: WorkspaceSettings,
+): ResponseTarget | undefined {
+  const rules: Rules = { client, policy: client.policy, settings, pushed: false };
+  const established: Established = {};
+  try {
+    for (const check of RESPONSE_TARGET) Object.assign(established, check(sent, rules));
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+  }
+  return responseTarget(established);
+}
+
+/** OAuth 2.0 Multiple Response Types §5: a refusal before the mode is settled goes by the default mode of a code, the query. */
+function responseTarget(established: Established): ResponseTarget | undefined {
+  const { redirectUri, responseMode = 'query', state } = established;
+  return redirectUri === undefined ? undefined : { redirectUri, responseMode, state };
+}
+
+function complete(established: Established, clientId: string, pushed: boolean): AuthorizationRequest {
+  const { redirectUri, responseType, responseMode, scopes } = established;
+  if (redirectUri === undefined || responseType === undefined || responseMode === undefined || scopes === undefined) {
+    throw new Error('the table of checks lacks a row that every request needs');
+  }
+  return {
+    clientId,
+    redirectUri,
+    responseType,
+    responseMode,
+    scopes,
+    state: established.state,
+    nonce: established.nonce,
+    codeChallenge: established.codeChallenge,
+    resources: established.resources ?? [],
+    authorizationDetails: established.authorizationDetails,
+    claims: established.claims,
+    prompt: established.prompt ?? [],
+    maxAge: established.maxAge,
+    acrValues: established.acrValues ?? [],
+    loginHint: established.loginHint,
+    idTokenHint: established.idTokenHint,
+    uiLocales: established.uiLocales ?? [],
+    dpopJkt: established.dpopJkt,
+    pushed,
+  };
+}

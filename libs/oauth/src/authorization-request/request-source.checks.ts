@@ -1,0 +1,43 @@
+// How the request may reach us: by value, pushed, or by reference.
+import { type Check, NOTHING, refusal } from './check.js';
+
+/** Row of /par only. */
+export const noRequestUri: Check = (sent) => {
+  // RFC 9126 §2.1: a pushed request must not hold a request_uri.
+  if (sent.get('request_uri') === undefined) return NOTHING;
+  throw refusal('invalid_request', 'request_uri must not be sent to this endpoint', 'RFC 9126 §2.1');
+};
+
+/** Row of /authorize only: what arrives here did not come by one of our own request URIs. */
+export const noRemoteRequestUri: Check = (sent) => {
+  // RFC 9101 §5.2, OIDC Core §6.2: fetching what a stranger names is off unless registered, and nothing can be registered today.
+  if (sent.get('request_uri') === undefined) return NOTHING;
+  throw refusal(
+    'request_uri_not_supported',
+    'only a request_uri issued by the pushed authorization request endpoint is accepted',
+    'OpenID Connect Core §6.2',
+  );
+};
+
+/** Row of /authorize only. */
+export const pushedWhenRequired: Check = (_sent, { policy }) => {
+  // RFC 9126 §5, FAPI 2.0 §5.3.2.2: by value is not enough where pushing is required.
+  if (policy.pushedRequests !== 'required') return NOTHING;
+  throw refusal(
+    'invalid_request',
+    'this client must push its authorization requests: request_uri is required',
+    'RFC 9126 §5',
+  );
+};
+
+export const noRequestObject: Check = (sent) => {
+  // OIDC Core §3.1.2.6: request objects (RFC 9101) are not supported yet.
+  if (sent.get('request') === undefined) return NOTHING;
+  throw refusal('request_not_supported', 'request objects are not supported', 'OpenID Connect Core §6.1');
+};
+
+export const noRegistration: Check = (sent) => {
+  // OIDC Core §3.1.2.6: the registration parameter (self-issued providers) is not supported.
+  if (sent.get('registration') === undefined) return NOTHING;
+  throw refusal('registration_not_supported', 'registration is not supported', 'OpenID Connect Core §7.2.1');
+};

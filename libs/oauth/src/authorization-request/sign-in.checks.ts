@@ -1,0 +1,88 @@
+// How the user is to be met: fresh or not, shown what, recognised by what.
+import { parseClaimsRequest } from '../claims-request.js';
+import { ACR_VALUES_SUPPORTED, essentialAcrValues } from './authentication-context.js';
+import { PROMPTS, type Prompt } from './authorization-request.js';
+import { bounded, type Check, NOTHING, refusal } from './check.js';
+
+const MAX_NONCE = 2048;
+const MAX_LIST = 1024;
+const MAX_LOGIN_HINT = 512;
+const MAX_ID_TOKEN_HINT = 16_384;
+
+export const nonce: Check = (sent) => ({
+  // OIDC Core §3.1.2.1: passed through unmodified.
+  nonce: bounded(sent, 'nonce', MAX_NONCE, 'OpenID Connect Core §3.1.2.1'),
+});
+
+export const prompt: Check = (sent) => {
+  const value = sent.get('prompt');
+  if (value === undefined) return { prompt: [] };
+  const prompts = [...new Set(value.split(' '))];
+  if (!prompts.every(isPrompt)) {
+    throw refusal('invalid_request', 'prompt holds an unknown value', 'OpenID Connect Core §3.1.2.1');
+  }
+  // OIDC Core §3.1.2.1: none with any other value is an error.
+  if (prompts.includes('none') && prompts.length > 1) {
+    throw refusal('invalid_request', 'prompt=none excludes every other value', 'OpenID Connect Core §3.1.2.1');
+  }
+  // Initiating User Registration 1.0 §4.1: refused where sign-up is not offered.
+  if (prompts.includes('create')) {
+    throw refusal('invalid_request', 'prompt=create is not offered here', 'Initiating User Registration 1.0 §4.1');
+  }
+  return { prompt: prompts };
+};
+
+function isPrompt(value: string): value is Prompt {
+  return PROMPTS.some((known) => known === value);
+}
+
+export const maxAge: Check = (sent, { client }) => {
+  const value = sent.get('max_age');
+  // OIDC Registration §2: default_max_age stands in for an absent max_age.
+  if (value === undefined) return { maxAge: client.defaultMaxAge };
+  if (!/^\d{1,9}$/.test(value)) {
+    throw refusal('invalid_request', 'max_age is not a number of seconds', 'OpenID Connect Core §3.1.2.1');
+  }
+  return { maxAge: Number(value) };
+};
+
+export const acrValues: Check = (sent) => ({
+  // OIDC Core §3.1.2.1: a voluntary wish; what was reached is said in the ID token.
+  acrValues: words(bounded(sent, 'acr_values', MAX_LIST, 'OpenID Connect Core §3.1.2.1')),
+});
+
+export const claims: Check = (sent) => {
+  const json = sent.get('claims');
+  if (json === undefined) return NOTHING;
+  const claims = parseClaimsRequest(json);
+  // OIDC Core §5.5.1.1: an essential acr that cannot be reached is a failed attempt, not a wish.
+  const demanded = essentialAcrValues(claims);
+  if (demanded !== undefined && !ACR_VALUES_SUPPORTED.some((acr) => demanded.includes(acr))) {
+    throw refusal(
+      'unmet_authentication_requirements',
+      'none of the essential acr values can be reached here',
+      'OpenID Connect Core §5.5.1.1',
+    );
+  }
+  return { claims };
+};
+
+export const loginHint: Check = (sent) => ({
+  loginHint: bounded(sent, 'login_hint', MAX_LOGIN_HINT, 'OpenID Connect Core §3.1.2.1'),
+});
+
+export const idTokenHint: Check = (sent) => ({
+  // Verified where it is used: only there is it known whose it should be.
+  idTokenHint: bounded(sent, 'id_token_hint', MAX_ID_TOKEN_HINT, 'OpenID Connect Core §3.1.2.1'),
+});
+
+export const uiLocales: Check = (sent) => ({
+  // OIDC Core §3.1.2.1: locales that are not supported are no error; neither are strings that are none.
+  uiLocales: words(bounded(sent, 'ui_locales', MAX_LIST, 'OpenID Connect Core §3.1.2.1')).filter((tag) =>
+    /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag),
+  ),
+});
+
+function words(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : value.split(' ').filter((word) => word !== '');
+}

@@ -1,0 +1,36 @@
+import type { ClientRecord } from './client.js';
+import type { WorkspaceSettings } from './workspace.js';
+
+/** RFC 6749 §3.3: tokens of printable ASCII but `"` and `\`, one space between two. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
+
+/** The scope tokens of a `scope` parameter, each once, in the order in which they were sent; `undefined`: not of that syntax. */
+export function parseScope(value: string): readonly string[] | undefined {
+  if (!SCOPE.test(value)) return undefined;
+  return [...new Set(value.split(' '))];
+}
+
+/** Whether the workspace has a meaning for the scope: its own list, or that of one of its resources. */
+export function isKnownScope(scope: string, settings: Pick<WorkspaceSettings, 'scopes' | 'resources'>): boolean {
+  return (
+    settings.scopes.some((known) => known.name === scope) ||
+    settings.resources.some((resource) => resource.scopes.includes(scope))
+  );
+}
+
+/**
+ * RFC 6749 §3.3: of the scopes asked for, those that the client is registered for and the workspace knows; the others are left out
+ * (the token response says what was issued). `offline_access` means something only to a client that may refresh (OIDC Core §11).
+ */
+export function usableScopes(
+  asked: readonly string[],
+  client: Pick<ClientRecord, 'scopes' | 'grantTypes'>,
+  settings: Pick<WorkspaceSettings, 'scopes' | 'resources'>,
+): readonly string[] {
+  return asked.filter(
+    (scope) =>
+      client.scopes.includes(scope) &&
+      isKnownScope(scope, settings) &&
+      (scope !== 'offline_access' || client.grantTypes.includes('refresh_token')),
+  );
+}
