@@ -66,8 +66,17 @@ const urlOf = (schemes: readonly string[], example: string) =>
   });
 
 export const httpConfig = z
-  .object({ HTTP_HOST: z.string().default('127.0.0.1'), HTTP_PORT: port })
-  .transform((env) => ({ httpHost: env.HTTP_HOST, httpPort: env.HTTP_PORT }));
+  .object({
+    HTTP_HOST: z.string().default('127.0.0.1'),
+    HTTP_PORT: port,
+    // Between unready and the end of listening: as long as the load balancer takes to notice.
+    HTTP_DRAIN_DELAY_MS: wholeNumber(0, 60_000).default(0),
+  })
+  .transform((env) => ({
+    httpHost: env.HTTP_HOST,
+    httpPort: env.HTTP_PORT,
+    drainDelayMs: env.HTTP_DRAIN_DELAY_MS,
+  }));
 export type HttpConfig = z.output<typeof httpConfig>;
 
 export const grpcServerConfig = z

@@ -1,4 +1,10 @@
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { Logger } from './logger.js';
+
+/** Trailer that carries a refusal's machine-readable reason, and the one that names the field at fault. */
+export const REASON_TRAILER = 'ostiary-reason';
+export const FIELD_TRAILER = 'ostiary-field';
 
 /** A refusal that a gRPC handler throws: the status, a sentence for logs, and a machine-readable reason (`WORKSPACE_NOT_FOUND`). */
 export class GrpcError extends Error {
@@ -17,3 +23,31 @@ export class GrpcError extends Error {
 
 export const notFound = (reason: string, message: string): GrpcError =>
   new GrpcError(status.NOT_FOUND, reason, message);
+
+/** What grpc-js sends for an error: code, details, trailers. */
+export interface GrpcStatus {
+  readonly code: status;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
+/** The gRPC status of whatever a handler threw; an unknown failure is logged and told to nobody. */
+export function rpcError(exception: unknown, logger: Logger): GrpcStatus {
+  const metadata = new Metadata();
+  if (exception instanceof GrpcError) {
+    metadata.set(REASON_TRAILER, exception.reason);
+    if (exception.field !== undefined) metadata.set(FIELD_TRAILER, exception.field);
+    return { code: exception.code, details: exception.message, metadata };
+  }
+  if (exception instanceof OAuthError) {
+    metadata.set(REASON_TRAILER, exception.code);
+    const unavailable = exception.code === 'temporarily_unavailable';
+    return {
+      code: unavailable ? status.UNAVAILABLE : status.FAILED_PRECONDITION,
+      details: `${exception.description} (${exception.clause})`,
+      metadata,
+    };
+  }
+  logger.error({ err: exception }, 'unexpected failure in a gRPC handler');
+  return { code: status.INTERNAL, details: 'an unexpected failure', metadata };
+}

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The process's one registry; /metrics serves it. */
 export const metricsRegistry = new Registry();
@@ -34,3 +34,12 @@ export const refusals = counter('ostiary_refusals_total', 'Requests refused, by 
   'error',
   'clause',
 ]);
+
+let collecting = false;
+
+/** Memory, CPU, event loop and garbage of the process, under Prometheus' usual names. */
+export function collectProcessMetrics(): void {
+  if (collecting) return;
+  collecting = true;
+  collectDefaultMetrics({ register: metricsRegistry });
+}

@@ -1,6 +1,16 @@
-import { ClientCertificate, readClientCertificateHeader } from '@ostiary/crypto/certificate';
+// Where a request comes from. Decides what of a request's headers is the edge's word and what is the caller's: forwarded
+// address, request id and client certificate are believed only from a peer in OSTIARY_TRUSTED_PROXIES. Every controller
+// reads `request.context`; nothing else in the repository reads a forwarding header.
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  CertificateError,
+  type ClientCertificate,
+  type ClientCertificateFormat,
+  readClientCertificateHeader,
+} from '@ostiary/crypto/certificate';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
 import type { EdgeTrustConfig } from './config.js';
 
 /** Where a request came from, as far as the edge vouches for it. */
@@ -17,20 +27,14 @@ export interface RequestContext {
   readonly certificateHeader?: string | undefined;
   /** Unix milliseconds. */
   readonly receivedAt: number;
-  /** The certificate that the caller proved to hold; parsed on first use.
-   * @throws OAuthError invalid_request when the edge's header cannot be read. */
+  /**
+   * The certificate whose key the caller proved to hold; parsed on first use.
+   * @throws OAuthError invalid_request when the edge's header cannot be read.
+   */
   clientCertificate(): ClientCertificate | undefined;
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    context: RequestContext;
-    /** For the request's log line and metrics; set by whoever learns it. */
-    logFields: RequestLogFields;
-  }
-}
-
-/** Facts that handlers add to the one log line of a request. */
+/** Facts that handlers add to the one log line of a request, beside tenant and workspace from the path. */
 export interface RequestLogFields {
   tenant?: string;
   workspace?: string;
@@ -40,9 +44,160 @@ export interface RequestLogFields {
   detail?: string;
 }
 
-export function registerRequestContext(_fastify: FastifyInstance, _trust: EdgeTrustConfig, _now: () => number): void {
-  void ClientCertificate;
-  void readClientCertificateHeader;
-  void OAuthError;
-  throw new Error('not there yet');
+const CONTEXT: unique symbol = Symbol('context');
+const LOG_FIELDS: unique symbol = Symbol('logFields');
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    readonly context: RequestContext;
+    readonly logFields: RequestLogFields;
+    [CONTEXT]: RequestContext | undefined;
+    [LOG_FIELDS]: RequestLogFields | undefined;
+  }
+}
+
+/** The header in which each format comes. The edge drops all of them from outside (deploy/edge/pass.conf). */
+export const CLIENT_CERTIFICATE_HEADER: Readonly<Record<ClientCertificateFormat, string>> = {
+  rfc9440: 'client-cert',
+  nginx: 'x-ostiary-client-cert',
+  envoy: 'x-forwarded-client-cert',
+  traefik: 'x-forwarded-tls-client-cert',
+  haproxy: 'x-ssl-client-cert',
+};
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
+const NO_TRACE = '0'.repeat(32);
+
+/** What decides whether a peer is the edge; the verdict on an address is remembered, as there are few of them. */
+export class TrustedPeers {
+  readonly #ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
+  readonly #verdicts = new Map<string, boolean>();
+
+  constructor(cidrs: readonly string[]) {
+    this.#ranges = cidrs.map((cidr) => {
+      if (cidr.includes('/')) return ipaddr.parseCIDR(cidr);
+      const address = ipaddr.parse(cidr);
+      return [address, address.kind() === 'ipv4' ? 32 : 128];
+    });
+  }
+
+  includes(address: string): boolean {
+    const known = this.#verdicts.get(address);
+    if (known !== undefined) return known;
+    const verdict = this.#decide(address);
+    if (this.#verdicts.size >= 1000) this.#verdicts.clear();
+    this.#verdicts.set(address, verdict);
+    return verdict;
+  }
+
+  #decide(text: string): boolean {
+    if (!ipaddr.isValid(text)) return false;
+    // `process`: ::ffff:127.0.0.1 is 127.0.0.1.
+    const address = ipaddr.process(text);
+    return this.#ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
+  }
+}
+
+/** IPv4 for an IPv4-mapped address, otherwise as it is. */
+const plainAddress = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
+
+/** The nearest hop that is not one of ours: from the right, as everything further left is the caller's to invent. */
+function forwardedAddress(header: string | undefined, peer: string, trusted: TrustedPeers): string {
+  if (header === undefined) return peer;
+  let caller = peer;
+  for (const hop of header.split(',').reverse()) {
+    const address = plainAddress(hop.trim());
+    if (!ipaddr.isValid(address)) break;
+    caller = address;
+    if (!trusted.includes(address)) break;
+  }
+  return caller;
+}
+
+const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
+class EdgeRequestContext implements RequestContext {
+  readonly requestId: string;
+  readonly traceId: string;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly certificateHeader: string | undefined;
+  readonly receivedAt: number;
+  readonly #format: ClientCertificateFormat;
+  #certificate: ClientCertificate | undefined;
+  #parsed = false;
+
+  constructor(request: FastifyRequest, trusted: TrustedPeers, format: ClientCertificateFormat, receivedAt: number) {
+    const headers = request.raw.headers;
+    const peer = plainAddress(request.raw.socket.remoteAddress ?? '');
+    const fromEdge = trusted.includes(peer);
+    const requestId = fromEdge ? single(headers['x-request-id']) : undefined;
+    this.requestId = requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : randomUUID();
+    const traceId = TRACEPARENT.exec(single(headers.traceparent) ?? '')?.[1];
+    this.traceId = traceId !== undefined && traceId !== NO_TRACE ? traceId : randomBytes(16).toString('hex');
+    this.address = fromEdge ? forwardedAddress(single(headers['x-forwarded-for']), peer, trusted) : peer;
+    this.userAgent = (headers['user-agent'] ?? '').slice(0, 256);
+    this.certificateHeader = fromEdge ? single(headers[CLIENT_CERTIFICATE_HEADER[format]]) : undefined;
+    this.receivedAt = receivedAt;
+    this.#format = format;
+  }
+
+  clientCertificate(): ClientCertificate | undefined {
+    if (this.#parsed) return this.#certificate;
+    this.#certificate = this.#read();
+    this.#parsed = true;
+    return this.#certificate;
+  }
+
+  #read(): ClientCertificate | undefined {
+    if (this.certificateHeader === undefined || this.certificateHeader === '') return undefined;
+    try {
+      return readClientCertificateHeader(this.#format, this.certificateHeader);
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      throw new OAuthError('invalid_request', 'the client certificate cannot be read', {
+        clause: 'RFC 8705 §2',
+        detail: error.message,
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Gives every request of the instance, refused ones included, its `context` and `logFields`; made when first asked for. */
+export function registerRequestContext(fastify: FastifyInstance, trust: EdgeTrustConfig, now: () => number): void {
+  const trusted = new TrustedPeers(trust.trustedProxies);
+  fastify.decorateRequest(CONTEXT, undefined);
+  fastify.decorateRequest(LOG_FIELDS, undefined);
+  fastify.decorateRequest('context', {
+    getter(this: FastifyRequest) {
+      this[CONTEXT] ??= new EdgeRequestContext(this, trusted, trust.clientCertFormat, now());
+      return this[CONTEXT];
+    },
+  });
+  fastify.decorateRequest('logFields', {
+    getter(this: FastifyRequest) {
+      this[LOG_FIELDS] ??= {};
+      return this[LOG_FIELDS];
+    },
+  });
+}
+
+/** Every value of a header that the caller sent, in order: Node joins or drops repeated ones in `request.headers`. */
+export function headerValues(request: FastifyRequest, name: string): string[] {
+  const wanted = name.toLowerCase();
+  const raw = request.raw.rawHeaders;
+  const values: string[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i]?.toLowerCase() === wanted) values.push(raw[i + 1] ?? '');
+  }
+  return values;
+}
+
+/** The query as it came, without the `?`; '' when there is none. */
+export function rawQuery(request: FastifyRequest): string {
+  const url = request.raw.url ?? '';
+  const start = url.indexOf('?');
+  return start === -1 ? '' : url.slice(start + 1);
 }

@@ -1,8 +1,32 @@
+// What every service's main.ts calls: configuration, Nest on Fastify, gRPC, health, metrics, and an end that loses nothing.
+// Nothing here waits for a peer: a service whose database or broker is away starts, and says on /readyz that it is not ready.
+import { once } from 'node:events';
+import net from 'node:net';
 import type { ServiceDefinition } from '@grpc/grpc-js';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type GrpcOptions, Transport } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ConfigSchema, EdgeTrustConfig, GrpcServerConfig, HttpConfig, ObservabilityConfig } from './config.js';
-import type { Logger } from './logger.js';
+import type { FastifyInstance } from 'fastify';
+import {
+  type ConfigSchema,
+  ConfigurationError,
+  type EdgeTrustConfig,
+  type GrpcServerConfig,
+  type HttpConfig,
+  loadConfig,
+  type ObservabilityConfig,
+} from './config.js';
+import { Readiness } from './health.js';
+import { createHttpAdapter } from './http-adapter.js';
+import { createLogger, flushLogs, type Logger, nestLogger } from './logger.js';
+import { collectProcessMetrics } from './metrics.js';
+import { OAuthErrorFilter } from './oauth-error.filter.js';
+import { PROBE_ROUTES, registerProbes } from './probes.js';
+import { registerRequestContext } from './request-context.js';
+import { registerRequestLog } from './request-log.js';
+import { RouteTable } from './route-table.js';
+import { Shutdown } from './shutdown.js';
 
 export type ServiceConfig = HttpConfig & ObservabilityConfig & EdgeTrustConfig & Partial<GrpcServerConfig>;
 
@@ -36,16 +60,169 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
-/** The whole of a service's main.ts: configuration, start, SIGTERM. Ends the process with 78 (EX_CONFIG) on a bad configuration. */
-export async function runService<C extends ServiceConfig>(_options: ServiceOptions<C>): Promise<void> {
-  throw new Error('not there yet');
+/** sysexits.h EX_CONFIG: a supervisor knows that starting again will not help. */
+const EXIT_CONFIGURATION = 78;
+/** Longest time for requests under way, and again for the shutdown hooks. */
+const DRAIN_MS = 10_000;
+
+@Module({})
+class ServiceRoot {}
+
+/**
+ * The whole of a service's main.ts: start, serve, drain on SIGTERM or SIGINT, exit.
+ * A configuration that does not fit ends the process with 78 and one line on standard error.
+ */
+export async function runService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<void> {
+  try {
+    const service = await startService(options);
+    const stop = () => {
+      service.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  } catch (error) {
+    const configuration = error instanceof ConfigurationError;
+    const text = configuration || !(error instanceof Error) ? String(error) : (error.stack ?? error.message);
+    process.stderr.write(`${options.name} does not start: ${text}\n`);
+    process.exit(configuration ? EXIT_CONFIGURATION : 1);
+  }
 }
 
-/** The same without the process around it (tests, and several services in one process).
- * @throws ConfigurationError */
+/**
+ * The same without the process around it (tests, and several services in one process).
+ * @throws ConfigurationError
+ */
 export async function startService<C extends ServiceConfig>(
-  _options: ServiceOptions<C>,
-  _env?: Readonly<Record<string, string | undefined>>,
+  options: ServiceOptions<C>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<RunningService> {
-  throw new Error('not there yet');
+  const config = loadConfig(options.config, env);
+  const logger = createLogger({
+    service: options.name,
+    level: config.logLevel,
+    format: config.logFormat,
+    instanceId: config.instanceId,
+  });
+  const readiness = new Readiness();
+  const shutdown = new Shutdown();
+
+  // 1. HTTP, before Nest adds its routes: what runs on every request, and what answers without the service's own parts.
+  const adapter = createHttpAdapter({
+    bodyLimit: options.http?.bodyLimit ?? 65_536,
+    jsonBelow: options.http?.jsonBelow ?? ['/api'],
+    trustedProxies: config.trustedProxies,
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  const routes = new RouteTable(fastify);
+  collectProcessMetrics();
+  registerRequestContext(fastify, config, Date.now);
+  registerRequestLog(fastify, logger, PROBE_ROUTES);
+  registerProbes(fastify, readiness);
+
+  // 2. The service's own parts.
+  const root: DynamicModule = {
+    module: ServiceRoot,
+    global: true,
+    imports: [options.module(config, logger)],
+    providers: [
+      { provide: Readiness, useValue: readiness },
+      { provide: Shutdown, useValue: shutdown },
+      { provide: LOGGER, useValue: logger },
+    ],
+    exports: [Readiness, Shutdown, LOGGER],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new OAuthErrorFilter(logger, routes));
+  await options.http?.configure?.(app, config);
+
+  // 3. gRPC first, so that whoever sees /readyz can call.
+  const grpcPort = options.grpcServices ? await startGrpc(app, options.grpcServices, config) : undefined;
+  await app.listen(config.httpPort, config.httpHost);
+  const address = fastify.server.address();
+  const httpPort = typeof address === 'object' && address !== null ? address.port : config.httpPort;
+  logger.info({ httpPort, grpcPort }, 'listening');
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= drain(app, readiness, shutdown, config.drainDelayMs, logger);
+    return closing;
+  };
+  return { app, httpPort, grpcPort, close };
+}
+
+async function startGrpc(
+  app: NestFastifyApplication,
+  services: Readonly<Record<string, ServiceDefinition>>,
+  config: ServiceConfig,
+): Promise<number> {
+  if (config.grpcPort === undefined) throw new TypeError('grpcServices needs grpcServerConfig in the configuration');
+  const host = config.grpcHost ?? '127.0.0.1';
+  const port = config.grpcPort === 0 ? await freePort(host) : config.grpcPort;
+  const names = Object.keys(services);
+  app.connectMicroservice<GrpcOptions>(
+    {
+      transport: Transport.GRPC,
+      options: {
+        url: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+        package: [...new Set(names.map((name) => name.slice(0, name.lastIndexOf('.'))))],
+        packageDefinition: services,
+        gracefulShutdown: true,
+        // A client that keeps its connection while idle is welcome; a dead one is noticed.
+        keepalive: { keepaliveTimeMs: 30_000, keepaliveTimeoutMs: 5_000, http2MinPingIntervalWithoutDataMs: 5_000 },
+      },
+    },
+    { inheritAppConfig: true },
+  );
+  await app.startAllMicroservices();
+  return port;
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = net.createServer().listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('the system gave no port');
+  return address.port;
+}
+
+/** Unready → no new requests → those under way → the service's own hooks (events flushed, connections closed). */
+async function drain(
+  app: NestFastifyApplication,
+  readiness: Readiness,
+  shutdown: Shutdown,
+  delayMs: number,
+  logger: Logger,
+): Promise<void> {
+  logger.info('stopping');
+  readiness.stop();
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const inTime = async (what: string, work: Promise<unknown>): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), DRAIN_MS);
+    });
+    try {
+      if ((await Promise.race([work, late])) === 'late') logger.warn(`${what} took longer than ${DRAIN_MS} ms`);
+    } catch (error) {
+      logger.error({ err: error }, `${what} failed`);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  await inTime('draining requests', app.close());
+  await inTime(
+    'the shutdown hooks',
+    shutdown.run((name, error) => logger.error({ err: error, hook: name }, 'a shutdown hook failed')),
+  );
+  logger.info('stopped');
+  flushLogs(logger);
 }

@@ -1,0 +1,56 @@
+// One line and one observation per request. The line holds the route's template, never the path, query, headers or body.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from './logger.js';
+import { histogram } from './metrics.js';
+
+const duration = histogram(
+  'http_server_request_duration_seconds',
+  'Time from the request line to the end of the answer',
+  ['method', 'route', 'status'],
+  [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+);
+
+/** A slug as paths have them; anything else a caller put there is not repeated. */
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const slugOf = (params: unknown, name: 'tenant' | 'workspace'): string | undefined => {
+  if (typeof params !== 'object' || params === null || !(name in params)) return undefined;
+  const value: unknown = Reflect.get(params, name);
+  return typeof value === 'string' && SLUG.test(value) ? value : undefined;
+};
+
+const routeOf = (request: FastifyRequest): string => request.routeOptions?.url ?? '(none)';
+
+/** `quiet` routes (probes) are logged at debug. */
+export function registerRequestLog(fastify: FastifyInstance, logger: Logger, quiet: ReadonlySet<string>): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.context.requestId);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = routeOf(request);
+    const seconds = reply.elapsedTime / 1000;
+    duration.observe({ method: request.method, route, status: reply.statusCode }, seconds);
+    const level = quiet.has(route) ? 'debug' : 'info';
+    if (logger.isLevelEnabled(level)) {
+      const { context, logFields } = request;
+      logger[level](
+        {
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 100) / 100,
+          requestId: context.requestId,
+          traceId: context.traceId,
+          tenant: logFields.tenant ?? slugOf(request.params, 'tenant'),
+          workspace: logFields.workspace ?? slugOf(request.params, 'workspace'),
+          clientId: logFields.clientId,
+          error: logFields.error,
+          clause: logFields.clause,
+          detail: logFields.detail,
+        },
+        'request',
+      );
+    }
+    done();
+  });
+}
