@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import { discoveryDocument, discoveryDocumentSchema } from './discovery.js';
+import type { JwsAlgorithm } from './security-profile.js';
+import type { Workspace, WorkspaceKey } from './workspace.js';
+import {
+  settingsOf,
+  WORKSPACE_PROFILE_NAMES,
+  WORKSPACE_PROFILES,
+  type WorkspaceProfileName,
+} from './workspace-profiles.js';
+
+const key = (alg: JwsAlgorithm, state: WorkspaceKey['state'] = 'active'): WorkspaceKey => ({
+  kid: `${alg}-${state}`,
+  alg,
+  state,
+  publicJwk: {},
+  sealedPrivateKey: new Uint8Array(),
+});
+
+function workspaceOf(
+  profile: WorkspaceProfileName,
+  change: Partial<Workspace['settings']> = {},
+  keys?: WorkspaceKey[],
+): Workspace {
+  const settings = { ...settingsOf(WORKSPACE_PROFILES[profile]), ...change };
+  return {
+    id: '0190a000-0000-7000-8000-000000000001',
+    tenant: 'acme',
+    slug: 'shop',
+    name: 'Shop',
+    workspaceProfile: profile,
+    issuer: 'https://id.test/acme/shop',
+    mtlsIssuer: 'https://mtls.test/acme/shop',
+    settings,
+    keys: keys ?? settings.signingAlgorithms.map((alg) => key(alg)),
+    version: 1,
+    disabled: false,
+  };
+}
+
+const CA = { trustsClientCertificates: true };
+
+describe('discovery document', () => {
+  it.each(WORKSPACE_PROFILE_NAMES)('RFC 8414 §2: %s has only registered members, of their types', (profile) => {
+    const document = discoveryDocument(workspaceOf(profile), CA);
+    expect(discoveryDocumentSchema.parse(document)).toEqual(document);
+  });
+
+  it('RFC 8414 §3.3, OpenID Connect Discovery §4.3: every URL is below the issuer, the issuer as it is', () => {
+    const document = discoveryDocument(workspaceOf('b2c'), CA);
+    expect(document.issuer).toBe('https://id.test/acme/shop');
+    for (const [name, value] of Object.entries(document)) {
+      if (/_(endpoint|uri)$/.test(name)) expect(value).toMatch(/^https:\/\/id\.test\/acme\/shop\/[a-z]+$/);
+    }
+    expect(document.pushed_authorization_request_endpoint).toBe('https://id.test/acme/shop/par');
+  });
+
+  it('RFC 8705 §5: the same paths on the host that asks for certificates', () => {
+    expect(discoveryDocument(workspaceOf('b2c'), CA).mtls_endpoint_aliases).toEqual({
+      token_endpoint: 'https://mtls.test/acme/shop/token',
+      pushed_authorization_request_endpoint: 'https://mtls.test/acme/shop/par',
+      introspection_endpoint: 'https://mtls.test/acme/shop/introspect',
+      revocation_endpoint: 'https://mtls.test/acme/shop/revoke',
+      userinfo_endpoint: 'https://mtls.test/acme/shop/userinfo',
+    });
+  });
+
+  it('OpenID Connect Discovery §3: RS256 is listed where such a key signs, and nothing that has no active key', () => {
+    const all = discoveryDocument(workspaceOf('b2c'), CA);
+    expect(all.id_token_signing_alg_values_supported).toEqual(['ES256', 'PS256', 'EdDSA', 'RS256']);
+    const some = discoveryDocument(
+      workspaceOf('b2c', {}, [key('ES256'), key('RS256', 'next'), key('PS256', 'retired')]),
+      CA,
+    );
+    expect(some.id_token_signing_alg_values_supported).toEqual(['ES256']);
+  });
+
+  it('FAPI 2.0 Security Profile §5.4.1: a workspace with that floor announces neither RS256 nor weaker client authentication', () => {
+    const settings = { signingAlgorithms: ['ES256', 'RS256'] satisfies JwsAlgorithm[] };
+    const document = discoveryDocument(workspaceOf('b2b-demo', settings), CA);
+    expect(document.id_token_signing_alg_values_supported).toEqual(['ES256']);
+    expect(document.token_endpoint_auth_signing_alg_values_supported).not.toContain('RS256');
+    expect(document.token_endpoint_auth_methods_supported).toEqual([
+      'private_key_jwt',
+      'tls_client_auth',
+      'self_signed_tls_client_auth',
+    ]);
+    expect(document.require_pushed_authorization_requests).toBe(true);
+    expect(document.response_modes_supported).toEqual(['query', 'form_post']);
+  });
+
+  it('RFC 9126 §5: pushing is announced as required only where it is required of everybody', () => {
+    const required = (setting: Workspace['settings']['requirePushedRequests']) =>
+      discoveryDocument(workspaceOf('b2c', { requirePushedRequests: setting }), CA)
+        .require_pushed_authorization_requests;
+    expect([required('none'), required('confidential-clients'), required('all')]).toEqual([false, false, true]);
+  });
+
+  it('RFC 8705 §2.1: tls_client_auth is offered only where a certificate authority is trusted', () => {
+    const methods = (trust: boolean) =>
+      discoveryDocument(workspaceOf('b2c'), { trustsClientCertificates: trust }).token_endpoint_auth_methods_supported;
+    expect(methods(true)).toContain('tls_client_auth');
+    expect(methods(false)).not.toContain('tls_client_auth');
+    expect(methods(false)).toContain('self_signed_tls_client_auth');
+  });
+
+  it('RFC 7662 §2.1: introspection is not offered to clients that do not authenticate', () => {
+    const document = discoveryDocument(workspaceOf('b2c'), CA);
+    expect(document.token_endpoint_auth_methods_supported).toContain('none');
+    expect(document.introspection_endpoint_auth_methods_supported).not.toContain('none');
+  });
+
+  it('lists the scopes and claims of the workspace, those of its resources too, each once', () => {
+    const document = discoveryDocument(
+      workspaceOf('b2c', {
+        scopes: [
+          { name: 'openid', description: '', claims: ['sub'] },
+          { name: 'read', description: '', claims: ['plan'] },
+        ],
+        resources: [{ identifier: 'https://api.test/', name: 'API', scopes: ['read', 'write'] }],
+      }),
+      CA,
+    );
+    expect(document.scopes_supported).toEqual(['openid', 'read', 'write']);
+    expect(document.claims_supported).toEqual(['sub', 'iss', 'auth_time', 'acr', 'amr', 'plan']);
+    expect(document.protected_resources).toEqual(['https://api.test/']);
+  });
+});

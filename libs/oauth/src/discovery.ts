@@ -1,0 +1,168 @@
+/**
+ * The metadata of one workspace: OpenID Connect Discovery 1.0 §3 and RFC 8414 §2 in one document, with the members that the
+ * specifications of its features register. Only what is true of the workspace now: computed from its settings, its keys and the floor
+ * that holds for every client.
+ */
+import { z } from 'zod';
+import { ACR_VALUES_SUPPORTED } from './authorization-request/authentication-context.js';
+import { PROMPTS } from './authorization-request/authorization-request.js';
+import { type Endpoint, endpointUrl } from './endpoints.js';
+import { offeredResponseModes } from './response-mode.js';
+import {
+  type ClientAuthenticationMethod,
+  JWS_ALGORITHMS,
+  type JwsAlgorithm,
+  SECURITY_PROFILES,
+  type SecurityPolicy,
+} from './security-profile.js';
+import type { Workspace } from './workspace.js';
+
+const words = z.array(z.string()).min(1);
+const algorithms = z.array(z.enum(JWS_ALGORITHMS)).min(1);
+
+/** Members that we serve, each registered in the IANA "OAuth Authorization Server Metadata" registry. No others. */
+export const discoveryDocumentSchema = z.strictObject({
+  // RFC 8414 §2, OpenID Connect Discovery 1.0 §3
+  issuer: z.url(),
+  authorization_endpoint: z.url(),
+  token_endpoint: z.url(),
+  jwks_uri: z.url(),
+  userinfo_endpoint: z.url(),
+  introspection_endpoint: z.url(),
+  revocation_endpoint: z.url(),
+  scopes_supported: words,
+  response_types_supported: words,
+  response_modes_supported: words,
+  grant_types_supported: words,
+  subject_types_supported: words,
+  id_token_signing_alg_values_supported: algorithms,
+  userinfo_signing_alg_values_supported: algorithms,
+  token_endpoint_auth_methods_supported: words,
+  token_endpoint_auth_signing_alg_values_supported: algorithms,
+  introspection_endpoint_auth_methods_supported: words,
+  introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+  revocation_endpoint_auth_methods_supported: words,
+  revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+  acr_values_supported: words,
+  claim_types_supported: words,
+  claims_supported: words,
+  claims_parameter_supported: z.boolean(),
+  request_parameter_supported: z.boolean(),
+  request_uri_parameter_supported: z.boolean(),
+  // Initiating User Registration via OpenID Connect 1.0 §3
+  prompt_values_supported: words,
+  // RFC 7636 §6.2.1
+  code_challenge_methods_supported: z.array(z.literal('S256')),
+  // RFC 8705 §3.3, §5
+  tls_client_certificate_bound_access_tokens: z.boolean(),
+  mtls_endpoint_aliases: z.strictObject({
+    token_endpoint: z.url(),
+    pushed_authorization_request_endpoint: z.url(),
+    introspection_endpoint: z.url(),
+    revocation_endpoint: z.url(),
+    userinfo_endpoint: z.url(),
+  }),
+  // RFC 9126 §5
+  pushed_authorization_request_endpoint: z.url(),
+  require_pushed_authorization_requests: z.boolean(),
+  // RFC 9207 §3
+  authorization_response_iss_parameter_supported: z.boolean(),
+  // RFC 9449 §5.1
+  dpop_signing_alg_values_supported: algorithms,
+  // RFC 9728 §4
+  protected_resources: z.array(z.url()).optional(),
+});
+export type DiscoveryDocument = z.infer<typeof discoveryDocumentSchema>;
+
+/** What the installation, not the workspace, decides. */
+export interface DiscoveryOptions {
+  /** Certificate authorities are configured that clients' certificates may come from; without, `tls_client_auth` is not offered. */
+  readonly trustsClientCertificates: boolean;
+}
+
+export function discoveryDocument(workspace: Workspace, options: DiscoveryOptions): DiscoveryDocument {
+  const { issuer, settings } = workspace;
+  const policy = SECURITY_PROFILES[settings.securityProfile];
+  const signing = signingAlgorithms(workspace, policy);
+  const methods = authenticationMethods(policy, options);
+  const confidential = methods.filter((method) => method !== 'none');
+  const accepted = [...policy.algorithms];
+  return {
+    issuer,
+    authorization_endpoint: endpointUrl(issuer, 'authorization'),
+    token_endpoint: endpointUrl(issuer, 'token'),
+    pushed_authorization_request_endpoint: endpointUrl(issuer, 'pushedAuthorizationRequest'),
+    userinfo_endpoint: endpointUrl(issuer, 'userinfo'),
+    introspection_endpoint: endpointUrl(issuer, 'introspection'),
+    revocation_endpoint: endpointUrl(issuer, 'revocation'),
+    jwks_uri: endpointUrl(issuer, 'jwks'),
+    mtls_endpoint_aliases: mtlsAliases(workspace.mtlsIssuer),
+    scopes_supported: unique([
+      ...settings.scopes.map((scope) => scope.name),
+      ...settings.resources.flatMap((resource) => resource.scopes),
+    ]),
+    claims_supported: unique([
+      ...['sub', 'iss', 'auth_time', 'acr', 'amr'],
+      ...settings.scopes.flatMap((scope) => scope.claims),
+    ]),
+    claim_types_supported: ['normal'],
+    claims_parameter_supported: true,
+    response_types_supported: ['code'],
+    response_modes_supported: [...offeredResponseModes(policy)],
+    grant_types_supported: [...settings.grantTypes],
+    subject_types_supported: settings.subjectType === 'public' ? ['public'] : ['public', 'pairwise'],
+    acr_values_supported: [...ACR_VALUES_SUPPORTED],
+    prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create'),
+    id_token_signing_alg_values_supported: signing,
+    userinfo_signing_alg_values_supported: signing,
+    token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: accepted,
+    // RFC 7662 §2.1: who introspects authenticates.
+    introspection_endpoint_auth_methods_supported: confidential,
+    introspection_endpoint_auth_signing_alg_values_supported: accepted,
+    // RFC 7009 §2.1: public clients revoke their tokens too.
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: accepted,
+    code_challenge_methods_supported: ['S256'],
+    require_pushed_authorization_requests:
+      policy.pushedRequests === 'required' || settings.requirePushedRequests === 'all',
+    // OIDC Discovery §3: the default of request_uri_parameter_supported is true, so false has to be said.
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    authorization_response_iss_parameter_supported: true,
+    tls_client_certificate_bound_access_tokens: true,
+    dpop_signing_alg_values_supported: accepted,
+    ...(settings.resources.length > 0
+      ? { protected_resources: settings.resources.map((resource) => resource.identifier) }
+      : {}),
+  };
+}
+
+/** With what tokens are signed: a key that is active, wanted by the settings and allowed by the floor; the settings' order. */
+function signingAlgorithms(workspace: Workspace, policy: SecurityPolicy): JwsAlgorithm[] {
+  const active = new Set(workspace.keys.filter((key) => key.state === 'active').map((key) => key.alg));
+  return workspace.settings.signingAlgorithms.filter((alg) => active.has(alg) && policy.algorithms.includes(alg));
+}
+
+function authenticationMethods(policy: SecurityPolicy, options: DiscoveryOptions): ClientAuthenticationMethod[] {
+  return policy.clientAuthenticationMethods.filter(
+    (method) =>
+      (method !== 'none' || policy.publicClients) && (method !== 'tls_client_auth' || options.trustsClientCertificates),
+  );
+}
+
+/** RFC 8705 §5: the endpoints that a client may call with a certificate, on the host that asks for one. */
+function mtlsAliases(mtlsIssuer: string): DiscoveryDocument['mtls_endpoint_aliases'] {
+  const at = (endpoint: Endpoint) => endpointUrl(mtlsIssuer, endpoint);
+  return {
+    token_endpoint: at('token'),
+    pushed_authorization_request_endpoint: at('pushedAuthorizationRequest'),
+    introspection_endpoint: at('introspection'),
+    revocation_endpoint: at('revocation'),
+    userinfo_endpoint: at('userinfo'),
+  };
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,399 @@
+/**
+ * Workspace profiles: the settings a workspace is launched with, as data, each value with the reason for it (the console shows
+ * both). A profile is no code path: once launched, a workspace is its settings and nothing else.
+ *
+ * Only what is in force today stands in a value; what a profile is to have later (device, token exchange, passkeys …) is named in
+ * the reason and joins the value with the capability.
+ */
+import type { WorkspaceSettings } from './workspace.js';
+
+export const WORKSPACE_PROFILE_NAMES = ['b2c', 'b2b', 'workforce', 'agentic-ai', 'b2b-demo'] as const;
+export type WorkspaceProfileName = (typeof WORKSPACE_PROFILE_NAMES)[number];
+
+/** A setting's value and why the profile has it: one or two sentences for an administrator. */
+export interface Reasoned<T> {
+  readonly value: T;
+  readonly reason: string;
+}
+
+export type ReasonedSettings = { readonly [K in keyof WorkspaceSettings]-?: Reasoned<WorkspaceSettings[K]> };
+
+export interface WorkspaceProfile {
+  readonly name: WorkspaceProfileName;
+  readonly title: string;
+  /** For whom it is. */
+  readonly purpose: string;
+  readonly settings: ReasonedSettings;
+}
+
+const because = <T>(value: T, reason: string): Reasoned<T> => ({ value, reason });
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Long enough for a client to ask again after a lost answer, too short for a thief to be quicker unnoticed. */
+const ROTATION_GRACE_SECONDS = 30;
+
+/** OIDC Core §5.4: the scopes and the claims that each asks for; §11: offline_access. */
+const OPENID_SCOPES: WorkspaceSettings['scopes'] = [
+  { name: 'openid', description: 'Sign you in', claims: ['sub'] },
+  {
+    name: 'profile',
+    description: 'Know your name and profile',
+    claims: [
+      'name',
+      'family_name',
+      'given_name',
+      'middle_name',
+      'nickname',
+      'preferred_username',
+      'profile',
+      'picture',
+      'website',
+      'gender',
+      'birthdate',
+      'zoneinfo',
+      'locale',
+      'updated_at',
+    ],
+  },
+  { name: 'email', description: 'Know your e-mail address', claims: ['email', 'email_verified'] },
+  { name: 'phone', description: 'Know your phone number', claims: ['phone_number', 'phone_number_verified'] },
+  { name: 'address', description: 'Know your postal address', claims: ['address'] },
+  { name: 'offline_access', description: 'Keep access while you are away', claims: [] },
+];
+
+const ALL_KEYS = because<WorkspaceSettings['signingAlgorithms']>(
+  ['ES256', 'PS256', 'EdDSA', 'RS256'],
+  'ES256 is small, quick and known to every library; PS256 and EdDSA are there for clients that ask; RS256 because OpenID Connect Discovery §3 requires that it be offered.',
+);
+
+const PASSWORD_SIGN_IN = (later: string): Reasoned<WorkspaceSettings['signIn']> =>
+  because({ methods: ['password'] }, `Password is what works today; ${later}`);
+
+const NO_RESOURCES = because<WorkspaceSettings['resources']>(
+  [],
+  'Your own APIs are yours to name: each becomes a resource that tokens can be asked for (RFC 8707).',
+);
+
+const OPTIONAL_CONSTRAINT = because(
+  false,
+  'Ordinary web and mobile libraries send bearer tokens; a client that can do DPoP or mutual TLS is bound as soon as it says so.',
+);
+
+const OFFERED_NONCE = because<WorkspaceSettings['dpopNonce']>(
+  'offered',
+  'Proofs are checked for age and reuse already; a nonce costs a simple client one more round trip (RFC 9449 §8).',
+);
+
+const WHOLE_ADDRESS = because<WorkspaceSettings['auditAddress']>(
+  'full',
+  'Business users: security staff need the address to follow an incident.',
+);
+
+const B2C: WorkspaceProfile = {
+  name: 'b2c',
+  title: 'Consumers',
+  purpose: 'Consumers of a public app or site',
+  settings: {
+    securityProfile: because(
+      'oauth2.1',
+      'OAuth 2.1 and RFC 9700: as safe as public apps can be, with libraries that exist.',
+    ),
+    grantTypes: because(
+      ['authorization_code', 'refresh_token'],
+      'People sign in through the browser and stay signed in. The device grant joins when the server has it.',
+    ),
+    requirePushedRequests: because(
+      'none',
+      'Single-page and mobile apps gain little from pushing; it is offered to all (RFC 9126).',
+    ),
+    requireSenderConstraint: OPTIONAL_CONSTRAINT,
+    dpopNonce: OFFERED_NONCE,
+    accessToken: because(
+      { format: 'jwt', ttlSeconds: 10 * MINUTE },
+      'Ten minutes: a stolen token is soon worthless, and APIs can check a JWT by themselves (RFC 9068).',
+    ),
+    idToken: because(
+      { ttlSeconds: 10 * MINUTE },
+      'An ID token is read at once; it needs to live no longer than the access token.',
+    ),
+    refreshToken: because(
+      {
+        idleSeconds: 7 * DAY,
+        absoluteSeconds: 30 * DAY,
+        rotationGraceSeconds: ROTATION_GRACE_SECONDS,
+        endsWithSession: false,
+      },
+      'A weekly visitor stays signed in; once a month everybody proves who they are.',
+    ),
+    session: because(
+      { idleSeconds: 30 * DAY, absoluteSeconds: 90 * DAY },
+      'Thirty days idle: the device is remembered; a quarter of a year at most, whatever the use.',
+    ),
+    signIn: PASSWORD_SIGN_IN(
+      'passkey first, with password and one-time code behind it, is this profile’s order when they arrive.',
+    ),
+    consent: because(
+      'implied-for-first-party',
+      'People are asked when somebody else’s application wants their data for the first time, and not by your own.',
+    ),
+    subjectType: because(
+      'pairwise-for-third-parties',
+      'Two other companies cannot put together what they know of a person by comparing `sub` (OIDC Core §8.1).',
+    ),
+    signingAlgorithms: ALL_KEYS,
+    scopes: because(OPENID_SCOPES, 'The scopes of OpenID Connect Core §5.4 and §11.'),
+    resources: NO_RESOURCES,
+    auditAddress: because(
+      'truncated',
+      'Consumers: enough of the address to see a pattern, not enough to find a household.',
+    ),
+  },
+};
+
+const B2B: WorkspaceProfile = {
+  name: 'b2b',
+  title: 'Business customers',
+  purpose: 'Business customers, each an organization',
+  settings: {
+    securityProfile: because('oauth2.1', 'The floor for all; single clients can be held to FAPI 2.0.'),
+    grantTypes: because(
+      ['authorization_code', 'refresh_token', 'client_credentials'],
+      'People through the browser, customers’ systems by client credentials. Token exchange joins when the server has it.',
+    ),
+    requirePushedRequests: because(
+      'confidential-clients',
+      'A client with a back end loses nothing by pushing, and its requests can no longer be read or changed in the browser (RFC 9126).',
+    ),
+    requireSenderConstraint: OPTIONAL_CONSTRAINT,
+    dpopNonce: OFFERED_NONCE,
+    accessToken: because(
+      { format: 'jwt', ttlSeconds: 10 * MINUTE },
+      'Ten minutes: a person who leaves the company is out of the APIs soon.',
+    ),
+    idToken: because({ ttlSeconds: 10 * MINUTE }, 'As the access token.'),
+    refreshToken: because(
+      {
+        idleSeconds: DAY,
+        absoluteSeconds: 7 * DAY,
+        rotationGraceSeconds: ROTATION_GRACE_SECONDS,
+        endsWithSession: false,
+      },
+      'Over night, but not over a holiday; once a week everybody signs in.',
+    ),
+    session: because({ idleSeconds: 8 * HOUR, absoluteSeconds: DAY }, 'A working day, and never more than one.'),
+    signIn: PASSWORD_SIGN_IN(
+      'the organization’s own identity provider first, then passkey, when organizations arrive.',
+    ),
+    consent: because(
+      'first-use',
+      'The user decides at first use; that an organization’s administrator can decide for all comes with organizations.',
+    ),
+    subjectType: because('public', 'Applications of one customer must agree on who somebody is.'),
+    signingAlgorithms: ALL_KEYS,
+    scopes: because(
+      OPENID_SCOPES,
+      'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` join with organizations.',
+    ),
+    resources: NO_RESOURCES,
+    auditAddress: WHOLE_ADDRESS,
+  },
+};
+
+const WORKFORCE: WorkspaceProfile = {
+  name: 'workforce',
+  title: 'Workforce',
+  purpose: 'Employees and internal apps',
+  settings: {
+    securityProfile: because(
+      'oauth2.1',
+      'Internal and bought software must be able to connect; single clients can be held to FAPI 2.0.',
+    ),
+    grantTypes: because(
+      ['authorization_code', 'refresh_token', 'client_credentials'],
+      'Employees through the browser, services by client credentials. The device grant (command lines, meeting rooms) joins when the server has it.',
+    ),
+    requirePushedRequests: because('none', 'Bought software often cannot push; it is offered to all (RFC 9126).'),
+    requireSenderConstraint: OPTIONAL_CONSTRAINT,
+    dpopNonce: OFFERED_NONCE,
+    accessToken: because(
+      { format: 'jwt', ttlSeconds: 15 * MINUTE },
+      'Fifteen minutes: internal networks, fewer renewals.',
+    ),
+    idToken: because({ ttlSeconds: 15 * MINUTE }, 'As the access token.'),
+    refreshToken: because(
+      {
+        idleSeconds: 8 * HOUR,
+        absoluteSeconds: DAY,
+        rotationGraceSeconds: ROTATION_GRACE_SECONDS,
+        endsWithSession: true,
+      },
+      'A working day; who signs out is signed out of everything.',
+    ),
+    session: because({ idleSeconds: 8 * HOUR, absoluteSeconds: 12 * HOUR }, 'One sign-in a working day.'),
+    signIn: PASSWORD_SIGN_IN(
+      'the company’s identity provider first, and a second factor for everybody, when they arrive.',
+    ),
+    consent: because(
+      'implied-for-first-party',
+      'The employer has decided about its own applications; others ask the user.',
+    ),
+    subjectType: because('public', 'Internal applications must agree on who somebody is.'),
+    signingAlgorithms: ALL_KEYS,
+    scopes: because(
+      OPENID_SCOPES,
+      'The scopes of OpenID Connect Core §5.4 and §11. `groups` and `employee` join when users have such attributes.',
+    ),
+    resources: NO_RESOURCES,
+    auditAddress: WHOLE_ADDRESS,
+  },
+};
+
+const AGENTIC_AI: WorkspaceProfile = {
+  name: 'agentic-ai',
+  title: 'AI agents',
+  purpose: 'Agents and tools acting for users or alone',
+  settings: {
+    securityProfile: because(
+      'oauth2.1',
+      'Agent frameworks speak OAuth 2.1; what they must add is said by the next settings.',
+    ),
+    grantTypes: because(
+      ['authorization_code', 'refresh_token', 'client_credentials'],
+      'An agent for a user by code, an agent alone by client credentials (which give no refresh token). Token exchange, CIBA and JWT bearer (ID-JAG) join when the server has them.',
+    ),
+    requirePushedRequests: because('none', 'Offered to all (RFC 9126); agents with public metadata often cannot push.'),
+    requireSenderConstraint: because(
+      true,
+      'Agents pass on what they hold, to tools and in logs: a token that only its owner’s key can use is worth nothing to whoever finds it (RFC 9449).',
+    ),
+    dpopNonce: because(
+      'required',
+      'A proof made in advance, or by an agent that is no longer there, is refused (RFC 9449 §8).',
+    ),
+    accessToken: because(
+      { format: 'jwt', ttlSeconds: 5 * MINUTE },
+      'Five minutes: about a task; a revoked agent is out at once.',
+    ),
+    idToken: because({ ttlSeconds: 5 * MINUTE }, 'As the access token.'),
+    refreshToken: because(
+      {
+        idleSeconds: HOUR,
+        absoluteSeconds: 12 * HOUR,
+        rotationGraceSeconds: ROTATION_GRACE_SECONDS,
+        endsWithSession: false,
+      },
+      'An agent that has rested for an hour asks its user again.',
+    ),
+    session: because(
+      { idleSeconds: HOUR, absoluteSeconds: 12 * HOUR },
+      'One hour idle: the user is here to approve, not to stay; no longer than what the refresh token allows.',
+    ),
+    signIn: PASSWORD_SIGN_IN('sign-in through the user’s own workspace, when identity providers arrive.'),
+    consent: because('always', 'What an agent may do is decided task by task, by the user who sees it.'),
+    subjectType: because('public', 'Tools must agree on for whom an agent acts.'),
+    signingAlgorithms: ALL_KEYS,
+    scopes: because(
+      OPENID_SCOPES,
+      'OpenID Connect’s scopes; name your tools’ scopes beside them. The `act` and agent claims come with token exchange.',
+    ),
+    resources: because(
+      [],
+      'Name each tool’s API: a token is made for one of them and refused by the others (RFC 8707).',
+    ),
+    auditAddress: WHOLE_ADDRESS,
+  },
+};
+
+const B2B_DEMO: WorkspaceProfile = {
+  name: 'b2b-demo',
+  title: 'B2B demo',
+  purpose: 'As b2b, with sample users and clients ready to try, held to FAPI 2.0',
+  settings: {
+    ...B2B.settings,
+    securityProfile: because(
+      'fapi2-security',
+      'The demo shows the FAPI 2.0 Security Profile: the portal’s client is held to it.',
+    ),
+    requirePushedRequests: because('all', 'FAPI 2.0 Security Profile §5.3.2.2: every authorization request is pushed.'),
+    requireSenderConstraint: because(
+      true,
+      'FAPI 2.0 Security Profile §5.3.2.1: only sender-constrained access tokens are issued.',
+    ),
+    accessToken: because({ format: 'jwt', ttlSeconds: 5 * MINUTE }, 'Five minutes, so that a renewal can be watched.'),
+    idToken: because({ ttlSeconds: 5 * MINUTE }, 'As the access token.'),
+    refreshToken: because(
+      {
+        idleSeconds: 8 * HOUR,
+        absoluteSeconds: 8 * HOUR,
+        rotationGraceSeconds: ROTATION_GRACE_SECONDS,
+        endsWithSession: false,
+      },
+      'Eight hours: a demonstration lasts a day.',
+    ),
+    session: because(
+      { idleSeconds: HOUR, absoluteSeconds: HOUR },
+      'One hour, so that signing in again can be watched.',
+    ),
+    signIn: because(
+      { methods: ['password'] },
+      'Sample users with passwords of this workspace’s own, shown on the page; passkey beside it when it arrives.',
+    ),
+    consent: because('always', 'So that it is seen.'),
+    signingAlgorithms: because(
+      ['ES256', 'PS256', 'EdDSA'],
+      'FAPI 2.0 Security Profile §5.4.1: PS256, ES256 or EdDSA and nothing else.',
+    ),
+    scopes: because(
+      [
+        ...OPENID_SCOPES,
+        { name: 'orders:read', description: 'See your organization’s orders', claims: [] },
+        { name: 'orders:write', description: 'Place orders for your organization', claims: [] },
+      ],
+      'As b2b, with two scopes of a sample API.',
+    ),
+    resources: because(
+      [
+        {
+          identifier: 'https://orders.demo.example/',
+          name: 'Sample order API',
+          scopes: ['orders:read', 'orders:write'],
+        },
+      ],
+      'A sample API, so that a token can be asked for with `resource` (RFC 8707).',
+    ),
+  },
+};
+
+export const WORKSPACE_PROFILES: Readonly<Record<WorkspaceProfileName, WorkspaceProfile>> = {
+  b2c: B2C,
+  b2b: B2B,
+  workforce: WORKFORCE,
+  'agentic-ai': AGENTIC_AI,
+  'b2b-demo': B2B_DEMO,
+};
+
+/** The plain settings of a profile: a copy, the caller's to change. */
+export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
+  const s = profile.settings;
+  return structuredClone({
+    securityProfile: s.securityProfile.value,
+    grantTypes: s.grantTypes.value,
+    requirePushedRequests: s.requirePushedRequests.value,
+    requireSenderConstraint: s.requireSenderConstraint.value,
+    dpopNonce: s.dpopNonce.value,
+    accessToken: s.accessToken.value,
+    idToken: s.idToken.value,
+    refreshToken: s.refreshToken.value,
+    session: s.session.value,
+    signIn: s.signIn.value,
+    consent: s.consent.value,
+    subjectType: s.subjectType.value,
+    signingAlgorithms: s.signingAlgorithms.value,
+    scopes: s.scopes.value,
+    resources: s.resources.value,
+    auditAddress: s.auditAddress.value,
+  });
+}
