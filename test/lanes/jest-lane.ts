@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Outcome } from './lane.ts';
+import { root, runCommand } from './run-command.ts';
+
+export type TestKind = 'unit' | 'service' | 'e2e';
+
+/** Which lane a test file is in, by its path. */
+export function kindOf(file: string): TestKind {
+  if (file.startsWith('test/e2e/')) return 'e2e';
+  return file.endsWith('.service.test.ts') ? 'service' : 'unit';
+}
+
+/** Every test file of the checkout of one kind, as jest.config.mjs would find them. */
+export function testFiles(kind: TestKind, pattern: string | undefined): string[] {
+  return ['libs', 'services', 'deploy', 'tools', 'test']
+    .filter((directory) => fs.existsSync(path.join(root, directory)))
+    .flatMap((directory) => below(directory))
+    .filter(
+      (file) => file.endsWith('.test.ts') && kindOf(file) === kind && (pattern === undefined || file.includes(pattern)),
+    )
+    .sort();
+}
+
+function below(directory: string): string[] {
+  return fs.readdirSync(path.join(root, directory), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.posix.join(directory, entry.name);
+    if (entry.isDirectory()) return ['node_modules', 'dist', '.ostiary'].includes(entry.name) ? [] : below(name);
+    return [name];
+  });
+}
+
+export interface JestOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly workers: number;
+  readonly limitSeconds: number;
+}
+
+/** The part of jest's JSON that counts. */
+interface JestResult {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly unknown[];
+  }[];
+}
+
+/** Runs the files. No file, or no test in them, is a failure; so is a test that was skipped. */
+export async function runJest(kind: TestKind, files: readonly string[], options: JestOptions): Promise<Outcome> {
+  if (files.length === 0) return { passed: 0, failed: 1, notes: [`${kind}: there are no tests`] };
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-jest-'));
+  const outputFile = path.join(scratch, 'result.json');
+  try {
+    const { code } = await runCommand(
+      process.execPath,
+      [
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+        ...(options.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${options.workers}`]),
+        '--json',
+        `--outputFile=${outputFile}`,
+        '--runTestsByPath',
+        ...files,
+      ],
+      { ...(options.env ? { env: options.env } : {}), limitSeconds: options.limitSeconds, capture: true },
+    );
+    if (!fs.existsSync(outputFile))
+      return { passed: 0, failed: 1, notes: [`${kind}: jest ended with ${code} and no result`] };
+    return outcomeOf(kind, JSON.parse(fs.readFileSync(outputFile, 'utf8')) as JestResult, code);
+  } finally {
+    fs.rmSync(scratch, { recursive: true });
+  }
+}
+
+export function outcomeOf(kind: TestKind, result: JestResult, code: number): Outcome {
+  // A file that could not even be loaded has no tests to count, and is one failure.
+  const broken = result.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const skipped = result.numPendingTests + result.numTodoTests;
+  const counted = result.numFailedTests + broken.length + skipped;
+  const silent = result.numPassedTests + counted === 0;
+  const unexplained = code !== 0 && counted === 0;
+  return {
+    passed: result.numPassedTests,
+    failed: counted + (silent || unexplained ? 1 : 0),
+    notes: [
+      ...result.testResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ name }) => `${kind}: ${path.relative(root, name)} failed`),
+      ...(skipped > 0 ? [`${kind}: ${skipped} tests were skipped, which counts as failed`] : []),
+      ...(silent ? [`${kind}: no test was executed`] : []),
+      ...(unexplained ? [`${kind}: jest ended with ${code}`] : []),
+    ],
+  };
+}
