@@ -1,0 +1,309 @@
+import { describe, expect, it } from '@jest/globals';
+import { clientSchema } from './client.js';
+import {
+  type ClientMetadata,
+  clientMetadataOf,
+  clientMetadataSchema,
+  type RegisteredMetadata,
+  registerClient,
+} from './client-registration.js';
+import type { WorkspaceSettings } from './workspace.js';
+import { settingsOf, WORKSPACE_PROFILES } from './workspace-profiles.js';
+
+const B2B = settingsOf(WORKSPACE_PROFILES.b2b);
+const B2C = settingsOf(WORKSPACE_PROFILES.b2c);
+const FAPI = settingsOf(WORKSPACE_PROFILES['b2b-demo']);
+const EC_KEY = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+} as const;
+const JWKS: ClientMetadata['jwks'] = { keys: [EC_KEY] };
+const WEB: ClientMetadata = { redirect_uris: ['https://app.test/cb'] };
+const TRUST = { trustsClientCertificates: true };
+
+function registered(metadata: ClientMetadata, settings = B2B): RegisteredMetadata {
+  const result = registerClient(metadata, settings, TRUST);
+  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  return result.registered;
+}
+
+function faultsOf(metadata: ClientMetadata, settings = B2B, options = TRUST) {
+  const result = registerClient(metadata, settings, options);
+  return result.ok ? [] : result.faults;
+}
+
+describe('client registration', () => {
+  it('RFC 7591 §2: fills in the defaults', () => {
+    expect(registered(WEB)).toMatchObject({
+      applicationType: 'web',
+      grantTypes: ['authorization_code'],
+      responseTypes: ['code'],
+      tokenEndpointAuthMethod: 'client_secret_basic',
+      securityProfile: 'oauth2.1',
+      scopes: ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'],
+      disabled: false,
+    });
+  });
+
+  it('RFC 7591 §2: replaces the default authentication method where the profile has no secrets', () => {
+    expect(registered({ ...WEB, jwks: JWKS }, FAPI)).toMatchObject({
+      tokenEndpointAuthMethod: 'private_key_jwt',
+      securityProfile: 'fapi2-security',
+    });
+  });
+
+  it('gives a client without users no scope that it did not ask for', () => {
+    expect(registered({ grant_types: ['client_credentials'] })).toMatchObject({ scopes: [], responseTypes: [] });
+  });
+
+  it('makes records that clientSchema takes, and metadata that registers as the same client again', () => {
+    const full: ClientMetadata = {
+      ...WEB,
+      client_name: ' Shop ',
+      client_uri: 'https://app.test/',
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: 'openid email openid',
+      token_endpoint_auth_method: 'tls_client_auth',
+      tls_client_auth_subject_dn: 'CN=shop,O=Acme',
+      tls_client_certificate_bound_access_tokens: true,
+      require_pushed_authorization_requests: true,
+      id_token_signed_response_alg: 'PS256',
+      default_max_age: 60,
+      security_profile: 'fapi2-security',
+    };
+    const client = registered(clientMetadataSchema.parse(full));
+    expect(clientSchema.parse({ ...client, clientId: 'x', secretHashes: [], createdAt: 1 })).toMatchObject({
+      clientName: 'Shop',
+      scopes: ['openid', 'email'],
+      tlsClientAuthSubjectDn: 'CN=shop,O=Acme',
+    });
+    expect(registered(clientMetadataOf(client))).toEqual(client);
+    expect(clientMetadataSchema.parse(clientMetadataOf(client))).toEqual(clientMetadataOf(client));
+  });
+
+  const refusals: [string, keyof ClientMetadata, ClientMetadata, WorkspaceSettings?][] = [
+    [
+      'workspace floor: refuses a weaker profile',
+      'security_profile',
+      { ...WEB, jwks: JWKS, security_profile: 'oauth2.1', token_endpoint_auth_method: 'private_key_jwt' },
+      FAPI,
+    ],
+    [
+      'workspace floor: refuses a profile that is not enforced yet',
+      'security_profile',
+      { ...WEB, jwks: JWKS, security_profile: 'fapi2-message-signing' },
+    ],
+    [
+      'RFC 7591 §2: refuses a grant type that the workspace does not offer',
+      'grant_types',
+      { grant_types: ['client_credentials'] },
+      B2C,
+    ],
+    ['RFC 7591 §2: no grant type', 'grant_types', { grant_types: [] }],
+    [
+      'RFC 6749 §6: refuses refreshing without a grant that gives a refresh token',
+      'grant_types',
+      { grant_types: ['client_credentials', 'refresh_token'] },
+    ],
+    [
+      'RFC 6749 §4.4: refuses client credentials of a public client',
+      'grant_types',
+      { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
+    ],
+    [
+      'RFC 7591 §2.1: refuses code without its grant',
+      'response_types',
+      { grant_types: ['client_credentials'], response_types: ['code'] },
+    ],
+    ['RFC 7591 §2.1: the grant without code', 'response_types', { ...WEB, response_types: [] }],
+    [
+      'FAPI 2.0 Security Profile §5.3.2.1: refuses a client secret',
+      'token_endpoint_auth_method',
+      { ...WEB, token_endpoint_auth_method: 'client_secret_basic' },
+      FAPI,
+    ],
+    [
+      'FAPI 2.0 Security Profile §5.3.2.1: refuses a public client',
+      'token_endpoint_auth_method',
+      { ...WEB, token_endpoint_auth_method: 'none' },
+      FAPI,
+    ],
+    [
+      'FAPI 2.0 Security Profile §5.4.1: refuses RS256 assertions',
+      'token_endpoint_auth_signing_alg',
+      { ...WEB, jwks: JWKS, token_endpoint_auth_signing_alg: 'RS256' },
+      FAPI,
+    ],
+    ['RFC 7591 §2: jwks beside jwks_uri', 'jwks', { ...WEB, jwks: JWKS, jwks_uri: 'https://app.test/jwks' }],
+    ['RFC 7523 §3: private_key_jwt without keys', 'jwks', { ...WEB, token_endpoint_auth_method: 'private_key_jwt' }],
+    [
+      'RFC 8705 §2.2.2: refuses self_signed_tls_client_auth without keys',
+      'jwks',
+      { ...WEB, token_endpoint_auth_method: 'self_signed_tls_client_auth' },
+    ],
+    [
+      'RFC 8705 §2.1.2: refuses tls_client_auth without a subject',
+      'tls_client_auth_subject_dn',
+      { ...WEB, token_endpoint_auth_method: 'tls_client_auth' },
+    ],
+    [
+      'RFC 8705 §2.1.2: refuses tls_client_auth with two subjects',
+      'tls_client_auth_subject_dn',
+      {
+        ...WEB,
+        token_endpoint_auth_method: 'tls_client_auth',
+        tls_client_auth_san_dns: 'a.test',
+        tls_client_auth_san_ip: '192.0.2.1',
+      },
+    ],
+    [
+      'RFC 8705 §2.1.2: refuses a subject for another method',
+      'tls_client_auth_subject_dn',
+      { ...WEB, tls_client_auth_san_dns: 'a.test' },
+    ],
+    ['RFC 7591 §2: no redirect URI', 'redirect_uris', {}],
+    [
+      'RFC 7591 §2: refuses a redirect URI twice',
+      'redirect_uris',
+      { redirect_uris: ['https://app.test/cb', 'https://app.test/cb'] },
+    ],
+    ['RFC 6749 §3.3: scope that is none', 'scope', { ...WEB, scope: 'openid  email' }],
+    ['RFC 7591 §2: an unknown scope', 'scope', { ...WEB, scope: 'openid admin' }],
+    ['RFC 8707 §2: an unknown resource', 'resources', { ...WEB, resources: ['https://api.test/'] }],
+    [
+      'RFC 9449 §5.2: refuses always DPoP and always mTLS',
+      'dpop_bound_access_tokens',
+      { ...WEB, dpop_bound_access_tokens: true, tls_client_certificate_bound_access_tokens: true },
+    ],
+    [
+      'OpenID Connect Registration §2: refuses an ID token algorithm without a key',
+      'id_token_signed_response_alg',
+      { ...WEB, id_token_signed_response_alg: 'RS256' },
+      { ...B2B, signingAlgorithms: ['ES256'] },
+    ],
+    [
+      'FAPI 2.0 Security Profile §5.4.1: refuses RS256 ID tokens',
+      'id_token_signed_response_alg',
+      { ...WEB, jwks: JWKS, id_token_signed_response_alg: 'RS256' },
+      FAPI,
+    ],
+    [
+      'OAuth 2.0 Multiple Response Types §2.1: refuses fragment under FAPI 2.0',
+      'default_response_mode',
+      { ...WEB, jwks: JWKS, default_response_mode: 'fragment' },
+      FAPI,
+    ],
+    [
+      'RFC 7662 §2.1: refuses introspection by a public client',
+      'introspect_any_audience',
+      { ...WEB, token_endpoint_auth_method: 'none', introspect_any_audience: true },
+    ],
+  ];
+  it.each(refusals)('%s', (_, member, metadata, settings = B2B) => {
+    expect(faultsOf(metadata, settings).map((fault) => fault.member)).toEqual([member]);
+  });
+
+  it('RFC 8705 §2.1: refuses tls_client_auth where no certificate authority is trusted', () => {
+    const metadata: ClientMetadata = {
+      ...WEB,
+      token_endpoint_auth_method: 'tls_client_auth',
+      tls_client_auth_san_dns: 'a.test',
+    };
+    expect(faultsOf(metadata)).toEqual([]);
+    expect(faultsOf(metadata, B2B, { trustsClientCertificates: false })).toMatchObject([
+      { member: 'token_endpoint_auth_method' },
+    ]);
+  });
+
+  it('tells every fault at once', () => {
+    const faults = faultsOf({
+      redirect_uris: ['http://a.test', 'https://b.test#x'],
+      scope: 'nope',
+      grant_types: ['authorization_code', 'client_credentials'],
+      token_endpoint_auth_method: 'none',
+    });
+    expect(faults.map(({ member, at, code }) => [member, at, code])).toEqual([
+      ['grant_types', undefined, 'invalid_client_metadata'],
+      ['scope', undefined, 'invalid_client_metadata'],
+      ['redirect_uris', 0, 'invalid_redirect_uri'],
+      ['redirect_uris', 1, 'invalid_redirect_uri'],
+    ]);
+  });
+
+  it.each([
+    ['a private key', { jwks: { keys: [{ ...EC_KEY, d: 'x' }] } }],
+    ['a symmetric key', { jwks: { keys: [{ kty: 'oct', k: 'x' }] } }],
+    ['an empty key set', { jwks: { keys: [] } }],
+    ['a jwks_uri without TLS', { jwks_uri: 'http://app.test/jwks' }],
+    ['a script as a link', { logo_uri: 'javascript:alert(1)' }],
+    ['a name that turns its reading direction', { client_name: 'pay\u202eknab' }],
+    ['a name with a control character', { client_name: 'a\0b' }],
+    ['an unknown member', { redirect_uri: ['https://a.test'] }],
+    ['a string where a list belongs', { redirect_uris: 'https://a.test' }],
+    ['a number beyond bounds', { default_max_age: 1e12 }],
+    ['a fraction', { default_max_age: 1.5 }],
+  ])('RFC 7591 §2: the schema refuses %s', (_, metadata) => {
+    expect(clientMetadataSchema.safeParse(metadata).success).toBe(false);
+  });
+});
+
+describe('redirect URIs', () => {
+  const accepted: [string, 'web' | 'native'][] = [
+    ['https://app.test', 'web'],
+    ['https://app.test/cb?x=1&y=%20', 'web'],
+    ['https://app.test:8443/cb/', 'web'],
+    ['https://app.test/cb', 'native'],
+    ['http://127.0.0.1/callback', 'native'],
+    ['http://127.0.0.1:4321/callback', 'native'],
+    ['http://[::1]/callback', 'native'],
+    ['com.example.app:/callback', 'native'],
+    ['com.example.app://callback', 'native'],
+  ];
+  it.each(accepted)('RFC 6749 §3.1.2: takes %s of a %s application', (uri, type) => {
+    expect(faultsOf({ redirect_uris: [uri], application_type: type })).toEqual([]);
+  });
+
+  const refused: [string, 'web' | 'native'][] = [
+    ['https://app.test/cb#', 'web'],
+    ['https://app.test/cb#x', 'web'],
+    ['/cb', 'web'],
+    ['//app.test/cb', 'web'],
+    ['app.test/cb', 'web'],
+    ['https:/app.test/cb', 'web'],
+    ['https:app.test', 'web'],
+    ['HTTPS://app.test/cb', 'web'],
+    ['https://', 'web'],
+    ['https://a b.test/', 'web'],
+    ['https://app.test/\u0000', 'web'],
+    ['https://app.test/ü', 'web'],
+    ['https://app.test/%zz', 'web'],
+    ['https://app.test\\@evil.test/', 'web'],
+    ['https://user:pass@app.test/', 'web'],
+    ['https://user@app.test/', 'web'],
+    ['https://*.app.test/cb', 'web'],
+    ['https://app.test/*', 'web'],
+    ['https://app.test/a/../b', 'web'],
+    ['https://app.test/a/%2E%2e/b', 'web'],
+    ['https://app.test/a/.', 'web'],
+    ['http://app.test/cb', 'web'],
+    ['http://127.0.0.1/cb', 'web'],
+    ['com.example.app:/cb', 'web'],
+    ['http://app.test/cb', 'native'],
+    ['http://localhost/cb', 'native'],
+    ['http://127.0.0.1.evil.test/cb', 'native'],
+    ['http://127.1/cb', 'native'],
+    ['myapp:/cb', 'native'],
+    ['javascript:alert(1)', 'native'],
+    ['data:text/html,x', 'native'],
+    ['file:///etc/passwd', 'native'],
+    ['urn:ietf:wg:oauth:2.0:oob', 'native'],
+    [`https://app.test/${'a'.repeat(2048)}`, 'web'],
+  ];
+  it.each(refused)('RFC 9700 §2.1: refuses %j of a %s application', (uri, type) => {
+    expect(faultsOf({ redirect_uris: [uri], application_type: type })).toMatchObject([
+      { member: 'redirect_uris', at: 0 },
+    ]);
+  });
+});

@@ -1,0 +1,203 @@
+/**
+ * Registering a client: RFC 7591 metadata in, a ClientRecord out, or every rule that it breaks. Pure; decides nothing about who may
+ * register. The admin API calls it for new and changed clients alike, dynamic registration will.
+ */
+import { z } from 'zod';
+import { type ClientRecord, publicJwkSchema } from './client.js';
+import { registrationRules } from './client-registration-rules.js';
+import {
+  CLIENT_AUTHENTICATION_METHODS,
+  JWS_ALGORITHMS,
+  RESPONSE_MODES,
+  SECURITY_PROFILE_NAMES,
+  SECURITY_PROFILES,
+} from './security-profile.js';
+import { GRANT_TYPES, type WorkspaceSettings } from './workspace.js';
+
+// A name is shown to users: one line of text.
+const displayName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}\p{Bidi_Control}]*$/u, 'control characters are not allowed');
+// RFC 7591 §5: links that are shown to users lead to https and nowhere else.
+const link = z.url({ protocol: /^https$/ }).max(2048);
+const algorithm = z.enum(JWS_ALGORITHMS);
+const identifiers = (max: number) => z.array(z.string().min(1).max(2048)).max(max);
+
+/**
+ * What a client says of itself: RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC 8705 §2.1.2 and §3.4,
+ * RFC 9126 §6, RFC 9449 §5.2, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
+ * `default_response_mode`, `introspect_any_audience`, `disabled`). Unknown members are refused: a typo in a security setting
+ * must not pass in silence.
+ */
+export const clientMetadataSchema = z.strictObject({
+  client_name: displayName.optional(),
+  client_uri: link.optional(),
+  logo_uri: link.optional(),
+  policy_uri: link.optional(),
+  tos_uri: link.optional(),
+  application_type: z.enum(['web', 'native']).optional(),
+  redirect_uris: identifiers(100).optional(),
+  grant_types: z.array(z.enum(GRANT_TYPES)).max(20).optional(),
+  response_types: z
+    .array(z.enum(['code']))
+    .max(5)
+    .optional(),
+  /** RFC 7591 §2: scope values, separated by spaces. */
+  scope: z.string().max(4096).optional(),
+  token_endpoint_auth_method: z.enum(CLIENT_AUTHENTICATION_METHODS).optional(),
+  token_endpoint_auth_signing_alg: algorithm.optional(),
+  jwks: z.strictObject({ keys: z.array(publicJwkSchema).min(1).max(20) }).optional(),
+  jwks_uri: link.optional(),
+  tls_client_auth_subject_dn: z.string().min(1).max(1024).optional(),
+  tls_client_auth_san_dns: z.string().min(1).max(253).optional(),
+  tls_client_auth_san_uri: z.string().min(1).max(2048).optional(),
+  tls_client_auth_san_ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+  tls_client_auth_san_email: z.string().min(1).max(254).optional(),
+  tls_client_certificate_bound_access_tokens: z.boolean().optional(),
+  dpop_bound_access_tokens: z.boolean().optional(),
+  require_pushed_authorization_requests: z.boolean().optional(),
+  id_token_signed_response_alg: algorithm.optional(),
+  userinfo_signed_response_alg: algorithm.optional(),
+  default_max_age: z.number().int().min(0).max(999_999_999).optional(),
+  require_auth_time: z.boolean().optional(),
+  first_party: z.boolean().optional(),
+  security_profile: z.enum(SECURITY_PROFILE_NAMES).optional(),
+  resources: identifiers(100).optional(),
+  access_token_format: z.enum(['jwt', 'opaque']).optional(),
+  default_response_mode: z.enum(RESPONSE_MODES).optional(),
+  introspect_any_audience: z.boolean().optional(),
+  disabled: z.boolean().optional(),
+});
+export type ClientMetadata = z.infer<typeof clientMetadataSchema>;
+
+/** One broken rule. `member`: the metadata member at fault; `code`: RFC 7591 §3.2.2. */
+export interface RegistrationFault {
+  readonly member: keyof ClientMetadata;
+  /** Further down in the member: an index or a name. */
+  readonly at?: string | number;
+  readonly code: 'invalid_redirect_uri' | 'invalid_client_metadata';
+  readonly clause: string;
+  readonly detail: string;
+}
+
+/** Everything of a client but what the server gives it: identifier, secrets, time. */
+export type RegisteredMetadata = Omit<ClientRecord, 'clientId' | 'secretHashes' | 'createdAt'>;
+
+export type RegistrationResult =
+  | { readonly ok: true; readonly registered: RegisteredMetadata }
+  | { readonly ok: false; readonly faults: readonly RegistrationFault[] };
+
+/** Fills in the defaults of RFC 7591 §2 and our own, then tries every rule. */
+export function registerClient(
+  metadata: ClientMetadata,
+  settings: WorkspaceSettings,
+  options: { readonly trustsClientCertificates: boolean },
+): RegistrationResult {
+  const registered = withDefaults(metadata, settings);
+  const faults = registrationRules({ metadata, registered, settings, ...options });
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, registered };
+}
+
+function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): RegisteredMetadata {
+  const securityProfile = metadata.security_profile ?? settings.securityProfile;
+  const methods = SECURITY_PROFILES[securityProfile].clientAuthenticationMethods;
+  // RFC 7591 §2: the default is authorization_code.
+  const grantTypes = unique(metadata.grant_types ?? ['authorization_code']);
+  const usesCode = grantTypes.includes('authorization_code');
+  return {
+    clientName: metadata.client_name ?? 'Unnamed client',
+    ...given('clientUri', metadata.client_uri),
+    ...given('logoUri', metadata.logo_uri),
+    ...given('policyUri', metadata.policy_uri),
+    ...given('tosUri', metadata.tos_uri),
+    // OpenID Connect Dynamic Client Registration §2.
+    applicationType: metadata.application_type ?? 'web',
+    firstParty: metadata.first_party ?? false,
+    securityProfile,
+    // RFC 7591 §2: client_secret_basic is the default; the server may replace it, and does where the profile has no secrets.
+    tokenEndpointAuthMethod:
+      metadata.token_endpoint_auth_method ??
+      (methods.includes('client_secret_basic') ? 'client_secret_basic' : 'private_key_jwt'),
+    ...given('tokenEndpointAuthSigningAlg', metadata.token_endpoint_auth_signing_alg),
+    ...given('jwks', metadata.jwks),
+    ...given('jwksUri', metadata.jwks_uri),
+    ...given('tlsClientAuthSubjectDn', metadata.tls_client_auth_subject_dn),
+    ...given('tlsClientAuthSanDns', metadata.tls_client_auth_san_dns),
+    ...given('tlsClientAuthSanUri', metadata.tls_client_auth_san_uri),
+    ...given('tlsClientAuthSanIp', metadata.tls_client_auth_san_ip),
+    ...given('tlsClientAuthSanEmail', metadata.tls_client_auth_san_email),
+    redirectUris: metadata.redirect_uris ?? [],
+    grantTypes,
+    responseTypes: unique(metadata.response_types ?? (usesCode ? ['code'] : [])),
+    // RFC 7591 §2: without `scope` the server may register a default set: all of the workspace's own for a client with users.
+    scopes:
+      metadata.scope === undefined
+        ? usesCode
+          ? settings.scopes.map((scope) => scope.name)
+          : []
+        : unique(metadata.scope.split(' ').filter((scope) => scope !== '')),
+    resources: unique(metadata.resources ?? []),
+    requirePushedAuthorizationRequests: metadata.require_pushed_authorization_requests ?? false,
+    dpopBoundAccessTokens: metadata.dpop_bound_access_tokens ?? false,
+    tlsClientCertificateBoundAccessTokens: metadata.tls_client_certificate_bound_access_tokens ?? false,
+    ...given('accessTokenFormat', metadata.access_token_format),
+    ...given('idTokenSignedResponseAlg', metadata.id_token_signed_response_alg),
+    ...given('userinfoSignedResponseAlg', metadata.userinfo_signed_response_alg),
+    ...given('defaultResponseMode', metadata.default_response_mode),
+    ...given('defaultMaxAge', metadata.default_max_age),
+    ...given('requireAuthTime', metadata.require_auth_time),
+    ...given('introspectAnyAudience', metadata.introspect_any_audience),
+    disabled: metadata.disabled ?? false,
+  };
+}
+
+/** The registered client as metadata again: what the API answers and what a change is merged into. */
+export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
+  return {
+    client_name: client.clientName,
+    ...given('client_uri', client.clientUri),
+    ...given('logo_uri', client.logoUri),
+    ...given('policy_uri', client.policyUri),
+    ...given('tos_uri', client.tosUri),
+    application_type: client.applicationType,
+    redirect_uris: client.redirectUris,
+    grant_types: client.grantTypes,
+    response_types: client.responseTypes,
+    scope: client.scopes.join(' '),
+    token_endpoint_auth_method: client.tokenEndpointAuthMethod,
+    ...given('token_endpoint_auth_signing_alg', client.tokenEndpointAuthSigningAlg),
+    ...given('jwks', client.jwks),
+    ...given('jwks_uri', client.jwksUri),
+    ...given('tls_client_auth_subject_dn', client.tlsClientAuthSubjectDn),
+    ...given('tls_client_auth_san_dns', client.tlsClientAuthSanDns),
+    ...given('tls_client_auth_san_uri', client.tlsClientAuthSanUri),
+    ...given('tls_client_auth_san_ip', client.tlsClientAuthSanIp),
+    ...given('tls_client_auth_san_email', client.tlsClientAuthSanEmail),
+    tls_client_certificate_bound_access_tokens: client.tlsClientCertificateBoundAccessTokens,
+    dpop_bound_access_tokens: client.dpopBoundAccessTokens,
+    require_pushed_authorization_requests: client.requirePushedAuthorizationRequests,
+    ...given('id_token_signed_response_alg', client.idTokenSignedResponseAlg),
+    ...given('userinfo_signed_response_alg', client.userinfoSignedResponseAlg),
+    ...given('default_max_age', client.defaultMaxAge),
+    ...given('require_auth_time', client.requireAuthTime),
+    first_party: client.firstParty,
+    security_profile: client.securityProfile,
+    resources: client.resources,
+    ...given('access_token_format', client.accessTokenFormat),
+    ...given('default_response_mode', client.defaultResponseMode),
+    ...given('introspect_any_audience', client.introspectAnyAudience),
+    disabled: client.disabled,
+  };
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+/** A member that is there only with a value. */
+function given<K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { [P in K]?: V });
+}
