@@ -74,13 +74,13 @@ type AnyUnary = UnaryMethod<unknown, unknown>;
  * Connects when first used, reconnects by itself. Calls reject with GrpcCallError.
  */
 export function grpcClient<C extends Client>(
-  constructor: ClientConstructor<C>,
+  Generated: ClientConstructor<C>,
   address: string,
   options: { readonly deadlineMs: number },
 ): PromiseClient<C> {
-  const client = new constructor(address, credentials.createInsecure(), CHANNEL_OPTIONS);
-  const service = constructor.serviceName.slice(constructor.serviceName.lastIndexOf('.') + 1);
-  const methods = Object.keys(constructor.service).map((method) => {
+  const client = new Generated(address, credentials.createInsecure(), CHANNEL_OPTIONS);
+  const service = Generated.serviceName.slice(Generated.serviceName.lastIndexOf('.') + 1);
+  const methods = Object.keys(Generated.service).map((method) => {
     // The generated client has a function of this shape for each unary method of its service.
     const call = (Reflect.get(client, method) as AnyUnary).bind(client);
     return [method, promised(service, method, call, options.deadlineMs)] as const;

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { noStore } from './security-headers.js';
 
 const HEADER_BYTES = 65_536;
@@ -45,7 +45,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     routerOptions: { maxParamLength: HEADER_BYTES },
     clientErrorHandler: refuseUnparsable,
     // A path that cannot be percent-decoded never reaches the router's hooks or the filter.
-    frameworkErrors: (error, _request, reply) => {
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       noStore(reply);
       const description = 'the path of the URL is malformed';
       reply.status(error.statusCode ?? 400).send({ error: 'invalid_request', error_description: description });

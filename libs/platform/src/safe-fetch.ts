@@ -1,5 +1,12 @@
+// The only way in which the server fetches a URL that a stranger named (jwks_uri, client metadata). The address is judged at
+// connect time, after resolution, so that a name cannot point elsewhere between check and use.
+import { lookup as systemLookup } from 'node:dns';
+import net from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { Agent, buildConnector, request } from 'undici';
+
 export interface SafeFetchOptions {
-  /** OSTIARY_OUTBOUND_ALLOW: host, host:port or CIDR entries exempt from the address filter (and allowed plain http). */
+  /** OSTIARY_OUTBOUND_ALLOW: host, host:port or CIDR entries exempt from the address filter; hosts among them may be plain http. */
   readonly allow: readonly string[];
   /** For the whole exchange; 3000 when left out. */
   readonly timeoutMs?: number;
@@ -22,7 +29,122 @@ export class SafeFetchError extends Error {
   }
 }
 
-/** GETs a URL that a stranger named. @throws SafeFetchError */
-export async function safeFetch(_url: string, _options: SafeFetchOptions): Promise<{ status: number; body: Buffer }> {
-  throw new Error('not there yet');
+/**
+ * Globally reachable unicast and nothing else (RFC 6890): not private, loopback, link-local, carrier-grade NAT, multicast,
+ * documentation or benchmark ranges, nor IPv6 forms that carry an IPv4 address which a gateway would unwrap (6to4, Teredo, NAT64).
+ */
+export function isPublicAddress(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+}
+
+/** The entries of OSTIARY_OUTBOUND_ALLOW, told apart. */
+class OutboundAllowance {
+  readonly #ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] = [];
+  readonly #hosts = new Set<string>();
+
+  constructor(entries: readonly string[]) {
+    for (const entry of entries) {
+      if (ipaddr.isValidCIDR(entry)) this.#ranges.push(ipaddr.parseCIDR(entry));
+      else this.#hosts.add(entry.toLowerCase());
+    }
+  }
+
+  allowsHost(host: string, port: string): boolean {
+    const name = host.toLowerCase();
+    return this.#hosts.has(name) || this.#hosts.has(`${name}:${port}`) || this.#hosts.has(`[${name}]:${port}`);
+  }
+
+  allowsAddress(text: string): boolean {
+    if (!ipaddr.isValid(text)) return false;
+    const address = ipaddr.process(text);
+    return this.#ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
+  }
+}
+
+const agents = new Map<string, { readonly agent: Agent; readonly allowance: OutboundAllowance }>();
+
+/** One connection pool per allow-list; a process has one, or a few in tests. */
+function agentFor(allow: readonly string[]) {
+  const key = allow.join(',');
+  let entry = agents.get(key);
+  if (entry === undefined) {
+    const allowance = new OutboundAllowance(allow);
+    entry = { agent: guardedAgent(allowance), allowance };
+    agents.set(key, entry);
+  }
+  return entry;
+}
+
+function guardedAgent(allowance: OutboundAllowance): Agent {
+  const permitted = (address: string) => isPublicAddress(address) || allowance.allowsAddress(address);
+  const refused = (host: string) => new SafeFetchError('address', `${host} is at an address that is not public`);
+  const open = buildConnector({ timeout: 3000, allowH2: false });
+  const guarded = buildConnector({
+    timeout: 3000,
+    allowH2: false,
+    lookup: (host, options, callback) => {
+      systemLookup(host, { ...options, all: true }, (error, found) => {
+        if (error) return callback(error, []);
+        // One bad address is enough to refuse the name: which one gets used is not ours to choose.
+        if (found.length === 0 || !found.every(({ address }) => permitted(address))) return callback(refused(host), []);
+        return options.all ? callback(null, found) : callback(null, found[0]?.address ?? '', found[0]?.family ?? 4);
+      });
+    },
+  });
+  return new Agent({
+    connections: 4,
+    pipelining: 1,
+    keepAliveTimeout: 4000,
+    maxHeaderSize: 16_384,
+    connect: (options, callback) => {
+      const host = options.hostname.replace(/^\[|\]$/g, '');
+      if (allowance.allowsHost(host, options.port)) return open(options, callback);
+      // A literal address is never looked up.
+      if (net.isIP(host) !== 0 && !permitted(host)) return callback(refused(host), null);
+      return guarded(options, callback);
+    },
+  });
+}
+
+function checkedUrl(text: string, allowance: OutboundAllowance): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) throw new SafeFetchError('url', 'not a URL');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port || (url.protocol === 'http:' ? '80' : '443');
+  const plainAllowed = url.protocol === 'http:' && allowance.allowsHost(host, port);
+  if (url.protocol !== 'https:' && !plainAllowed) throw new SafeFetchError('url', 'only https is fetched');
+  if (url.username !== '' || url.password !== '')
+    throw new SafeFetchError('url', 'a URL with credentials is not fetched');
+  return url;
+}
+
+/** GETs a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
+export async function safeFetch(url: string, options: SafeFetchOptions): Promise<{ status: number; body: Buffer }> {
+  const { agent, allowance } = agentFor(options.allow);
+  const target = checkedUrl(url, allowance);
+  const maxBytes = options.maxBytes ?? 65_536;
+  const signal = AbortSignal.timeout(options.timeoutMs ?? 3000);
+  try {
+    const answer = await request(target, {
+      dispatcher: agent,
+      signal,
+      headers: { accept: options.accept ?? '*/*', 'user-agent': 'ostiary', 'accept-encoding': 'identity' },
+    });
+    if (answer.statusCode >= 300 && answer.statusCode < 400) {
+      answer.body.destroy();
+      throw new SafeFetchError('redirect', `answered with a redirect (${answer.statusCode}), which is not followed`);
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) throw new SafeFetchError('too-large', `answered with more than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return { status: answer.statusCode, body: Buffer.concat(chunks) };
+  } catch (error) {
+    if (error instanceof SafeFetchError) throw error;
+    if (signal.aborted) throw new SafeFetchError('timeout', 'did not answer in time', { cause: error });
+    throw new SafeFetchError('network', 'could not be reached', { cause: error });
+  }
 }
