@@ -1,0 +1,115 @@
+/** The Directory as services use it: filled over gRPC, corrected by the change events on ostiary.directory.v1. */
+import { status } from '@grpc/grpc-js';
+import { DirectoryChanged, DirectoryClient } from '@ostiary/contracts/ostiary/directory/v1/directory';
+import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { GrpcCallError, grpcClient } from '@ostiary/platform/grpc-client';
+import { consumeBroadcast } from '@ostiary/platform/kafka';
+import type { Logger } from '@ostiary/platform/logger';
+import { counter } from '@ostiary/platform/metrics';
+import { type IssuerTemplates, toClient, toUserView, toWorkspace } from './conversions.js';
+import { Directory, type DirectoryKind, type DirectoryLoaders, type DirectoryOptions } from './directory.js';
+import { DIRECTORY_TOPIC } from './directory-outbox.js';
+import type { CacheResult } from './read-through-cache.js';
+
+/** Longer than any healthy answer takes; a request that misses the cache waits no longer than this before its 503. */
+const DEADLINE_MS = 2_000;
+
+export interface DirectoryConnection extends IssuerTemplates {
+  /** `host:port` of tenant's gRPC. */
+  readonly directoryGrpc: string;
+  /** `host:port` of identity's gRPC; a service that never asks for users can leave it out. */
+  readonly identityGrpc?: string;
+  readonly kafkaBrokers: readonly string[];
+  readonly instanceId: string;
+  readonly logger: Logger;
+  /** Set by `token` and nobody else. */
+  readonly includeSealedKeys?: boolean;
+  readonly cache?: Omit<DirectoryOptions, 'observe' | 'now'>;
+}
+
+export interface ConnectedDirectory {
+  readonly directory: Directory;
+  /** True once changes are heard of: before, a change would take `freshSeconds` to arrive. */
+  ready(): boolean;
+  close(): Promise<void>;
+}
+
+export function connectDirectory(connection: DirectoryConnection): ConnectedDirectory {
+  const { loaders, close } = grpcLoaders(connection);
+  const directory = new Directory(loaders, { ...connection.cache, observe: cacheMetric() });
+  const changes = consumeBroadcast({
+    brokers: connection.kafkaBrokers,
+    clientId: connection.instanceId,
+    logger: connection.logger,
+    topic: DIRECTORY_TOPIC,
+    onMessage: ({ value }) => directory.apply(DirectoryChanged.fromJSON(JSON.parse(value.toString('utf8')))),
+    onReconnect: () => directory.doubtEverything(),
+  });
+  return {
+    directory,
+    ready: () => changes.ready(),
+    close: async () => {
+      await changes.close();
+      close();
+    },
+  };
+}
+
+function grpcLoaders(connection: DirectoryConnection): { loaders: DirectoryLoaders; close: () => void } {
+  const tenant = grpcClient(DirectoryClient, connection.directoryGrpc, { deadlineMs: DEADLINE_MS });
+  const identity =
+    connection.identityGrpc === undefined
+      ? undefined
+      : grpcClient(IdentityClient, connection.identityGrpc, { deadlineMs: DEADLINE_MS });
+  const includeSealedKeys = connection.includeSealedKeys ?? false;
+  const loaders: DirectoryLoaders = {
+    async loadWorkspace(tenantSlug, workspace) {
+      const found = await unlessMissing(tenant.getWorkspace({ tenant: tenantSlug, workspace, includeSealedKeys }));
+      return found && toWorkspace(found, connection);
+    },
+    async loadClient(workspace, clientId) {
+      const request = { tenant: workspace.tenant, workspaceId: workspace.id, clientId };
+      const found = await unlessMissing(tenant.getClient(request));
+      return found && toClient(found, workspace.settings);
+    },
+    async loadUser(workspace, userId) {
+      if (identity === undefined) throw new Error('this service was connected without identity');
+      const request = { tenant: workspace.tenant, workspaceId: workspace.id, userId };
+      const found = await unlessMissing(identity.getUser(request));
+      return found && toUserView(found);
+    },
+  };
+  return {
+    loaders,
+    close: () => {
+      tenant.close();
+      identity?.close();
+    },
+  };
+}
+
+async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof GrpcCallError && error.code === status.NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+/** Children of the counter are looked up once: this runs on every request. */
+function cacheMetric(): (kind: DirectoryKind, result: CacheResult) => void {
+  const total = counter('ostiary_directory_cache_total', 'Lookups in the directory cache, by what they came to', [
+    'kind',
+    'result',
+  ]);
+  const results = (kind: DirectoryKind) => ({
+    hit: total.labels(kind, 'hit'),
+    stale: total.labels(kind, 'stale'),
+    absent: total.labels(kind, 'absent'),
+    miss: total.labels(kind, 'miss'),
+    failure: total.labels(kind, 'failure'),
+  });
+  const children = { workspace: results('workspace'), client: results('client'), user: results('user') };
+  return (kind, result) => children[kind][result].inc();
+}
