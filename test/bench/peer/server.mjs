@@ -4,7 +4,7 @@ import http from 'node:http';
 import { Provider } from 'oidc-provider';
 import { redisAdapter } from './redis-adapter.mjs';
 
-/** @type {{ issuer: string, port: number, redisUrl: string, clients: object[], signingKey: object, resource: string, scope: string }} */
+/** @type {{ issuer: string, redisUrl: string, clients: object[], signingKey: object, resource: string, scope: string }} */
 const set = JSON.parse(process.env.BENCH_PEER ?? '');
 
 /** Consent is implied: the grant of the session, or a new one of everything that can be asked for here. */
@@ -84,5 +84,6 @@ provider.use(async (ctx, next) => {
 });
 
 provider.on('server_error', (_ctx, error) => console.error(error));
-http.createServer(provider.callback()).listen(set.port, '127.0.0.1', () => process.send?.('ready'));
+const server = http.createServer(provider.callback());
+server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
 process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { OPERATION_NAMES, type OperationName } from './operation.ts';
+
+/** What the command line asks for. */
+export interface BenchOptions {
+  readonly operations: readonly OperationName[];
+  readonly systems: readonly ('peer' | 'ours')[];
+  /** Requests (or flows) that are under way at any time. */
+  readonly concurrency: number;
+  /** Length of the measured part of an operation, and of the part before that makes the code hot. */
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  /** Where the result goes as JSON. */
+  readonly json: string | undefined;
+}
+
+export const USAGE = `npm run bench -- [options]
+  --only NAMES        of ${OPERATION_NAMES.join(', ')}; several separated by commas
+  --seconds N         the measured part of each operation (5)
+  --warm-up N         the part before it (4)
+  --concurrency N     requests under way (16)
+  --peer-only         only oidc-provider
+  --ours-only         only Ostiary
+  --json FILE         writes the numbers there as well`;
+
+/** Throws a sentence for the person at the console. */
+export function readOptions(args: readonly string[]): BenchOptions | 'help' {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: text,
+      seconds: text,
+      'warm-up': text,
+      concurrency: text,
+      json: text,
+      'peer-only': flag,
+      'ours-only': flag,
+      help: flag,
+    },
+  });
+  if (values.help) return 'help';
+  if (values['peer-only'] && values['ours-only']) throw new Error('--peer-only and --ours-only exclude each other.');
+  const names = values.only?.split(',') ?? OPERATION_NAMES;
+  for (const name of names) {
+    if (!isOperation(name)) throw new Error(`--only names "${name}": take some of ${OPERATION_NAMES.join(', ')}.`);
+  }
+  return {
+    operations: OPERATION_NAMES.filter((name) => names.includes(name)),
+    systems: (['peer', 'ours'] as const).filter((system) => !values[system === 'peer' ? 'ours-only' : 'peer-only']),
+    concurrency: positive('--concurrency', values.concurrency, 16),
+    seconds: positive('--seconds', values.seconds, 5),
+    warmUpSeconds: positive('--warm-up', values['warm-up'], 4),
+    json: values.json,
+  };
+}
+
+const isOperation = (name: string): name is OperationName => OPERATION_NAMES.some((known) => known === name);
+
+function positive(option: string, given: string | undefined, usual: number): number {
+  const value = given === undefined ? usual : Number(given);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new Error(`${option} is "${given}": give a positive number.`);
+}

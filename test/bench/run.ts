@@ -1,0 +1,123 @@
+// npm run bench: Ostiary and oidc-provider, one after the other, operation by operation, on this machine.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type System, startSystem } from '../../deploy/local/system.ts';
+import { Connections } from './connections.ts';
+import { measure } from './measure.ts';
+import { operation } from './operations.ts';
+import { type BenchOptions, readOptions, USAGE } from './options.ts';
+import { startPeer } from './peer/peer.ts';
+import { residentMegabytes, untilQuiet } from './process-accounting.ts';
+import { byProcess, type Results, SYSTEM_TITLES, type SystemName, table } from './report.ts';
+import type { Target } from './target.ts';
+
+/** Users with a live session each; requests of all are mixed. */
+const USERS = 8;
+
+interface Participant {
+  readonly target: Target;
+  readonly version: string;
+  readonly connections: Connections;
+  readonly sessions: readonly string[];
+  readonly idleMegabytes: Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+/** Runs the benchmark; the exit code. */
+export async function runBench(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options === 'help') {
+    console.log(USAGE);
+    return 0;
+  }
+  console.log('Starting …');
+  const ours = options.systems.includes('ours');
+  const system = await startSystem({ fresh: true, log: 'file', ...(ours ? {} : { services: [] }) });
+  const participants: Partial<Record<SystemName, Participant>> = {};
+  try {
+    for (const name of options.systems) participants[name] = await join(name, system, options);
+    const results = await measureAll(participants, options);
+    report(participants, results, options);
+  } finally {
+    for (const participant of Object.values(participants)) await participant.stop();
+    await system.stop();
+  }
+  return 0;
+}
+
+async function join(name: SystemName, system: System, options: BenchOptions): Promise<Participant> {
+  const { target, version, stop } = await starters[name](system);
+  await untilQuiet(target.services);
+  const idleMegabytes = Object.fromEntries(
+    Object.entries(target.services).map(([service, pid]) => [service, residentMegabytes(pid)]),
+  );
+  const sessions: string[] = [];
+  for (let user = 0; user < USERS; user += 1) sessions.push(await target.signIn(user));
+  const connections = new Connections(target, options.concurrency);
+  return { target, version, connections, sessions, idleMegabytes, stop };
+}
+
+const starters = {
+  async peer(system: System) {
+    const redisUrl = new URL(system.urls.redis);
+    redisUrl.pathname = '/9'; // a database of its own in the same server
+    const log = path.join(system.logDirectory, 'oidc-provider.log');
+    return startPeer({ redisUrl: redisUrl.href, redisPid: system.store('redis').pid, log });
+  },
+  async ours(_system: System): Promise<{ target: Target; version: string; stop(): Promise<void> }> {
+    throw new Error('not written yet');
+  },
+};
+
+async function measureAll(
+  participants: Partial<Record<SystemName, Participant>>,
+  options: BenchOptions,
+): Promise<Results> {
+  const results: Results = {};
+  for (const name of options.operations) {
+    for (const [system, { target, connections, sessions }] of Object.entries(participants)) {
+      const { title } = operation(name);
+      process.stdout.write(`${title}, ${target.name} … `);
+      const measured = await measure(
+        operation(name),
+        { target, connections, sessions, workers: options.concurrency },
+        options,
+      );
+      console.log(`${measured.perSecond.toFixed(0)}/s, ${measured.servicesMs.toFixed(2)} ms of processor time each`);
+      results[name] = { ...results[name], [system]: measured };
+    }
+  }
+  return results;
+}
+
+function report(participants: Partial<Record<SystemName, Participant>>, results: Results, options: BenchOptions): void {
+  const machine = {
+    processor: os.cpus()[0]?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    node: process.version,
+  };
+  console.log(
+    `\n${machine.cores} × ${machine.processor}, Node ${machine.node}; ${options.concurrency} at once, ${options.seconds} s each after ${options.warmUpSeconds} s of warming up.`,
+  );
+  console.log(
+    'Requests go to the ports of the services with the headers that the edge would add, so that the processor time is that of the servers alone.',
+  );
+  console.log(
+    'Processor time: user and system, all threads, of all server processes; Ostiary with its audit trail, in all of its five services.\n',
+  );
+  console.log(table(results));
+  console.log(`\nMilliseconds of processor time an operation, by process:\n${byProcess(results)}\n`);
+  for (const [name, { idleMegabytes, version }] of Object.entries(participants)) {
+    const memory = Object.entries(idleMegabytes).map(([service, megabytes]) => `${service} ${megabytes.toFixed(0)} MB`);
+    console.log(`${SYSTEM_TITLES[name as SystemName]} ${version}, idle: ${memory.join(', ')}`);
+  }
+  if (options.json === undefined) return;
+  const systems = Object.fromEntries(
+    Object.entries(participants).map(([name, { version, idleMegabytes }]) => [name, { version, idleMegabytes }]),
+  );
+  fs.writeFileSync(
+    options.json,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, options, systems, results }, null, 2)}\n`,
+  );
+}
