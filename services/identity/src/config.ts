@@ -1,0 +1,43 @@
+import os from 'node:os';
+import {
+  composeConfig,
+  databaseConfig,
+  edgeTrustConfig,
+  grpcServerConfig,
+  httpConfig,
+  installationSecretConfig,
+  kafkaConfig,
+  observabilityConfig,
+} from '@ostiary/platform/config';
+import { z } from 'zod';
+
+const count = (fallback: number, max: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number above 0')
+    .transform(Number)
+    .pipe(z.number().max(max, `must be at most ${max}`))
+    .default(fallback);
+
+/** How many passwords are hashed at a time (each needs 19 MiB and a core), and how many may wait for that. */
+const passwordConfig = z
+  .object({
+    OSTIARY_PASSWORD_CONCURRENCY: count(os.availableParallelism(), 256),
+    OSTIARY_PASSWORD_QUEUE: count(128, 100_000),
+  })
+  .transform((env) => ({
+    passwordConcurrency: env.OSTIARY_PASSWORD_CONCURRENCY,
+    passwordQueue: env.OSTIARY_PASSWORD_QUEUE,
+  }));
+
+export const identityConfig = composeConfig(
+  httpConfig,
+  grpcServerConfig,
+  databaseConfig,
+  kafkaConfig,
+  edgeTrustConfig,
+  installationSecretConfig,
+  observabilityConfig,
+  passwordConfig,
+);
+export type IdentityConfig = z.output<typeof identityConfig>;

@@ -1,0 +1,150 @@
+// The gRPC edge of identity. It trusts its callers (authorize, tenant, token: the cluster's network policy lets nobody else in) to
+// have authenticated and authorized whoever stands behind a request; it trusts no value in it.
+import { type Metadata, status } from '@grpc/grpc-js';
+import { Controller, Inject } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import {
+  type CreateUserRequest,
+  type DeleteUserRequest,
+  type DeleteUserResponse,
+  type GetUserRequest,
+  type ListUsersRequest,
+  type ListUsersResponse,
+  VerifyPasswordResponse_Result as Result,
+  type UpdateUserRequest,
+  type User,
+  type VerifyPasswordRequest,
+  type VerifyPasswordResponse,
+} from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { GrpcError } from '@ostiary/platform/grpc-error';
+import { inTenant } from '@ostiary/platform/postgres';
+import { IdentityError } from './identity-error.js';
+import { type PasswordVerdict, type VerifyPasswordDependencies, verifyPassword } from './passwords/verify-password.js';
+import { createUser } from './users/create-user.js';
+import { deleteUser } from './users/delete-user.js';
+import { listUsers } from './users/list-users.js';
+import type { ChangeDependencies } from './users/record-user-change.js';
+import { parseRequester, parseScope, parseUserId } from './users/request.schema.js';
+import { updateUser } from './users/update-user.js';
+import type { UserRecord } from './users/user.js';
+import { findUser } from './users/user.repository.js';
+
+export type IdentityDependencies = ChangeDependencies & VerifyPasswordDependencies;
+
+/** Injection token of what the use cases need. */
+export const IDENTITY_DEPENDENCIES = Symbol('IdentityDependencies');
+
+@Controller()
+export class IdentityRpc {
+  readonly #deps: IdentityDependencies;
+
+  constructor(@Inject(IDENTITY_DEPENDENCIES) deps: IdentityDependencies) {
+    this.#deps = deps;
+  }
+
+  @GrpcMethod('Identity', 'createUser')
+  createUser(request: CreateUserRequest, metadata: Metadata): Promise<User> {
+    return answered(async () => {
+      const { username, password, claimsJson } = request;
+      const wish = { ...parseScope(request), username, password, claimsJson };
+      return toMessage(await createUser(this.#deps, wish, parseRequester(request.requestedBy, metadata)));
+    });
+  }
+
+  @GrpcMethod('Identity', 'getUser')
+  getUser(request: GetUserRequest): Promise<User> {
+    return answered(async () => {
+      const scope = parseScope(request);
+      const userId = parseUserId(request.userId);
+      return toMessage(
+        await inTenant(this.#deps.dataSource, scope.tenant, (manager) => findUser(manager, scope, userId)),
+      );
+    });
+  }
+
+  @GrpcMethod('Identity', 'listUsers')
+  listUsers(request: ListUsersRequest): Promise<ListUsersResponse> {
+    return answered(async () => {
+      const { cursor, limit, search } = request;
+      const { users, nextCursor } = await listUsers(this.#deps, { ...parseScope(request), cursor, limit, search });
+      return { users: users.map(toMessage), nextCursor };
+    });
+  }
+
+  @GrpcMethod('Identity', 'updateUser')
+  updateUser(request: UpdateUserRequest, metadata: Metadata): Promise<User> {
+    return answered(async () => {
+      const { password, claimsJson, disabled } = request;
+      const patch = { ...parseScope(request), userId: parseUserId(request.userId), password, claimsJson, disabled };
+      return toMessage(await updateUser(this.#deps, patch, parseRequester(request.requestedBy, metadata)));
+    });
+  }
+
+  @GrpcMethod('Identity', 'deleteUser')
+  deleteUser(request: DeleteUserRequest, metadata: Metadata): Promise<DeleteUserResponse> {
+    return answered(async () => {
+      const wish = { ...parseScope(request), userId: parseUserId(request.userId) };
+      await deleteUser(this.#deps, wish, parseRequester(request.requestedBy, metadata));
+      return {};
+    });
+  }
+
+  @GrpcMethod('Identity', 'verifyPassword')
+  verifyPassword(request: VerifyPasswordRequest): Promise<VerifyPasswordResponse> {
+    return answered(async () => {
+      const { username, password, address } = request;
+      return toResponse(await verifyPassword(this.#deps, { ...parseScope(request), username, password, address }));
+    });
+  }
+}
+
+/** The one place where a refusal of ours becomes a gRPC status. */
+async function answered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof IdentityError ? toGrpcError(error) : error;
+  }
+}
+
+function toGrpcError({ refusal, message }: IdentityError): GrpcError {
+  switch (refusal.kind) {
+    case 'invalid':
+      return new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', message, refusal.pointer);
+    case 'taken': {
+      const reason = refusal.pointer === '/username' ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN';
+      return new GrpcError(status.ALREADY_EXISTS, reason, message, refusal.pointer);
+    }
+    case 'not_found':
+      return new GrpcError(status.NOT_FOUND, 'USER_NOT_FOUND', message);
+    case 'busy':
+      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_PASSWORDS', message);
+  }
+}
+
+function toMessage(user: UserRecord): User {
+  return {
+    id: user.id,
+    tenant: user.tenant,
+    workspaceId: user.workspaceId,
+    username: user.username,
+    claimsJson: JSON.stringify(user.claims),
+    disabled: user.disabled,
+    version: user.version,
+    createdAt: Math.floor(user.createdAt / 1000),
+    updatedAt: Math.floor(user.updatedAt / 1000),
+  };
+}
+
+function toResponse(verdict: PasswordVerdict): VerifyPasswordResponse {
+  switch (verdict.kind) {
+    case 'verified':
+      return { result: Result.RESULT_VERIFIED, userId: verdict.userId, retryAt: 0 };
+    case 'refused':
+      return { result: Result.RESULT_REFUSED, userId: verdict.userId ?? '', retryAt: 0 };
+    case 'disabled':
+      return { result: Result.RESULT_DISABLED, userId: verdict.userId, retryAt: 0 };
+    case 'throttled':
+      return { result: Result.RESULT_THROTTLED, userId: '', retryAt: Math.ceil(verdict.retryAt / 1000) };
+  }
+}

@@ -1,0 +1,12 @@
+import 'reflect-metadata';
+import { IdentityService } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { runService } from '@ostiary/platform/service-main';
+import { identityModule } from './app.module.js';
+import { identityConfig } from './config.js';
+
+await runService({
+  name: 'identity',
+  config: identityConfig,
+  module: identityModule,
+  grpcServices: { 'ostiary.identity.v1.Identity': IdentityService },
+});

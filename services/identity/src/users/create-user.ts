@@ -1,0 +1,58 @@
+import { randomUuid } from '@ostiary/crypto/random';
+import { PasswordCredentialEntity } from '../passwords/password-credential.entity.js';
+import type { PasswordHasher } from '../passwords/password-hasher.js';
+import { parseNewPassword } from '../passwords/password-rules.js';
+import { parseUsername } from './login-name.js';
+import { type ChangeDependencies, changeUser, type UserEvent } from './record-user-change.js';
+import { parseClaims } from './standard-claims.schema.js';
+import type { Requester, Scope, UserRecord } from './user.js';
+import { insertUser } from './user.repository.js';
+
+export interface NewUser extends Scope {
+  readonly username: string;
+  /** Plain; '': a user without a password. */
+  readonly password: string;
+  readonly claimsJson: string;
+}
+
+/** Creates a user. Throws IdentityError `invalid`, `taken` or `busy`. */
+export async function createUser(
+  deps: ChangeDependencies & { readonly hasher: PasswordHasher },
+  wish: NewUser,
+  requester: Requester,
+): Promise<UserRecord> {
+  const { tenant, workspaceId } = wish;
+  const username = parseUsername(wish.username);
+  const claims = parseClaims(wish.claimsJson);
+  const context = { username, email: claims.email, tenant, workspace: requester.workspace };
+  const hash = wish.password === '' ? undefined : await deps.hasher.hash(parseNewPassword(wish.password, context));
+
+  const now = deps.now();
+  const user: UserRecord = {
+    id: randomUuid(),
+    tenant,
+    workspaceId,
+    username,
+    claims,
+    disabled: false,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const created: UserEvent = { type: 'user.created', target: { type: 'user', id: user.id } };
+  return changeUser(deps, tenant, requester, async (manager) => {
+    await insertUser(manager, user);
+    if (hash === undefined) return { user, events: [created] };
+    await manager.insert(PasswordCredentialEntity, { userId: user.id, tenant, hash, changedAt: new Date(now) });
+    return { user, events: [created, passwordAdded(user.id)] };
+  });
+}
+
+/** `replaced`: the user had a password before. */
+export function passwordAdded(userId: string, replaced = false): UserEvent {
+  return {
+    type: 'credential.added',
+    target: { type: 'user', id: userId },
+    details: { kind: 'password', replaced: String(replaced) },
+  };
+}

@@ -1,0 +1,85 @@
+import type { AuditEmitter, TargetType } from '@ostiary/audit/audit-emitter';
+import type { AuditEventType } from '@ostiary/audit/event-types';
+import type { DirectoryOutbox } from '@ostiary/directory/directory-outbox';
+import { inTenant } from '@ostiary/platform/postgres';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Requester, UserRecord } from './user.js';
+
+/** What every change of a user needs, and leaves behind in its own transaction. */
+export interface ChangeDependencies {
+  readonly dataSource: DataSource;
+  readonly audit: Pick<AuditEmitter, 'recordInTransaction'>;
+  readonly directoryOutbox: Pick<DirectoryOutbox, 'add' | 'publish'>;
+  readonly now: () => number;
+}
+
+export interface UserEvent {
+  readonly type: Extract<AuditEventType, `user.${string}` | `credential.${string}`>;
+  readonly target: { readonly type: Extract<TargetType, 'user' | 'credential'>; readonly id: string };
+  /** Names of what changed, never values: they are personal data, and the trail cannot be erased. */
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+export interface UserChange {
+  readonly user: UserRecord;
+  readonly events: readonly UserEvent[];
+}
+
+/** Makes the change, its audit events and the word to the caches durable together, and passes the word on before it answers. */
+export async function changeUser(
+  deps: ChangeDependencies,
+  tenant: string,
+  requester: Requester,
+  work: (manager: EntityManager) => Promise<UserChange>,
+): Promise<UserRecord> {
+  const { user, events } = await inTenant(deps.dataSource, tenant, async (manager) => {
+    const change = await work(manager);
+    for (const event of change.events) await recordEvent(deps, manager, change.user, requester, event);
+    if (change.events.length > 0) await announce(deps, manager, change.user, requester);
+    return change;
+  });
+  // Not waited for long: while Kafka is away the change stands, and goes out when it is back.
+  if (events.length > 0) await Promise.race([deps.directoryOutbox.publish(), pause(500)]);
+  return user;
+}
+
+function recordEvent(
+  { audit }: ChangeDependencies,
+  manager: EntityManager,
+  user: UserRecord,
+  requester: Requester,
+  event: UserEvent,
+): Promise<void> {
+  return audit.recordInTransaction(manager, {
+    type: event.type,
+    outcome: 'success',
+    workspace: {
+      id: user.workspaceId,
+      tenant: user.tenant,
+      slug: requester.workspace,
+      settings: { auditAddress: requester.auditAddress },
+    },
+    actor: requester.actor,
+    target: event.target,
+    request: requester.request,
+    ...(event.details ? { details: event.details } : {}),
+  });
+}
+
+function announce(
+  { directoryOutbox }: ChangeDependencies,
+  manager: EntityManager,
+  user: UserRecord,
+  requester: Requester,
+): Promise<void> {
+  return directoryOutbox.add(manager, {
+    tenant: user.tenant,
+    workspaceId: user.workspaceId,
+    workspace: requester.workspace,
+    changed: { $case: 'userChanged', userChanged: { userId: user.id } },
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

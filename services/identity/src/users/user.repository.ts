@@ -1,0 +1,141 @@
+import { type EntityManager, QueryFailedError } from 'typeorm';
+import { IdentityError } from '../identity-error.js';
+import { loginKey } from './login-name.js';
+import { LoginNameEntity, UserEntity } from './user.entity.js';
+import type { Scope, UserRecord } from './user.js';
+
+/** Inserts the user with the names he signs in with. Throws IdentityError `taken`. */
+export async function insertUser(manager: EntityManager, user: UserRecord): Promise<void> {
+  await manager.insert(UserEntity, toRow(user));
+  await insertLoginNames(manager, user);
+}
+
+/** Locks the user until the transaction ends. Throws IdentityError `not_found`. */
+export async function lockUser(manager: EntityManager, scope: Scope, id: string): Promise<UserRecord> {
+  const row = await manager.findOne(UserEntity, { where: { ...scope, id }, lock: { mode: 'pessimistic_write' } });
+  if (!row) throw new IdentityError({ kind: 'not_found' });
+  return toRecord(row);
+}
+
+/** Throws IdentityError `not_found`. */
+export async function findUser(manager: EntityManager, scope: Scope, id: string): Promise<UserRecord> {
+  const row = await manager.findOneBy(UserEntity, { ...scope, id });
+  if (!row) throw new IdentityError({ kind: 'not_found' });
+  return toRecord(row);
+}
+
+/** Whom the typed name (a loginKey) belongs to, by user name or e-mail address. */
+export async function findUserByLoginKey(
+  manager: EntityManager,
+  scope: Scope,
+  key: string,
+): Promise<UserRecord | undefined> {
+  const row = await manager
+    .createQueryBuilder(UserEntity, 'u')
+    .innerJoin(LoginNameEntity, 'l', 'l.userId = u.id')
+    .where('l.workspaceId = :workspaceId and l.loginKey = :key and l.tenant = :tenant and u.tenant = :tenant', {
+      ...scope,
+      key,
+    })
+    .getOne();
+  return row ? toRecord(row) : undefined;
+}
+
+/** Stores the changed user. Throws IdentityError `taken` when the new e-mail address is another's. */
+export async function updateUser(manager: EntityManager, before: UserRecord, after: UserRecord): Promise<void> {
+  await manager.update(UserEntity, { id: after.id, tenant: after.tenant }, toRow(after));
+  if (before.claims.email === after.claims.email) return;
+  await manager.delete(LoginNameEntity, { userId: after.id, tenant: after.tenant });
+  await insertLoginNames(manager, after);
+}
+
+/** Removes the user with all that hangs off him (credentials, names). */
+export async function removeUser(manager: EntityManager, user: UserRecord): Promise<void> {
+  await manager.delete(UserEntity, { id: user.id, tenant: user.tenant });
+}
+
+export interface UserPage {
+  readonly users: readonly UserRecord[];
+  /** The user name key after which the next page begins. */
+  readonly next: string | undefined;
+}
+
+/** Users in the order of their names, those after `after` whose user name or e-mail address begins with `prefix` (a loginKey). */
+export async function pageOfUsers(
+  manager: EntityManager,
+  scope: Scope,
+  page: { readonly after: string | undefined; readonly limit: number; readonly prefix: string },
+): Promise<UserPage> {
+  const query = manager
+    .createQueryBuilder(UserEntity, 'u')
+    .where('u.workspaceId = :workspaceId and u.tenant = :tenant', scope)
+    .orderBy('u.usernameKey', 'ASC')
+    .limit(page.limit + 1);
+  if (page.after !== undefined) query.andWhere('u.usernameKey > :after', { after: page.after });
+  if (page.prefix !== '') {
+    const named = query
+      .subQuery()
+      .select('l.userId')
+      .from(LoginNameEntity, 'l')
+      .where('l.workspaceId = :workspaceId and starts_with(l.loginKey, :prefix)');
+    query.andWhere(`u.id in ${named.getQuery()}`, { prefix: page.prefix });
+  }
+  const rows = await query.getMany();
+  const users = rows.slice(0, page.limit);
+  return { users: users.map(toRecord), next: rows.length > page.limit ? users.at(-1)?.usernameKey : undefined };
+}
+
+async function insertLoginNames(manager: EntityManager, user: UserRecord): Promise<void> {
+  const { tenant, workspaceId, id: userId } = user;
+  const username = loginKey(user.username);
+  const email = user.claims.email === undefined ? undefined : loginKey(user.claims.email);
+  await insertLoginName(manager, { tenant, workspaceId, userId, loginKey: username }, '/username');
+  if (email === undefined || email === username) return;
+  await insertLoginName(manager, { tenant, workspaceId, userId, loginKey: email }, '/claims/email');
+}
+
+async function insertLoginName(
+  manager: EntityManager,
+  name: LoginNameEntity,
+  pointer: '/username' | '/claims/email',
+): Promise<void> {
+  try {
+    await manager.insert(LoginNameEntity, name);
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new IdentityError({ kind: 'taken', pointer });
+    throw error;
+  }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof QueryFailedError && 'code' in error.driverError && error.driverError.code === '23505';
+}
+
+function toRow(user: UserRecord): UserEntity {
+  return {
+    id: user.id,
+    tenant: user.tenant,
+    workspaceId: user.workspaceId,
+    username: user.username,
+    usernameKey: loginKey(user.username),
+    claims: user.claims,
+    disabled: user.disabled,
+    version: user.version,
+    createdAt: new Date(user.createdAt),
+    updatedAt: new Date(user.updatedAt),
+  };
+}
+
+function toRecord(row: UserEntity): UserRecord {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    workspaceId: row.workspaceId,
+    username: row.username,
+    claims: row.claims,
+    disabled: row.disabled,
+    version: row.version,
+    createdAt: row.createdAt.getTime(),
+    updatedAt: row.updatedAt.getTime(),
+  };
+}
