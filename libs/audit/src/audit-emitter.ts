@@ -1,5 +1,5 @@
 import type { OAuthErrorCode } from '@ostiary/oauth/oauth-error';
-import type { Workspace } from '@ostiary/oauth/workspace';
+import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
 import type { EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -33,7 +33,9 @@ export interface AuditActor {
 export interface AuditEventInput {
   readonly type: AuditEventType;
   readonly outcome: 'success' | 'failure';
-  readonly workspace?: Pick<Workspace, 'id' | 'tenant' | 'slug' | 'settings'>;
+  readonly workspace?: Pick<Workspace, 'id' | 'tenant' | 'slug'> & {
+    readonly settings: Pick<WorkspaceSettings, 'auditAddress'>;
+  };
   /** Slug; when there is no workspace. */
   readonly tenant?: string;
   readonly actor: AuditActor;
