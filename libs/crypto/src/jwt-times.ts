@@ -1,4 +1,7 @@
-/** How far ahead of our clock `iat` and `nbf` may be: 10 s must pass, over 60 s must fail (FAPI 2.0 Security Profile §5.3.2.1 NOTE). */
+/**
+ * How far ahead of our clock `iat` and `nbf` may be: 10 s must pass, more than 60 s must fail (FAPI 2.0 Security Profile §5.3.2.1),
+ * and what lies between is ours to choose.
+ */
 export const CLOCK_AHEAD_SECONDS = 30;
 
 export type JwtTimeProblem =
@@ -24,10 +27,33 @@ export interface JwtTimeRules {
   readonly maxAgeSeconds?: number;
 }
 
-/** RFC 7519 §4.1.4–6: the first thing wrong with `exp`, `nbf`, `iat` (NumericDate, seconds), or undefined. */
+/** RFC 7519 §4.1.4–6: the first thing wrong with `exp`, `nbf`, `iat` (NumericDate, seconds), or undefined. Pure. */
 export function jwtTimeProblem(
-  _claims: Readonly<Record<string, unknown>>,
-  _rules: JwtTimeRules,
+  claims: Readonly<Record<string, unknown>>,
+  rules: JwtTimeRules,
 ): JwtTimeProblem | undefined {
-  throw new Error('not written yet');
+  const now = rules.now / 1000;
+  const { exp, nbf, iat } = claims;
+  if (exp === undefined) {
+    if (rules.expRequired) return 'exp-missing';
+  } else {
+    if (!isNumericDate(exp)) return 'exp-invalid';
+    // RFC 7519 §4.1.4: valid only before `exp`. No leeway: whoever signs for itself chooses a later one.
+    if (exp <= now) return 'expired';
+    if (rules.maxLifetimeSeconds !== undefined && exp > now + rules.maxLifetimeSeconds) return 'exp-too-far';
+  }
+  if (nbf !== undefined) {
+    if (!isNumericDate(nbf)) return 'nbf-invalid';
+    if (nbf > now + CLOCK_AHEAD_SECONDS) return 'not-yet-valid';
+  }
+  if (iat === undefined) return rules.iatRequired ? 'iat-missing' : undefined;
+  if (!isNumericDate(iat)) return 'iat-invalid';
+  if (iat > now + CLOCK_AHEAD_SECONDS) return 'issued-in-future';
+  if (rules.maxAgeSeconds !== undefined && iat < now - rules.maxAgeSeconds) return 'issued-too-long-ago';
+  return undefined;
+}
+
+/** RFC 7519 §2: seconds since 1970, fractions allowed; JSON knows no infinity but `1e999`. */
+function isNumericDate(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

@@ -1,6 +1,15 @@
-/** Wraps data keys; the key itself may live elsewhere (a KMS). */
+/**
+ * Envelope encryption for what is stored secret (signing keys): each value under its own random data key, the data key wrapped by a
+ * key-encryption key that may live elsewhere. Only `token` unseals.
+ *
+ * Version 1: 0x01 | length of id (1 byte) | id | length of wrapped key (2 bytes, big-endian) | wrapped key | IV (12) | ciphertext | tag (16).
+ * The tag covers everything before the IV and the caller's `aad`, so that a value moved to another row does not open.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Wraps data keys; the key itself may be in a KMS. */
 export interface KeyEncryptionKey {
-  /** Names the key in what it sealed; at most 255 bytes of UTF-8. */
+  /** Names the key in what it sealed; 1 to 255 bytes of UTF-8. */
   readonly id: string;
   wrap(dataKey: Uint8Array): Promise<Uint8Array>;
   unwrap(wrapped: Uint8Array): Promise<Uint8Array>;
@@ -12,29 +21,109 @@ export type SealErrorReason = 'malformed' | 'other-key' | 'not-authentic';
 export class SealError extends Error {
   readonly reason: SealErrorReason;
 
-  constructor(reason: SealErrorReason, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(reason: SealErrorReason, message: string) {
+    super(message);
     this.name = 'SealError';
     this.reason = reason;
   }
 }
 
-/** A key-encryption key held in this process: 32 bytes, AES-256-GCM. Its id is derived from it and tells nothing about it. */
-export function localKeyEncryptionKey(_bytes: Uint8Array): KeyEncryptionKey {
-  throw new Error('not written yet');
-}
+const VERSION = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 
 /** Encrypts under a fresh data key (AES-256-GCM). `aad` says what it is and whose; unsealing needs the same. */
-export async function seal(_plaintext: Uint8Array, _key: KeyEncryptionKey, _aad: string): Promise<Uint8Array> {
-  throw new Error('not written yet');
+export async function seal(plaintext: Uint8Array, key: KeyEncryptionKey, aad: string): Promise<Uint8Array> {
+  const id = Buffer.from(key.id);
+  if (id.length === 0 || id.length > 255) throw new RangeError('the id of a key-encryption key has 1 to 255 bytes');
+  const dataKey = randomBytes(32);
+  const wrapped = await key.wrap(dataKey);
+  const header = Buffer.concat([
+    Buffer.from([VERSION, id.length]),
+    id,
+    Buffer.from([wrapped.length >> 8, wrapped.length & 0xff]),
+    wrapped,
+  ]);
+  const sealed = Buffer.concat([header, encrypt(plaintext, dataKey, header, aad)]);
+  dataKey.fill(0);
+  return sealed;
 }
 
 /** The id of the key-encryption key that sealed it. Throws SealError `malformed`. */
-export function sealedUnder(_sealed: Uint8Array): string {
-  throw new Error('not written yet');
+export function sealedUnder(sealed: Uint8Array): string {
+  return open(sealed).id;
 }
 
-/** Throws SealError: `other-key` for a key that did not seal it, `not-authentic` for altered bytes or another `aad`. */
-export async function unseal(_sealed: Uint8Array, _key: KeyEncryptionKey, _aad: string): Promise<Uint8Array> {
-  throw new Error('not written yet');
+/**
+ * What was sealed. Throws SealError: `malformed`, `other-key` for a key that did not seal it, `not-authentic` for altered bytes or
+ * another `aad`; and whatever the key itself throws.
+ */
+export async function unseal(sealed: Uint8Array, key: KeyEncryptionKey, aad: string): Promise<Uint8Array> {
+  const { id, header, wrapped, body } = open(sealed);
+  if (id !== key.id) throw new SealError('other-key', `sealed under the key-encryption key ${id}, not ${key.id}`);
+  const dataKey = await key.unwrap(wrapped);
+  return decrypt(body, dataKey, header, aad);
+}
+
+/**
+ * A key-encryption key held in this process: 32 bytes, AES-256-GCM. Its id is derived from it one way, so that a wrong key is told
+ * from an altered value.
+ */
+export function localKeyEncryptionKey(bytes: Uint8Array): KeyEncryptionKey {
+  if (bytes.length !== 32) throw new RangeError('a key-encryption key has 32 bytes');
+  const id = `local:${Buffer.from(hkdfSync('sha256', bytes, 'ostiary', 'ostiary/v1/key-id', 8)).toString('hex')}`;
+  const header = Buffer.from(id);
+  return {
+    id,
+    wrap: async (dataKey) => encrypt(dataKey, bytes, header, 'data-key'),
+    unwrap: async (wrapped) => decrypt(wrapped, bytes, header, 'data-key'),
+  };
+}
+
+function encrypt(plaintext: Uint8Array, key: Uint8Array, header: Uint8Array, aad: string): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(associated(header, aad));
+  return Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(body: Uint8Array, key: Uint8Array, header: Uint8Array, aad: string): Uint8Array {
+  if (body.length < IV_BYTES + TAG_BYTES) throw new SealError('malformed', 'a sealed value is cut short');
+  const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(associated(header, aad));
+  decipher.setAuthTag(body.subarray(body.length - TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(body.subarray(IV_BYTES, body.length - TAG_BYTES)), decipher.final()]);
+  } catch {
+    throw new SealError('not-authentic', 'a sealed value was altered, or is not the one that was asked for');
+  }
+}
+
+/** The header says where it ends, so no other pair of header and `aad` has the same bytes. */
+function associated(header: Uint8Array, aad: string): Buffer {
+  return Buffer.concat([header, Buffer.from(aad)]);
+}
+
+interface Opened {
+  readonly id: string;
+  readonly header: Uint8Array;
+  readonly wrapped: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+function open(sealed: Uint8Array): Opened {
+  const [version, idLength] = sealed;
+  if (version !== VERSION || idLength === undefined || idLength === 0) {
+    throw new SealError('malformed', 'not a sealed value of a known version');
+  }
+  const idEnd = 2 + idLength;
+  const wrappedLength = ((sealed[idEnd] ?? 0) << 8) | (sealed[idEnd + 1] ?? 0);
+  const headerEnd = idEnd + 2 + wrappedLength;
+  if (sealed.length < headerEnd + IV_BYTES + TAG_BYTES) throw new SealError('malformed', 'a sealed value is cut short');
+  return {
+    id: Buffer.from(sealed.subarray(2, idEnd)).toString('utf8'),
+    header: sealed.subarray(0, headerEnd),
+    wrapped: sealed.subarray(idEnd + 2, headerEnd),
+    body: sealed.subarray(headerEnd),
+  };
 }

@@ -19,7 +19,7 @@ function generatePair(alg: JwsAlgorithm): Promise<{ publicKey: KeyObject; privat
     case 'ES256':
       return generate('ec', { namedCurve: 'P-256' });
     case 'EdDSA':
-      return generate('ed25519', undefined);
+      return generate('ed25519', {});
     case 'PS256':
     case 'RS256':
       return generate('rsa', { modulusLength: 2048 });
