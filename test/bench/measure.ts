@@ -33,7 +33,7 @@ export async function measure(
   const prepared = await operation.prepare(context);
   prepared.sign(500);
   const warmUp = await closedLoop(prepared, options.concurrency, options.warmUpSeconds);
-  prepared.sign(Math.ceil((warmUp.latencies.length / warmUp.seconds) * options.seconds * 1.5) + options.concurrency);
+  prepared.sign(Math.ceil((warmUp.latencies.length / warmUp.seconds) * options.seconds * 2) + options.concurrency);
   const processes = { ...target.services, ...target.stores };
   await untilQuiet(processes);
 

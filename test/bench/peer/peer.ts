@@ -42,7 +42,7 @@ export async function startPeer({ redisUrl, redisPid, log }: PeerPlan): Promise<
   const registered = [
     { ...metadata(clients.flow), ...code, grant_types: ['authorization_code'] },
     { ...metadata(clients.refresh), ...code, grant_types: ['authorization_code', 'refresh_token'] },
-    { ...metadata(clients.machine), grant_types: ['client_credentials'], scope: SCOPE },
+    { ...metadata(clients.machine), grant_types: ['client_credentials'] },
     metadata(clients.resourceServer),
   ];
   const key = newSigningKey();
