@@ -31,9 +31,19 @@ export interface AuthorizationCodeRecord {
   readonly expiresAt: number;
 }
 
+/** What a token request says of the code that it shows. */
+export interface CodePresentation {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  /** RFC 7636 S256 of the verifier shown; absent: none was shown. */
+  readonly codeChallenge?: string | undefined;
+}
+
 export type CodeRedemption =
   | { readonly kind: 'first'; readonly record: AuthorizationCodeRecord }
   | { readonly kind: 'replayed'; readonly record: AuthorizationCodeRecord }
+  /** Issued to another client, for another redirect URI or challenge: neither spent nor a replay. */
+  | { readonly kind: 'mismatched'; readonly record: AuthorizationCodeRecord }
   | { readonly kind: 'unknown' };
 
 /** How long a redeemed code is remembered, so that a replay revokes what was issued for it. */
@@ -47,8 +57,13 @@ export class AuthorizationCodeStore {
     throw new Error('not written yet');
   }
 
-  /** Spends the code. Exactly one caller gets `first`; later ones `replayed` for SPENT_CODE_SECONDS; expired and invented ones `unknown`. */
-  async redeem(_code: string): Promise<CodeRedemption> {
+  /**
+   * Spends the code, if it is shown as it was issued (client, redirect URI, challenge: compared in the same script, by a hash of the
+   * three that `put` stores beside the record). Exactly one such caller gets `first`; later ones `replayed` for SPENT_CODE_SECONDS;
+   * expired and invented ones `unknown`. Who shows it otherwise gets `mismatched`, before and after, and changes nothing: nobody
+   * but its client can use a code up, or have what was issued for it revoked.
+   */
+  async redeem(_code: string, _shown: CodePresentation): Promise<CodeRedemption> {
     throw new Error('not written yet');
   }
 }
