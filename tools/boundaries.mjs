@@ -65,7 +65,7 @@ function nameViolations(file) {
   const segments = file.split('/');
   const [kind, packageName] = segments;
   const folders = segments.slice(3, -1);
-  const name = (segments.at(-1) ?? '').replace(/(\.test)?\.ts$/, '');
+  const name = (segments.at(-1) ?? '').replace(/(\.service)?\.test(-support)?\.ts$|\.ts$/, '');
   const generated = kind === 'libs' && packageName === 'contracts';
   if (generated) return [];
   const found = [];
@@ -81,7 +81,7 @@ function nameViolations(file) {
 
 function importViolations(file, specifier) {
   const [kind, packageName] = file.split('/');
-  const isTest = /\.test\.ts$/.test(file);
+  const isTest = /\.test(-support)?\.ts$/.test(file);
   const found = [];
   const forbid = (why) => found.push(`${file}: imports ${specifier}: ${why}`);
 
@@ -89,7 +89,7 @@ function importViolations(file, specifier) {
     const target = path.posix.join(path.posix.dirname(file), specifier);
     if (!target.startsWith(`${kind}/${packageName}/`)) forbid('another package is imported by its name');
     if (!/\.(js|json)$/.test(specifier)) forbid('a relative import ends in .js');
-    if (!isTest && /\.test\.js$/.test(specifier)) forbid('code does not import tests');
+    if (!isTest && /\.test(-support)?\.js$/.test(specifier)) forbid('code does not import tests');
     return found;
   }
 
@@ -104,7 +104,7 @@ function importViolations(file, specifier) {
   }
 
   if (TEST_ONLY.some((name) => specifier === name || specifier.startsWith(`${name}/`))) {
-    if (!isTest && !/\/testing\//.test(file)) forbid('only tests use it');
+    if (!isTest) forbid('only tests use it');
     return found;
   }
   const pure = kind === 'libs' && !isTest ? PURE[packageName] : undefined;

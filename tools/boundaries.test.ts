@@ -64,6 +64,12 @@ describe('boundaries', () => {
     ],
     ['an import without its ending', 'libs/oauth/src/a.ts', "import { x } from './x';", /ends in \.js/],
     ['a test tool outside a test', 'libs/oauth/src/a.ts', "import fc from 'fast-check';", /only tests/],
+    [
+      'test support outside a test',
+      'libs/oauth/src/a.ts',
+      "import { x } from './x.test-support.js';",
+      /does not import tests/,
+    ],
     ['an interface with an I', 'libs/oauth/src/a.ts', 'export interface IClient {}', /no I before/],
     ['a file of utilities', 'libs/oauth/src/string-utils.ts', '', /says nothing/],
     ['a file called common', 'libs/oauth/src/common.ts', '', /says nothing/],
@@ -86,6 +92,7 @@ describe('boundaries', () => {
     ],
     ['libs/oauth/src/pkce.test.ts', "import { it } from '@jest/globals';\nimport fc from 'fast-check';"],
     ['services/identity/src/passwords/common-passwords.ts', "import { hash } from '@node-rs/argon2';"],
+    ['libs/platform/src/kafka.service.test.ts', "import { gate } from './tcp-gate.test-support.js';"],
     ['libs/audit/src/audit-emitter.ts', "import type { Logger } from '@ostiary/platform/logger';"],
   ])('allows %s what it needs', (path, source) => {
     expect(found(path, source)).toBe('');

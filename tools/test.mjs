@@ -1,8 +1,11 @@
 #!/usr/bin/env node
-// npm test: everything, lane by lane. `node tools/test.mjs [lint|types|proto|docs|unit|service|e2e] [pattern]` runs a part.
-// Runs on whatever Node the machine has; bootstrap.mjs installs what is needed and goes on under the project's own.
-import { bootstrap } from './bootstrap.mjs';
+// npm test: everything, lane by lane.
+//   node tools/test.mjs                            all lanes
+//   node tools/test.mjs unit|service|e2e [text]    one lane, only tests whose path contains the text
+//   node tools/test.mjs lint|types|proto           one lane
+// Runs on whatever Node the machine has: the lanes run on the project's own.
+import path from 'node:path';
+import { checkout, ensureInstalled, runOnOwnNode } from './bootstrap.mjs';
 
-await bootstrap(import.meta.filename);
-const { runLanes } = await import('../test/lanes/run-lanes.ts');
-process.exitCode = await runLanes(process.argv.slice(2));
+const node = ensureInstalled();
+process.exit(await runOnOwnNode(node, [path.join(checkout, 'test/lanes/main.ts'), ...process.argv.slice(2)]));

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { Outcome } from './lane.ts';
 import { root, runCommand } from './run-command.ts';
@@ -53,30 +52,30 @@ interface JestResult {
 /** Runs the files. No file, or no test in them, is a failure; so is a test that was skipped. */
 export async function runJest(kind: TestKind, files: readonly string[], options: JestOptions): Promise<Outcome> {
   if (files.length === 0) return { passed: 0, failed: 1, notes: [`${kind}: there are no tests`] };
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-jest-'));
-  const outputFile = path.join(scratch, 'result.json');
-  try {
-    const { code } = await runCommand(
-      process.execPath,
-      [
-        '--experimental-vm-modules',
-        '--disable-warning=ExperimentalWarning',
-        'node_modules/jest/bin/jest.js',
-        ...(options.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${options.workers}`]),
-        '--json',
-        `--outputFile=${outputFile}`,
-        '--runTestsByPath',
-        ...files,
-      ],
-      { ...(options.env ? { env: options.env } : {}), limitSeconds: options.limitSeconds, capture: true },
-    );
-    if (!fs.existsSync(outputFile))
-      return { passed: 0, failed: 1, notes: [`${kind}: jest ended with ${code} and no result`] };
-    return outcomeOf(kind, JSON.parse(fs.readFileSync(outputFile, 'utf8')) as JestResult, code);
-  } finally {
-    fs.rmSync(scratch, { recursive: true });
-  }
+  const outputFile = resultFile(kind);
+  fs.rmSync(outputFile, { force: true });
+  fs.mkdirSync(path.dirname(outputFile), { recursive: true });
+  const { code } = await runCommand(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+      ...(options.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${options.workers}`]),
+      '--json',
+      `--outputFile=${outputFile}`,
+      '--runTestsByPath',
+      ...files,
+    ],
+    { ...(options.env ? { env: options.env } : {}), limitSeconds: options.limitSeconds, capture: true },
+  );
+  if (!fs.existsSync(outputFile))
+    return { passed: 0, failed: 1, notes: [`${kind}: jest ended with ${code} and no result`] };
+  return outcomeOf(kind, JSON.parse(fs.readFileSync(outputFile, 'utf8')) as JestResult, code);
 }
+
+/** Where jest's JSON of a lane's last run is. */
+export const resultFile = (kind: TestKind): string => path.join(root, '.ostiary/test-results', `${kind}.json`);
 
 export function outcomeOf(kind: TestKind, result: JestResult, code: number): Outcome {
   // A file that could not even be loaded has no tests to count, and is one failure.
