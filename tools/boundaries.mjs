@@ -23,6 +23,8 @@ const PURE = {
   oauth: ['zod', 'node:crypto'],
   crypto: ['node:crypto', 'node:util', 'node:net', 'node:buffer', 'jose', 'ipaddr.js'],
 };
+/** Tests, and what only they use: `x.test-support.ts`, `src/testing/`, `test/`. */
+const TEST_FILE = /\.test(-support)?\.ts$|^\w+\/[^/]+\/(src\/testing|test)\//;
 const TEST_ONLY = ['@jest/globals', 'fast-check', '@peculiar/x509'];
 
 /** Packages that have one place. */
@@ -64,7 +66,7 @@ export function violations(files) {
 function nameViolations(file) {
   const segments = file.split('/');
   const [kind, packageName] = segments;
-  const folders = segments.slice(3, -1);
+  const folders = segments.slice(3, -1).filter((folder) => folder !== 'testing');
   const name = (segments.at(-1) ?? '').replace(/(\.service)?\.test(-support)?\.ts$|\.ts$/, '');
   const generated = kind === 'libs' && packageName === 'contracts';
   if (generated) return [];
@@ -81,7 +83,7 @@ function nameViolations(file) {
 
 function importViolations(file, specifier) {
   const [kind, packageName] = file.split('/');
-  const isTest = /\.test(-support)?\.ts$/.test(file);
+  const isTest = TEST_FILE.test(file);
   const found = [];
   const forbid = (why) => found.push(`${file}: imports ${specifier}: ${why}`);
 
@@ -89,7 +91,7 @@ function importViolations(file, specifier) {
     const target = path.posix.join(path.posix.dirname(file), specifier);
     if (!target.startsWith(`${kind}/${packageName}/`)) forbid('another package is imported by its name');
     if (!/\.(js|json)$/.test(specifier)) forbid('a relative import ends in .js');
-    if (!isTest && /\.test(-support)?\.js$/.test(specifier)) forbid('code does not import tests');
+    if (!isTest && TEST_FILE.test(target.replace(/\.js$/, '.ts'))) forbid('code does not import tests');
     return found;
   }
 
