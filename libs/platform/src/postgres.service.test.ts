@@ -1,9 +1,9 @@
-import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Column, DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import { runMigrations } from './migrate.js';
 import { createDataSource, inTenant, isMigrated, isReachable } from './postgres.js';
+import { TcpGate } from './tcp-gate.test-support.js';
 
 @Entity({ name: 'things' })
 class Thing {
@@ -109,55 +109,18 @@ describe('a data source', () => {
   });
 
   it('starts while the server is away, says so, works when it comes, and again after a break', async () => {
-    const gate = new Gate(Number(new URL(adminUrl).port), new URL(adminUrl).hostname);
-    const port = await gate.reserve();
-    const dataSource = await connect(urlOf(role, 'secret', port));
+    const gate = new TcpGate(new URL(adminUrl).hostname, Number(new URL(adminUrl).port));
+    await gate.mend();
+    await gate.cut();
+    const dataSource = await connect(urlOf(role, 'secret', gate.port));
     expect(await isReachable(dataSource)).toBe(false);
-    await gate.open();
+    await gate.mend();
     expect(await isReachable(dataSource)).toBe(true);
     expect(await inTenant(dataSource, 'acme', (manager) => manager.count(Thing))).toBe(1);
-    await gate.close();
+    await gate.cut();
     expect(await isReachable(dataSource)).toBe(false);
-    await gate.open();
+    await gate.mend();
     expect(await isReachable(dataSource)).toBe(true);
-    await gate.close();
+    await gate.cut();
   });
 });
-
-/** A TCP forwarder that can be shut. */
-class Gate {
-  #server: net.Server | undefined;
-  #port = 0;
-  readonly #sockets = new Set<net.Socket>();
-  constructor(
-    private readonly targetPort: number,
-    private readonly targetHost: string,
-  ) {}
-
-  async reserve(): Promise<number> {
-    await this.open();
-    await this.close();
-    return this.#port;
-  }
-  async open(): Promise<void> {
-    const server = net.createServer((socket) => {
-      const target = net.connect(this.targetPort, this.targetHost);
-      for (const [one, other] of [
-        [socket, target],
-        [target, socket],
-      ] as const) {
-        this.#sockets.add(one);
-        one.on('error', () => other.destroy()).on('close', () => this.#sockets.delete(one));
-        one.pipe(other);
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
-    const address = server.address();
-    if (typeof address === 'object' && address !== null) this.#port = address.port;
-    this.#server = server;
-  }
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => this.#server?.close(resolve));
-  }
-}

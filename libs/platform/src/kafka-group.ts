@@ -1,0 +1,202 @@
+// One member of a consumer group. Offsets are committed after the handler, so a message is handled at least once; a batch that
+// fails is tried again in place, as skipping it would lose it and going on would break the order.
+import { Consumer, type Message, type MessagesStream } from '@platformatic/kafka';
+import type { Consumption, GroupOptions, ReceivedMessage } from './kafka-port.js';
+import { gauge } from './metrics.js';
+
+type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
+type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
+type Received = Message<Buffer, Buffer, Buffer, Buffer>;
+
+const PAUSE_MS = [100, 200, 400, 800, 1600, 3000] as const;
+const LAG_EVERY_MS = 5000;
+
+const lag = gauge('ostiary_kafka_consumer_lag', 'Messages that a consumer group has still to handle', [
+  'topic',
+  'group',
+  'partition',
+]);
+
+export class GroupConsumer implements Consumption {
+  readonly #options: GroupOptions;
+  #client: Client | undefined;
+  #closed = false;
+  readonly #ended: Promise<void>;
+  #wake: (() => void) | undefined;
+
+  constructor(options: GroupOptions) {
+    this.#options = options;
+    this.#ended = this.#run();
+  }
+
+  ready(): boolean {
+    return this.#client?.isActive() ?? false;
+  }
+
+  /** Finishes the batch in hand, commits it, leaves the group. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wake?.();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#closed; failures += 1) {
+      try {
+        await this.#consume(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        if (!this.#closed && failures < 2) {
+          this.#options.logger.warn({ err: error, topic: this.#options.topic }, 'not consuming from Kafka');
+        }
+      }
+      const client = this.#client;
+      this.#client = undefined;
+      await Promise.race([client?.close(true).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000))]);
+      if (!this.#closed) await this.#pause(failures);
+    }
+  }
+
+  async #consume(consuming: () => void): Promise<void> {
+    const { topic, groupId, brokers, clientId, logger } = this.#options;
+    const client = new Consumer<Buffer, Buffer, Buffer, Buffer>({
+      clientId,
+      groupId,
+      bootstrapBrokers: [...brokers],
+      autocommit: false,
+      // A member that dies is noticed after 10 s, and one that is replaced leaves by itself.
+      sessionTimeout: 10_000,
+      heartbeatInterval: 2000,
+      rebalanceTimeout: 15_000,
+      maxWaitTime: 1000,
+      minBytes: 1,
+      retries: 3,
+      retryDelay: 200,
+      connectTimeout: 1000,
+      requestTimeout: 20_000,
+      metadataMaxAge: 60_000,
+    });
+    this.#client = client;
+    const stream = await client.consume({
+      topics: [topic],
+      mode: 'committed',
+      fallbackMode: 'earliest',
+      autocommit: false,
+    });
+    const lagTimer = setInterval(() => this.#measureLag(client), LAG_EVERY_MS);
+    logger.info({ topic, groupId }, 'consuming from Kafka');
+    try {
+      for (;;) {
+        const batch = await this.#nextBatch(stream);
+        if (batch === undefined) return;
+        consuming();
+        if (!(await this.#handle(batch))) return;
+        await client.commit({ offsets: lastOffsets(batch) });
+      }
+    } finally {
+      clearInterval(lagTimer);
+      lag.remove({ topic, group: groupId });
+      stream.destroy();
+    }
+  }
+
+  /** What has arrived, at least one message; undefined at the end of the stream or of us. */
+  async #nextBatch(stream: Stream): Promise<Received[] | undefined> {
+    const limit = this.#options.maxBatch ?? 500;
+    while (!this.#closed) {
+      const batch: Received[] = [];
+      while (batch.length < limit) {
+        const message: Received | null = stream.read();
+        if (message === null) break;
+        batch.push(message);
+      }
+      if (batch.length > 0) return batch;
+      if (stream.destroyed || stream.readableEnded) {
+        if (stream.errored) throw stream.errored;
+        return undefined;
+      }
+      await this.#readable(stream);
+    }
+    return undefined;
+  }
+
+  #readable(stream: Stream): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (error?: Error) => {
+        stream.off('readable', done).off('end', done).off('close', done).off('error', done);
+        this.#wake = undefined;
+        if (error) reject(error);
+        else resolve();
+      };
+      this.#wake = done;
+      stream.on('readable', done).on('end', done).on('close', done).on('error', done);
+    });
+  }
+
+  /** False: we were closed before it could be handled. */
+  async #handle(batch: readonly Received[]): Promise<boolean> {
+    const messages = batch.map(received);
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await this.#options.onBatch(messages);
+        return true;
+      } catch (error) {
+        this.#options.logger.error(
+          { err: error, topic: this.#options.topic, failures },
+          'a batch could not be handled yet',
+        );
+      }
+      if (this.#closed) return false;
+      await this.#pause(failures);
+      if (this.#closed) return false;
+    }
+  }
+
+  #measureLag(client: Client): void {
+    const { topic, groupId: group } = this.#options;
+    if (!client.isActive()) return;
+    client.getLag({ topics: [topic] }).then(
+      (lags) => {
+        for (const [partition, value] of (lags.get(topic) ?? []).entries()) {
+          if (value >= 0n) lag.set({ topic, group, partition: String(partition) }, Number(value));
+          else lag.remove({ topic, group, partition: String(partition) });
+        }
+      },
+      () => {},
+    );
+  }
+
+  #pause(failures: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, PAUSE_MS[Math.min(failures, PAUSE_MS.length - 1)]);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function received(message: Received): ReceivedMessage {
+  return {
+    topic: message.topic,
+    partition: message.partition,
+    offset: message.offset,
+    key: message.key?.toString() ?? '',
+    value: message.value ?? Buffer.alloc(0),
+    headers: Object.fromEntries([...message.headers].map(([name, value]) => [String(name), String(value)])),
+    timestamp: Number(message.timestamp),
+  };
+}
+
+function lastOffsets(batch: readonly Received[]) {
+  const last = new Map<number, Received>();
+  for (const message of batch) last.set(message.partition, message);
+  return [...last.values()].map(({ topic, partition, offset, leaderEpoch }) => ({
+    topic,
+    partition,
+    offset: offset + 1n,
+    leaderEpoch,
+  }));
+}
