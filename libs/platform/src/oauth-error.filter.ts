@@ -42,7 +42,7 @@ const statusOf = (error: unknown): number | undefined => {
 };
 
 /** The OAuthError that stands for a refusal by the framework; undefined for what is nobody's refusal but our fault. */
-function frameworkRefusal(error: unknown, request: FastifyRequest, routes: RouteTable): OAuthError | undefined {
+export function frameworkRefusal(error: unknown, request: FastifyRequest, routes: RouteTable): OAuthError | undefined {
   const status = statusOf(error);
   if (status === undefined || status >= 500) return undefined;
   if (status === 404) {
