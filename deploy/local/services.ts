@@ -1,0 +1,146 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { databaseUrl } from './database.ts';
+import { output } from './fetching.ts';
+import type { Readiness } from './part.ts';
+import type { PartContext } from './part-context.ts';
+import { grpcPortOf, type PortPlan, serviceHttpPort } from './ports.ts';
+import { probe } from './probe.ts';
+import { ProgramPart } from './program-part.ts';
+import type { Secrets } from './secrets.ts';
+import { grpcServices, type ServiceName } from './service-names.ts';
+import { messageOf, StartFailure } from './start-failure.ts';
+
+/** What every Node process of ours is started with. */
+export const nodeFlags = [
+  '--enable-source-maps',
+  '--max-old-space-size=512',
+  '--max-semi-space-size=8', // MB: idle services stay small, and a busy one collects a little more often
+  '--max-http-header-size=81920', // bytes: above what the edge lets through, so that a service words the refusal
+] as const;
+
+/** Where a system's services find everything. */
+export interface ServiceSurroundings {
+  /** The folder that holds a folder for each service. */
+  readonly servicesDirectory: string;
+  readonly issuerBase: string;
+  readonly mtlsBase: string;
+  readonly ports: PortPlan;
+  readonly replicas: Readonly<Partial<Record<ServiceName, number>>>;
+  readonly secrets: Secrets;
+  readonly postgresUrl: string;
+  readonly redisUrl: string;
+  readonly kafkaBrokers: string;
+  /** The certificates that services trust when they call out. */
+  readonly trustFile: string;
+  readonly logFormat: 'json' | 'pretty';
+  /** Set last, for every service. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export const replicasOf = (service: ServiceName, { replicas }: ServiceSurroundings): number => replicas[service] ?? 1;
+
+export const replicaName = (service: ServiceName, replica: number): string =>
+  replica === 0 ? service : `${service}-${replica + 1}`;
+
+/** The environment of one replica of a service: what is in ours, and where everything is. */
+export function serviceEnvironment(
+  service: ServiceName,
+  replica: number,
+  around: ServiceSurroundings,
+): NodeJS.ProcessEnv {
+  const { ports, secrets } = around;
+  const httpPort = serviceHttpPort(ports, service, replica);
+  return {
+    LOG_LEVEL: 'info',
+    ...process.env,
+    NODE_ENV: 'production',
+    NODE_EXTRA_CA_CERTS: around.trustFile,
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: String(httpPort),
+    ...(grpcServices.has(service) ? { GRPC_HOST: '127.0.0.1', GRPC_PORT: String(grpcPortOf(httpPort)) } : {}),
+    LOG_FORMAT: around.logFormat,
+    INSTANCE_ID: replicaName(service, replica),
+    OSTIARY_ISSUER_TEMPLATE: `${around.issuerBase}/{tenant}/{workspace}`,
+    OSTIARY_MTLS_ISSUER_TEMPLATE: `${around.mtlsBase}/{tenant}/{workspace}`,
+    OSTIARY_TRUSTED_PROXIES: '127.0.0.1/32,::1/128',
+    OSTIARY_CLIENT_CERT_FORMAT: 'nginx',
+    DATABASE_URL: databaseUrl(around.postgresUrl, service, secrets),
+    REDIS_URL: around.redisUrl,
+    KAFKA_BROKERS: around.kafkaBrokers,
+    DIRECTORY_GRPC: grpcTarget('tenant', around),
+    ISSUANCE_GRPC: grpcTarget('token', around),
+    IDENTITY_GRPC: grpcTarget('identity', around),
+    AUDIT_GRPC: grpcTarget('audit', around),
+    OSTIARY_INSTALLATION_SECRET_FILE: secrets.installationSecretFile,
+    ...(service === 'token' ? { OSTIARY_KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile } : {}),
+    ...around.env,
+  };
+}
+
+/** One address, or the list of all replicas in gRPC's own notation. */
+function grpcTarget(service: ServiceName, around: ServiceSurroundings): string {
+  const addresses = Array.from(
+    { length: replicasOf(service, around) },
+    (_, replica) => `127.0.0.1:${grpcPortOf(serviceHttpPort(around.ports, service, replica))}`,
+  );
+  return addresses.length > 1 ? `ipv4:${addresses.join(',')}` : addresses.join('');
+}
+
+/** One replica of a service as a part of the system. */
+export class ServicePart extends ProgramPart {
+  /** Where it is reached without the edge. */
+  readonly url: string;
+  /** host:port; undefined for a service without gRPC. */
+  readonly grpc: string | undefined;
+
+  constructor(service: ServiceName, replica: number, around: ServiceSurroundings, context: PartContext) {
+    const httpPort = serviceHttpPort(around.ports, service, replica);
+    const main = path.join(around.servicesDirectory, service, 'dist/main.js');
+    if (!fs.existsSync(main)) throw new StartFailure(`The ${service} service is not built: run "npm run build".`);
+    super(
+      {
+        name: replicaName(service, replica),
+        description: `port ${httpPort}`,
+        command: process.execPath,
+        args: [...nodeFlags, main],
+        env: serviceEnvironment(service, replica, around),
+        cwd: path.join(around.servicesDirectory, service),
+        ready: readyz(httpPort),
+        stopSignal: 'SIGTERM',
+        stopWithinMs: 20_000,
+        readyWithinMs: 60_000,
+      },
+      context,
+    );
+    this.url = `http://127.0.0.1:${httpPort}`;
+    this.grpc = grpcServices.has(service) ? `127.0.0.1:${grpcPortOf(httpPort)}` : undefined;
+  }
+}
+
+const readyz =
+  (port: number): Readiness =>
+  async () => {
+    const { status, body } = await probe(`http://127.0.0.1:${port}/readyz`);
+    return status === 200 || `/readyz says ${status} ${body.slice(0, 200)}`;
+  };
+
+/** Runs the migrations of the services that have some, as the owner of the schemas. */
+export async function migrate(
+  services: readonly ServiceName[],
+  around: ServiceSurroundings,
+  signal: AbortSignal,
+): Promise<void> {
+  const owner = databaseUrl(around.postgresUrl, 'owner', around.secrets);
+  await Promise.all(
+    services.map(async (service) => {
+      const script = path.join(around.servicesDirectory, service, 'dist/migrate.js');
+      if (!fs.existsSync(script)) return;
+      const env = { ...serviceEnvironment(service, 0, around), MIGRATION_DATABASE_URL: owner };
+      await output(process.execPath, [...nodeFlags, script], { env, signal }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw new StartFailure(`The migrations of ${service} failed: ${messageOf(error)}`);
+      });
+    }),
+  );
+}

@@ -1,0 +1,25 @@
+import { Admin } from '@platformatic/kafka';
+
+const topics = [
+  { topic: 'ostiary.audit.v1', partitions: 12 },
+  { topic: 'ostiary.directory.v1', partitions: 1 },
+];
+const brokersDefault = -1;
+
+/** Creates the topics that are not there yet, with as many copies as the brokers make by default. */
+export async function prepareTopics(brokers: string): Promise<void> {
+  const admin = new Admin({
+    clientId: 'ostiary-launcher',
+    bootstrapBrokers: brokers.split(','),
+    retries: 20,
+    retryDelay: 200,
+  });
+  try {
+    const known = new Set(await admin.listTopics());
+    for (const { topic, partitions } of topics.filter((each) => !known.has(each.topic))) {
+      await admin.createTopics({ topics: [topic], partitions, replicas: brokersDefault });
+    }
+  } finally {
+    await admin.close();
+  }
+}

@@ -1,0 +1,24 @@
+import type { System } from './system.ts';
+
+/** What `npm start` prints when everything is up. The commands are complete: they can be pasted. */
+export function welcome(system: System): string[] {
+  const curl = `curl --cacert ${system.caFile}`;
+  return [
+    '',
+    `Ostiary is running at ${system.issuerBase}  (with client certificates: ${system.mtlsBase})`,
+    `Its certificates are signed by ${system.caFile}`,
+    '  curl --cacert FILE …, NODE_EXTRA_CA_CERTS=FILE node …, or import it into a browser.',
+    '',
+    'Try next:',
+    '  Register a tenant with its first administrator:',
+    `    ${curl} ${system.issuerBase}/api/tenants -H 'content-type: application/json' \\`,
+    `      -d '{"name":"acme","display_name":"Acme","administrator":{"username":"ada","password":"correct horse battery staple"}}'`,
+    '  Read the API description:',
+    `    ${curl} ${system.issuerBase}/api/openapi.json`,
+    '  Make a client certificate for mutual TLS:',
+    '    npm run client-cert -- my-client',
+    '',
+    `Logs are in ${system.logDirectory}. Ctrl-C ends everything; the data stays (npm start -- down --wipe forgets it).`,
+    '',
+  ];
+}
