@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ClientCertificateRequest } from '../../../deploy/local/certificates.ts';
+import type { IssuedCertificate } from '../../../deploy/local/sign-certificate.ts';
+import type { SystemDescription } from '../../lanes/system-control.ts';
+
+/** The running system, as the lane describes it. */
+export const system: SystemDescription & { readonly scratch: string } = described();
+
+function described(): SystemDescription & { readonly scratch: string } {
+  const text = process.env.OSTIARY_E2E;
+  if (text === undefined) throw new Error('there is no system to test: run "node tools/test.mjs e2e"');
+  return JSON.parse(text);
+}
+
+/** Parts by name: `tenant`, `authorize-2`, `kafka`, `edge` … */
+export const stopPart = (name: string): Promise<unknown> => control(`part/${name}/stop`);
+export const startPart = (name: string): Promise<unknown> => control(`part/${name}/start`);
+
+/** A certificate of the system's authority, or a self-signed one. */
+export async function clientCertificate(request: ClientCertificateRequest): Promise<IssuedCertificate> {
+  return (await control('client-certificate', request)) as IssuedCertificate;
+}
+
+async function control(what: string, body: unknown = {}): Promise<unknown> {
+  const response = await fetch(`${system.control}/${what}`, { method: 'POST', body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${what}: ${await response.text()}`);
+  return response.json();
+}
+
+/** The sum of a counter over replicas of services, filtered by labels. Read from their own ports: the edge does not show metrics. */
+export async function counterOf(
+  services: readonly string[],
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const texts = await Promise.all(
+    services.map(async (service) => (await fetch(`${system.services[service]}/metrics`)).text()),
+  );
+  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    .filter((line) => wanted.every((pair) => line.includes(pair)))
+    .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}
+
+/** All that the services have written to their logs so far. */
+export function logs(): string {
+  return fs
+    .readdirSync(system.logDirectory)
+    .map((name) => fs.readFileSync(path.join(system.logDirectory, name), 'utf8'))
+    .join('\n');
+}
