@@ -5,18 +5,18 @@ import { DirectoryOutbox } from '@ostiary/directory/directory-outbox';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
-import { createDataSource, isReachable } from '@ostiary/platform/postgres';
+import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { DataSource } from 'typeorm';
 import type { IdentityConfig } from './config.js';
 import { IDENTITY_DEPENDENCIES, type IdentityDependencies, IdentityRpc } from './identity.rpc.js';
+import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { forgetTallies } from './passwords/forget-tallies.js';
 import { PasswordCredentialEntity } from './passwords/password-credential.entity.js';
 import { PasswordHasher, unknowableHash } from './passwords/password-hasher.js';
 import { SignInTallyEntity } from './passwords/sign-in-tally.entity.js';
 import { LoginNameEntity, UserEntity } from './users/user.entity.js';
 
-export const SCHEMA = 'identity';
 export const ENTITIES = [UserEntity, LoginNameEntity, PasswordCredentialEntity, SignInTallyEntity];
 
 const PRODUCER = Symbol('EventProducer');
@@ -41,7 +41,7 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
             logger,
             applicationName: config.instanceId,
           });
-          readiness.register('postgres', () => isReachable(dataSource));
+          readiness.register('postgres', () => isMigrated(dataSource, SCHEMA, MIGRATIONS));
           shutdown.onShutdown('postgres', () => dataSource.destroy());
           return dataSource;
         },

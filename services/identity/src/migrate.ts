@@ -1,10 +1,4 @@
-import { runMigrations } from '@ostiary/platform/migrate';
-import { SCHEMA } from './app.module.js';
-import { CreateUsers1795000000000 } from './migrations/1795000000000-create-users.js';
+import { migrateMain } from '@ostiary/platform/migrate';
+import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 
-await runMigrations({
-  service: 'identity',
-  schema: SCHEMA,
-  role: 'ostiary_identity',
-  migrations: [CreateUsers1795000000000],
-});
+await migrateMain({ service: 'identity', schema: SCHEMA, role: 'ostiary_identity', migrations: MIGRATIONS });

@@ -64,6 +64,8 @@ const STATEMENTS = [
 ];
 
 export class CreateUsers1795000000000 implements MigrationInterface {
+  readonly name = 'CreateUsers1795000000000';
+
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await queryRunner.query(statement);
   }

@@ -4,8 +4,14 @@ import { invalid } from '../identity-error.js';
 /** Largest claims object, bytes of JSON: it rides in caches and tokens. */
 export const CLAIMS_MAX_BYTES = 16 * 1024;
 
-const text = z.string().min(1).max(1024);
-const httpUrl = z.url({ protocol: /^https?$/ }).max(2048);
+/** Postgres stores neither in JSON. */
+const isStorable = (value: string) => value.isWellFormed() && !value.includes('\0');
+
+const text = z.string().min(1).max(1024).refine(isStorable, 'holds a character that is none');
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine(isStorable, 'holds a character that is none');
 
 // OIDC Core §5.1.1.
 const address = z.strictObject({

@@ -6,20 +6,25 @@ import type { Scope, UserRecord } from './user.js';
 
 /** Inserts the user with the names he signs in with. Throws IdentityError `taken`. */
 export async function insertUser(manager: EntityManager, user: UserRecord): Promise<void> {
-  await manager.insert(UserEntity, toRow(user));
+  await unlessTaken(manager.insert(UserEntity, toRow(user)), '/username');
   await insertLoginNames(manager, user);
+}
+
+/** TypeORM refuses members that are no columns. */
+function within({ tenant, workspaceId }: Scope, id: string) {
+  return { tenant, workspaceId, id };
 }
 
 /** Locks the user until the transaction ends. Throws IdentityError `not_found`. */
 export async function lockUser(manager: EntityManager, scope: Scope, id: string): Promise<UserRecord> {
-  const row = await manager.findOne(UserEntity, { where: { ...scope, id }, lock: { mode: 'pessimistic_write' } });
+  const row = await manager.findOne(UserEntity, { where: within(scope, id), lock: { mode: 'pessimistic_write' } });
   if (!row) throw new IdentityError({ kind: 'not_found' });
   return toRecord(row);
 }
 
 /** Throws IdentityError `not_found`. */
 export async function findUser(manager: EntityManager, scope: Scope, id: string): Promise<UserRecord> {
-  const row = await manager.findOneBy(UserEntity, { ...scope, id });
+  const row = await manager.findOneBy(UserEntity, within(scope, id));
   if (!row) throw new IdentityError({ kind: 'not_found' });
   return toRecord(row);
 }
@@ -68,7 +73,10 @@ export async function pageOfUsers(
 ): Promise<UserPage> {
   const query = manager
     .createQueryBuilder(UserEntity, 'u')
-    .where('u.workspaceId = :workspaceId and u.tenant = :tenant', scope)
+    .where('u.workspaceId = :workspaceId and u.tenant = :tenant', {
+      tenant: scope.tenant,
+      workspaceId: scope.workspaceId,
+    })
     .orderBy('u.usernameKey', 'ASC')
     .limit(page.limit + 1);
   if (page.after !== undefined) query.andWhere('u.usernameKey > :after', { after: page.after });
@@ -89,21 +97,16 @@ async function insertLoginNames(manager: EntityManager, user: UserRecord): Promi
   const { tenant, workspaceId, id: userId } = user;
   const username = loginKey(user.username);
   const email = user.claims.email === undefined ? undefined : loginKey(user.claims.email);
-  await insertLoginName(manager, { tenant, workspaceId, userId, loginKey: username }, '/username');
+  await unlessTaken(manager.insert(LoginNameEntity, { tenant, workspaceId, userId, loginKey: username }), '/username');
   if (email === undefined || email === username) return;
-  await insertLoginName(manager, { tenant, workspaceId, userId, loginKey: email }, '/claims/email');
+  await unlessTaken(manager.insert(LoginNameEntity, { tenant, workspaceId, userId, loginKey: email }), '/claims/email');
 }
 
-async function insertLoginName(
-  manager: EntityManager,
-  name: LoginNameEntity,
-  pointer: '/username' | '/claims/email',
-): Promise<void> {
+async function unlessTaken(insertion: Promise<unknown>, pointer: '/username' | '/claims/email'): Promise<void> {
   try {
-    await manager.insert(LoginNameEntity, name);
+    await insertion;
   } catch (error) {
-    if (isUniqueViolation(error)) throw new IdentityError({ kind: 'taken', pointer });
-    throw error;
+    throw isUniqueViolation(error) ? new IdentityError({ kind: 'taken', pointer }) : error;
   }
 }
 

@@ -1,0 +1,493 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
+import {
+  type CreateUserRequest,
+  IdentityClient,
+  IdentityService,
+  VerifyPasswordResponse_Result as Result,
+  type User,
+} from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { type CallContext, GrpcCallError, grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { type Consumption, consumeBroadcast } from '@ostiary/platform/kafka';
+import { createLogger } from '@ostiary/platform/logger';
+import { runMigrations } from '@ostiary/platform/migrate';
+import { type RunningService, startService } from '@ostiary/platform/service-main';
+import pg from 'pg';
+import { identityModule } from './app.module.js';
+import { identityConfig } from './config.js';
+import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
+
+const given = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is required: run "node tools/test.mjs service"`);
+  return value;
+};
+const adminUrl = given('OSTIARY_TEST_POSTGRES_URL');
+const brokers = given('OSTIARY_TEST_KAFKA_BROKERS');
+
+const mark = `${process.pid}`;
+const database = `identity_${mark}`;
+const role = `identity_test_${mark}`;
+const tenant = `acme-${mark}`;
+const workspaceId = randomUUID();
+const requestedBy = {
+  actorType: 'administrator',
+  actorId: randomUUID(),
+  requestId: 'request-1',
+  address: '192.0.2.7',
+  userAgent: 'test',
+  tenant,
+  workspace: 'shop',
+  auditAddress: 'full',
+};
+const password = 'three otters in the mill pond';
+
+let service: RunningService;
+let other: RunningService;
+let identity: PromiseClient<IdentityClient>;
+let replica: PromiseClient<IdentityClient>;
+let admin: pg.Client;
+let changes: Consumption;
+const changed: DirectoryChanged[] = [];
+
+const urlAs = (user: string, secret: string): string => {
+  const url = new URL(adminUrl);
+  url.pathname = `/${database}`;
+  url.username = user;
+  url.password = secret;
+  return url.href;
+};
+
+async function administer(...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
+const start = (env: Record<string, string> = {}) =>
+  startService(
+    {
+      name: 'identity',
+      config: identityConfig,
+      module: identityModule,
+      grpcServices: { 'ostiary.identity.v1.Identity': IdentityService },
+    },
+    {
+      HTTP_PORT: '0',
+      GRPC_PORT: '0',
+      DATABASE_URL: urlAs(role, 'secret'),
+      KAFKA_BROKERS: brokers,
+      OSTIARY_INSTALLATION_SECRET: installationSecret,
+      OSTIARY_PASSWORD_CONCURRENCY: '2',
+      LOG_LEVEL: 'warn',
+      INSTANCE_ID: `identity-${mark}`,
+      ...env,
+    },
+  );
+const installationSecret = randomBytes(32).toString('base64');
+
+beforeAll(async () => {
+  await administer(`create database ${database}`, `create role ${role} login password 'secret'`);
+  const { username, password: secret } = new URL(adminUrl);
+  const ownerUrl = urlAs(username, secret);
+  await runMigrations(
+    { service: 'identity', schema: SCHEMA, role, migrations: MIGRATIONS },
+    { MIGRATION_DATABASE_URL: ownerUrl },
+  );
+  admin = new pg.Client({ connectionString: ownerUrl });
+  await admin.connect();
+  [service, other] = await Promise.all([
+    start(),
+    start({ INSTANCE_ID: `identity-${mark}-2`, OSTIARY_PASSWORD_QUEUE: '1' }),
+  ]);
+  identity = grpcClient(IdentityClient, `127.0.0.1:${service.grpcPort}`, { deadlineMs: 10_000 });
+  replica = grpcClient(IdentityClient, `127.0.0.1:${other.grpcPort}`, { deadlineMs: 10_000 });
+  const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
+  await new Promise<void>((resolve) => {
+    changes = consumeBroadcast({
+      brokers: brokers.split(','),
+      clientId: `identity-test-${mark}`,
+      logger,
+      topic: 'ostiary.directory.v1',
+      onMessage: ({ value }) => {
+        const change = DirectoryChanged.fromJSON(JSON.parse(value.toString()));
+        if (change.tenant === tenant) changed.push(change);
+      },
+      onReconnect: () => resolve(),
+    });
+  });
+});
+
+afterAll(async () => {
+  identity.close();
+  replica.close();
+  await Promise.all([service.close(), other.close(), changes.close()]);
+  await admin.end();
+  await administer(`drop database ${database} with (force)`, `drop role ${role}`);
+});
+
+let serial = 0;
+const newUser = (wish: Partial<CreateUserRequest> = {}): CreateUserRequest => {
+  serial += 1;
+  return { tenant, workspaceId, username: `user-${serial}`, password: '', claimsJson: '', requestedBy, ...wish };
+};
+const create = (wish: Partial<CreateUserRequest> = {}, context?: CallContext): Promise<User> =>
+  identity.createUser(newUser(wish), context);
+
+const verify = (username: string, typed: string, address = '192.0.2.7', by = identity) =>
+  by.verifyPassword({ tenant, workspaceId, username, password: typed, address });
+
+async function refusal(call: Promise<unknown>): Promise<{ code: string | undefined; reason: string; details: string }> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof GrpcCallError)) throw new Error(`not refused: ${String(error)}`);
+  return { code: status[error.code], reason: error.reason, details: error.details };
+}
+
+describe('users', () => {
+  it('are created with what was given, and told to the caches', async () => {
+    const claims = { name: 'Jo March', email: 'Jo@Example.com', email_verified: true };
+    const user = await create({ username: 'Jo.March', claimsJson: JSON.stringify(claims) });
+    expect(user).toMatchObject({ tenant, workspaceId, username: 'Jo.March', disabled: false, version: 1 });
+    expect(JSON.parse(user.claimsJson)).toEqual(claims);
+    expect(await identity.getUser({ tenant, workspaceId, userId: user.id })).toEqual(user);
+    await until(() =>
+      changed.some(({ changed: what }) => what?.$case === 'userChanged' && what.userChanged.userId === user.id),
+    );
+    expect(changed.at(-1)).toMatchObject({ tenant, workspaceId, workspace: 'shop' });
+  });
+
+  it.each([
+    ['the same name in another case', { username: 'TAKEN' }, 'USERNAME_TAKEN'],
+    ['another user’s e-mail address as name', { username: 'Taken@example.com' }, 'USERNAME_TAKEN'],
+    ['another user’s e-mail address', { claimsJson: '{"email":"TAKEN@example.com"}' }, 'EMAIL_TAKEN'],
+    ['another user’s name as e-mail address', { claimsJson: '{"email":"name@example.com"}' }, 'EMAIL_TAKEN'],
+  ])('refuse %s', async (_what, wish, reason) => {
+    await identity
+      .createUser(newUser({ username: 'taken', claimsJson: '{"email":"taken@example.com"}' }))
+      .catch(() => undefined);
+    await identity.createUser(newUser({ username: 'name@example.com' })).catch(() => undefined);
+    expect(await refusal(create(wish))).toMatchObject({ code: 'ALREADY_EXISTS', reason });
+    // Of another workspace they are free.
+    const elsewhere = { ...newUser(wish), workspaceId: randomUUID() };
+    await expect(identity.createUser(elsewhere)).resolves.toMatchObject({ version: 1 });
+  });
+
+  it.each<[string, Partial<CreateUserRequest>, RegExp]>([
+    ['a short password', { password: 'short' }, /at least 8/],
+    ['a common password', { password: 'Password1' }, /commonly used/],
+    ['the workspace as password', { workspaceId, username: 'x1', password: `${tenant}` }, /name/],
+    ['a user name with a space', { username: 'jo march' }, /user name/],
+    ['unknown claims', { claimsJson: '{"admin":true}' }, /standard claim/],
+    ['NUL in a claim', { claimsJson: '{"name":"a\\u0000b"}' }, /claim|character/],
+    ['half a character in a claim', { claimsJson: '{"name":"a\\ud800b"}' }, /claim|character/],
+    ['a workspace that is no UUID', { workspaceId: 'shop' }, /./],
+    ['a tenant that is no slug', { tenant: "acme' or true --" }, /./],
+    ['nobody who asks', { requestedBy: undefined }, /./],
+    ['an unknown kind of actor', { requestedBy: { ...requestedBy, actorType: 'god' } }, /./],
+  ])('refuse %s', async (_what, wish, details) => {
+    const refused = await refusal(create(wish));
+    expect(refused).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'INVALID_FIELD' });
+    expect(refused.details).toMatch(details);
+  });
+
+  it('change only what is given, and count their versions', async () => {
+    const user = await create({ claimsJson: '{"name":"A","email":"a@example.com"}' });
+    const renamed = await identity.updateUser({
+      tenant,
+      workspaceId,
+      userId: user.id,
+      claimsJson: '{"name":"B"}',
+      requestedBy,
+    });
+    expect(renamed).toMatchObject({ version: 2, disabled: false, claimsJson: '{"name":"B"}' });
+    const disabled = await identity.updateUser({ tenant, workspaceId, userId: user.id, disabled: true, requestedBy });
+    expect(disabled).toMatchObject({ version: 3, disabled: true, claimsJson: '{"name":"B"}' });
+    // Nothing changed: no version, no event.
+    const same = await identity.updateUser({ tenant, workspaceId, userId: user.id, disabled: true, requestedBy });
+    expect(same).toEqual(disabled);
+    // The address that was given up is free.
+    await expect(create({ claimsJson: '{"email":"a@example.com"}' })).resolves.toMatchObject({ version: 1 });
+  });
+
+  it('keep their number of versions through racing changes', async () => {
+    const user = await create();
+    const names = Array.from({ length: 8 }, (_, index) => `Name ${index}`);
+    await Promise.all(
+      names.map((name) =>
+        identity.updateUser({
+          tenant,
+          workspaceId,
+          userId: user.id,
+          claimsJson: JSON.stringify({ name }),
+          requestedBy,
+        }),
+      ),
+    );
+    expect(await identity.getUser({ tenant, workspaceId, userId: user.id })).toMatchObject({ version: 9 });
+  });
+
+  it('are gone when deleted, and their names free', async () => {
+    const user = await create({ username: 'gone', password, claimsJson: '{"email":"gone@example.com"}' });
+    await identity.deleteUser({ tenant, workspaceId, userId: user.id, requestedBy });
+    expect(await refusal(identity.getUser({ tenant, workspaceId, userId: user.id }))).toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(await refusal(identity.deleteUser({ tenant, workspaceId, userId: user.id, requestedBy }))).toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(create({ username: 'gone' })).resolves.toMatchObject({ version: 1 });
+  });
+
+  it.each(['not-a-uuid', '00000000-0000-0000-0000-000000000000', "' or true --"])(
+    'does not find %s',
+    async (userId) => {
+      expect(await refusal(identity.getUser({ tenant, workspaceId, userId }))).toMatchObject({
+        code: 'NOT_FOUND',
+        reason: 'USER_NOT_FOUND',
+      });
+    },
+  );
+
+  it('of one tenant or workspace are not found, changed or deleted by another', async () => {
+    const user = await create();
+    for (const scope of [
+      { tenant: 'globex', workspaceId },
+      { tenant, workspaceId: randomUUID() },
+    ]) {
+      expect(await refusal(identity.getUser({ ...scope, userId: user.id }))).toMatchObject({ code: 'NOT_FOUND' });
+      const changing = identity.updateUser({ ...scope, userId: user.id, disabled: true, requestedBy });
+      expect(await refusal(changing)).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await refusal(identity.deleteUser({ ...scope, userId: user.id, requestedBy }))).toMatchObject({
+        code: 'NOT_FOUND',
+      });
+    }
+    expect(await identity.getUser({ tenant, workspaceId, userId: user.id })).toEqual(user);
+  });
+
+  it('are separated by the database itself, where a query forgets to', async () => {
+    const user = await create({ password });
+    const asService = new pg.Client({ connectionString: urlAs(role, 'secret') });
+    await asService.connect();
+    try {
+      for (const table of ['users', 'login_names', 'password_credentials', 'sign_in_tallies']) {
+        expect((await asService.query(`select * from identity.${table}`)).rows).toEqual([]);
+        await asService.query("select set_config('ostiary.tenant', 'globex', false)");
+        expect((await asService.query(`select * from identity.${table}`)).rows).toEqual([]);
+        await asService.query("select set_config('ostiary.tenant', '', false)");
+      }
+      await asService.query("select set_config('ostiary.tenant', $1, false)", [tenant]);
+      expect((await asService.query('select * from identity.users where id = $1', [user.id])).rows).toHaveLength(1);
+      await expect(
+        asService.query("update identity.users set tenant = 'globex' where id = $1", [user.id]),
+      ).rejects.toThrow(/row-level security/);
+    } finally {
+      await asService.end();
+    }
+  });
+});
+
+describe('lists of users', () => {
+  const shop = randomUUID();
+  const list = (wish: { cursor?: string; limit?: number; search?: string }) =>
+    identity.listUsers({ tenant, workspaceId: shop, cursor: '', limit: 3, search: '', ...wish });
+
+  beforeAll(async () => {
+    for (const name of ['delta', 'Alpha', 'charlie', 'bravo', 'echo', 'Émile', 'ALBERT']) {
+      const claimsJson = JSON.stringify({
+        email: `${name === 'echo' ? 'alan' : name.normalize('NFD').replace(/\W/g, '')}@example.com`,
+      });
+      await create({ workspaceId: shop, username: name, claimsJson });
+    }
+  });
+
+  it('come in pages, in order, each user once', async () => {
+    const names: string[] = [];
+    let cursor = '';
+    do {
+      const page = await list({ cursor });
+      expect(page.users.length).toBeLessThanOrEqual(3);
+      names.push(...page.users.map(({ username }) => username));
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    expect(names).toEqual(['ALBERT', 'Alpha', 'bravo', 'charlie', 'delta', 'echo', 'Émile']);
+  });
+
+  it('find by the beginning of a name or an address, whatever its case', async () => {
+    const { users, nextCursor } = await list({ search: 'AL' });
+    expect(users.map(({ username }) => username)).toEqual(['ALBERT', 'Alpha', 'echo']);
+    expect(nextCursor).toBe('');
+    expect((await list({ search: 'é' })).users).toHaveLength(1);
+    for (const search of ['%', '_', 'nobody', '\u0000', '\\']) expect((await list({ search })).users).toEqual([]);
+  });
+
+  it('have 1 to 200 users a page, and take only cursors of their own', async () => {
+    for (const wish of [{ limit: 0 }, { limit: 201 }, { limit: -1 }, { cursor: '*' }, { cursor: 'AA' }]) {
+      expect(await refusal(list(wish))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    }
+    await expect(list({ limit: 200 })).resolves.toMatchObject({ nextCursor: '' });
+  });
+});
+
+describe('passwords', () => {
+  it('are verified by user name and by e-mail address, whatever their case, on any replica', async () => {
+    const { id } = await create({ username: 'Meg', password, claimsJson: '{"email":"meg@example.com"}' });
+    for (const name of ['Meg', 'mEG', ' meg ', 'MEG@example.com']) {
+      expect(await verify(name, password)).toEqual({ result: Result.RESULT_VERIFIED, userId: id, retryAt: 0 });
+    }
+    expect(await verify('meg', password, '', replica)).toMatchObject({ result: Result.RESULT_VERIFIED });
+  });
+
+  it('are refused when wrong; who exists is said for the audit trail', async () => {
+    const { id } = await create({ username: 'beth', password });
+    expect(await verify('beth', 'another password')).toEqual({ result: Result.RESULT_REFUSED, userId: id, retryAt: 0 });
+    expect(await verify('nobody-at-all', password)).toEqual({ result: Result.RESULT_REFUSED, userId: '', retryAt: 0 });
+    expect(await verify('a name \u0000 that cannot be', password)).toMatchObject({ result: Result.RESULT_REFUSED });
+    expect(await verify('beth', 'x'.repeat(100_000))).toMatchObject({ result: Result.RESULT_REFUSED });
+  });
+
+  it('of a disabled user are told apart only by who knows the password', async () => {
+    const { id } = await create({ username: 'amy', password });
+    await identity.updateUser({ tenant, workspaceId, userId: id, disabled: true, requestedBy });
+    expect(await verify('amy', 'another password')).toMatchObject({ result: Result.RESULT_REFUSED });
+    expect(await verify('amy', password)).toMatchObject({ result: Result.RESULT_DISABLED, userId: id });
+  });
+
+  it('are never right for a user without one', async () => {
+    await create({ username: 'laurie' });
+    expect(await verify('laurie', '')).toMatchObject({ result: Result.RESULT_REFUSED });
+  });
+
+  it('can be changed: the old one is refused, and the trail says that it was replaced', async () => {
+    const { id } = await create({ username: 'hannah', password });
+    const changedUser = await identity.updateUser({
+      tenant,
+      workspaceId,
+      userId: id,
+      password: 'a quite different phrase',
+      requestedBy,
+    });
+    expect(changedUser.version).toBe(2);
+    expect(await verify('hannah', password)).toMatchObject({ result: Result.RESULT_REFUSED });
+    expect(await verify('hannah', 'a quite different phrase')).toMatchObject({ result: Result.RESULT_VERIFIED });
+    const refused = await refusal(
+      identity.updateUser({ tenant, workspaceId, userId: id, password: 'hannah', requestedBy }),
+    );
+    expect(refused.code).toBe('INVALID_ARGUMENT');
+  });
+
+  it('are hashed anew when they were hashed with other parameters', async () => {
+    const { id } = await create({ username: 'old', password });
+    const { hash } = await import('@node-rs/argon2');
+    const weak = await hash(password, { memoryCost: 1024, timeCost: 1 });
+    await admin.query('update identity.password_credentials set hash = $1 where user_id = $2', [weak, id]);
+    expect(await verify('old', password)).toMatchObject({ result: Result.RESULT_VERIFIED });
+    const { rows } = await admin.query('select hash from identity.password_credentials where user_id = $1', [id]);
+    expect(rows[0].hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await verify('old', password)).toMatchObject({ result: Result.RESULT_VERIFIED });
+  });
+
+  it('take as long for an unknown user as for a known one', async () => {
+    await create({ username: 'timed', password });
+    const median = async (name: (round: number) => string) => {
+      const times: number[] = [];
+      for (let round = 0; round < 21; round += 1) {
+        const began = performance.now();
+        await verify(name(round), 'wrong', `198.51.100.${round}`);
+        times.push(performance.now() - began);
+      }
+      return times.sort((a, b) => a - b)[10] ?? 0;
+    };
+    await median((round) => `warm-${round}`);
+    const unknown = await median((round) => `unknown-${round}`);
+    const known = await median(() => 'timed');
+    expect(unknown / known).toBeGreaterThan(0.6);
+    expect(unknown / known).toBeLessThan(1.7);
+  });
+
+  it('wait in a bounded queue, beyond which the caller is told to come again', async () => {
+    await create({ username: 'busy', password });
+    const before = Math.floor(Date.now() / 1000);
+    const verdicts = await Promise.all(
+      Array.from({ length: 12 }, (_, round) => verify('busy', password, `203.0.113.${round}`, replica)),
+    );
+    const throttled = verdicts.filter(({ result }) => result === Result.RESULT_THROTTLED);
+    expect(throttled.length).toBeGreaterThan(0);
+    for (const { retryAt } of throttled) expect(retryAt).toBeGreaterThanOrEqual(before);
+    expect(verdicts.filter(({ result }) => result === Result.RESULT_VERIFIED).length).toBeGreaterThan(0);
+    // It counted against nobody.
+    expect(await verify('busy', password, '203.0.113.200', replica)).toMatchObject({ result: Result.RESULT_VERIFIED });
+  });
+});
+
+describe('guessing', () => {
+  const guess = (name: string, address: string, by = identity) => verify(name, `guess ${Math.random()}`, address, by);
+
+  it('NIST SP 800-63B §3.2.2: grows slow after five failures from an address, on all replicas, also for names that nobody has', async () => {
+    await create({ username: 'target', password });
+    for (const name of ['target', 'nobody-has-this']) {
+      const now = Math.floor(Date.now() / 1000);
+      for (let round = 0; round < 5; round += 1) {
+        expect(await guess(name, '198.51.100.9', round % 2 ? identity : replica)).toMatchObject({
+          result: Result.RESULT_REFUSED,
+        });
+      }
+      const throttled = await guess(name, '198.51.100.9', replica);
+      expect(throttled).toMatchObject({ result: Result.RESULT_THROTTLED, userId: '' });
+      expect(throttled.retryAt).toBeGreaterThan(now);
+      expect(throttled.retryAt).toBeLessThanOrEqual(now + 10);
+    }
+    // Even the right password waits there, but the user himself elsewhere does not.
+    expect(await verify('target', password, '198.51.100.9')).toMatchObject({ result: Result.RESULT_THROTTLED });
+    expect(await verify('target', password, '192.0.2.99')).toMatchObject({ result: Result.RESULT_VERIFIED });
+  });
+
+  it('NIST SP 800-63B §3.2.2: counts attempts that are made at once', async () => {
+    await create({ username: 'rushed', password });
+    const verdicts = await Promise.all(Array.from({ length: 20 }, () => guess('rushed', '198.51.100.10')));
+    expect(verdicts.filter(({ result }) => result === Result.RESULT_REFUSED).length).toBeLessThanOrEqual(5);
+  });
+
+  it('counts the addresses of one IPv6 network as one', async () => {
+    await create({ username: 'six', password });
+    const verdicts = [];
+    for (let round = 1; round <= 7; round += 1) verdicts.push(await guess('six', `2001:db8:1:2::${round}`));
+    expect(verdicts.at(-1)).toMatchObject({ result: Result.RESULT_THROTTLED });
+    expect(await guess('six', '2001:db8:1:3::1')).toMatchObject({ result: Result.RESULT_REFUSED });
+  });
+
+  it('from many addresses slows the account, but not an address that the user has signed in from', async () => {
+    await create({ username: 'botnet', password });
+    expect(await verify('botnet', password, '192.0.2.50')).toMatchObject({ result: Result.RESULT_VERIFIED });
+    for (let round = 0; round < 31; round += 1) await guess('botnet', `203.0.113.${round}`);
+    expect(await verify('botnet', password, '203.0.113.250')).toMatchObject({ result: Result.RESULT_THROTTLED });
+    expect(await verify('botnet', password, '192.0.2.50')).toMatchObject({ result: Result.RESULT_VERIFIED });
+  });
+
+  it('leaves nothing behind that names a user or an address, and what is past its time goes', async () => {
+    await guess('trace', '198.51.100.77');
+    const { rows } = await admin.query('select row_to_json(t)::text as text from identity.sign_in_tallies t');
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { text } of rows) expect(text).not.toMatch(/198\.51\.100|trace/);
+    const { removeForgettable } = await import('./passwords/sign-in-tally.repository.js');
+    const { DataSource } = await import('typeorm');
+    const dataSource = service.app.get(DataSource);
+    await admin.query(
+      "insert into identity.sign_in_tallies values ('old', 'globex', 1, now(), null, now() - interval '1 minute')",
+    );
+    await removeForgettable(dataSource.manager, Date.now(), 1000);
+    const left = await admin.query('select key, failures from identity.sign_in_tallies');
+    expect(left.rows.filter(({ key }) => key === 'old')).toEqual([]);
+    expect(left.rows.filter(({ failures }) => failures > 0).length).toBeGreaterThan(5);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let round = 0; round < 100 && !condition(); round += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(condition()).toBe(true);
+}
