@@ -9,7 +9,7 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
-import { REASON_TRAILER } from './grpc-error.js';
+import { FIELD_TRAILER, REASON_TRAILER } from './grpc-error.js';
 import { counter } from './metrics.js';
 
 type UnaryMethod<Q, R> = (
@@ -50,6 +50,8 @@ export class GrpcCallError extends Error {
     readonly details: string,
     /** The server's machine-readable reason (grpc-error.ts), '' when it gave none. */
     readonly reason: string,
+    /** The field of the request at fault, as a JSON pointer; '' when the server named none. */
+    readonly field = '',
   ) {
     super(`${service}.${method}: ${status[code]} ${details}`);
   }
@@ -99,8 +101,10 @@ function promised(service: string, method: string, call: AnyUnary, defaultDeadli
         const code = error?.code ?? status.OK;
         calls.inc({ service, method, code: status[code] });
         if (error === null) return resolve(response);
-        const reason = error.metadata?.get(REASON_TRAILER)[0];
-        reject(new GrpcCallError(service, method, code, error.details, reason === undefined ? '' : String(reason)));
+        const trailer = (name: string) => String(error.metadata?.get(name)[0] ?? '');
+        reject(
+          new GrpcCallError(service, method, code, error.details, trailer(REASON_TRAILER), trailer(FIELD_TRAILER)),
+        );
       });
     });
 }
