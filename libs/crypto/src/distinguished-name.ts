@@ -122,8 +122,7 @@ function formatAttribute({ type, text, der }: NameAttribute): string {
   if (name === undefined || text === undefined) return `${name ?? type}=#${der}`;
   return `${name}=${text
     .replace(/[\\"+,;<>=]/g, '\\$&')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ')
+    .replace(/^[ #]| $/g, '\\$&')
     .replaceAll('\0', '\\00')}`;
 }
 

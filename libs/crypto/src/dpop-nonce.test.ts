@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { DpopNonces } from './dpop-nonce.js';
+
+const key = Buffer.alloc(32, 3);
+const now = 1_800_000_000_000;
+
+describe('RFC 9449 §8: nonces', () => {
+  const nonces = new DpopNonces(key);
+
+  it('RFC 9449 §8.1: has only characters of the nonce syntax', () => {
+    expect(nonces.current('w', now)).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  });
+
+  it('is the same for every replica with the same key', () => {
+    const replica = new DpopNonces(Buffer.alloc(32, 3));
+    expect(replica.current('w', now)).toBe(nonces.current('w', now));
+    expect(replica.isCurrent(nonces.current('w', now), 'w', now)).toBe(true);
+  });
+
+  it('rotates every minute', () => {
+    expect(nonces.current('w', now + 59_999)).toBe(nonces.current('w', now));
+    expect(nonces.current('w', now + 60_000)).not.toBe(nonces.current('w', now));
+  });
+
+  it.each([
+    ['at once', 0, true],
+    ['two minutes later', 120_000, true],
+    ['by a replica whose clock is a minute behind', -60_000, true],
+    ['three minutes later', 180_000, false],
+    ['two minutes before it is made', -120_000, false],
+  ])('is accepted %s', (_title, later, accepted) => {
+    expect(nonces.isCurrent(nonces.current('w', now), 'w', now + later)).toBe(accepted);
+  });
+
+  it('is bound to the workspace and the installation', () => {
+    expect(nonces.isCurrent(nonces.current('w', now), 'v', now)).toBe(false);
+    expect(nonces.isCurrent(new DpopNonces(Buffer.alloc(32, 4)).current('w', now), 'w', now)).toBe(false);
+  });
+
+  it.each([[''], ['x'], ['x'.repeat(22)], ['x'.repeat(10_000)], ['ü'.repeat(22)], ['🔑'.repeat(11)]])(
+    'refuses %j',
+    (nonce) => {
+      expect(nonces.isCurrent(nonce, 'w', now)).toBe(false);
+    },
+  );
+});
