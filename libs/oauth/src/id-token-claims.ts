@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto';
+import type { ClaimsRequest } from './claims-request.js';
+import type { JwsAlgorithm } from './security-profile.js';
+import { requestedClaims } from './userinfo-claims.js';
+
+/** What an ID token says (OIDC Core §2). Times are Unix seconds. */
+export interface IdTokenFacts {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly authTime: number;
+  /** As the client sent it; absent after a refresh (OIDC Core §12.2). */
+  readonly nonce?: string | undefined;
+  readonly acr?: string | undefined;
+  readonly amr: readonly string[];
+  readonly sessionId: string;
+  /** The access token issued with it, and the algorithm that the ID token is signed with. */
+  readonly accessToken: string;
+  readonly algorithm: JwsAlgorithm;
+  /** Claims of the user that `claims` asked for in the ID token. */
+  readonly userClaims?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The claims that only the server may state: a user's record cannot overwrite them. */
+const OWN = new Set([
+  ...['iss', 'sub', 'aud', 'exp', 'iat', 'nbf', 'jti', 'azp', 'nonce', 'auth_time', 'acr', 'amr', 'sid'],
+  ...['at_hash', 'c_hash', 's_hash', 'cnf', 'act', 'client_id', 'scope', 'events'],
+]);
+
+/** OIDC Core §2, §3.1.3.6, OIDC Back-Channel Logout §2.1 (`sid`). */
+export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
+  return {
+    ...facts.userClaims,
+    iss: facts.issuer,
+    sub: facts.subject,
+    aud: facts.clientId,
+    exp: facts.expiresAt,
+    iat: facts.issuedAt,
+    auth_time: facts.authTime,
+    ...(facts.nonce !== undefined && { nonce: facts.nonce }),
+    ...(facts.acr !== undefined && { acr: facts.acr }),
+    ...(facts.amr.length > 0 && { amr: facts.amr }),
+    sid: facts.sessionId,
+    at_hash: accessTokenHash(facts.accessToken, facts.algorithm),
+  };
+}
+
+/** OIDC Core §3.1.3.6: the left half of the token's hash, with the hash of the signature algorithm, base64url. */
+export function accessTokenHash(accessToken: string, algorithm: JwsAlgorithm): string {
+  // RFC 8032 §5.1: Ed25519 hashes with SHA-512; the others we know with SHA-256.
+  const digest = hash(algorithm === 'EdDSA' ? 'sha512' : 'sha256', accessToken, 'buffer');
+  return digest.toString('base64url', 0, digest.length / 2);
+}
+
+/** Whether the ID token needs the user's record at all; if not, nobody has to be asked for it. */
+export function asksForIdTokenClaims(claims: ClaimsRequest | undefined): claims is ClaimsRequest {
+  if (claims === undefined) return false;
+  return Object.keys(claims.idToken).some((name) => !OWN.has(name));
+}
+
+/** OIDC Core §5.5: the user's claims that the request wants in the ID token, of those that the client may have. */
+export function idTokenUserClaims(
+  claims: ClaimsRequest,
+  releasable: ReadonlySet<string>,
+  userClaims: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const wanted = Object.keys(claims.idToken).filter((name) => !OWN.has(name) && releasable.has(name));
+  return requestedClaims(wanted, userClaims);
+}

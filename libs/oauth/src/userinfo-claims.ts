@@ -1,0 +1,57 @@
+import type { ClaimsRequest } from './claims-request.js';
+import type { ClientRecord } from './client.js';
+import type { WorkspaceSettings } from './workspace.js';
+
+export interface UserinfoFacts {
+  readonly subject: string;
+  /** Of the access token. */
+  readonly scopes: readonly string[];
+  /** The `claims` parameter of the authorization request. */
+  readonly claims?: ClaimsRequest | undefined;
+  readonly userClaims: Readonly<Record<string, unknown>>;
+}
+
+/** OIDC Core §5.3.2: `sub`, the claims of the token's scopes (§5.4), and those that `claims` asked for (§5.5). */
+export function userinfoClaims(
+  facts: UserinfoFacts,
+  settings: Pick<WorkspaceSettings, 'scopes'>,
+  client: Pick<ClientRecord, 'scopes'>,
+): Record<string, unknown> {
+  const wanted: string[] = [];
+  for (const scope of settings.scopes) {
+    if (facts.scopes.includes(scope.name)) wanted.push(...scope.claims);
+  }
+  if (facts.claims !== undefined) {
+    const releasable = releasableClaims(settings, client);
+    for (const name of Object.keys(facts.claims.userinfo)) if (releasable.has(name)) wanted.push(name);
+  }
+  // Last, so that no record of a user can say who the user is.
+  return { ...requestedClaims(wanted, facts.userClaims), sub: facts.subject };
+}
+
+/**
+ * What a client may ask for one by one with the `claims` parameter: the claims of the scopes that it is registered for. Asking by claim
+ * gives less at a time than asking by scope, never more.
+ */
+export function releasableClaims(
+  settings: Pick<WorkspaceSettings, 'scopes'>,
+  client: Pick<ClientRecord, 'scopes'>,
+): ReadonlySet<string> {
+  return new Set(
+    settings.scopes.filter((scope) => client.scopes.includes(scope.name)).flatMap((scope) => scope.claims),
+  );
+}
+
+/** OIDC Core §5.3.2: a claim without a value is left out, and never null or an empty string. */
+export function requestedClaims(
+  names: readonly string[],
+  userClaims: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const present: Record<string, unknown> = {};
+  for (const name of names) {
+    if (!Object.hasOwn(userClaims, name)) continue;
+    const value = userClaims[name];
+    if (value !== undefined && value !== null && value !== '') present[name] = value;
+  }
+  return present;
+}

@@ -1,0 +1,70 @@
+/** What must be asked about an access token beside the token itself: whether it was revoked, and what an opaque one stands for. */
+import type { AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
+import { authorizationIdOf } from '@ostiary/oauth/access-token-claims';
+import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { DataSource } from 'typeorm';
+import { tokenHash } from '../authorizations/authorization.repository.js';
+
+type Home = Pick<Workspace, 'id' | 'tenant'>;
+
+export interface AccessTokenState {
+  /** Neither it, nor its authorization, nor its grant was revoked. */
+  readonly active: boolean;
+  /** Whose token it is; undefined for a client's own. */
+  readonly userId: string | undefined;
+  /** The `claims` parameter of the authorization request. */
+  readonly claims: ClaimsRequest | undefined;
+}
+
+const GONE: AccessTokenState = { active: false, userId: undefined, claims: undefined };
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export class AccessTokenRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Whether a token that is good by itself is still in force. `tokenId`: its `jti`. */
+  async state(workspace: Home, tokenId: string): Promise<AccessTokenState> {
+    const authorizationId = authorizationIdOf(tokenId);
+    if (authorizationId !== undefined && !UUID.test(authorizationId)) return GONE;
+    const rows: { active: boolean; user_id: string | null; claims: ClaimsRequest | null }[] =
+      await this.dataSource.query('select * from access_token_state($1,$2,$3,$4)', [
+        workspace.tenant,
+        workspace.id,
+        authorizationId ?? null,
+        tokenId,
+      ]);
+    const [row] = rows;
+    if (row === undefined) return GONE;
+    return { active: row.active, userId: row.user_id ?? undefined, claims: row.claims ?? undefined };
+  }
+
+  /** Keeps what an opaque token stands for, under its hash. */
+  async store(workspace: Home, token: string, claims: AccessTokenClaims): Promise<void> {
+    await this.dataSource.query('select store_access_token($1,$2,$3,$4,$5)', [
+      workspace.tenant,
+      workspace.id,
+      tokenHash(token),
+      JSON.stringify(claims),
+      claims.exp * 1000,
+    ]);
+  }
+
+  async find(workspace: Home, token: string): Promise<AccessTokenClaims | undefined> {
+    const rows: { claims: AccessTokenClaims | null }[] = await this.dataSource.query(
+      'select find_access_token($1,$2,$3) as claims',
+      [workspace.tenant, workspace.id, tokenHash(token)],
+    );
+    return rows[0]?.claims ?? undefined;
+  }
+
+  /** Ends one access token before its time. */
+  async revoke(workspace: Home, claims: Pick<AccessTokenClaims, 'jti' | 'exp'>): Promise<void> {
+    await this.dataSource.query('select revoke_access_token($1,$2,$3,$4)', [
+      workspace.tenant,
+      workspace.id,
+      claims.jti,
+      claims.exp * 1000,
+    ]);
+  }
+}

@@ -1,0 +1,306 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
+import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
+import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
+import { deriveKey } from '@ostiary/crypto/installation-secret';
+import { localKeyEncryptionKey } from '@ostiary/crypto/seal';
+import { connectDirectory } from '@ostiary/directory/connect-directory';
+import { Directory } from '@ostiary/directory/directory';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { Readiness } from '@ostiary/platform/health';
+import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
+import type { Logger } from '@ostiary/platform/logger';
+import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
+import { safeFetch } from '@ostiary/platform/safe-fetch';
+import { Shutdown } from '@ostiary/platform/shutdown';
+import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
+import { RevocationCache } from '@ostiary/state/revocations';
+import { SpendOnce } from '@ostiary/state/spend-once';
+import { DataSource } from 'typeorm';
+import { AccessTokenRepository } from './access-tokens/access-token.repository.js';
+import { IssueAccessToken } from './access-tokens/issue-access-token.js';
+import { ReadAccessTokens } from './access-tokens/read-access-token.js';
+import { AuthorizationRepository } from './authorizations/authorization.repository.js';
+import type { TokenConfig } from './config.js';
+import type { ChangeGrantDependencies } from './grants/change-grant.js';
+import { GRANT_DEPENDENCIES, GrantsRpc } from './grants/grants.rpc.js';
+import { IntrospectToken } from './introspection/introspect-token.js';
+import { IntrospectionController } from './introspection/introspection.controller.js';
+import { IssuanceRpc } from './issuance/issuance.rpc.js';
+import { CreateSigningKeys } from './keys/create-signing-keys.js';
+import { JwksController } from './keys/jwks.controller.js';
+import { KeyEncryptionKeyRegister } from './keys/key-encryption-key.register.js';
+import { KeyPool } from './keys/key-pool.js';
+import { SigningKeys } from './keys/signing-keys.js';
+import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
+import { purgeRegularly } from './purge/purge-expired.js';
+import { RevocationController } from './revocation/revocation.controller.js';
+import { RevokeToken } from './revocation/revoke-token.js';
+import { AnswerTokenRequest } from './token/answer-token-request.js';
+import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
+import { ClientCredentialsGrant } from './token/client-credentials.grant.js';
+import { IssueTokens } from './token/issue-tokens.js';
+import { RefreshTokenGrant } from './token/refresh-token.grant.js';
+import { reportReplayTo } from './token/report-replay.js';
+import { TokenController } from './token/token.controller.js';
+import { AnswerUserinfo } from './userinfo/answer-userinfo.js';
+import { UserinfoController } from './userinfo/userinfo.controller.js';
+
+const PRODUCER = Symbol('EventProducer');
+const REDIS = Symbol('Redis');
+
+/** RSA keys made ahead: two workspaces can be launched at once without waiting for one. */
+const KEYS_AHEAD = 4;
+
+@Module({})
+class TokenModule {}
+
+/** The composition root: everything that this process is made of, in the order in which it is made. */
+export function tokenModule(config: TokenConfig, logger: Logger): DynamicModule {
+  return {
+    module: TokenModule,
+    providers: [
+      ...stores(config, logger),
+      ...evidence(config, logger),
+      ...callers(config),
+      ...keys(config, logger),
+      ...tokens(config),
+    ],
+    controllers: [
+      TokenController,
+      IntrospectionController,
+      RevocationController,
+      UserinfoController,
+      JwksController,
+      IssuanceRpc,
+      GrantsRpc,
+    ],
+  };
+}
+
+/** Where state lives. */
+function stores(config: TokenConfig, logger: Logger): Provider[] {
+  return [
+    {
+      provide: DataSource,
+      inject: [Readiness, Shutdown],
+      useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
+        const dataSource = await createDataSource({
+          url: config.databaseUrl,
+          schema: SCHEMA,
+          entities: [],
+          poolSize: config.databasePoolSize,
+          logger,
+          applicationName: config.instanceId,
+        });
+        readiness.register('postgres', () => isMigrated(dataSource, SCHEMA, MIGRATIONS));
+        shutdown.onShutdown('postgres', () => dataSource.destroy());
+        const purge = purgeRegularly(dataSource, logger);
+        shutdown.onShutdown('purge', () => purge.stop());
+        return dataSource;
+      },
+    },
+    {
+      provide: REDIS,
+      inject: [Readiness, Shutdown],
+      useFactory: (readiness: Readiness, shutdown: Shutdown) => {
+        const redis = connectRedis(config.redisUrl);
+        readiness.register('redis', () => redisIsReady(redis));
+        shutdown.onShutdown('redis', () => redis.disconnect());
+        return redis;
+      },
+    },
+  ];
+}
+
+/** Where evidence goes, and where changes are heard of. */
+function evidence(config: TokenConfig, logger: Logger): Provider[] {
+  return [
+    {
+      provide: PRODUCER,
+      inject: [Shutdown],
+      // Not a condition for readiness: while Kafka is away, events wait in the outbox.
+      useFactory: (shutdown: Shutdown) => {
+        const producer = createProducer({ brokers: config.kafkaBrokers, clientId: config.instanceId, logger });
+        shutdown.onShutdown('kafka', () => producer.close());
+        return producer;
+      },
+    },
+    {
+      provide: AuditEmitter,
+      inject: [DataSource, PRODUCER, Shutdown],
+      useFactory: (dataSource: DataSource, producer: EventProducer, shutdown: Shutdown) => {
+        const audit = new AuditEmitter({
+          service: 'token',
+          instanceId: config.instanceId,
+          producer,
+          dataSource,
+          schema: SCHEMA,
+          logger,
+          addressKey: deriveKey(config.installationSecret, 'audit-address'),
+        });
+        shutdown.onShutdown('audit', () => audit.close());
+        return audit;
+      },
+    },
+    {
+      provide: Directory,
+      inject: [Shutdown],
+      useFactory: (shutdown: Shutdown) => {
+        const connected = connectDirectory({ ...config, logger, includeSealedKeys: true });
+        shutdown.onShutdown('directory', () => connected.close());
+        return connected.directory;
+      },
+    },
+  ];
+}
+
+/** Who calls, and what they hold. */
+function callers(config: TokenConfig): Provider[] {
+  return [
+    {
+      provide: ClientAuthenticator,
+      inject: [Directory, REDIS, AuditEmitter],
+      useFactory: (directory: Directory, redis: Redis, audit: AuditEmitter) =>
+        new ClientAuthenticator({
+          directory,
+          spendOnce: new SpendOnce(redis),
+          remoteJwks: new RemoteJwks({
+            fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
+          }),
+          clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
+          audit,
+        }),
+    },
+    {
+      provide: DpopVerifier,
+      inject: [REDIS, AuditEmitter],
+      useFactory: (redis: Redis, audit: AuditEmitter) =>
+        new DpopVerifier({
+          spendOnce: new SpendOnce(redis),
+          nonces: new DpopNonces(deriveKey(config.installationSecret, 'dpop-nonce')),
+          audit,
+        }),
+    },
+  ];
+}
+
+/** The keys that only this service has. */
+function keys(config: TokenConfig, logger: Logger): Provider[] {
+  const keyEncryptionKey = localKeyEncryptionKey(config.keyEncryptionKey);
+  return [
+    { provide: SigningKeys, useFactory: () => new SigningKeys(keyEncryptionKey) },
+    {
+      provide: CreateSigningKeys,
+      inject: [DataSource, Readiness, Shutdown],
+      useFactory: (dataSource: DataSource, readiness: Readiness, shutdown: Shutdown) => {
+        const register = new KeyEncryptionKeyRegister(dataSource, keyEncryptionKey, logger);
+        readiness.register('key-encryption-key', () => register.isConfirmed());
+        const pool = new KeyPool(KEYS_AHEAD, logger);
+        pool.fill();
+        shutdown.onShutdown('key pool', () => pool.close());
+        return new CreateSigningKeys(pool, keyEncryptionKey, register);
+      },
+    },
+  ];
+}
+
+/** What is done with all of it. */
+function tokens(config: TokenConfig): Provider[] {
+  const pairwiseKey = deriveKey(config.installationSecret, 'pairwise-subject');
+  return [
+    {
+      provide: AuthorizationRepository,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new AuthorizationRepository(dataSource),
+    },
+    {
+      provide: AccessTokenRepository,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new AccessTokenRepository(dataSource),
+    },
+    {
+      provide: AnswerTokenRequest,
+      inject: [
+        Directory,
+        REDIS,
+        AuditEmitter,
+        DpopVerifier,
+        SigningKeys,
+        AuthorizationRepository,
+        AccessTokenRepository,
+      ],
+      useFactory: (
+        directory: Directory,
+        redis: Redis,
+        audit: AuditEmitter,
+        dpop: DpopVerifier,
+        signingKeys: SigningKeys,
+        authorizations: AuthorizationRepository,
+        accessTokens: AccessTokenRepository,
+      ) => {
+        const user = async (workspace: Workspace, userId: string) => directory.user(workspace, userId);
+        const accessToken = new IssueAccessToken(signingKeys, accessTokens);
+        const claims = async (workspace: Workspace, userId: string) => (await user(workspace, userId))?.claims ?? {};
+        const issue = new IssueTokens(accessToken, signingKeys, claims, pairwiseKey);
+        const isEnabled = async (workspace: Workspace, userId: string) =>
+          (await user(workspace, userId))?.disabled === false;
+        const reportReplay = reportReplayTo(audit);
+        const successorKey = deriveKey(config.installationSecret, 'refresh-successor');
+        const grants = {
+          authorization_code: new AuthorizationCodeGrant(
+            new AuthorizationCodeStore(redis),
+            authorizations,
+            issue,
+            reportReplay,
+          ),
+          refresh_token: new RefreshTokenGrant(authorizations, issue, isEnabled, reportReplay, successorKey),
+          client_credentials: new ClientCredentialsGrant(accessToken),
+        };
+        return new AnswerTokenRequest(dpop, grants, audit, Date.now);
+      },
+    },
+    {
+      provide: ReadAccessTokens,
+      inject: [AccessTokenRepository],
+      useFactory: (accessTokens: AccessTokenRepository) => new ReadAccessTokens(accessTokens),
+    },
+    {
+      provide: IntrospectToken,
+      inject: [ReadAccessTokens, AccessTokenRepository, AuthorizationRepository],
+      useFactory: (read: ReadAccessTokens, states: AccessTokenRepository, authorizations: AuthorizationRepository) =>
+        new IntrospectToken(read, states, authorizations, pairwiseKey, Date.now),
+    },
+    {
+      provide: RevokeToken,
+      inject: [ReadAccessTokens, AccessTokenRepository, AuthorizationRepository],
+      useFactory: (read: ReadAccessTokens, states: AccessTokenRepository, authorizations: AuthorizationRepository) =>
+        new RevokeToken(read, states, authorizations, Date.now),
+    },
+    {
+      provide: AnswerUserinfo,
+      inject: [Directory, ReadAccessTokens, AccessTokenRepository, DpopVerifier],
+      useFactory: (directory: Directory, read: ReadAccessTokens, states: AccessTokenRepository, dpop: DpopVerifier) =>
+        new AnswerUserinfo(directory, read, states, dpop, Date.now),
+    },
+    {
+      provide: GRANT_DEPENDENCIES,
+      inject: [DataSource, AuditEmitter, REDIS, Directory],
+      useFactory: (
+        dataSource: DataSource,
+        audit: AuditEmitter,
+        redis: Redis,
+        directory: Directory,
+      ): ChangeGrantDependencies => ({
+        dataSource,
+        audit,
+        revocations: new RevocationCache(redis),
+        directory,
+        now: Date.now,
+      }),
+    },
+  ];
+}

@@ -1,0 +1,198 @@
+/**
+ * Authorizations and their refresh tokens in Postgres. Each method is one call of a function in migrations/functions.sql.ts: one round
+ * trip, atomic there, for one tenant. Tokens come in plain and are stored as hashes.
+ */
+import { hash } from 'node:crypto';
+import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { AuthorizationCodeRecord } from '@ostiary/state/authorization-code.store';
+import type { DataSource } from 'typeorm';
+
+type Home = Pick<Workspace, 'id' | 'tenant'>;
+
+/** A refresh token to be stored with the authorization; times are Unix ms. */
+export interface NewRefreshToken {
+  readonly token: string;
+  /** The key or certificate that it may be used with (`dpop:…`, `mtls:…`); absent: the client's authentication is enough. */
+  readonly boundTo: string | undefined;
+  readonly idleUntil: number;
+  readonly expiresAt: number;
+}
+
+/** What tokens are issued for: one redeemed code. */
+export interface Authorization {
+  readonly id: string;
+  readonly grantId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[];
+  readonly claims: ClaimsRequest | undefined;
+  readonly authorizationDetails: readonly unknown[] | undefined;
+  /** Unix seconds. */
+  readonly authTime: number;
+  readonly acr: string | undefined;
+  readonly amr: readonly string[];
+}
+
+export interface FoundRefreshToken {
+  readonly state: 'usable' | 'rotated' | 'revoked' | 'expired';
+  readonly authorization: Authorization;
+  /** Unix ms. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+export type Refreshed =
+  | { readonly outcome: 'unknown' }
+  | {
+      readonly outcome: 'refreshed' | 'other_client' | 'other_key' | 'revoked' | 'expired' | 'reused';
+      readonly authorization: Authorization;
+      /** Unix ms: the end of the refresh token's family. */
+      readonly expiresAt: number;
+    };
+
+export interface RefreshUse {
+  readonly token: string;
+  readonly clientId: string;
+  /** What the request proved (`dpop:…`, `mtls:…`). */
+  readonly boundTo: string | undefined;
+  readonly idleSeconds: number;
+  /** The token that takes its place; absent: it stays in use. */
+  readonly successor: string | undefined;
+  readonly graceSeconds: number;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+interface AuthorizationRow {
+  outcome: string;
+  authorization_id: string;
+  grant_id: string;
+  user_id: string;
+  session_id: string;
+  scopes: string[];
+  resources: string[];
+  claims: ClaimsRequest | null;
+  authorization_details: unknown[] | null;
+  /** Unix ms, as every time that comes out of the functions. */
+  auth_time: number;
+  acr: string | null;
+  amr: string[];
+  expires_at: number;
+  issued_at: number;
+}
+
+/** SHA-256: the token has 256 random bits, so nothing slower is needed to keep it from who reads the table. */
+export const tokenHash = (token: string): Buffer => hash('sha256', token, 'buffer');
+
+const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+export class AuthorizationRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Spends a code for good and stores what it was redeemed for. `redeemed` for one caller only; for every other `replayed`, and then all
+   * that came of the code is revoked. `grant_withdrawn`: the user took the grant back meanwhile; nothing is stored.
+   * With `replayed` the caller already knows that the code was shown before.
+   */
+  async redeem(
+    code: AuthorizationCodeRecord,
+    use: { now: number; expiresAt: number; replayed: boolean; refreshToken: NewRefreshToken | undefined },
+  ): Promise<'redeemed' | 'replayed' | 'grant_withdrawn'> {
+    const { refreshToken } = use;
+    const rows: { outcome: 'redeemed' | 'replayed' | 'grant_withdrawn' }[] = await this.dataSource.query(
+      'select redeem_code($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21) as outcome',
+      [
+        code.tenant,
+        code.workspaceId,
+        use.now,
+        use.replayed,
+        code.authorizationId,
+        code.grantId,
+        code.clientId,
+        code.userId,
+        code.sessionId,
+        code.scopes,
+        code.resources,
+        jsonOrNull(code.claims),
+        jsonOrNull(code.authorizationDetails),
+        code.authTime * 1000,
+        code.acr ?? null,
+        code.amr,
+        use.expiresAt,
+        refreshToken ? tokenHash(refreshToken.token) : null,
+        refreshToken?.boundTo ?? null,
+        refreshToken?.idleUntil ?? null,
+        refreshToken?.expiresAt ?? null,
+      ],
+    );
+    return rows[0]?.outcome ?? 'replayed';
+  }
+
+  /** A client's own refresh token as it is, without using it. */
+  async findRefreshToken(
+    workspace: Home,
+    token: string,
+    clientId: string,
+    now: number,
+  ): Promise<FoundRefreshToken | undefined> {
+    const rows: (AuthorizationRow & { outcome: FoundRefreshToken['state'] })[] = await this.dataSource.query(
+      'select * from find_refresh_token($1,$2,$3,$4,$5)',
+      [workspace.tenant, workspace.id, now, tokenHash(token), clientId],
+    );
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    return {
+      state: row.outcome,
+      authorization: authorizationOf(row),
+      issuedAt: row.issued_at,
+      expiresAt: row.expires_at,
+    };
+  }
+
+  /** Uses a refresh token and, with a successor, rotates it. A token used again revokes its family (`reused`). */
+  async refresh(workspace: Home, use: RefreshUse): Promise<Refreshed> {
+    const rows: (AuthorizationRow & { outcome: Exclude<Refreshed['outcome'], 'unknown'> })[] =
+      await this.dataSource.query('select * from refresh($1,$2,$3,$4,$5,$6,$7,$8,$9)', [
+        workspace.tenant,
+        workspace.id,
+        use.now,
+        tokenHash(use.token),
+        use.clientId,
+        use.boundTo ?? null,
+        use.idleSeconds,
+        use.successor === undefined ? null : tokenHash(use.successor),
+        use.graceSeconds,
+      ]);
+    const [row] = rows;
+    if (row === undefined) return { outcome: 'unknown' };
+    return { outcome: row.outcome, authorization: authorizationOf(row), expiresAt: row.expires_at };
+  }
+
+  /** Ends everything that came of one code: its refresh tokens and, because they hang on it, its access tokens. */
+  async revoke(workspace: Home, authorizationId: string, now: number): Promise<void> {
+    await this.dataSource.query('select revoke_authorization($1,$2,$3,$4)', [
+      workspace.tenant,
+      workspace.id,
+      authorizationId,
+      now,
+    ]);
+  }
+}
+
+function authorizationOf(row: AuthorizationRow): Authorization {
+  return {
+    id: row.authorization_id,
+    grantId: row.grant_id,
+    userId: row.user_id,
+    sessionId: row.session_id,
+    scopes: row.scopes,
+    resources: row.resources,
+    claims: row.claims ?? undefined,
+    authorizationDetails: row.authorization_details ?? undefined,
+    authTime: Math.round(row.auth_time / 1000),
+    acr: row.acr ?? undefined,
+    amr: row.amr,
+  };
+}

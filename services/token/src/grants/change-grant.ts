@@ -1,0 +1,127 @@
+/**
+ * A user allows a client something, or takes it back. The change and its evidence are one transaction: neither exists without the other.
+ * Trusts authorize (and, for administrators, tenant) to have asked the user.
+ */
+import type { AuditActor, AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import type { Directory } from '@ostiary/directory/directory';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { inTenant } from '@ostiary/platform/postgres';
+import type { RevocationCache } from '@ostiary/state/revocations';
+import type { DataSource } from 'typeorm';
+import {
+  findGrant,
+  type GrantedAccess,
+  type GrantHolder,
+  type GrantRecord,
+  mergeGrant,
+  withdrawGrant,
+} from './grant.repository.js';
+
+/** Who is behind a change, for its event. */
+export interface Requester {
+  readonly actor: AuditActor;
+  /** Slug. */
+  readonly workspace: string;
+  readonly request: AuditEventInput['request'];
+}
+
+export interface ChangeGrantDependencies {
+  readonly dataSource: DataSource;
+  readonly audit: Pick<AuditEmitter, 'recordInTransaction'>;
+  readonly revocations: Pick<RevocationCache, 'markGrantRevoked'>;
+  readonly directory: Pick<Directory, 'workspace' | 'client'>;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** The request names a workspace that is not there, or not this one. */
+export class UnknownWorkspace extends Error {
+  override readonly name = 'UnknownWorkspace';
+}
+
+/** Creates the user's grant for the client, or widens it. What it already had stays. */
+export async function recordGrant(
+  deps: ChangeGrantDependencies,
+  holder: GrantHolder,
+  access: GrantedAccess,
+  requester: Requester,
+): Promise<GrantRecord> {
+  const workspace = await workspaceOf(deps, holder, requester);
+  const found = deps.directory.client(workspace, holder.clientId);
+  const client = found instanceof Promise ? await found : found;
+  const implied = workspace.settings.consent === 'implied-for-first-party' && client?.firstParty === true;
+  return inTenant(deps.dataSource, holder.tenant, async (manager) => {
+    const before = await findGrant(manager, holder);
+    const grant = await mergeGrant(manager, holder, access, deps.now());
+    await deps.audit.recordInTransaction(manager, {
+      ...grantEvent(workspace, grant, requester),
+      type: 'consent.given',
+      // What was asked for now; the grant may be wider.
+      scopes: access.scopes,
+      resources: access.resources,
+      details: {
+        user: holder.userId,
+        change: before === undefined ? 'created' : isWider(grant, before) ? 'widened' : 'confirmed',
+        basis: implied ? 'implied-for-first-party' : 'user',
+      },
+    });
+    return grant;
+  });
+}
+
+/** Withdraws a grant, and with it everything that was issued under it. False: there was none in force. */
+export async function revokeGrant(
+  deps: ChangeGrantDependencies,
+  home: { readonly tenant: string; readonly workspaceId: string; readonly grantId: string },
+  requester: Requester,
+): Promise<boolean> {
+  const workspace = await workspaceOf(deps, home, requester);
+  const withdrawn = await inTenant(deps.dataSource, home.tenant, async (manager) => {
+    const grant = await withdrawGrant(manager, home.workspaceId, home.grantId, deps.now());
+    if (grant !== undefined) {
+      const details = { user: grant.userId };
+      await deps.audit.recordInTransaction(manager, {
+        ...grantEvent(workspace, grant, requester),
+        type: 'consent.withdrawn',
+        scopes: grant.scopes,
+        resources: grant.resources,
+        details,
+      });
+    }
+    return grant;
+  });
+  // Also when it was withdrawn before: the first attempt may have ended between the commit and this line.
+  await deps.revocations.markGrantRevoked(home.grantId, workspace.settings.session.absoluteSeconds);
+  return withdrawn !== undefined;
+}
+
+async function workspaceOf(
+  { directory }: ChangeGrantDependencies,
+  home: { readonly tenant: string; readonly workspaceId: string },
+  requester: Requester,
+): Promise<Workspace> {
+  const found = directory.workspace(home.tenant, requester.workspace);
+  const workspace = found instanceof Promise ? await found : found;
+  if (workspace === undefined || workspace.id !== home.workspaceId) {
+    throw new UnknownWorkspace('There is no workspace of this tenant, slug and id.');
+  }
+  return workspace;
+}
+
+const isWider = (after: GrantedAccess, before: GrantedAccess): boolean =>
+  after.scopes.length > before.scopes.length ||
+  after.resources.length > before.resources.length ||
+  after.authorizationDetails.length > before.authorizationDetails.length;
+
+function grantEvent(workspace: Workspace, grant: GrantRecord, requester: Requester) {
+  return {
+    outcome: 'success',
+    workspace,
+    actor: requester.actor,
+    target: { type: 'grant', id: grant.id },
+    request: requester.request,
+    clientId: grant.clientId,
+    grantId: grant.id,
+    ...(grant.authorizationDetails.length > 0 && { authorizationDetails: grant.authorizationDetails }),
+  } as const;
+}

@@ -1,0 +1,58 @@
+import { type Metadata, status } from '@grpc/grpc-js';
+import type { RequestedBy } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { GrpcError } from '@ostiary/platform/grpc-error';
+import { z } from 'zod';
+import type { Requester } from './change-grant.js';
+
+const uuid = z.guid().transform((id) => id.toLowerCase());
+const slug = z.string().min(1).max(63);
+const texts = z.array(z.string().min(1).max(2048)).max(200);
+
+export const homeSchema = z.object({ tenant: slug, workspaceId: uuid });
+export const holderSchema = homeSchema.extend({ userId: uuid, clientId: z.string().min(1).max(512) });
+export const accessSchema = z.object({
+  scopes: texts,
+  resources: texts,
+  authorizationDetailsJson: z.string().max(65_536),
+});
+const detailsSchema = z.array(z.unknown()).max(100);
+
+const requesterSchema = z.object({
+  actorType: z.enum(['user', 'client', 'administrator', 'system']),
+  actorId: z.string().max(512),
+  requestId: z.string().max(128),
+  address: z.string().max(64),
+  userAgent: z.string().max(512),
+  workspace: slug,
+});
+
+/** Throws GrpcError INVALID_ARGUMENT naming the field. */
+export function parsed<T>(schema: z.ZodType<T>, value: unknown, below = ''): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = [below, ...(issue?.path ?? []).map(String)].join('/');
+  throw new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', issue?.message ?? 'not what the contract says', field);
+}
+
+/** A JSON array (RFC 9396 §2); empty text: none. Throws GrpcError INVALID_ARGUMENT. */
+export function parseAuthorizationDetails(json: string): readonly unknown[] {
+  if (json === '') return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    value = undefined;
+  }
+  return parsed(detailsSchema, value, '/authorizationDetailsJson');
+}
+
+/** W3C Trace Context §3.2.2: version, trace id, parent id, flags. */
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Who is behind the call, and as part of which request. Throws GrpcError INVALID_ARGUMENT. */
+export function parseRequester(requestedBy: RequestedBy | undefined, metadata: Metadata): Requester {
+  const { actorType, actorId, workspace, ...request } = parsed(requesterSchema, requestedBy, '/requestedBy');
+  const traceId = TRACEPARENT.exec(String(metadata.get('traceparent')[0] ?? ''))?.[1] ?? '';
+  return { actor: { type: actorType, id: actorId }, workspace, request: { ...request, traceId } };
+}

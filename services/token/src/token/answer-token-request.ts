@@ -1,0 +1,102 @@
+/**
+ * POST /token (RFC 6749 §3.2), from an authenticated client to an answer that may leave: which grant, bound to what, granted or not, and
+ * the evidence of either. It trusts the caller to have authenticated the client; nothing else has been checked before.
+ */
+import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import type { AuthenticatedClient } from '@ostiary/client-authentication/client-authenticator';
+import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { endpointUrl } from '@ostiary/oauth/endpoints';
+import type { Parameters } from '@ostiary/oauth/parameters';
+import { grantTypeOf } from '@ostiary/oauth/token-request';
+import type { GrantType, Workspace } from '@ostiary/oauth/workspace';
+import { tokensIssued } from '@ostiary/platform/metrics';
+import type { RequestContext } from '@ostiary/platform/request-context';
+import { type ClientRequest, clientEvent, refusalEvent } from '../endpoint/client-event.js';
+import type { Grant, GrantAnswer, TokenRequest, TokenResponse } from './grant.js';
+import { senderConstraintFor } from './sender-constraint.js';
+
+export interface AuthenticatedTokenRequest {
+  readonly workspace: Workspace;
+  readonly authenticated: AuthenticatedClient;
+  readonly parameters: Parameters;
+  /** Every `DPoP` header. */
+  readonly proofs: readonly string[];
+  readonly origin: RequestContext;
+}
+
+export class AnswerTokenRequest {
+  constructor(
+    private readonly dpop: Pick<DpopVerifier, 'verify'>,
+    private readonly grants: Readonly<Record<GrantType, Grant>>,
+    private readonly audit: Pick<AuditEmitter, 'record'>,
+    private readonly now: () => number,
+  ) {}
+
+  /** Throws OAuthError; by then the refusal is on the audit stream. */
+  async answer(request: AuthenticatedTokenRequest): Promise<TokenResponse> {
+    const { client, method } = request.authenticated;
+    const known: ClientRequest = { ...request, client, clientAuthenticationMethod: method };
+    let eventType: 'token.issued' | 'token.refreshed' = 'token.issued';
+    try {
+      // 1. RFC 6749 §5.2: a grant that the workspace has and the client may use.
+      const grantType = grantTypeOf(request.parameters, request.workspace, client);
+      if (grantType === 'refresh_token') eventType = 'token.refreshed';
+      // 2. RFC 9449 §5, RFC 8705 §3: what the tokens are to be bound to, before anything is spent: a client that is sent back for a
+      //    nonce comes again with the same code.
+      const tokenRequest = await this.#constrained(request, grantType);
+      // 3. The grant.
+      const answer = await this.grants[grantType].answer(tokenRequest);
+      // 4. No audit, no token.
+      await this.audit.record(issuedEvent(eventType, tokenRequest, answer));
+      tokensIssued.inc({ grant_type: grantType, profile: client.policy.profile });
+      return answer.response;
+    } catch (error) {
+      const event = refusalEvent(known, error, eventType);
+      if (event) await this.audit.record(event);
+      throw error;
+    }
+  }
+
+  async #constrained(request: AuthenticatedTokenRequest, grantType: GrantType): Promise<TokenRequest> {
+    const { workspace, parameters, origin } = request;
+    const { client, method, certificateThumbprint } = request.authenticated;
+    const proof = await this.dpop.verify({
+      workspace,
+      policy: client.policy,
+      proofs: request.proofs,
+      method: 'POST',
+      url: endpointUrl(workspace.issuer, 'token'),
+      clientId: client.clientId,
+      request: origin,
+      at: 'authorization-server',
+    });
+    return {
+      workspace,
+      client,
+      clientAuthenticationMethod: method,
+      grantType,
+      parameters,
+      senderConstraint: senderConstraintFor(client, { jkt: proof?.jkt, certificateThumbprint }),
+      certificateThumbprint,
+      origin,
+      now: this.now(),
+    };
+  }
+}
+
+function issuedEvent(type: 'token.issued' | 'token.refreshed', request: TokenRequest, answer: GrantAnswer) {
+  return {
+    ...clientEvent(request),
+    type,
+    outcome: 'success',
+    target: { type: 'token', id: answer.tokenId },
+    grantType: request.grantType,
+    tokenIds: [answer.tokenId],
+    scopes: answer.scopes,
+    resources: answer.audience,
+    ...(answer.grantId !== undefined && { grantId: answer.grantId }),
+    ...(answer.sessionId !== undefined && { sessionId: answer.sessionId }),
+    ...(answer.authorizationDetails && { authorizationDetails: answer.authorizationDetails }),
+    ...(answer.userId !== undefined && { details: { user: answer.userId } }),
+  } as const;
+}

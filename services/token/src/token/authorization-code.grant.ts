@@ -1,0 +1,140 @@
+/**
+ * RFC 6749 §4.1.3 with PKCE (RFC 7636), as RFC 9700 §2.1.1 and OAuth 2.1 want it.
+ *
+ * A code is spent by the first request of its own client that shows it as it was issued: redirect URI and verifier are compared in
+ * the same Redis script that spends it. A request that does not fit is refused and changes nothing, so that whoever has only seen
+ * a code can neither use it up nor, by showing it again, have the rightful client's tokens revoked. What fits and comes second is a
+ * replay: it is refused, and everything that came of the code is revoked.
+ */
+import { sha256Base64url } from '@ostiary/crypto/hash';
+import { randomToken } from '@ostiary/crypto/random';
+import type { OAuthError } from '@ostiary/oauth/oauth-error';
+import { checkCodeBinding, checkVerifierSyntax, invalidGrant, required } from '@ostiary/oauth/token-request';
+import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import type {
+  Authorization,
+  AuthorizationRepository,
+  NewRefreshToken,
+} from '../authorizations/authorization.repository.js';
+import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
+import { boundToOf, type IssueTokens, wantedOf } from './issue-tokens.js';
+import { codeLimit, refreshTokenLifetime } from './lifetimes.js';
+import { REFRESH_TOKEN_PREFIX } from './refresh-token.grant.js';
+import type { ReportReplay } from './report-replay.js';
+
+/** A redeemed code without a refresh token is remembered this long past its access token, so that a late replay is still one. */
+const REMEMBERED_MS = 3_600_000;
+
+export class AuthorizationCodeGrant implements Grant {
+  constructor(
+    private readonly codes: Pick<AuthorizationCodeStore, 'redeem'>,
+    private readonly authorizations: Pick<AuthorizationRepository, 'redeem'>,
+    private readonly tokens: IssueTokens,
+    private readonly reportReplay: ReportReplay,
+  ) {}
+
+  async answer(request: TokenRequest): Promise<GrantAnswer> {
+    const { parameters, workspace, client, now } = request;
+    const code = required(parameters, 'code', 'RFC 6749 §4.1.3');
+    // RFC 6749 §4.1.3: required, because every authorization request has one here (docs/spec/divergences.md).
+    const redirectUri = required(parameters, 'redirect_uri', 'RFC 6749 §4.1.3');
+    const codeVerifier = parameters.get('code_verifier');
+    checkVerifierSyntax(codeVerifier);
+
+    // 1. Once: of all requests that show the code as it was issued, one goes on.
+    const redemption = await this.codes.redeem(code, {
+      clientId: client.clientId,
+      redirectUri,
+      codeChallenge: codeVerifier === undefined ? undefined : sha256Base64url(codeVerifier),
+    });
+    if (redemption.kind === 'unknown') {
+      throw invalidGrant('The code is unknown, expired or long spent.', 'RFC 6749 §5.2');
+    }
+    const { record } = redemption;
+
+    // 2. For whom and what it was issued. A mismatch says here which.
+    checkCodeBinding(record, { workspaceId: workspace.id, clientId: client.clientId, redirectUri, codeVerifier });
+    if (redemption.kind === 'mismatched')
+      throw invalidGrant('The code was not issued for this request.', 'RFC 6749 §5.2');
+    checkProvenKey(record, request);
+    if (redemption.kind === 'replayed') throw await this.#replayed(request, record);
+    // RFC 6749 §4.1.2: to the millisecond, whatever Redis calls expired.
+    if (now >= record.expiresAt) throw invalidGrant('The code has expired.', 'RFC 6749 §4.1.2');
+    const wanted = wantedOf(request, granted(record), record.scopes);
+
+    // 3. For good: Postgres spends it again, so that no failover of Redis brings it back.
+    const refreshToken = refreshTokenFor(request, record);
+    const limit = codeLimit(workspace.settings, record.authTime);
+    const outcome = await this.authorizations.redeem(record, {
+      now,
+      replayed: false,
+      refreshToken,
+      expiresAt: (refreshToken?.expiresAt ?? now + workspace.settings.accessToken.ttlSeconds * 1000) + REMEMBERED_MS,
+    });
+    if (outcome === 'replayed') throw await this.#reported(request, record);
+    if (outcome === 'grant_withdrawn') throw invalidGrant('The user has withdrawn the grant.', 'RFC 6749 §5.2');
+
+    // 4. Tokens.
+    const { nonce } = record;
+    return this.tokens.issue(request, granted(record), wanted, { refreshToken: refreshToken?.token, nonce, limit });
+  }
+
+  /** RFC 6749 §4.1.2, RFC 9700 §2.1.1: what was issued for a replayed code is revoked, also when the winner is still being answered. */
+  async #replayed(request: TokenRequest, record: AuthorizationCodeRecord): Promise<OAuthError> {
+    await this.authorizations.redeem(record, {
+      now: request.now,
+      replayed: true,
+      refreshToken: undefined,
+      expiresAt: request.now + request.workspace.settings.refreshToken.absoluteSeconds * 1000,
+    });
+    return this.#reported(request, record);
+  }
+
+  async #reported(request: TokenRequest, record: AuthorizationCodeRecord): Promise<OAuthError> {
+    const refusal = invalidGrant('The code was used before; what was issued for it is revoked.', 'RFC 6749 §4.1.2');
+    await this.reportReplay(request, refusal, { what: 'authorization_code', ...record });
+    return refusal;
+  }
+}
+
+const granted = (record: AuthorizationCodeRecord): Authorization => ({
+  id: record.authorizationId,
+  grantId: record.grantId,
+  userId: record.userId,
+  sessionId: record.sessionId,
+  scopes: record.scopes,
+  resources: record.resources,
+  claims: record.claims,
+  authorizationDetails: record.authorizationDetails,
+  authTime: record.authTime,
+  acr: record.acr,
+  amr: record.amr,
+});
+
+/** RFC 9449 §10, RFC 8705 §3: a code that was asked for with a key or certificate is redeemed with it and no other. */
+function checkProvenKey(record: AuthorizationCodeRecord, request: TokenRequest): void {
+  const proven = request.senderConstraint;
+  if (record.dpopJkt !== undefined && !(proven?.type === 'dpop' && proven.thumbprint === record.dpopJkt)) {
+    throw invalidGrant('The code is bound to another DPoP key, or no proof was sent.', 'RFC 9449 §10');
+  }
+  if (record.certificateThumbprint !== undefined && record.certificateThumbprint !== request.certificateThumbprint) {
+    throw invalidGrant('The code is bound to another client certificate.', 'RFC 8705 §3');
+  }
+}
+
+/**
+ * RFC 6749 §1.5: whether the client gets a refresh token is ours to say: it does where it and the workspace have the grant. Without
+ * `offline_access` an OpenID Connect client's ends with the session (lifetimes.ts), as OIDC Core §11 means it.
+ */
+function refreshTokenFor(request: TokenRequest, record: AuthorizationCodeRecord): NewRefreshToken | undefined {
+  const { client, workspace, senderConstraint, now } = request;
+  if (!client.grantTypes.includes('refresh_token') || !workspace.settings.grantTypes.includes('refresh_token')) {
+    return undefined;
+  }
+  return {
+    token: REFRESH_TOKEN_PREFIX + randomToken(32),
+    // RFC 9449 §5, RFC 8705 §4: a client without credentials can only be known by its key; others authenticate at every use.
+    boundTo: client.tokenEndpointAuthMethod === 'none' ? boundToOf(senderConstraint) : undefined,
+    ...refreshTokenLifetime(workspace.settings, record, now),
+  };
+}

@@ -1,0 +1,51 @@
+/** RFC 6749 §4.4: a client acts for itself. No user, no refresh token (§4.4.3), no ID token. */
+import { tokenTypeOf } from '@ostiary/oauth/access-token-claims';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import {
+  clientCredentialsResources,
+  clientCredentialsScopes,
+  requestedResources,
+  requestedScopes,
+} from '@ostiary/oauth/token-request';
+import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
+import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
+import { accessTokenSeconds } from './lifetimes.js';
+
+export class ClientCredentialsGrant implements Grant {
+  constructor(private readonly accessTokens: IssueAccessToken) {}
+
+  async answer(request: TokenRequest): Promise<GrantAnswer> {
+    const { workspace, client, parameters, senderConstraint, now } = request;
+    const { settings } = workspace;
+    // RFC 6749 §4.4: confidential clients only.
+    if (client.tokenEndpointAuthMethod === 'none') {
+      throw new OAuthError('unauthorized_client', 'A client without credentials cannot act for itself.', {
+        clause: 'RFC 6749 §4.4',
+      });
+    }
+    const resources = clientCredentialsResources(requestedResources(parameters), client, settings);
+    const scopes = clientCredentialsScopes(requestedScopes(parameters), resources, client, settings);
+    const audience = resources.length > 0 ? resources : [workspace.issuer];
+    const lifetimeSeconds = accessTokenSeconds(settings, now);
+    const { token, claims } = await this.accessTokens.issue(workspace, client, {
+      // RFC 9068 §2.2: where no resource owner is involved, the client is the subject.
+      subject: client.clientId,
+      audience,
+      scopes,
+      senderConstraint,
+      lifetimeSeconds,
+      now,
+    });
+    return {
+      response: {
+        access_token: token,
+        token_type: tokenTypeOf(senderConstraint),
+        expires_in: lifetimeSeconds,
+        ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+      },
+      tokenId: claims.jti,
+      scopes,
+      audience,
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import type { SenderConstraint } from '@ostiary/oauth/access-token-claims';
+import type { Client } from '@ostiary/oauth/client';
+import type { Parameters } from '@ostiary/oauth/parameters';
+import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
+import type { GrantType, Workspace } from '@ostiary/oauth/workspace';
+import type { RequestContext } from '@ostiary/platform/request-context';
+
+/** A token request of a client that has been authenticated, may use the grant, and has proved what it holds. */
+export interface TokenRequest {
+  readonly workspace: Workspace;
+  readonly client: Client;
+  readonly clientAuthenticationMethod: ClientAuthenticationMethod;
+  readonly grantType: GrantType;
+  readonly parameters: Parameters;
+  /** What the new tokens will be bound to. */
+  readonly senderConstraint: SenderConstraint | undefined;
+  /** `x5t#S256` of the certificate of the connection, whether or not tokens are bound to it. */
+  readonly certificateThumbprint: string | undefined;
+  readonly origin: RequestContext;
+  /** Unix ms. */
+  readonly now: number;
+}
+
+/** RFC 6749 §5.1, OIDC Core §3.1.3.3. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly token_type: 'Bearer' | 'DPoP';
+  /** Seconds. */
+  readonly expires_in: number;
+  readonly scope?: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+  readonly authorization_details?: readonly unknown[];
+}
+
+/** What is answered, and what is to be remembered of it. */
+export interface GrantAnswer {
+  readonly response: TokenResponse;
+  readonly tokenId: string;
+  readonly scopes: readonly string[];
+  readonly audience: readonly string[];
+  readonly authorizationDetails?: readonly unknown[] | undefined;
+  readonly grantId?: string;
+  readonly sessionId?: string;
+  readonly userId?: string;
+}
+
+/** One grant type. Throws OAuthError for what the specification refuses. */
+export interface Grant {
+  answer(request: TokenRequest): Promise<GrantAnswer>;
+}

@@ -1,0 +1,131 @@
+import { type SenderConstraint, tokenTypeOf } from '@ostiary/oauth/access-token-claims';
+import type { Client } from '@ostiary/oauth/client';
+import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
+import { subjectOf } from '@ostiary/oauth/subject';
+import { audienceFor, requestedResources, scopesForResources } from '@ostiary/oauth/token-request';
+import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
+import type { Authorization } from '../authorizations/authorization.repository.js';
+import { type SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
+import type { GrantAnswer, TokenRequest } from './grant.js';
+import { accessTokenSeconds } from './lifetimes.js';
+
+export interface Wanted {
+  /** Of those granted. */
+  readonly scopes: readonly string[];
+  readonly audience: readonly string[];
+}
+
+/** Answers the user's record: `Directory.user`. */
+export type FindUserClaims = (workspace: Workspace, userId: string) => Promise<Readonly<Record<string, unknown>>>;
+
+/** RFC 8707 §2.2: what the request wants of what was granted. Throws OAuthError `invalid_target`. */
+export function wantedOf(request: TokenRequest, granted: Authorization, scopes: readonly string[]): Wanted {
+  const resources = requestedResources(request.parameters);
+  const { issuer, settings } = request.workspace;
+  return {
+    audience: audienceFor(resources, granted, issuer),
+    scopes: scopesForResources(scopes, resources, settings),
+  };
+}
+
+/** The tokens of a user's authorization: the same for a code and for a refresh, but for what the specifications let differ. */
+export class IssueTokens {
+  constructor(
+    private readonly accessTokens: IssueAccessToken,
+    private readonly keys: SigningKeys,
+    private readonly userClaims: FindUserClaims,
+    private readonly pairwiseKey: Uint8Array,
+  ) {}
+
+  async issue(
+    request: TokenRequest,
+    authorization: Authorization,
+    wanted: Wanted,
+    extra: { readonly refreshToken?: string | undefined; readonly nonce?: string | undefined; readonly limit: number },
+  ): Promise<GrantAnswer> {
+    const { workspace, client, senderConstraint, now } = request;
+    const subject = subjectOf(workspace, client, authorization.userId, this.pairwiseKey);
+    const lifetimeSeconds = accessTokenSeconds(workspace.settings, now, extra.limit);
+    const { token, claims } = await this.accessTokens.issue(workspace, client, {
+      subject,
+      audience: wanted.audience,
+      scopes: wanted.scopes,
+      authorizationId: authorization.id,
+      senderConstraint,
+      authTime: authorization.authTime,
+      acr: authorization.acr,
+      amr: authorization.amr,
+      authorizationDetails: authorization.authorizationDetails,
+      lifetimeSeconds,
+      now,
+    });
+    // OIDC Core §3.1.3.3, §12.2: an ID token with every answer to an OpenID Connect request.
+    const idToken = wanted.scopes.includes('openid')
+      ? await this.#idToken(workspace, client, authorization, { subject, accessToken: token, nonce: extra.nonce, now })
+      : undefined;
+    return {
+      response: {
+        access_token: token,
+        token_type: tokenTypeOf(senderConstraint),
+        expires_in: lifetimeSeconds,
+        // RFC 6749 §5.1: always said, so that a client need not compare.
+        ...(wanted.scopes.length > 0 && { scope: wanted.scopes.join(' ') }),
+        ...(extra.refreshToken !== undefined && { refresh_token: extra.refreshToken }),
+        ...(idToken !== undefined && { id_token: idToken }),
+        // RFC 9396 §7.
+        ...(authorization.authorizationDetails && { authorization_details: authorization.authorizationDetails }),
+      },
+      tokenId: claims.jti,
+      scopes: wanted.scopes,
+      audience: wanted.audience,
+      authorizationDetails: authorization.authorizationDetails,
+      grantId: authorization.grantId,
+      sessionId: authorization.sessionId,
+      userId: authorization.userId,
+    };
+  }
+
+  async #idToken(
+    workspace: Workspace,
+    client: Client,
+    authorization: Authorization,
+    facts: { subject: string; accessToken: string; nonce: string | undefined; now: number },
+  ): Promise<string> {
+    const algorithm = signingAlgorithm(workspace, client.policy, client.idTokenSignedResponseAlg);
+    const ready = this.keys.signer(workspace, algorithm);
+    const signer = ready instanceof Promise ? await ready : ready;
+    const issuedAt = Math.floor(facts.now / 1000);
+    const { claims } = authorization;
+    const userClaims = asksForIdTokenClaims(claims)
+      ? idTokenUserClaims(
+          claims,
+          releasableClaims(workspace.settings, client),
+          await this.userClaims(workspace, authorization.userId),
+        )
+      : undefined;
+    return signer.sign(
+      { typ: 'JWT' },
+      idTokenClaims({
+        issuer: workspace.issuer,
+        subject: facts.subject,
+        clientId: client.clientId,
+        issuedAt,
+        expiresAt: issuedAt + workspace.settings.idToken.ttlSeconds,
+        authTime: authorization.authTime,
+        nonce: facts.nonce,
+        acr: authorization.acr,
+        amr: authorization.amr,
+        sessionId: authorization.sessionId,
+        accessToken: facts.accessToken,
+        algorithm,
+        userClaims,
+      }),
+    );
+  }
+}
+
+/** How a refresh token says with what it may be used. */
+export const boundToOf = (constraint: SenderConstraint | undefined): string | undefined =>
+  constraint && `${constraint.type}:${constraint.thumbprint}`;

@@ -1,0 +1,44 @@
+import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
+
+/** Unix ms. */
+export interface RefreshTokenLifetime {
+  readonly idleUntil: number;
+  readonly expiresAt: number;
+}
+
+type LifetimeSettings = Pick<WorkspaceSettings, 'accessToken' | 'refreshToken' | 'session'>;
+
+/** The latest end of the session in which the user signed in, Unix ms. `authTime`: Unix seconds. */
+const sessionEnd = (settings: LifetimeSettings, authTime: number): number =>
+  (authTime + settings.session.absoluteSeconds) * 1000;
+
+/**
+ * Whether what is issued must not outlive the session: where the workspace says so, and where an OpenID Connect client did not ask for
+ * access while the user is away (OIDC Core §11: `offline_access`).
+ */
+function endsWithSession(settings: LifetimeSettings, scopes: readonly string[]): boolean {
+  return settings.refreshToken.endsWithSession || (scopes.includes('openid') && !scopes.includes('offline_access'));
+}
+
+/** The effective lifetime of a refresh token, computed once, when the code is redeemed: the least of session and token. */
+export function refreshTokenLifetime(
+  settings: LifetimeSettings,
+  authorization: { readonly authTime: number; readonly scopes: readonly string[] },
+  now: number,
+): RefreshTokenLifetime {
+  const own = now + settings.refreshToken.absoluteSeconds * 1000;
+  const expiresAt = endsWithSession(settings, authorization.scopes)
+    ? Math.min(own, sessionEnd(settings, authorization.authTime))
+    : own;
+  return { expiresAt, idleUntil: Math.min(expiresAt, now + settings.refreshToken.idleSeconds * 1000) };
+}
+
+/** Seconds that an access token lives: what the workspace says, and not past `limit` (Unix ms), the end of what it was issued for. */
+export function accessTokenSeconds(settings: LifetimeSettings, now: number, limit = Number.POSITIVE_INFINITY): number {
+  return Math.max(1, Math.min(settings.accessToken.ttlSeconds, Math.floor((limit - now) / 1000)));
+}
+
+/** The end of what a code may be redeemed for, Unix ms: the session's where the workspace ties tokens to it. */
+export function codeLimit(settings: LifetimeSettings, authTime: number): number {
+  return settings.refreshToken.endsWithSession ? sessionEnd(settings, authTime) : Number.POSITIVE_INFINITY;
+}

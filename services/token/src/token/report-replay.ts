@@ -1,0 +1,32 @@
+import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import type { OAuthError } from '@ostiary/oauth/oauth-error';
+import { clientEvent } from '../endpoint/client-event.js';
+import type { TokenRequest } from './grant.js';
+
+/** Something that may be used once was shown again, and what came of its first use is revoked. */
+export interface ReplayedThing {
+  readonly what: 'authorization_code' | 'refresh_token';
+  readonly authorizationId: string;
+  readonly grantId: string;
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
+/** Resolves once the event is durable: the refusal is answered after it. */
+export type ReportReplay = (request: TokenRequest, refusal: OAuthError, thing: ReplayedThing) => Promise<void>;
+
+export const reportReplayTo =
+  (audit: Pick<AuditEmitter, 'record'>): ReportReplay =>
+  (request, refusal, thing) =>
+    audit.record({
+      ...clientEvent(request),
+      type: 'replay.detected',
+      outcome: 'failure',
+      target: { type: 'authorization', id: thing.authorizationId },
+      error: refusal.code,
+      clause: refusal.clause,
+      grantType: request.grantType,
+      grantId: thing.grantId,
+      sessionId: thing.sessionId,
+      details: { what: thing.what, user: thing.userId },
+    });

@@ -1,0 +1,121 @@
+import { Controller, Get, Inject, Options, Post, Req, Res } from '@nestjs/common';
+import { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { Directory } from '@ostiary/directory/directory';
+import type { Client } from '@ostiary/oauth/client';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { headerValues, rawQuery } from '@ostiary/platform/request-context';
+import { noStore } from '@ostiary/platform/security-headers';
+import type { FastifyReply } from 'fastify';
+import { allowOrigin, answerPreflight } from '../endpoint/cors.js';
+import type { EndpointRequest } from '../endpoint/endpoint-request.js';
+import { workspaceAt } from '../endpoint/workspace-at.js';
+import { SigningKeys } from '../keys/signing-keys.js';
+import { AnswerUserinfo, type Userinfo } from './answer-userinfo.js';
+import { presentedToken } from './presented-token.js';
+
+/** What may come back of a caller's own correlation id. */
+const INTERACTION_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+@Controller(':tenant/:workspace/userinfo')
+export class UserinfoController {
+  constructor(
+    @Inject(Directory) private readonly directory: Directory,
+    @Inject(DpopVerifier) private readonly dpop: DpopVerifier,
+    @Inject(AnswerUserinfo) private readonly userinfo: AnswerUserinfo,
+    @Inject(SigningKeys) private readonly keys: SigningKeys,
+    @Inject(AuditEmitter) private readonly audit: AuditEmitter,
+  ) {}
+
+  @Get()
+  get(@Req() request: EndpointRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.#answer(request, reply);
+  }
+
+  // OIDC Core §5.3.1: POST too, with the token in the header or in the form (RFC 6750 §2.2).
+  @Post()
+  post(@Req() request: EndpointRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.#answer(request, reply);
+  }
+
+  @Options()
+  preflight(@Req() request: EndpointRequest, @Res() reply: FastifyReply): void {
+    answerPreflight(reply, request.headers.origin, 'GET, POST');
+  }
+
+  async #answer(request: EndpointRequest, reply: FastifyReply): Promise<void> {
+    const { context } = request;
+    const workspace = await workspaceAt(this.directory, request.params.tenant, request.params.workspace);
+    this.#headers(request, reply, workspace);
+    let client: Client | undefined;
+    try {
+      const answer = await this.userinfo.answer({
+        workspace,
+        presented: presentedToken({
+          authorization: request.headers.authorization,
+          form: typeof request.body === 'string' ? request.body : undefined,
+          query: rawQuery(request),
+        }),
+        proofs: headerValues(request, 'dpop'),
+        method: request.method,
+        origin: context,
+        onClient: (known) => {
+          client = known;
+          request.logFields.clientId = known.clientId;
+          allowOrigin(reply, request.headers.origin, known);
+        },
+      });
+      await this.#send(reply, workspace, answer);
+    } catch (error) {
+      await this.#auditRefusal(error, workspace, client, request);
+      throw error;
+    }
+  }
+
+  #headers(request: EndpointRequest, reply: FastifyReply, workspace: Workspace): void {
+    noStore(reply);
+    reply.header('dpop-nonce', this.dpop.nonce(workspace));
+    // FAPI 1.0 Baseline §6.2.1(11): the caller's correlation id comes back.
+    const interactionId = request.headers['x-fapi-interaction-id'];
+    if (typeof interactionId === 'string' && INTERACTION_ID.test(interactionId)) {
+      reply.header('x-fapi-interaction-id', interactionId);
+    }
+  }
+
+  async #send(reply: FastifyReply, workspace: Workspace, { client, claims }: Userinfo): Promise<void> {
+    const algorithm = client.userinfoSignedResponseAlg;
+    if (algorithm === undefined) {
+      reply.send(claims);
+      return;
+    }
+    // OIDC Core §5.3.2: signed, it says by whom and for whom.
+    const ready = this.keys.signer(workspace, algorithm);
+    const signer = ready instanceof Promise ? await ready : ready;
+    const jwt = signer.sign({ typ: 'JWT' }, { ...claims, iss: workspace.issuer, aud: client.clientId });
+    reply.header('content-type', 'application/jwt').send(jwt);
+  }
+
+  /** A token in the wrong hands is worth an event; a caller without any, or on the way to a nonce, is not. */
+  async #auditRefusal(
+    error: unknown,
+    workspace: Workspace,
+    client: Client | undefined,
+    request: EndpointRequest,
+  ): Promise<void> {
+    if (!(error instanceof OAuthError) || client === undefined) return;
+    if (error.code === 'use_dpop_nonce' || error.code === 'temporarily_unavailable') return;
+    await this.audit.record({
+      type: 'policy.refused',
+      outcome: 'failure',
+      workspace,
+      actor: { type: 'client', id: client.clientId },
+      request: request.context,
+      clientId: client.clientId,
+      securityProfile: client.policy.profile,
+      error: error.code,
+      clause: error.clause,
+      details: { endpoint: 'userinfo' },
+    });
+  }
+}
