@@ -24,7 +24,7 @@ export { CLIENT_CERTIFICATE_FORMATS, type ClientCertificateFormat } from './cert
 /** Of the DER; certificates of clients have 1 to 2 KiB. */
 const MAX_BYTES = 8_192;
 /** A client sends the same certificate with each request: reading it and verifying its issuer is done once. */
-const presented = new LruMap<string, ClientCertificate>(500);
+const presented = new Map<ClientCertificateFormat, LruMap<string, ClientCertificate>>();
 
 /**
  * The certificate in the edge's header (certificate-header.ts); undefined where the edge says that none was presented (an empty
@@ -34,12 +34,17 @@ export function readClientCertificateHeader(
   format: ClientCertificateFormat,
   value: string,
 ): ClientCertificate | undefined {
-  const known = presented.get(value);
-  if (known !== undefined) return known;
+  let known = presented.get(format);
+  if (known === undefined) {
+    known = new LruMap(500);
+    presented.set(format, known);
+  }
+  const seen = known.get(value);
+  if (seen !== undefined) return seen;
   const der = derFromHeader(format, value);
   if (der === undefined) return undefined;
   const certificate = ClientCertificate.fromDer(der);
-  presented.set(value, certificate);
+  known.set(value, certificate);
   return certificate;
 }
 
