@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 // npm run bench: Ostiary beside oidc-provider. `npm run bench -- --help` lists the options.
-// Runs on whatever Node the machine has; bootstrap.mjs installs what is needed and goes on under the project's own.
-import { bootstrap } from './bootstrap.mjs';
+// Runs on whatever Node the machine has; everything after this file runs on the project's own.
+import path from 'node:path';
+import { checkout, ensureInstalled, fail, runOnOwnNode } from './bootstrap.mjs';
 
-await bootstrap(import.meta.filename);
-const { runBench } = await import('../test/bench/run.ts');
-try {
-  process.exitCode = await runBench(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error && !process.env.BENCH_STACK ? error.message : error);
-  process.exitCode = 1;
-}
+const node = ensureInstalled();
+if ((await runOnOwnNode(node, [path.join(checkout, 'tools/build.mjs')])) !== 0) fail('The build failed: see above.');
+process.exit(await runOnOwnNode(node, [path.join(checkout, 'test/bench/main.ts'), ...process.argv.slice(2)]));

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly warmUpSeconds: number;
   /** Where the result goes as JSON. */
   readonly json: string | undefined;
+  /** The folder for a processor profile of each of our services. */
+  readonly profile: string | undefined;
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -21,7 +23,9 @@ export const USAGE = `npm run bench -- [options]
   --concurrency N     requests under way (16)
   --peer-only         only oidc-provider
   --ours-only         only Ostiary
-  --json FILE         writes the numbers there as well`;
+  --json FILE         writes the numbers there as well
+  --profile FOLDER    writes a processor profile of each service of Ostiary there (which slows them);
+                      node test/bench/read-profile.ts FILE … tells what is in it`;
 
 /** Throws a sentence for the person at the console. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
@@ -35,6 +39,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       'warm-up': text,
       concurrency: text,
       json: text,
+      profile: text,
       'peer-only': flag,
       'ours-only': flag,
       help: flag,
@@ -53,6 +58,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     seconds: positive('--seconds', values.seconds, 5),
     warmUpSeconds: positive('--warm-up', values['warm-up'], 4),
     json: values.json,
+    profile: values.profile,
   };
 }
 

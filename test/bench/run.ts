@@ -10,7 +10,7 @@ import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { startPeer } from './peer/peer.ts';
 import { residentMegabytes, untilQuiet } from './process-accounting.ts';
 import { byProcess, type Results, SYSTEM_TITLES, type SystemName, table } from './report.ts';
-import type { Target } from './target.ts';
+import type { Processes, Target } from './target.ts';
 
 /** Users with a live session each; requests of all are mixed. */
 const USERS = 8;
@@ -24,16 +24,18 @@ interface Participant {
   stop(): Promise<void>;
 }
 
-/** Runs the benchmark; the exit code. */
-export async function runBench(args: readonly string[]): Promise<number> {
+/** Runs the benchmark and prints what came out. Throws a sentence where it cannot. */
+export async function runBench(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (options === 'help') {
     console.log(USAGE);
-    return 0;
+    return;
   }
   console.log('Starting …');
   const ours = options.systems.includes('ours');
-  const system = await startSystem({ fresh: true, log: 'file', ...(ours ? {} : { services: [] }) });
+  const env =
+    options.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(options.profile)}` };
+  const system = await startSystem({ fresh: true, log: 'file', env, ...(ours ? {} : { services: [] }) });
   const participants: Partial<Record<SystemName, Participant>> = {};
   try {
     for (const name of options.systems) participants[name] = await join(name, system, options);
@@ -42,8 +44,18 @@ export async function runBench(args: readonly string[]): Promise<number> {
   } finally {
     for (const participant of Object.values(participants)) await participant.stop();
     await system.stop();
+    if (options.profile !== undefined) nameProfiles(options.profile, participants.ours?.target.services ?? {});
   }
-  return 0;
+}
+
+/** Node names profiles by process; here they get the name of the service. */
+function nameProfiles(folder: string, services: Processes): void {
+  for (const [service, pid] of Object.entries(services)) {
+    const file = fs
+      .readdirSync(folder)
+      .find((name) => name.endsWith('.cpuprofile') && name.split('.')[3] === String(pid));
+    if (file) fs.renameSync(path.join(folder, file), path.join(folder, `${service}.cpuprofile`));
+  }
 }
 
 async function join(name: SystemName, system: System, options: BenchOptions): Promise<Participant> {
