@@ -1,0 +1,257 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
+import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
+import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
+import { deriveKey } from '@ostiary/crypto/installation-secret';
+import { connectDirectory } from '@ostiary/directory/connect-directory';
+import { Directory } from '@ostiary/directory/directory';
+import { grpcClient } from '@ostiary/platform/grpc-client';
+import { Readiness } from '@ostiary/platform/health';
+import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
+import type { Logger } from '@ostiary/platform/logger';
+import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
+import { safeFetch } from '@ostiary/platform/safe-fetch';
+import { Shutdown } from '@ostiary/platform/shutdown';
+import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { ExpiringRecords } from '@ostiary/state/expiring-records';
+import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
+import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
+import { RevocationCache } from '@ostiary/state/revocations';
+import { SpendOnce } from '@ostiary/state/spend-once';
+import { DataSource } from 'typeorm';
+import { AuthorizeController, type AuthorizeDependencies } from './authorize/authorize.controller.js';
+import type { SpentRequest } from './authorize/receive-request.js';
+import { Refusals } from './authorize/refusals.js';
+import type { AuthorizeConfig } from './config.js';
+import { reachedOnce } from './directory-readiness.js';
+import { InteractionController, type InteractionDependencies } from './interaction/interaction.controller.js';
+import type { Interaction } from './interaction/interaction.js';
+import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
+import { AssetsController } from './pages/assets.controller.js';
+import { ParController } from './par/par.controller.js';
+import { purgeSessionsRegularly } from './sessions/purge-sessions.js';
+import { SessionEntity } from './sessions/session.entity.js';
+import type { Session } from './sessions/session.js';
+import { SessionRepository } from './sessions/session.repository.js';
+import { Sessions } from './sessions/sessions.js';
+
+const PRODUCER = Symbol('EventProducer');
+const REDIS = Symbol('Redis');
+const FRONT_CHANNEL = Symbol('FrontChannel');
+
+/** Longer than hashing a password takes under load. */
+const IDENTITY_DEADLINE_MS = 10_000;
+const GRANTS_DEADLINE_MS = 3_000;
+
+/** What the authorization endpoint and the interaction pages share. */
+type FrontChannel = AuthorizeDependencies & InteractionDependencies;
+
+@Module({})
+class AuthorizeModule {}
+
+/** The composition root: everything that this process is made of, in the order in which it is made. */
+export function authorizeModule(config: AuthorizeConfig, logger: Logger): DynamicModule {
+  return {
+    module: AuthorizeModule,
+    providers: [
+      ...stores(config, logger),
+      ...evidence(config, logger),
+      ...callers(config),
+      ...frontChannel(config, logger),
+    ],
+    controllers: [ParController, AuthorizeController, InteractionController, AssetsController],
+  };
+}
+
+/** Where state lives. */
+function stores(config: AuthorizeConfig, logger: Logger): Provider[] {
+  return [
+    {
+      provide: DataSource,
+      inject: [Readiness, Shutdown],
+      useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
+        const dataSource = await createDataSource({
+          url: config.databaseUrl,
+          schema: SCHEMA,
+          entities: [SessionEntity],
+          poolSize: config.databasePoolSize,
+          logger,
+          applicationName: config.instanceId,
+        });
+        readiness.register('postgres', () => isMigrated(dataSource, SCHEMA, MIGRATIONS));
+        shutdown.onShutdown('postgres', () => dataSource.destroy());
+        const purge = purgeSessionsRegularly(dataSource, logger);
+        shutdown.onShutdown('purge', () => clearInterval(purge));
+        return dataSource;
+      },
+    },
+    {
+      provide: REDIS,
+      inject: [Readiness, Shutdown],
+      useFactory: (readiness: Readiness, shutdown: Shutdown) => {
+        const redis = connectRedis(config.redisUrl);
+        readiness.register('redis', () => redisIsReady(redis));
+        shutdown.onShutdown('redis', () => redis.disconnect());
+        return redis;
+      },
+    },
+  ];
+}
+
+/** Where evidence goes, and where changes are heard of. */
+function evidence(config: AuthorizeConfig, logger: Logger): Provider[] {
+  return [
+    {
+      provide: PRODUCER,
+      inject: [Shutdown],
+      // Not a condition for readiness: while Kafka is away, events wait in the outbox.
+      useFactory: (shutdown: Shutdown) => {
+        const producer = createProducer({ brokers: config.kafkaBrokers, clientId: config.instanceId, logger });
+        shutdown.onShutdown('kafka', () => producer.close());
+        return producer;
+      },
+    },
+    {
+      provide: AuditEmitter,
+      inject: [DataSource, PRODUCER, Shutdown],
+      useFactory: (dataSource: DataSource, producer: EventProducer, shutdown: Shutdown) => {
+        const audit = new AuditEmitter({
+          service: 'authorize',
+          instanceId: config.instanceId,
+          producer,
+          dataSource,
+          schema: SCHEMA,
+          logger,
+          addressKey: deriveKey(config.installationSecret, 'audit-address'),
+        });
+        shutdown.onShutdown('audit', () => audit.close());
+        return audit;
+      },
+    },
+    {
+      provide: Directory,
+      inject: [Readiness, Shutdown],
+      useFactory: (readiness: Readiness, shutdown: Shutdown) => {
+        const connected = connectDirectory({ ...config, logger });
+        readiness.register('directory', reachedOnce(connected.directory));
+        shutdown.onShutdown('directory', () => connected.close());
+        return connected.directory;
+      },
+    },
+  ];
+}
+
+/** Who calls the back-channel endpoint, and what they hold. */
+function callers(config: AuthorizeConfig): Provider[] {
+  return [
+    {
+      provide: ClientAuthenticator,
+      inject: [Directory, REDIS, AuditEmitter],
+      useFactory: (directory: Directory, redis: Redis, audit: AuditEmitter) =>
+        new ClientAuthenticator({
+          directory,
+          spendOnce: new SpendOnce(redis),
+          remoteJwks: new RemoteJwks({
+            fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
+          }),
+          clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
+          audit,
+          certificateTrust: config.certificateTrust,
+        }),
+    },
+    {
+      provide: DpopVerifier,
+      inject: [REDIS, AuditEmitter],
+      useFactory: (redis: Redis, audit: AuditEmitter) =>
+        new DpopVerifier({
+          spendOnce: new SpendOnce(redis),
+          nonces: new DpopNonces(deriveKey(config.installationSecret, 'dpop-nonce')),
+          audit,
+        }),
+    },
+    {
+      provide: ParController,
+      inject: [Directory, ClientAuthenticator, DpopVerifier, REDIS, AuditEmitter],
+      useFactory: (
+        directory: Directory,
+        authenticator: ClientAuthenticator,
+        dpop: DpopVerifier,
+        redis: Redis,
+        audit: AuditEmitter,
+      ) =>
+        new ParController({
+          directory,
+          authenticator,
+          dpop,
+          pushedRequests: new PushedRequestStore(redis),
+          audit,
+          now: Date.now,
+        }),
+    },
+  ];
+}
+
+/** What answers browsers. */
+function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
+  return [
+    {
+      provide: Sessions,
+      inject: [DataSource, REDIS, AuditEmitter],
+      useFactory: (dataSource: DataSource, redis: Redis, audit: AuditEmitter) =>
+        new Sessions({
+          cache: new ExpiringRecords<Session>(redis, 'session'),
+          repository: new SessionRepository(dataSource),
+          audit,
+          logger,
+          now: Date.now,
+        }),
+    },
+    {
+      provide: FRONT_CHANNEL,
+      inject: [Directory, Sessions, REDIS, AuditEmitter, Shutdown],
+      useFactory: (
+        directory: Directory,
+        sessions: Sessions,
+        redis: Redis,
+        audit: AuditEmitter,
+        shutdown: Shutdown,
+      ): FrontChannel => {
+        const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: IDENTITY_DEADLINE_MS });
+        const grants = grpcClient(GrantsClient, config.issuanceGrpc, { deadlineMs: GRANTS_DEADLINE_MS });
+        shutdown.onShutdown('grpc', () => {
+          identity.close();
+          grants.close();
+        });
+        return {
+          directory,
+          sessions,
+          identity,
+          grants,
+          interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
+          pushedRequests: new PushedRequestStore(redis),
+          spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent'),
+          codes: new AuthorizationCodeStore(redis),
+          revocations: new RevocationCache(redis),
+          audit,
+          refusals: new Refusals({ audit, logger }),
+          pairwiseKey: deriveKey(config.installationSecret, 'pairwise-subject'),
+          now: Date.now,
+        };
+      },
+    },
+    {
+      provide: AuthorizeController,
+      inject: [FRONT_CHANNEL],
+      useFactory: (dependencies: FrontChannel) => new AuthorizeController(dependencies),
+    },
+    {
+      provide: InteractionController,
+      inject: [FRONT_CHANNEL],
+      useFactory: (dependencies: FrontChannel) => new InteractionController(dependencies),
+    },
+  ];
+}

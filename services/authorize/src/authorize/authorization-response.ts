@@ -1,0 +1,39 @@
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { responseLocation } from '@ostiary/oauth/response-mode';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { noStore } from '@ostiary/platform/security-headers';
+import type { FastifyReply } from 'fastify';
+import { FORM_POST_SCRIPT_HASH, formPostPage } from '../pages/form-post.page.js';
+import { sendPage } from '../pages/send-page.js';
+import type { AuthorizationAnswer } from './authorization.js';
+
+/** Sends an authorization response in the mode that was asked for. */
+export function sendAnswer(
+  reply: FastifyReply,
+  workspace: Workspace,
+  { target: { redirectUri, responseMode }, parameters }: AuthorizationAnswer,
+): void {
+  switch (responseMode) {
+    case 'query':
+    case 'fragment':
+      seeOther(reply, responseLocation(redirectUri, responseMode, parameters));
+      return;
+    case 'form_post':
+      sendPage(reply, workspace, 200, formPostPage(workspace, redirectUri, parameters), {
+        endsAt: redirectUri,
+        scriptHash: FORM_POST_SCRIPT_HASH,
+      });
+      return;
+    default:
+      // No request gets here with one of these: libs/oauth response-mode.ts offers what is answered here.
+      throw new OAuthError('server_error', 'this response mode cannot be answered', {
+        clause: 'OAuth 2.0 Multiple Response Types §2.1',
+      });
+  }
+}
+
+/** RFC 9700 §4.12: 303, so that no browser sends a form with a password on to somebody else. */
+export function seeOther(reply: FastifyReply, location: string): void {
+  noStore(reply);
+  reply.header('referrer-policy', 'no-referrer').header('location', location).status(303).send();
+}

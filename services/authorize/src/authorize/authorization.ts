@@ -1,0 +1,81 @@
+import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
+import type { Client } from '@ostiary/oauth/client';
+import type { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { ResponseParameters, ResponseTarget } from '@ostiary/oauth/response-mode';
+import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { RequestContext } from '@ostiary/platform/request-context';
+import type { PushedRequest } from '@ostiary/state/pushed-request.store';
+
+/** What /par learned beside the request itself. */
+export interface Push {
+  readonly requestUri: string;
+  readonly clientAuthenticationMethod: ClientAuthenticationMethod;
+  /** The code will be bound to this key, or certificate (RFC 9449 §10.1, RFC 8705 §3). */
+  readonly dpopJkt?: string | undefined;
+  readonly certificateThumbprint?: string | undefined;
+  /** Unix ms. */
+  readonly pushedAt: number;
+}
+
+/** A checked request on its way to an answer, and the HTTP request that moves it. */
+export interface Authorization {
+  readonly workspace: Workspace;
+  readonly client: Client;
+  readonly request: AuthorizationRequest;
+  /** Absent: the request came by value. */
+  readonly push?: Push | undefined;
+  readonly origin: RequestContext;
+}
+
+/** An authorization response (RFC 6749 §4.1.2), ready to be sent. */
+export interface AuthorizationAnswer {
+  readonly target: ResponseTarget;
+  readonly parameters: ResponseParameters;
+}
+
+export function responseTarget({ request }: Pick<Authorization, 'request'>): ResponseTarget {
+  return { redirectUri: request.redirectUri, responseMode: request.responseMode, state: request.state };
+}
+
+export function toPush(requestUri: string, pushed: PushedRequest): Push {
+  const { clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt } = pushed;
+  return { requestUri, clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt };
+}
+
+/** The record that /par stored. */
+export function toPushedRequest({ workspace, client, request }: Authorization, push: Push): PushedRequest {
+  const { clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt } = push;
+  return {
+    workspaceId: workspace.id,
+    clientId: client.clientId,
+    request,
+    clientAuthenticationMethod,
+    ...(dpopJkt === undefined ? {} : { dpopJkt }),
+    ...(certificateThumbprint === undefined ? {} : { certificateThumbprint }),
+    pushedAt,
+  };
+}
+
+/** Which event a refusal is: of a rule that the request itself broke, of a used-up request_uri, or of this attempt. */
+export type RefusalEvent = 'policy.refused' | 'authorization.refused' | 'replay.detected';
+
+/**
+ * A refusal at the authorization endpoint. Sent to `answerTo` when that is proven to be the client's, otherwise shown
+ * (RFC 6749 §4.1.2.1).
+ */
+export class AuthorizationRefused extends Error {
+  override readonly name = 'AuthorizationRefused';
+
+  constructor(
+    readonly error: OAuthError,
+    readonly event: RefusalEvent,
+    readonly about: {
+      readonly answerTo?: ResponseTarget | undefined;
+      readonly clientId?: string | undefined;
+      readonly userId?: string | undefined;
+    } = {},
+  ) {
+    super(error.message, { cause: error });
+  }
+}

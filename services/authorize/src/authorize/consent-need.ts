@@ -1,0 +1,83 @@
+import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
+import type { ClientRecord } from '@ostiary/oauth/client';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
+import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
+
+/** What the user is to allow, or has allowed. */
+export interface Access {
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/**
+ * What a request asks the user for: its scopes and resources, and the scopes that stand for claims asked for one by one (OIDC Core
+ * §5.5), so that asking by claim is asked about as much as asking by scope.
+ */
+export function accessAsked(
+  request: Pick<AuthorizationRequest, 'scopes' | 'resources' | 'claims'>,
+  client: Pick<ClientRecord, 'scopes'>,
+  settings: Pick<WorkspaceSettings, 'scopes'>,
+): Access {
+  if (request.claims === undefined) return request;
+  const names = [...Object.keys(request.claims.userinfo), ...Object.keys(request.claims.idToken)];
+  const releasable = releasableClaims(settings, client);
+  const sought = new Set(names.filter((name) => releasable.has(name)));
+  const given = new Set(
+    settings.scopes.filter((scope) => request.scopes.includes(scope.name)).flatMap((scope) => scope.claims),
+  );
+  const scopes = [...request.scopes];
+  for (const scope of settings.scopes) {
+    const lacking = scope.claims.filter((claim) => sought.has(claim) && !given.has(claim));
+    if (lacking.length === 0 || !client.scopes.includes(scope.name)) continue;
+    scopes.push(scope.name);
+    for (const claim of scope.claims) given.add(claim);
+  }
+  return { scopes, resources: request.resources };
+}
+
+export function covers(granted: Access | undefined, asked: Access): granted is Access {
+  return (
+    granted !== undefined &&
+    asked.scopes.every((scope) => granted.scopes.includes(scope)) &&
+    asked.resources.every((resource) => granted.resources.includes(resource))
+  );
+}
+
+export interface ConsentFacts {
+  readonly setting: WorkspaceSettings['consent'];
+  readonly client: Pick<ClientRecord, 'firstParty' | 'tokenEndpointAuthMethod'>;
+  readonly request: Pick<AuthorizationRequest, 'prompt' | 'authorizationDetails' | 'redirectUri'>;
+  readonly asked: Access;
+  /** In force, of this user for this client. */
+  readonly granted: Access | undefined;
+  /** The user has done something on a page of ours for this very request. */
+  readonly interacted: boolean;
+}
+
+/**
+ * Whether the user is asked (OIDC Core §3.1.2.4).
+ * @throws OAuthError consent_required when they would have to be, and prompt=none forbids it.
+ */
+export function needsConsent(facts: ConsentFacts): boolean {
+  if (!wantsConsent(facts)) return false;
+  // OIDC Core §3.1.2.1: prompt=none shows no page.
+  if (facts.request.prompt.includes('none')) {
+    throw new OAuthError('consent_required', 'the user has to be asked, and prompt=none forbids it', {
+      clause: 'OpenID Connect Core §3.1.2.6',
+    });
+  }
+  return true;
+}
+
+function wantsConsent({ setting, client, request, asked, granted, interacted }: ConsentFacts): boolean {
+  if (setting === 'always' || request.prompt.includes('consent')) return true;
+  // RFC 9396 §7: what the details say is for this one request.
+  if (request.authorizationDetails !== undefined && request.authorizationDetails.length > 0) return true;
+  // RFC 8252 §8.6, RFC 6749 §10.2: any program on the device can pose as a public client at a loopback port or private scheme, so
+  // that it is never answered without a page.
+  const assured = client.tokenEndpointAuthMethod !== 'none' || request.redirectUri.startsWith('https://');
+  if (!assured && !interacted) return true;
+  if (setting === 'implied-for-first-party' && client.firstParty) return false;
+  return !covers(granted, asked);
+}

@@ -1,0 +1,154 @@
+/**
+ * The one place where a code is made. The right to answer a request is spent in the same moment, atomically: of two answers racing for
+ * one request exactly one carries a code. The event is durable before the code leaves.
+ */
+import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { sha256Base64url } from '@ostiary/crypto/hash';
+import { randomToken, randomUuid } from '@ostiary/crypto/random';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import type { ExpiringRecords } from '@ostiary/state/expiring-records';
+import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
+import type { RevocationCache } from '@ostiary/state/revocations';
+import type { Session, SessionGrant } from '../sessions/session.js';
+import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, responseTarget } from './authorization.js';
+import type { SpentRequest } from './receive-request.js';
+
+/** Spends the right to answer; false: somebody else has. */
+export type Spend = () => Promise<boolean>;
+
+export interface GiveAnswerDependencies {
+  readonly codes: Pick<AuthorizationCodeStore, 'put'>;
+  readonly revocations: Pick<RevocationCache, 'isGrantRevoked'>;
+  readonly audit: Pick<AuditEmitter, 'record'>;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+export interface Answering {
+  readonly session: Session;
+  readonly grant: SessionGrant;
+  readonly spend: Spend;
+}
+
+/**
+ * Answers with a code; `undefined` when the grant turns out to be withdrawn (`doubtful`: it was only remembered), with the right to
+ * answer spent. Throws AuthorizationRefused when that was spent before.
+ */
+export async function giveAnswer(
+  deps: GiveAnswerDependencies,
+  authorization: Authorization,
+  answering: Answering,
+  doubtful: boolean,
+): Promise<AuthorizationAnswer | undefined> {
+  const { workspace, client, request } = authorization;
+  const code = randomToken();
+  const record = codeRecord(deps, authorization, answering);
+  // In one go: a code that is stored and then not given is known to nobody.
+  const [spent, revoked] = await Promise.all([
+    answering.spend(),
+    doubtful && deps.revocations.isGrantRevoked(answering.grant.grantId),
+    deps.codes.put(code, record, client.policy.codeTtlSeconds),
+  ]);
+  if (!spent) throw answeredBefore(authorization, answering.session.userId);
+  if (revoked) return undefined;
+  await deps.audit.record(grantedEvent(authorization, answering, record));
+  return {
+    target: responseTarget(authorization),
+    // RFC 6749 §4.1.2, RFC 9207 §2.
+    parameters: { code, state: request.state, iss: workspace.issuer },
+  };
+}
+
+export interface GiveAnswerStores {
+  readonly pushedRequests: Pick<PushedRequestStore, 'take'>;
+  readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'put'>;
+}
+
+/** How a request that was pushed is spent: its record is taken, and remembered as used for as long as a reuse is worth a report. */
+export function spendPushedRequest(stores: GiveAnswerStores, { push, client }: Authorization): Spend {
+  return async () => {
+    if (push === undefined) return true;
+    const { clientId } = client;
+    const [taken] = await Promise.all([
+      stores.pushedRequests.take(push.requestUri),
+      stores.spentRequests.put(push.requestUri, { clientId }, SPENT_REQUEST_SECONDS),
+    ]);
+    return taken !== undefined;
+  };
+}
+
+const SPENT_REQUEST_SECONDS = 600;
+
+/** RFC 9126 §4: a request_uri is answered once. On a page: the client has its answer. */
+function answeredBefore({ client }: Authorization, userId: string): AuthorizationRefused {
+  const error = new OAuthError('invalid_request_uri', 'the request has been answered before', {
+    clause: 'RFC 9126 §4',
+  });
+  return new AuthorizationRefused(error, 'replay.detected', { clientId: client.clientId, userId });
+}
+
+function codeRecord(
+  { now }: GiveAnswerDependencies,
+  { workspace, client, request, push }: Authorization,
+  { session, grant }: Answering,
+): AuthorizationCodeRecord {
+  const issuedAt = now();
+  const dpopJkt = push?.dpopJkt ?? request.dpopJkt;
+  const { codeChallenge, claims, authorizationDetails, nonce } = request;
+  const certificateThumbprint = push?.certificateThumbprint;
+  return {
+    authorizationId: randomUuid(),
+    grantId: grant.grantId,
+    tenant: workspace.tenant,
+    workspaceId: workspace.id,
+    clientId: client.clientId,
+    userId: session.userId,
+    sessionId: session.id,
+    redirectUri: request.redirectUri,
+    scopes: request.scopes,
+    resources: request.resources,
+    authTime: session.authTime,
+    acr: session.acr,
+    amr: session.amr,
+    issuedAt,
+    expiresAt: issuedAt + client.policy.codeTtlSeconds * 1000,
+    ...(codeChallenge === undefined ? {} : { codeChallenge }),
+    ...(claims === undefined ? {} : { claims }),
+    ...(authorizationDetails === undefined ? {} : { authorizationDetails }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(dpopJkt === undefined ? {} : { dpopJkt }),
+    ...(certificateThumbprint === undefined ? {} : { certificateThumbprint }),
+  };
+}
+
+function grantedEvent(
+  { workspace, client, request, push, origin }: Authorization,
+  { session, grant }: Answering,
+  record: AuthorizationCodeRecord,
+) {
+  return {
+    type: 'authorization.granted',
+    outcome: 'success',
+    workspace,
+    actor: { type: 'user', id: session.userId },
+    target: { type: 'authorization', id: record.authorizationId },
+    request: origin,
+    clientId: client.clientId,
+    grantId: grant.grantId,
+    sessionId: session.id,
+    scopes: request.scopes,
+    resources: request.resources,
+    securityProfile: client.policy.profile,
+    ...(request.authorizationDetails === undefined ? {} : { authorizationDetails: request.authorizationDetails }),
+    ...(record.dpopJkt === undefined
+      ? {}
+      : { senderConstraint: { type: 'dpop' as const, thumbprint: record.dpopJkt } }),
+    ...(push === undefined
+      ? {}
+      : {
+          clientAuthenticationMethod: push.clientAuthenticationMethod,
+          details: { authorization_request: sha256Base64url(push.requestUri) },
+        }),
+  } as const;
+}

@@ -1,0 +1,182 @@
+/**
+ * The next step of an authorization: a page, or the answer. Called by /authorize and, while pages are shown, by every step of the
+ * interaction; each time everything that can change is looked at anew (session, user, grant). With a live session that knows the grant
+ * nobody is asked but Redis.
+ */
+import { status } from '@grpc/grpc-js';
+import type { GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import type { Directory } from '@ostiary/directory/directory';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { subjectOf } from '@ostiary/oauth/subject';
+import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { type SessionGrant, sessionGrant } from '../sessions/session.js';
+import type { LiveSession, Sessions } from '../sessions/sessions.js';
+import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, responseTarget } from './authorization.js';
+import { type Access, accessAsked, covers, needsConsent } from './consent-need.js';
+import { type GiveAnswerDependencies, giveAnswer, type Spend } from './give-answer.js';
+import { hintedSubject } from './id-token-hint.js';
+import { needsSignIn } from './sign-in-need.js';
+
+export interface MoveOnDependencies extends GiveAnswerDependencies {
+  readonly directory: Pick<Directory, 'user'>;
+  readonly sessions: Pick<Sessions, 'learnGrant' | 'forgetGrant' | 'touch'>;
+  readonly grants: Pick<PromiseClient<GrantsClient>, 'findGrant' | 'recordGrant'>;
+  /** deriveKey(installationSecret, 'pairwise-subject'). */
+  readonly pairwiseKey: Uint8Array;
+}
+
+/** What the pages have achieved so far; nothing, when /authorize asks. */
+export interface Progress {
+  /** The session that was begun by this interaction. */
+  readonly signedInSessionId?: string | undefined;
+  /** The session whose user has just allowed what is asked. */
+  readonly consentGivenBySessionId?: string | undefined;
+  /** How the right to answer is spent. */
+  readonly spend: Spend;
+}
+
+export type NextStep =
+  | { readonly kind: 'sign-in' }
+  | { readonly kind: 'consent'; readonly live: LiveSession; readonly asked: Access }
+  | { readonly kind: 'answer'; readonly answer: AuthorizationAnswer }
+  /** The grant was withdrawn as it was being used: the right to answer is spent, and the user has to be asked again. */
+  | { readonly kind: 'again' };
+
+/** Throws AuthorizationRefused for everything that the client or the user has to hear. */
+export async function moveOn(
+  deps: MoveOnDependencies,
+  authorization: Authorization,
+  live: LiveSession | undefined,
+  progress: Progress,
+): Promise<NextStep> {
+  try {
+    return await step(deps, authorization, live, progress);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    throw new AuthorizationRefused(error, 'authorization.refused', {
+      answerTo: responseTarget(authorization),
+      clientId: authorization.client.clientId,
+      userId: live?.session.userId,
+    });
+  }
+}
+
+async function step(
+  deps: MoveOnDependencies,
+  authorization: Authorization,
+  found: LiveSession | undefined,
+  progress: Progress,
+): Promise<NextStep> {
+  const { workspace, client, request } = authorization;
+  // 1. Who is there: a session of a user who still exists and is not disabled.
+  const live = await ofUsableUser(deps, authorization, found);
+  const signedInHere = live !== undefined && live.session.id === progress.signedInSessionId;
+  const hintedAtAnother = live !== undefined && hintsAtAnother(deps, authorization, live.session.userId);
+  const facts = { request, session: live?.session, signedInHere, hintedAtAnother, now: deps.now() };
+  if (needsSignIn(facts) || live === undefined) return { kind: 'sign-in' };
+  const { session } = live;
+  // 2. What the user has allowed this client: the session may know; otherwise token does.
+  const asked = accessAsked(request, client, workspace.settings);
+  const known = sessionGrant(session, client.clientId);
+  const consented = session.id === progress.consentGivenBySessionId;
+  const granted = covers(known, asked) ? known : await findGrant(deps, authorization, session.userId);
+  const consentFacts = { setting: workspace.settings.consent, client, request, asked, granted };
+  if (!consented && needsConsent({ ...consentFacts, interacted: signedInHere }))
+    return { kind: 'consent', live, asked };
+  // 3. The answer. A grant that the session remembers may have been withdrawn since.
+  if (covers(granted, asked) && !consented) {
+    if (granted !== known) await deps.sessions.learnGrant(workspace, live, granted);
+    else deps.sessions.touch(workspace, live);
+    const answer = await giveAnswer(
+      deps,
+      authorization,
+      { session, grant: granted, spend: progress.spend },
+      granted === known,
+    );
+    if (answer !== undefined) return { kind: 'answer', answer };
+    await deps.sessions.forgetGrant(workspace, live, client.clientId);
+    return { kind: 'again' };
+  }
+  const recorded = await recordGrant(deps, authorization, session.userId, asked);
+  await deps.sessions.learnGrant(workspace, live, recorded);
+  const answer = await giveAnswer(deps, authorization, { session, grant: recorded, spend: progress.spend }, false);
+  return answer === undefined ? { kind: 'again' } : { kind: 'answer', answer };
+}
+
+async function ofUsableUser(
+  deps: MoveOnDependencies,
+  { workspace }: Authorization,
+  live: LiveSession | undefined,
+): Promise<LiveSession | undefined> {
+  if (live === undefined) return undefined;
+  const found = deps.directory.user(workspace, live.session.userId);
+  const user = found instanceof Promise ? await found : found;
+  return user === undefined || user.disabled ? undefined : live;
+}
+
+function hintsAtAnother(
+  deps: MoveOnDependencies,
+  { workspace, client, request }: Authorization,
+  userId: string,
+): boolean {
+  if (request.idTokenHint === undefined) return false;
+  const subject = hintedSubject(request.idTokenHint, workspace, client.clientId);
+  return subject !== subjectOf(workspace, client, userId, deps.pairwiseKey);
+}
+
+async function findGrant(
+  { grants }: MoveOnDependencies,
+  { workspace, client, origin }: Authorization,
+  userId: string,
+): Promise<SessionGrant | undefined> {
+  const { tenant, id: workspaceId } = workspace;
+  try {
+    const { clientId } = client;
+    const { id, scopes, resources } = await grants.findGrant({ tenant, workspaceId, userId, clientId }, origin);
+    return { clientId, grantId: id, scopes, resources };
+  } catch (error) {
+    if (error instanceof GrpcCallError && error.code === status.NOT_FOUND) return undefined;
+    throw unreachable(error);
+  }
+}
+
+async function recordGrant(
+  { grants }: MoveOnDependencies,
+  { workspace, client, request, origin }: Authorization,
+  userId: string,
+  asked: Access,
+): Promise<SessionGrant> {
+  try {
+    const grant = await grants.recordGrant(
+      {
+        tenant: workspace.tenant,
+        workspaceId: workspace.id,
+        userId,
+        clientId: client.clientId,
+        scopes: [...asked.scopes],
+        resources: [...asked.resources],
+        authorizationDetailsJson: request.authorizationDetails ? JSON.stringify(request.authorizationDetails) : '',
+        requestedBy: {
+          actorType: 'user',
+          actorId: userId,
+          requestId: origin.requestId,
+          address: origin.address,
+          userAgent: origin.userAgent,
+          workspace: workspace.slug,
+        },
+      },
+      origin,
+    );
+    return { clientId: client.clientId, grantId: grant.id, scopes: grant.scopes, resources: grant.resources };
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+function unreachable(error: unknown): unknown {
+  if (!(error instanceof GrpcCallError)) return error;
+  return new OAuthError('temporarily_unavailable', 'grants cannot be read at the moment; try again shortly', {
+    clause: 'RFC 6749 §4.1.2.1',
+    cause: error,
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * From what the browser brings to a checked request: by the request_uri of an earlier push, or by value where the client's policy lets
+ * it. Decides whether a refusal may be redirected. Trusts the pushed record, which passed every check when it came.
+ */
+import type { Directory } from '@ostiary/directory/directory';
+import { checkAuthorizationRequest, provenResponseTarget } from '@ostiary/oauth/authorization-request/check-table';
+import type { Client } from '@ostiary/oauth/client';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { Parameters, parseQuery } from '@ostiary/oauth/parameters';
+import { isRegisteredRedirectUri } from '@ostiary/oauth/redirect-uri';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { RequestContext } from '@ostiary/platform/request-context';
+import type { ExpiringRecords } from '@ostiary/state/expiring-records';
+import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-request.store';
+import type { LiveSession, Sessions } from '../sessions/sessions.js';
+import { type Authorization, AuthorizationRefused, toPush } from './authorization.js';
+import { isOwnRequestUri } from './request-uri.js';
+
+export interface ReceiveDependencies {
+  readonly directory: Pick<Directory, 'client'>;
+  readonly pushedRequests: Pick<PushedRequestStore, 'get'>;
+  /** Request URIs that were answered lately. */
+  readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'get'>;
+  readonly sessions: Pick<Sessions, 'find'>;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+export interface SpentRequest {
+  readonly clientId: string;
+}
+
+export interface Received {
+  readonly authorization: Authorization;
+  readonly live: LiveSession | undefined;
+}
+
+/** `text`: the query, or the form, as it came. Throws AuthorizationRefused. */
+export async function receiveRequest(
+  deps: ReceiveDependencies,
+  workspace: Workspace,
+  text: string,
+  sessionSecret: string | undefined,
+  origin: RequestContext,
+): Promise<Received> {
+  const sent = await readParameters(deps, workspace, text);
+  // RFC 6749 §4.1.1: required, whatever else there is.
+  const clientId = sent.get('client_id');
+  if (clientId === undefined) throw shown('invalid_request', 'client_id is required', 'RFC 6749 §4.1.1');
+  const requestUri = sent.get('request_uri');
+  const ownUri = requestUri !== undefined && isOwnRequestUri(requestUri) ? requestUri : undefined;
+  // Everything that Redis knows, asked for in one go.
+  const [client, pushed, live] = await Promise.all([
+    deps.directory.client(workspace, clientId),
+    ownUri === undefined ? undefined : deps.pushedRequests.get(ownUri),
+    deps.sessions.find(workspace, sessionSecret),
+  ]);
+  if (client === undefined || client.disabled) throw unknownClient();
+  const authorization =
+    ownUri === undefined
+      ? byValue(workspace, client, sent, origin)
+      : await byReference(deps, { workspace, client, origin }, ownUri, pushed);
+  return { authorization, live };
+}
+
+/** RFC 6749 §4.1.2.1: an unknown client is told to the user, on a page, and to nobody by redirect. */
+export function unknownClient(): AuthorizationRefused {
+  return shown('invalid_client', 'there is no such client', 'RFC 6749 §4.1.2.1');
+}
+
+function byValue(workspace: Workspace, client: Client, sent: Parameters, origin: RequestContext): Authorization {
+  const checked = checkAuthorizationRequest('authorize', sent, client, workspace.settings);
+  if (checked.kind === 'accepted') return { workspace, client, request: checked.request, origin };
+  const { error, answerTo } = checked;
+  throw new AuthorizationRefused(error, 'policy.refused', { answerTo, clientId: client.clientId });
+}
+
+/** RFC 9126 §4, RFC 9101 §5: of the request only client_id and request_uri are read. */
+async function byReference(
+  deps: ReceiveDependencies,
+  base: { readonly workspace: Workspace; readonly client: Client; readonly origin: RequestContext },
+  requestUri: string,
+  pushed: PushedRequest | undefined,
+): Promise<Authorization> {
+  const { workspace, client } = base;
+  const { clientId } = client;
+  if (pushed === undefined) throw await goneRequestUri(deps, requestUri, clientId);
+  // RFC 9126 §2.2: bound to the client that pushed it.
+  if (pushed.workspaceId !== workspace.id || pushed.clientId !== clientId) {
+    throw shown('invalid_request_uri', 'the request_uri was issued to another client', 'RFC 9126 §2.2', clientId);
+  }
+  // RFC 9126 §2.2: expires_in; the record outlives it while somebody signs in.
+  if (deps.now() >= pushed.pushedAt + client.policy.requestUriTtlSeconds * 1000) {
+    throw shown('invalid_request_uri', 'the request_uri has expired', 'RFC 9126 §4', clientId);
+  }
+  // RFC 6749 §3.1.2.3: a redirect URI that was withdrawn since the push is no longer the client's.
+  if (!isRegisteredRedirectUri(pushed.request.redirectUri, client)) {
+    throw shown('invalid_request', 'redirect_uri is not registered for this client', 'RFC 6749 §3.1.2.3', clientId);
+  }
+  return { ...base, request: pushed.request, push: toPush(requestUri, pushed) };
+}
+
+async function goneRequestUri(deps: ReceiveDependencies, requestUri: string, clientId: string) {
+  const spent = await deps.spentRequests.get(requestUri);
+  if (spent === undefined) {
+    return shown('invalid_request_uri', 'the request_uri is unknown or has expired', 'RFC 9126 §4', clientId);
+  }
+  const error = new OAuthError('invalid_request_uri', 'the request_uri has been used', { clause: 'RFC 9126 §4' });
+  return new AuthorizationRefused(error, 'replay.detected', { clientId });
+}
+
+async function readParameters(deps: ReceiveDependencies, workspace: Workspace, text: string): Promise<Parameters> {
+  try {
+    return parseQuery(text);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    throw await unreadable(deps, workspace, text, error);
+  }
+}
+
+/**
+ * RFC 6749 §4.1.2.1: a repeated parameter is told to the client, unless it is one of those that prove where the client is.
+ * What is sent once of these is read as it is; the rest is not looked at.
+ */
+async function unreadable(deps: ReceiveDependencies, workspace: Workspace, text: string, error: OAuthError) {
+  const all = new URLSearchParams(text);
+  const once = (name: string) => {
+    const [value, ...more] = all.getAll(name);
+    return more.length === 0 ? value : undefined;
+  };
+  const clientId = once('client_id');
+  const client = clientId === undefined ? undefined : await deps.directory.client(workspace, clientId);
+  if (client === undefined || client.disabled || all.has('request_uri')) {
+    return new AuthorizationRefused(error, 'policy.refused', { clientId: client?.clientId });
+  }
+  const names = ['redirect_uri', 'state', 'response_mode'];
+  const sent = Parameters.of(Object.fromEntries(names.map((name) => [name, once(name)])));
+  const answerTo = provenResponseTarget(sent, client, workspace.settings);
+  return new AuthorizationRefused(error, 'policy.refused', { answerTo, clientId: client.clientId });
+}
+
+function shown(
+  code: 'invalid_request' | 'invalid_client' | 'invalid_request_uri',
+  description: string,
+  clause: string,
+  clientId?: string,
+): AuthorizationRefused {
+  const error = new OAuthError(code, description, { clause, status: 400 });
+  return new AuthorizationRefused(error, 'authorization.refused', { clientId });
+}

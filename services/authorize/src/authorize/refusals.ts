@@ -1,0 +1,87 @@
+/**
+ * Where a refusal at the front channel becomes an answer: audited first, then a redirect if a redirect URI is proven, else a page. What
+ * is nobody's refusal is a page with an id and nothing else.
+ */
+import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { Logger } from '@ostiary/platform/logger';
+import { noteRefusal } from '@ostiary/platform/oauth-error.filter';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorPage } from '../pages/error.page.js';
+import { sendPage } from '../pages/send-page.js';
+import { AuthorizationRefused } from './authorization.js';
+import { sendAnswer } from './authorization-response.js';
+
+export interface RefusalsDependencies {
+  readonly audit: Pick<AuditEmitter, 'record'>;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+export class Refusals {
+  readonly #deps: RefusalsDependencies;
+
+  constructor(deps: RefusalsDependencies) {
+    this.#deps = deps;
+  }
+
+  /** Answers with whatever `failure` is. Throws nothing. */
+  async answer(failure: unknown, workspace: Workspace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    try {
+      if (failure instanceof AuthorizationRefused) await this.#refuse(failure, workspace, request, reply);
+      else this.#show(this.#asRefusal(failure, request), workspace, request, reply);
+    } catch (later) {
+      this.#show(this.#asRefusal(later, request), workspace, request, reply);
+    }
+  }
+
+  async #refuse(refused: AuthorizationRefused, workspace: Workspace, request: FastifyRequest, reply: FastifyReply) {
+    const { error, about } = refused;
+    if (about.clientId !== undefined) request.logFields.clientId = about.clientId;
+    // An outage is no decision about anybody.
+    if (error.code !== 'temporarily_unavailable') {
+      await this.#deps.audit.record(refusedEvent(refused, workspace, request));
+    }
+    if (about.answerTo === undefined) return this.#show(error, workspace, request, reply);
+    noteRefusal(request, error);
+    // RFC 6749 §4.1.2.1, RFC 9207 §2: refusals say who they are from, too.
+    const parameters = {
+      error: error.code,
+      error_description: error.description,
+      state: about.answerTo.state,
+      iss: workspace.issuer,
+    };
+    sendAnswer(reply, workspace, { target: about.answerTo, parameters });
+  }
+
+  #show(error: OAuthError, workspace: Workspace, request: FastifyRequest, reply: FastifyReply): void {
+    noteRefusal(request, error);
+    reply.headers(error.headers);
+    sendPage(reply, workspace, error.status, errorPage({ workspace, error, requestId: request.context.requestId }));
+  }
+
+  #asRefusal(failure: unknown, request: FastifyRequest): OAuthError {
+    if (failure instanceof OAuthError) return failure;
+    this.#deps.logger.error({ err: failure, requestId: request.context.requestId }, 'unexpected failure');
+    return new OAuthError('server_error', 'an unexpected failure', { clause: 'RFC 6749 §4.1.2.1' });
+  }
+}
+
+function refusedEvent(
+  { error, event, about }: AuthorizationRefused,
+  workspace: Workspace,
+  request: FastifyRequest,
+): AuditEventInput {
+  const { clientId, userId } = about;
+  return {
+    type: event,
+    outcome: 'failure',
+    workspace,
+    actor: userId === undefined ? { type: 'anonymous', id: '' } : { type: 'user', id: userId },
+    error: error.code,
+    clause: error.clause,
+    request: request.context,
+    ...(clientId === undefined ? {} : { clientId, target: { type: 'client', id: clientId } }),
+    details: { endpoint: 'authorize', ...(event === 'replay.detected' ? { what: 'request_uri' } : {}) },
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * One request to the pages of an interaction: found, bound to the browser that opened it, and with everything that may have changed since
+ * read anew. Trusts the interaction's record; everything else that the browser sends is checked here.
+ */
+import { equalSecrets, sha256Base64url } from '@ostiary/crypto/hash';
+import type { Directory } from '@ostiary/directory/directory';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { Parameters } from '@ostiary/oauth/parameters';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { RequestContext } from '@ostiary/platform/request-context';
+import type { ExpiringRecords } from '@ostiary/state/expiring-records';
+import { type Authorization, AuthorizationRefused, responseTarget } from '../authorize/authorization.js';
+import { type GiveAnswerStores, type Spend, spendPushedRequest } from '../authorize/give-answer.js';
+import { unknownClient } from '../authorize/receive-request.js';
+import type { LiveSession, Sessions } from '../sessions/sessions.js';
+import { type Interaction, isInteractionId } from './interaction.js';
+
+export interface VisitDependencies extends GiveAnswerStores {
+  readonly directory: Pick<Directory, 'client'>;
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly interactions: Pick<ExpiringRecords<Interaction>, 'get' | 'take'>;
+}
+
+export interface Visit {
+  readonly id: string;
+  readonly interaction: Interaction;
+  readonly authorization: Authorization;
+  readonly live: LiveSession | undefined;
+}
+
+export interface VisitedBy {
+  readonly sessionSecret: string | undefined;
+  readonly browserSecret: string | undefined;
+  readonly origin: RequestContext;
+}
+
+/** Throws AuthorizationRefused, to be shown, for an interaction that is over, or another browser's. */
+export async function findVisit(
+  deps: VisitDependencies,
+  workspace: Workspace,
+  id: string,
+  { sessionSecret, browserSecret, origin }: VisitedBy,
+): Promise<Visit> {
+  const [interaction, live] = await Promise.all([
+    isInteractionId(id) ? deps.interactions.get(id) : undefined,
+    deps.sessions.find(workspace, sessionSecret),
+  ]);
+  if (interaction === undefined || interaction.workspaceId !== workspace.id) throw over();
+  // RFC 6749 §10.12: only the browser that came from the client goes on.
+  if (browserSecret === undefined || !equalSecrets(sha256Base64url(browserSecret), interaction.browserHash)) {
+    throw notThisBrowser();
+  }
+  const { clientId, request, push } = interaction;
+  const client = await deps.directory.client(workspace, clientId);
+  if (client === undefined || client.disabled) throw unknownClient();
+  return { id, interaction, live, authorization: { workspace, client, request, push, origin } };
+}
+
+/** RFC 6749 §10.12: a form counts only if it is one of ours, from these very pages. Throws AuthorizationRefused. */
+export function checkCsrfToken({ interaction }: Visit, form: Parameters): void {
+  const token = form.get('csrf');
+  if (token === undefined || !equalSecrets(token, interaction.csrfToken)) throw notThisBrowser();
+}
+
+/** The interaction and the request behind it, together: whoever has both may answer. */
+export function spendVisit(deps: VisitDependencies, { id, interaction, authorization }: Visit): Spend {
+  const spendRequest = spendPushedRequest(deps, authorization);
+  return async () => {
+    const [taken, request] = await Promise.all([
+      deps.interactions.take(id),
+      interaction.requestSpent ? true : spendRequest(),
+    ]);
+    return taken !== undefined && request;
+  };
+}
+
+/** RFC 6749 §4.1.2.1: the user has said no; that is an answer, and spends the request like any other. */
+export async function userRefusal(
+  deps: VisitDependencies,
+  visit: Visit,
+  description: string,
+): Promise<AuthorizationRefused> {
+  const { authorization, live } = visit;
+  const { clientId } = authorization.client;
+  if (!(await spendVisit(deps, visit)())) return over();
+  const error = new OAuthError('access_denied', description, { clause: 'RFC 6749 §4.1.2.1' });
+  return new AuthorizationRefused(error, 'authorization.refused', {
+    answerTo: responseTarget(authorization),
+    clientId,
+    userId: live?.session.userId,
+  });
+}
+
+function over(): AuthorizationRefused {
+  return shown(
+    'invalid_request_uri',
+    'this sign-in is over: it was completed, or stood open for too long',
+    'OpenID Connect Core §3.1.2.3',
+  );
+}
+
+function notThisBrowser(): AuthorizationRefused {
+  return shown(
+    'invalid_request',
+    'this sign-in was begun in another browser, or cookies are blocked',
+    'RFC 6749 §10.12',
+  );
+}
+
+function shown(code: 'invalid_request' | 'invalid_request_uri', description: string, clause: string) {
+  return new AuthorizationRefused(new OAuthError(code, description, { clause }), 'authorization.refused');
+}

@@ -1,0 +1,68 @@
+import type { Client } from '@ostiary/oauth/client';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { Access } from '../authorize/consent-need.js';
+import { type Html, html } from './html.js';
+import { page } from './page.js';
+
+export interface ConsentPage {
+  readonly workspace: Workspace;
+  readonly client: Pick<Client, 'clientName' | 'clientUri' | 'policyUri' | 'tosUri'>;
+  readonly url: string;
+  readonly csrfToken: string;
+  readonly username: string;
+  readonly asked: Access;
+  /** Where the answer goes: what the user can recognise of the client that it did not name itself. */
+  readonly redirectUri: string;
+}
+
+export function consentPage(settings: ConsentPage): string {
+  const { workspace, client, url, csrfToken, username, redirectUri } = settings;
+  return page(workspace, {
+    title: 'Allow access?',
+    content: html`<p><strong>${client.clientName}</strong> asks to:</p>
+${askedList(settings)}
+<p class="note">Signed in as <strong>${username}</strong>. Your answer goes to <strong>${destination(redirectUri)}</strong>.</p>
+${links(client)}
+<form method="post" action="${url}/consent">
+<input type="hidden" name="csrf" value="${csrfToken}">
+<div class="actions">
+<button id="consent-allow" type="submit" name="decision" value="allow" class="primary">Allow</button>
+<button id="consent-deny" type="submit" name="decision" value="deny">Do not allow</button>
+</div>
+<p><button id="consent-switch" type="submit" name="decision" value="switch" class="link">Not ${username}? Sign in as somebody else</button></p>
+</form>`,
+  });
+}
+
+function askedList({ workspace, asked }: ConsentPage): Html {
+  const scopes = asked.scopes.map((name) => {
+    const known = workspace.settings.scopes.find((scope) => scope.name === name);
+    return html`<li>${known?.description || name}</li>`;
+  });
+  const resources = asked.resources.map((identifier) => {
+    const known = workspace.settings.resources.find((resource) => resource.identifier === identifier);
+    return html`<li>Use <strong>${known?.name || identifier}</strong> for you</li>`;
+  });
+  return html`<ul id="consent-scopes">${[...scopes, ...resources]}</ul>`;
+}
+
+function destination(redirectUri: string): string {
+  const url = URL.parse(redirectUri);
+  if (url === null) return redirectUri;
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : `an app on this device (${url.protocol})`;
+}
+
+function links(client: ConsentPage['client']): Html | undefined {
+  const known: readonly (readonly [string, string | undefined])[] = [
+    ['About this application', client.clientUri],
+    ['Privacy policy', client.policyUri],
+    ['Terms of service', client.tosUri],
+  ];
+  const items = known.flatMap(([text, uri]) =>
+    // Only the web: a link that a client registered must not run anything.
+    uri !== undefined && /^https?:\/\//.test(uri)
+      ? [html`<li><a href="${uri}" rel="noopener noreferrer">${text}</a></li>`]
+      : [],
+  );
+  return items.length === 0 ? undefined : html`<ul class="links">${items}</ul>`;
+}

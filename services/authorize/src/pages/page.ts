@@ -1,0 +1,32 @@
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { type Html, html } from './html.js';
+import { stylesheetUrl } from './stylesheet.js';
+
+export interface PageParts {
+  /** Of the document and its first heading. */
+  readonly title: string;
+  readonly content: Html;
+}
+
+/** What all pages share. Plain HTML: it works without script, reads in any order of size, and follows the reader's colours. */
+export function page(workspace: Workspace, { title, content }: PageParts): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title} - ${workspace.name}</title>
+<link rel="stylesheet" href="${stylesheetUrl(workspace)}">
+</head>
+<body>
+<main>
+<p class="workspace">${workspace.name}</p>
+<h1>${title}</h1>
+${content}
+</main>
+</body>
+</html>
+`.text;
+}

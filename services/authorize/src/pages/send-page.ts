@@ -1,0 +1,43 @@
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { pageHeaders } from '@ostiary/platform/security-headers';
+import type { FastifyReply } from 'fastify';
+
+export interface PagePolicy {
+  /** A redirect URI at which a form of the page ends up. */
+  readonly endsAt?: string | undefined;
+  /** CSP hash of the page's one script. */
+  readonly scriptHash?: string;
+}
+
+export function sendPage(
+  reply: FastifyReply,
+  workspace: Pick<Workspace, 'issuer'>,
+  status: number,
+  text: string,
+  { endsAt, scriptHash }: PagePolicy = {},
+): void {
+  pageHeaders(reply, endsAt === undefined ? {} : { formAction: formTargets(endsAt) });
+  const policy = reply.getHeader('content-security-policy');
+  if (scriptHash !== undefined) reply.header('content-security-policy', `${policy}; script-src ${scriptHash}`);
+  // RFC 6797 §7.2. Not for this machine: the name would bind every other server on it.
+  if (!isLoopback(workspace.issuer)) reply.header('strict-transport-security', 'max-age=31536000');
+  reply.status(status).send(text);
+}
+
+/**
+ * Browsers apply form-action to every redirect that follows the form (CSP 3 §6.4.3), and where a client sends the user on is its
+ * own affair: any https address, and what the redirect URI itself is.
+ */
+function formTargets(redirectUri: string): string[] {
+  const url = URL.parse(redirectUri);
+  if (url === null || url.protocol === 'https:') return ['https:'];
+  // An IPv6 address has no place in the grammar of a host source.
+  return ['https:', url.protocol === 'http:' && !url.hostname.startsWith('[') ? url.origin : url.protocol];
+}
+
+function isLoopback(issuer: string): boolean {
+  const { hostname } = new URL(issuer);
+  return (
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname.startsWith('127.') || hostname === '[::1]'
+  );
+}

@@ -1,0 +1,57 @@
+import type { Client } from '@ostiary/oauth/client';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { type Html, html } from './html.js';
+import { page } from './page.js';
+
+export interface SignInPage {
+  readonly workspace: Workspace;
+  readonly client: Pick<Client, 'clientName'>;
+  /** Of the page itself; the form goes below it. */
+  readonly url: string;
+  readonly csrfToken: string;
+  /** Already typed, or hinted at. */
+  readonly username?: string | undefined;
+  /** What went wrong, in words that tell nobody whether a user exists. */
+  readonly problem?: string | undefined;
+}
+
+export function signInPage(settings: SignInPage): string {
+  const { workspace, client, url, csrfToken, username, problem } = settings;
+  const invalid = problem === undefined ? html`` : html` aria-invalid="true" aria-describedby="sign-in-problem"`;
+  // The field to begin with: the password when the name is known.
+  const focus = (here: boolean) => (here ? html` autofocus` : html``);
+  return page(workspace, {
+    title: 'Sign in',
+    content: html`<p>to continue to <strong>${client.clientName}</strong></p>
+${problem === undefined ? undefined : html`<p id="sign-in-problem" class="problem" role="alert">${problem}</p>`}
+<form method="post" action="${url}/sign-in">
+<input type="hidden" name="csrf" value="${csrfToken}">
+<label for="username">User name or e-mail address</label>
+<input id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="320" value="${username ?? ''}"${invalid}${focus(!username)}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${invalid}${focus(Boolean(username))}>
+<div class="actions">
+<button id="login-submit" type="submit" name="action" value="sign-in" class="primary">Sign in</button>
+<button id="login-cancel" type="submit" name="action" value="cancel" formnovalidate>Cancel</button>
+</div>
+</form>
+${sampleUsers(workspace)}`,
+  });
+}
+
+function sampleUsers({ settings }: Workspace): Html | undefined {
+  const users = settings.signIn.sampleUsers ?? [];
+  if (users.length === 0) return undefined;
+  const rows = users.map(
+    (user) =>
+      html`<tr><td><code>${user.username}</code></td><td><code>${user.password}</code></td><td>${user.description}</td></tr>`,
+  );
+  return html`<section class="samples" aria-labelledby="samples-title">
+<h2 id="samples-title">Sample users</h2>
+<p>This is a demonstration. Sign in as one of these:</p>
+<table>
+<thead><tr><th scope="col">User name</th><th scope="col">Password</th><th scope="col">Who it is</th></tr></thead>
+<tbody>${rows}</tbody>
+</table>
+</section>`;
+}

@@ -1,0 +1,169 @@
+/**
+ * POST /par (RFC 9126): a confidential, integrity-protected copy of the request, checked before the browser is involved. Trusts client
+ * authentication; called by the controller. The order: who is it; is the request sound; does the proof fit; only then is it stored.
+ */
+import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import type { AuthenticatedClient, ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
+import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { sha256Base64url } from '@ostiary/crypto/hash';
+import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
+import { checkAuthorizationRequest } from '@ostiary/oauth/authorization-request/check-table';
+import { endpointUrl } from '@ostiary/oauth/endpoints';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { RequestContext } from '@ostiary/platform/request-context';
+import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-request.store';
+import { newRequestUri } from '../authorize/request-uri.js';
+
+export interface PushDependencies {
+  readonly authenticator: Pick<ClientAuthenticator, 'authenticate'>;
+  readonly dpop: Pick<DpopVerifier, 'verify'>;
+  readonly pushedRequests: Pick<PushedRequestStore, 'put'>;
+  readonly audit: Pick<AuditEmitter, 'record'>;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+export interface PushAttempt {
+  readonly workspace: Workspace;
+  /** The form, as it came. */
+  readonly body: string;
+  readonly authorizationHeader: string | undefined;
+  /** Every `DPoP` header. */
+  readonly proofs: readonly string[];
+  readonly origin: RequestContext;
+}
+
+/** RFC 9126 §2.2. */
+export interface PushResponse {
+  readonly request_uri: string;
+  readonly expires_in: number;
+}
+
+/** Throws OAuthError; nothing is stored then. */
+export async function pushRequest(deps: PushDependencies, attempt: PushAttempt): Promise<PushResponse> {
+  const { workspace, origin } = attempt;
+  const parameters = parseForm(attempt.body);
+  const authenticated = await deps.authenticator.authenticate({
+    workspace,
+    endpoint: 'pushedAuthorizationRequest',
+    parameters,
+    authorizationHeader: attempt.authorizationHeader,
+    certificate: origin.clientCertificate(),
+    request: origin,
+  });
+  const pushed = await checked(deps, attempt, parameters, authenticated);
+  const requestUri = newRequestUri();
+  const expiresIn = authenticated.client.policy.requestUriTtlSeconds;
+  // Neither is of use without the other: an answer leaves only when both are there.
+  await Promise.all([
+    deps.pushedRequests.put(requestUri, pushed, expiresIn),
+    deps.audit.record(pushedEvent(attempt, authenticated, pushed, requestUri)),
+  ]);
+  return { request_uri: requestUri, expires_in: expiresIn };
+}
+
+async function checked(
+  deps: PushDependencies,
+  attempt: PushAttempt,
+  parameters: Parameters,
+  authenticated: AuthenticatedClient,
+): Promise<PushedRequest> {
+  const { workspace } = attempt;
+  const { client, method, certificateThumbprint } = authenticated;
+  try {
+    const result = checkAuthorizationRequest('par', parameters, client, workspace.settings);
+    if (result.kind === 'refused') throw result.error;
+    const dpopJkt = await proofKey(deps, attempt, authenticated, result.request);
+    return {
+      workspaceId: workspace.id,
+      clientId: client.clientId,
+      request: result.request,
+      clientAuthenticationMethod: method,
+      ...(dpopJkt === undefined ? {} : { dpopJkt }),
+      // Only for a client that said that its tokens are bound: others may well come to /token with another certificate.
+      ...(certificateThumbprint !== undefined && client.tlsClientCertificateBoundAccessTokens
+        ? { certificateThumbprint }
+        : {}),
+      pushedAt: deps.now(),
+    };
+  } catch (error) {
+    if (isRefusal(error)) await deps.audit.record(refusedEvent(attempt, authenticated, error));
+    throw error;
+  }
+}
+
+/** The key that the code will be bound to. */
+async function proofKey(
+  deps: PushDependencies,
+  { workspace, proofs, origin }: PushAttempt,
+  { client }: AuthenticatedClient,
+  request: AuthorizationRequest,
+): Promise<string | undefined> {
+  const proof = await deps.dpop.verify({
+    workspace,
+    policy: client.policy,
+    proofs,
+    method: 'POST',
+    url: endpointUrl(workspace.issuer, 'pushedAuthorizationRequest'),
+    clientId: client.clientId,
+    request: origin,
+    at: 'authorization-server',
+  });
+  // RFC 9449 §10.1: a proof binds the code as dpop_jkt does, and the two must agree.
+  if (proof !== undefined && request.dpopJkt !== undefined && proof.jkt !== request.dpopJkt) {
+    throw new OAuthError('invalid_request', 'dpop_jkt is not the thumbprint of the key of the DPoP proof', {
+      clause: 'RFC 9449 §10.1',
+    });
+  }
+  return proof?.jkt ?? request.dpopJkt;
+}
+
+/** A missing nonce is the first half of a handshake, and an outage is nobody's fault: neither is a refusal of the request. */
+function isRefusal(error: unknown): error is OAuthError {
+  return error instanceof OAuthError && error.code !== 'use_dpop_nonce' && error.code !== 'temporarily_unavailable';
+}
+
+function eventBase({ workspace, origin }: PushAttempt, { client, method }: AuthenticatedClient) {
+  return {
+    workspace,
+    actor: { type: 'client', id: client.clientId },
+    clientId: client.clientId,
+    clientAuthenticationMethod: method,
+    securityProfile: client.policy.profile,
+    request: origin,
+  } as const;
+}
+
+function pushedEvent(
+  attempt: PushAttempt,
+  authenticated: AuthenticatedClient,
+  { request, dpopJkt, certificateThumbprint }: PushedRequest,
+  requestUri: string,
+): AuditEventInput {
+  return {
+    ...eventBase(attempt, authenticated),
+    type: 'authorization.pushed',
+    outcome: 'success',
+    target: { type: 'authorization_request', id: sha256Base64url(requestUri) },
+    scopes: request.scopes,
+    resources: request.resources,
+    ...(dpopJkt !== undefined
+      ? { senderConstraint: { type: 'dpop', thumbprint: dpopJkt } }
+      : certificateThumbprint !== undefined
+        ? { senderConstraint: { type: 'mtls', thumbprint: certificateThumbprint } }
+        : {}),
+  };
+}
+
+function refusedEvent(attempt: PushAttempt, authenticated: AuthenticatedClient, error: OAuthError): AuditEventInput {
+  return {
+    ...eventBase(attempt, authenticated),
+    type: 'policy.refused',
+    outcome: 'failure',
+    error: error.code,
+    clause: error.clause,
+    details: { endpoint: 'par' },
+  };
+}

@@ -1,0 +1,63 @@
+import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
+
+/** A grant as the session remembers it, so that a known client is answered without asking anybody. */
+export interface SessionGrant {
+  readonly clientId: string;
+  /** UUID. */
+  readonly grantId: string;
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** A user who is signed in at one workspace in one browser. Found by the hash of a cookie; the id is no secret (`sid` in tokens). */
+export interface Session {
+  /** UUID. */
+  readonly id: string;
+  readonly tenant: string;
+  readonly workspaceId: string;
+  readonly userId: string;
+  /** Unix seconds: when the user last proved who they are (OIDC Core §2 `auth_time`). */
+  readonly authTime: number;
+  readonly acr: string;
+  readonly amr: readonly string[];
+  /** Unix ms. */
+  readonly createdAt: number;
+  /** Unix ms, to about a minute. */
+  readonly lastSeenAt: number;
+  /** A cache: what is not in it is asked for. */
+  readonly grants: readonly SessionGrant[];
+}
+
+type Lifetime = WorkspaceSettings['session'];
+
+/** A use within this time of the last one noted is not noted. */
+const TOUCH_MS = 60_000;
+const MAX_GRANTS = 50;
+
+/**
+ * Whole seconds until the session is over, 0 or less when it is: idle since its last use, or too long after the user proved who they
+ * are, by the workspace's settings of now.
+ */
+export function secondsLeft(session: Session, lifetime: Lifetime, now: number): number {
+  const idle = session.lastSeenAt + lifetime.idleSeconds * 1000 - now;
+  const absolute = (session.authTime + lifetime.absoluteSeconds) * 1000 - now;
+  return Math.ceil(Math.min(idle, absolute) / 1000);
+}
+
+export function isDueForTouch(session: Session, now: number): boolean {
+  return now - session.lastSeenAt >= TOUCH_MS;
+}
+
+export function sessionGrant(session: Session, clientId: string): SessionGrant | undefined {
+  return session.grants.find((grant) => grant.clientId === clientId);
+}
+
+/** The same session, knowing this grant; of too many the oldest is forgotten. */
+export function withGrant(session: Session, grant: SessionGrant): Session {
+  const others = session.grants.filter((known) => known.clientId !== grant.clientId);
+  return { ...session, grants: [...others, grant].slice(-MAX_GRANTS) };
+}
+
+export function withoutGrant(session: Session, clientId: string): Session {
+  return { ...session, grants: session.grants.filter((known) => known.clientId !== clientId) };
+}
