@@ -1,15 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseClaimsRequest } from './claims-request.js';
-import { CLAIMS_OF_SCOPE } from './standard-claims.js';
 import { releasableClaims, userinfoClaims } from './userinfo-claims.js';
 
-const scope = (name: string, claims: readonly string[]) => ({ name, description: name, claims: [...claims] });
+const scope = (name: string, claims: string[]) => ({ name, description: name, claims });
 const settings = {
   scopes: [
-    scope('openid', CLAIMS_OF_SCOPE.openid),
-    scope('profile', CLAIMS_OF_SCOPE.profile),
-    scope('email', CLAIMS_OF_SCOPE.email),
-    scope('phone', CLAIMS_OF_SCOPE.phone),
+    scope('openid', ['sub']),
+    scope('profile', ['name', 'nickname', 'picture']),
+    scope('email', ['email', 'email_verified']),
+    scope('phone', ['phone_number']),
     scope('organization', ['org_id', 'org_name', 'roles']),
   ],
 };
