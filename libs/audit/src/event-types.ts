@@ -1,59 +1,297 @@
-// The closed list of audit event types. docs/audit/events.md is generated from it (tools/audit-docs.ts).
+// The closed list of audit event types: what each means and what it carries. docs/audit/ is generated from it
+// (libs/audit/src/docs, run by `node tools/audit-docs.ts`), so that a type cannot exist without its page.
 
-/** OCSF 1.x classes in use: https://schema.ocsf.io */
+/** OCSF 1.x class UIDs in use: https://schema.ocsf.io */
 export const OCSF = {
+  detectionFinding: 2004,
   accountChange: 3001,
   authentication: 3002,
   authorizeSession: 3003,
   entityManagement: 3004,
   userAccess: 3005,
-  applicationLifecycle: 6002,
   apiActivity: 6003,
-  detectionFinding: 2004,
+} as const;
+export type OcsfClass = (typeof OCSF)[keyof typeof OCSF];
+
+export interface AuditEventTypeInfo {
+  readonly ocsf: OcsfClass;
+  /** When it is emitted; a sentence. */
+  readonly when: string;
+  /** Fields of the event that it carries beside those of every event. */
+  readonly fields: readonly string[];
+  /** Keys of `details` and what they say. */
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+const BEFORE_AND_AFTER = {
+  before: 'JSON of what changed, as it was, secrets masked',
+  after: 'JSON of what changed, as it is now, secrets masked',
 } as const;
 
 export const AUDIT_EVENT_TYPES = {
-  'tenant.created': OCSF.entityManagement,
-  'tenant.changed': OCSF.entityManagement,
-  'tenant.deleted': OCSF.entityManagement,
-  'workspace.created': OCSF.entityManagement,
-  'workspace.changed': OCSF.entityManagement,
-  'workspace.deleted': OCSF.entityManagement,
-  'client.registered': OCSF.entityManagement,
-  'client.changed': OCSF.entityManagement,
-  'client.secret_rotated': OCSF.entityManagement,
-  'client.deleted': OCSF.entityManagement,
-  'key.created': OCSF.entityManagement,
-  'key.rotated': OCSF.entityManagement,
-  'key.retired': OCSF.entityManagement,
-  'user.created': OCSF.accountChange,
-  'user.changed': OCSF.accountChange,
-  'user.locked': OCSF.accountChange,
-  'user.deleted': OCSF.accountChange,
-  'credential.added': OCSF.accountChange,
-  'credential.removed': OCSF.accountChange,
-  'sign_in.succeeded': OCSF.authentication,
-  'sign_in.failed': OCSF.authentication,
-  'sign_in.challenged': OCSF.authentication,
-  'session.started': OCSF.authentication,
-  'session.ended': OCSF.authentication,
-  'consent.asked': OCSF.userAccess,
-  'consent.given': OCSF.userAccess,
-  'consent.refused': OCSF.userAccess,
-  'consent.withdrawn': OCSF.userAccess,
-  'authorization.pushed': OCSF.apiActivity,
-  'authorization.granted': OCSF.authorizeSession,
-  'authorization.refused': OCSF.authorizeSession,
-  'token.issued': OCSF.authentication,
-  'token.refreshed': OCSF.authentication,
-  'token.introspected': OCSF.apiActivity,
-  'token.revoked': OCSF.authentication,
-  'replay.detected': OCSF.detectionFinding,
-  'client.authentication_failed': OCSF.authentication,
-  'policy.refused': OCSF.apiActivity,
-  'administrator.action': OCSF.apiActivity,
-  'administrator.read_personal_data': OCSF.apiActivity,
-  'audit.gap_detected': OCSF.detectionFinding,
-} as const;
+  'tenant.created': {
+    ocsf: OCSF.entityManagement,
+    when: 'A tenant was registered.',
+    fields: ['target'],
+    details: { after: BEFORE_AND_AFTER.after },
+  },
+  'tenant.changed': {
+    ocsf: OCSF.entityManagement,
+    when: "A tenant's data were changed.",
+    fields: ['target'],
+    details: BEFORE_AND_AFTER,
+  },
+  'tenant.deleted': { ocsf: OCSF.entityManagement, when: 'A tenant was deleted.', fields: ['target'] },
+  'workspace.created': {
+    ocsf: OCSF.entityManagement,
+    when: 'A workspace was created; its endpoints are live.',
+    fields: ['target', 'securityProfile'],
+    details: { after: BEFORE_AND_AFTER.after },
+  },
+  'workspace.changed': {
+    ocsf: OCSF.entityManagement,
+    when: "A workspace's settings were changed.",
+    fields: ['target', 'securityProfile'],
+    details: BEFORE_AND_AFTER,
+  },
+  'workspace.deleted': { ocsf: OCSF.entityManagement, when: 'A workspace was deleted.', fields: ['target'] },
+  'client.registered': {
+    ocsf: OCSF.entityManagement,
+    when: 'A client was registered.',
+    fields: ['target', 'clientId', 'securityProfile'],
+    details: { after: BEFORE_AND_AFTER.after },
+  },
+  'client.changed': {
+    ocsf: OCSF.entityManagement,
+    when: "A client's metadata were changed, or it was enabled or disabled.",
+    fields: ['target', 'clientId', 'securityProfile'],
+    details: BEFORE_AND_AFTER,
+  },
+  'client.secret_rotated': {
+    ocsf: OCSF.entityManagement,
+    when: 'A client got a new secret.',
+    fields: ['target', 'clientId'],
+  },
+  'client.deleted': { ocsf: OCSF.entityManagement, when: 'A client was deleted.', fields: ['target', 'clientId'] },
+  'key.created': {
+    ocsf: OCSF.entityManagement,
+    when: 'A signing key was made and sealed.',
+    fields: ['target'],
+    details: { alg: 'the JWS algorithm', state: 'next or active' },
+  },
+  'key.rotated': {
+    ocsf: OCSF.entityManagement,
+    when: 'A signing key became the one that signs.',
+    fields: ['target'],
+    details: { alg: 'the JWS algorithm', previous: 'the kid that signed until now' },
+  },
+  'key.retired': {
+    ocsf: OCSF.entityManagement,
+    when: 'A signing key signs no more; it is published until what it signed has expired.',
+    fields: ['target'],
+    details: { alg: 'the JWS algorithm' },
+  },
+  'user.created': { ocsf: OCSF.accountChange, when: 'A user was created.', fields: ['target'] },
+  'user.changed': {
+    ocsf: OCSF.accountChange,
+    when: "A user's data were changed, or the user was enabled or disabled.",
+    fields: ['target'],
+    details: { changed: 'the names of the claims that changed, never their values' },
+  },
+  'user.locked': {
+    ocsf: OCSF.accountChange,
+    when: 'A user was locked out after failed sign-ins.',
+    fields: ['target'],
+    details: { until: 'RFC 3339 time of the end of the lock' },
+  },
+  'user.deleted': { ocsf: OCSF.accountChange, when: 'A user was deleted.', fields: ['target'] },
+  'credential.added': {
+    ocsf: OCSF.accountChange,
+    when: 'A user got a credential, or a new one in place of an old one.',
+    fields: ['target'],
+    details: { method: 'password, …' },
+  },
+  'credential.removed': {
+    ocsf: OCSF.accountChange,
+    when: 'A credential of a user was removed.',
+    fields: ['target'],
+    details: { method: 'password, …' },
+  },
+  'sign_in.succeeded': {
+    ocsf: OCSF.authentication,
+    when: 'A user proved to be who they are.',
+    fields: ['clientId', 'sessionId'],
+    details: { amr: 'RFC 8176 methods, separated by spaces', acr: 'the class that was reached' },
+  },
+  'sign_in.failed': {
+    ocsf: OCSF.authentication,
+    when: 'A sign-in failed. The actor is anonymous when the user name belongs to nobody.',
+    fields: ['clientId', 'clause'],
+    details: { reason: 'credentials, locked or disabled', method: 'password, …' },
+  },
+  'sign_in.challenged': {
+    ocsf: OCSF.authentication,
+    when: 'A user was asked to sign in or for a further factor.',
+    fields: ['clientId', 'sessionId'],
+    details: { method: 'password, …' },
+  },
+  'session.started': {
+    ocsf: OCSF.authentication,
+    when: 'A session of a user with a workspace began.',
+    fields: ['sessionId', 'clientId'],
+  },
+  'session.ended': {
+    ocsf: OCSF.authentication,
+    when: 'A session ended before its time.',
+    fields: ['sessionId', 'clientId'],
+    details: { reason: 'signed-out, revoked, user-changed' },
+  },
+  'consent.asked': {
+    ocsf: OCSF.userAccess,
+    when: 'A user was shown what a client wants.',
+    fields: ['clientId', 'sessionId', 'scopes', 'resources', 'authorizationDetailsHashes'],
+  },
+  'consent.given': {
+    ocsf: OCSF.userAccess,
+    when: 'A user agreed to what a client wants.',
+    fields: ['clientId', 'sessionId', 'grantId', 'scopes', 'resources', 'authorizationDetailsHashes'],
+  },
+  'consent.refused': {
+    ocsf: OCSF.userAccess,
+    when: 'A user said no to what a client wants.',
+    fields: ['clientId', 'sessionId', 'scopes', 'resources', 'authorizationDetailsHashes'],
+  },
+  'consent.withdrawn': {
+    ocsf: OCSF.userAccess,
+    when: 'A user or an administrator took a consent back; what was issued for it is revoked.',
+    fields: ['target', 'clientId', 'grantId'],
+  },
+  'authorization.pushed': {
+    ocsf: OCSF.apiActivity,
+    when: 'A client pushed an authorization request (RFC 9126), and it was taken or refused.',
+    fields: [
+      'clientId',
+      'clientAuthenticationMethod',
+      'senderConstraint',
+      'scopes',
+      'resources',
+      'authorizationDetailsHashes',
+      'securityProfile',
+    ],
+  },
+  'authorization.granted': {
+    ocsf: OCSF.authorizeSession,
+    when: 'An authorization code was issued for a user.',
+    fields: [
+      'target',
+      'clientId',
+      'sessionId',
+      'grantId',
+      'scopes',
+      'resources',
+      'authorizationDetailsHashes',
+      'senderConstraint',
+      'securityProfile',
+    ],
+  },
+  'authorization.refused': {
+    ocsf: OCSF.authorizeSession,
+    when: 'An authorization request was answered with an error.',
+    fields: ['clientId', 'sessionId', 'error', 'clause', 'securityProfile'],
+  },
+  'token.issued': {
+    ocsf: OCSF.authentication,
+    when: 'Tokens were issued for an authorization code or to the client itself; or a token request failed.',
+    fields: [
+      'clientId',
+      'clientAuthenticationMethod',
+      'senderConstraint',
+      'grantType',
+      'grantId',
+      'sessionId',
+      'tokenIds',
+      'scopes',
+      'resources',
+      'securityProfile',
+    ],
+  },
+  'token.refreshed': {
+    ocsf: OCSF.authentication,
+    when: 'Tokens were issued for a refresh token.',
+    fields: [
+      'clientId',
+      'clientAuthenticationMethod',
+      'senderConstraint',
+      'grantType',
+      'grantId',
+      'tokenIds',
+      'scopes',
+      'resources',
+      'securityProfile',
+    ],
+  },
+  'token.introspected': {
+    ocsf: OCSF.apiActivity,
+    when: 'A resource server asked about a token (RFC 7662).',
+    fields: ['clientId', 'clientAuthenticationMethod', 'tokenIds'],
+    details: { active: 'true or false, as answered' },
+  },
+  'token.revoked': {
+    ocsf: OCSF.authentication,
+    when: 'A token, or all that was issued for a grant, was revoked.',
+    fields: ['target', 'clientId', 'clientAuthenticationMethod', 'grantId', 'tokenIds'],
+    details: { reason: 'client, replay, consent-withdrawn, administrator' },
+  },
+  'replay.detected': {
+    ocsf: OCSF.detectionFinding,
+    when: 'Something that may be used once was used again.',
+    fields: ['target', 'clientId', 'grantId', 'clause', 'error'],
+    details: { kind: 'code, refresh-token, assertion or proof' },
+  },
+  'client.authentication_failed': {
+    ocsf: OCSF.authentication,
+    when: 'A client did not prove to be who it says it is.',
+    fields: ['clientId', 'clientAuthenticationMethod', 'error', 'clause'],
+    details: { endpoint: 'where it tried' },
+  },
+  'policy.refused': {
+    ocsf: OCSF.apiActivity,
+    when: 'A request broke a rule of the workspace or of the security profile.',
+    fields: ['clientId', 'error', 'clause', 'securityProfile'],
+    details: { endpoint: 'where it was refused' },
+  },
+  'administrator.action': {
+    ocsf: OCSF.apiActivity,
+    when: 'An administrator did something that has no type of its own.',
+    fields: ['target', 'clientId'],
+    details: { action: 'the name of the operation in the OpenAPI document', ...BEFORE_AND_AFTER },
+  },
+  'administrator.read_personal_data': {
+    ocsf: OCSF.apiActivity,
+    when: 'An administrator was shown personal data.',
+    fields: ['target', 'clientId'],
+    details: { action: 'the name of the operation in the OpenAPI document', count: 'how many people' },
+  },
+  'audit.gap_detected': {
+    ocsf: OCSF.detectionFinding,
+    when: "The audit service misses events: numbers of a producer's stream did not arrive in time.",
+    fields: ['target'],
+    details: {
+      instance: 'of the producer',
+      epoch: 'of the producer',
+      partition: 'of the topic',
+      from: 'the first number that is missing',
+      to: 'the last number that is missing',
+    },
+  },
+  'audit.event_voided': {
+    ocsf: OCSF.detectionFinding,
+    when: 'An event had a number and could be kept neither in Kafka nor in the outbox; its action was answered with 503. Takes the place of its number.',
+    fields: [],
+    details: { workspace: 'slug', instance: 'of the producer', sequence: 'the number' },
+  },
+} as const satisfies Readonly<Record<string, AuditEventTypeInfo>>;
 
 export type AuditEventType = keyof typeof AUDIT_EVENT_TYPES;
+
+export const isAuditEventType = (type: string): type is AuditEventType => Object.hasOwn(AUDIT_EVENT_TYPES, type);

@@ -40,3 +40,15 @@ function int32(value: number): Buffer {
   buffer.writeInt32BE(value);
   return buffer;
 }
+
+export async function createTopic(brokers: string, topic: string, partitions: number): Promise<void> {
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: brokers.split(',') });
+  await admin.createTopics({ topics: [topic], partitions, replicas: 1 });
+  await admin.close();
+}
+
+export async function deleteTopic(brokers: string, topic: string): Promise<void> {
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: brokers.split(',') });
+  await admin.deleteTopics({ topics: [topic] });
+  await admin.close();
+}

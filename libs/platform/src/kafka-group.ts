@@ -22,6 +22,8 @@ export class GroupConsumer implements Consumption {
   #client: Client | undefined;
   #closed = false;
   readonly #ended: Promise<void>;
+  /** Ends a wait for messages, and a pause after a failure. */
+  #arrived: (() => void) | undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: GroupOptions) {
@@ -36,6 +38,7 @@ export class GroupConsumer implements Consumption {
   /** Finishes the batch in hand, commits it, leaves the group. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#arrived?.();
     this.#wake?.();
     await this.#ended;
   }
@@ -84,6 +87,9 @@ export class GroupConsumer implements Consumption {
       fallbackMode: 'earliest',
       autocommit: false,
     });
+    // For good: without a listener, if only for a moment, the stream stops fetching.
+    const wake = () => this.#arrived?.();
+    stream.on('readable', wake).on('end', wake).on('close', wake).on('error', wake);
     const lagTimer = setInterval(() => this.#measureLag(client), LAG_EVERY_MS);
     logger.info({ topic, groupId }, 'consuming from Kafka');
     try {
@@ -116,22 +122,11 @@ export class GroupConsumer implements Consumption {
         if (stream.errored) throw stream.errored;
         return undefined;
       }
-      await this.#readable(stream);
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
     }
     return undefined;
-  }
-
-  #readable(stream: Stream): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const done = (error?: Error) => {
-        stream.off('readable', done).off('end', done).off('close', done).off('error', done);
-        this.#wake = undefined;
-        if (error) reject(error);
-        else resolve();
-      };
-      this.#wake = done;
-      stream.on('readable', done).on('end', done).on('close', done).on('error', done);
-    });
   }
 
   /** False: we were closed before it could be handled. */
