@@ -2,7 +2,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import type { FastifyRequest } from 'fastify';
 
 /** RFC 6265 §5.4: the first cookie of that name (browsers send the longest path first); undefined when there is none. */
-export function cookieValue(request: FastifyRequest, name: string): string | undefined {
+export function cookieValue(request: Pick<FastifyRequest, 'headers'>, name: string): string | undefined {
   const header = request.headers.cookie;
   if (header === undefined) return undefined;
   const sought = `${name}=`;

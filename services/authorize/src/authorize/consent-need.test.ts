@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { accessAsked, type ConsentFacts, covers, needsConsent } from './consent-need.js';
+
+const asked = { scopes: ['openid', 'email'], resources: ['https://api.example/'] };
+const confidential = { firstParty: false, tokenEndpointAuthMethod: 'private_key_jwt' as const };
+const facts: ConsentFacts = {
+  setting: 'first-use',
+  client: confidential,
+  request: { prompt: [], redirectUri: 'https://app.example/cb' },
+  asked,
+  granted: asked,
+  interacted: false,
+};
+
+interface Case {
+  readonly what: string;
+  readonly change: Partial<ConsentFacts>;
+  readonly needed: boolean;
+}
+
+// biome-ignore format: it is a table
+const CASES: readonly Case[] = [
+  { what: 'everything is granted', change: {}, needed: false },
+  { what: 'more than everything is granted', change: { granted: { scopes: ['a', 'email', 'openid'], resources: ['x', 'https://api.example/'] } }, needed: false },
+  { what: 'nothing is granted yet', change: { granted: undefined }, needed: true },
+  { what: 'a scope is not granted', change: { granted: { ...asked, scopes: ['openid'] } }, needed: true },
+  { what: 'a resource is not granted', change: { granted: { ...asked, resources: [] } }, needed: true },
+  { what: 'prompt=consent', change: { request: { ...facts.request, prompt: ['consent'] } }, needed: true },
+  { what: 'the workspace always asks', change: { setting: 'always' }, needed: true },
+  { what: 'the workspace always asks, of its own clients too', change: { setting: 'always', client: { ...confidential, firstParty: true } }, needed: true },
+  { what: 'consent is implied for a first-party client', change: { setting: 'implied-for-first-party', client: { ...confidential, firstParty: true }, granted: undefined }, needed: false },
+  { what: 'consent is not implied for a third party', change: { setting: 'implied-for-first-party', granted: undefined }, needed: true },
+  { what: 'consent is not implied under first-use', change: { client: { ...confidential, firstParty: true }, granted: undefined }, needed: true },
+  { what: 'authorization details are for this request', change: { request: { ...facts.request, authorizationDetails: [{ type: 'payment' }] } }, needed: true },
+  { what: 'a public client at an https address is assured', change: { client: { firstParty: false, tokenEndpointAuthMethod: 'none' } }, needed: false },
+  { what: 'a confidential client at a loopback address is assured', change: { request: { prompt: [], redirectUri: 'http://127.0.0.1:4711/cb' } }, needed: false },
+];
+
+describe('needsConsent', () => {
+  it.each(CASES)('OpenID Connect Core §3.1.2.4: $what', ({ change, needed }) => {
+    expect(needsConsent({ ...facts, ...change })).toBe(needed);
+  });
+
+  it.each(CASES)('OpenID Connect Core §3.1.2.6: $what, with prompt=none', ({ change, needed }) => {
+    const request = { ...facts.request, ...change.request, prompt: ['none' as const] };
+    const silent = { ...facts, ...change, request };
+    if (!needed || change.request?.prompt.includes('consent')) return expect(needsConsent(silent)).toBe(false);
+    expect(() => needsConsent(silent)).toThrow(
+      expect.objectContaining({ code: 'consent_required', clause: 'OpenID Connect Core §3.1.2.6' }),
+    );
+  });
+
+  it.each(['http://127.0.0.1:4711/cb', 'com.example.app:/cb'])(
+    'RFC 8252 §8.6: a public client at %s is not answered without a page, first party or not',
+    (redirectUri) => {
+      const client = { firstParty: true, tokenEndpointAuthMethod: 'none' as const };
+      const request = { prompt: [], redirectUri };
+      for (const setting of ['first-use', 'implied-for-first-party'] as const) {
+        expect(needsConsent({ ...facts, setting, client, request })).toBe(true);
+        expect(needsConsent({ ...facts, setting, client, request, interacted: true })).toBe(false);
+      }
+    },
+  );
+
+  it('OpenID Connect Core §3.1.2.4: what is covered stays covered when more is granted', () => {
+    const names = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 4 });
+    fc.assert(
+      fc.property(names, names, (some, more) => {
+        const access = { scopes: some, resources: some };
+        const wider = { scopes: [...more, ...some], resources: [...some, ...more] };
+        expect(covers(access, access)).toBe(true);
+        expect(covers(wider, access)).toBe(true);
+        expect(covers(access, wider)).toBe(more.every((name) => some.includes(name)));
+      }),
+    );
+  });
+});
+
+describe('accessAsked', () => {
+  const settings = {
+    scopes: [
+      { name: 'openid', description: '', claims: ['sub'] },
+      { name: 'profile', description: '', claims: ['name', 'nickname'] },
+      { name: 'email', description: '', claims: ['email', 'email_verified'] },
+      { name: 'groups', description: '', claims: ['groups'] },
+    ],
+  };
+  const client = { scopes: ['openid', 'profile', 'email'] };
+  const claims = (userinfo: string[], idToken: string[] = []) => ({
+    userinfo: Object.fromEntries(userinfo.map((name) => [name, {}])),
+    idToken: Object.fromEntries(idToken.map((name) => [name, {}])),
+  });
+
+  it.each([
+    ['a claim of a scope that is not asked for', ['openid'], claims(['email']), ['openid', 'email']],
+    ['a claim of the ID token', ['openid'], claims([], ['name']), ['openid', 'profile']],
+    ['a claim of a scope that is asked for anyway', ['openid', 'email'], claims(['email']), ['openid', 'email']],
+    ['a claim that the client cannot get', ['openid'], claims(['groups']), ['openid']],
+    ['a claim that nobody knows', ['openid'], claims(['acr', '__proto__']), ['openid']],
+    ['two claims of one scope', ['openid'], claims(['name'], ['nickname']), ['openid', 'profile']],
+  ])('OpenID Connect Core §5.5: asks about %s', (_, scopes, wish, expected) => {
+    expect(accessAsked({ scopes, resources: [], claims: wish }, client, settings).scopes).toEqual(expected);
+  });
+});
