@@ -1,5 +1,7 @@
+import { sha256Base64url } from '@ostiary/crypto/hash';
 import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
-import type { Redis } from './redis.js';
+import { answerOf, type Redis, wholeSeconds } from './redis.js';
+import { Script } from './script.js';
 
 /** What a code stands for: everything `/token` needs, so that redeeming asks nobody. */
 export interface AuthorizationCodeRecord {
@@ -12,58 +14,70 @@ export interface AuthorizationCodeRecord {
   readonly userId: string;
   readonly sessionId: string;
   readonly redirectUri: string;
-  /** RFC 7636 S256. */
-  readonly codeChallenge?: string;
+  /** RFC 7636 §4.2, S256. */
+  readonly codeChallenge?: string | undefined;
   readonly scopes: readonly string[];
   readonly resources: readonly string[];
-  readonly claims?: ClaimsRequest;
-  readonly authorizationDetails?: readonly unknown[];
-  readonly nonce?: string;
+  readonly claims?: ClaimsRequest | undefined;
+  readonly authorizationDetails?: readonly unknown[] | undefined;
+  readonly nonce?: string | undefined;
   /** Unix seconds. */
   readonly authTime: number;
-  readonly acr?: string;
+  readonly acr?: string | undefined;
   readonly amr: readonly string[];
-  readonly dpopJkt?: string;
-  readonly certificateThumbprint?: string;
+  /** RFC 9449 §10: the key that the code is for. */
+  readonly dpopJkt?: string | undefined;
+  /** RFC 8705 §3.1 `x5t#S256`. */
+  readonly certificateThumbprint?: string | undefined;
   /** Unix ms. */
   readonly issuedAt: number;
   /** Unix ms. */
   readonly expiresAt: number;
 }
 
-/** What a token request says of the code that it shows. */
-export interface CodePresentation {
-  readonly clientId: string;
-  readonly redirectUri: string;
-  /** RFC 7636 S256 of the verifier shown; absent: none was shown. */
-  readonly codeChallenge?: string | undefined;
-}
-
 export type CodeRedemption =
   | { readonly kind: 'first'; readonly record: AuthorizationCodeRecord }
   | { readonly kind: 'replayed'; readonly record: AuthorizationCodeRecord }
-  /** Issued to another client, for another redirect URI or challenge: neither spent nor a replay. */
-  | { readonly kind: 'mismatched'; readonly record: AuthorizationCodeRecord }
   | { readonly kind: 'unknown' };
 
 /** How long a redeemed code is remembered, so that a replay revokes what was issued for it. */
 export const SPENT_CODE_SECONDS = 600;
 
-/** RFC 6749 §4.1.2: codes, each redeemed once whatever races. Throws OAuthError temporarily_unavailable (503) while Redis is away. */
+/** The first letter says whether the code was spent; one key, so that it works in a cluster. Answers the record as it was before. */
+const REDEEM = new Script(`
+local value = redis.call('GET', KEYS[1])
+if value and string.byte(value) == 70 then
+  redis.call('SET', KEYS[1], 'S' .. string.sub(value, 2), 'EX', ARGV[1])
+end
+return value`);
+const FRESH = 'F';
+
+/**
+ * RFC 6749 §4.1.2: codes, each redeemed once whatever races; Redis sees only their hash. `token` keeps a second record in Postgres,
+ * which holds even where a failover of Redis forgets that a code was spent.
+ * Throws OAuthError temporarily_unavailable (503) while Redis is away.
+ */
 export class AuthorizationCodeStore {
-  constructor(readonly redis: Redis) {}
+  readonly #redis: Redis;
 
-  async put(_code: string, _record: AuthorizationCodeRecord, _ttlSeconds: number): Promise<void> {
-    throw new Error('not written yet');
+  constructor(redis: Redis) {
+    this.#redis = redis;
   }
 
-  /**
-   * Spends the code, if it is shown as it was issued (client, redirect URI, challenge: compared in the same script, by a hash of the
-   * three that `put` stores beside the record). Exactly one such caller gets `first`; later ones `replayed` for SPENT_CODE_SECONDS;
-   * expired and invented ones `unknown`. Who shows it otherwise gets `mismatched`, before and after, and changes nothing: nobody
-   * but its client can use a code up, or have what was issued for it revoked.
-   */
-  async redeem(_code: string, _shown: CodePresentation): Promise<CodeRedemption> {
-    throw new Error('not written yet');
+  async put(code: string, record: AuthorizationCodeRecord, ttlSeconds: number): Promise<void> {
+    const value = FRESH + JSON.stringify(record);
+    await answerOf(this.#redis.set(keyOf(code), value, 'EX', wholeSeconds(ttlSeconds)));
   }
+
+  /** Spends the code. Exactly one caller gets `first`, later ones `replayed` for SPENT_CODE_SECONDS; expired and invented ones are `unknown`. */
+  async redeem(code: string): Promise<CodeRedemption> {
+    const value = await answerOf(REDEEM.run(this.#redis, keyOf(code), SPENT_CODE_SECONDS));
+    if (typeof value !== 'string') return { kind: 'unknown' };
+    const record: AuthorizationCodeRecord = JSON.parse(value.slice(1));
+    return { kind: value.startsWith(FRESH) ? 'first' : 'replayed', record };
+  }
+}
+
+function keyOf(code: string): string {
+  return `code:${sha256Base64url(code)}`;
 }

@@ -1,34 +1,48 @@
-import type { Redis } from './redis.js';
+import { sha256Base64url } from '@ostiary/crypto/hash';
+import { answerOf, type Redis, wholeSeconds } from './redis.js';
 
 /**
  * Records that expire by themselves, one JSON value an id. Ids are usually secrets (a code, a cookie): Redis only sees their hash.
- * Every method throws OAuthError temporarily_unavailable (503) while Redis is away.
+ * `T` survives JSON: no dates, no undefined in lists. Every method throws OAuthError temporarily_unavailable (503) while Redis is away.
  */
 export class ExpiringRecords<T> {
-  constructor(
-    readonly redis: Redis,
-    readonly prefix: string,
-  ) {}
+  readonly #redis: Redis;
+  readonly #prefix: string;
 
-  async put(_id: string, _value: T, _ttlSeconds: number): Promise<void> {
-    throw new Error('not written yet');
+  /** `prefix`: of the keys, different for each kind of record. */
+  constructor(redis: Redis, prefix: string) {
+    this.#redis = redis;
+    this.#prefix = prefix;
   }
 
-  async get(_id: string): Promise<T | undefined> {
-    throw new Error('not written yet');
+  async put(id: string, value: T, ttlSeconds: number): Promise<void> {
+    await answerOf(this.#redis.set(this.#key(id), JSON.stringify(value), 'EX', wholeSeconds(ttlSeconds)));
+  }
+
+  async get(id: string): Promise<T | undefined> {
+    return read(await answerOf(this.#redis.get(this.#key(id))));
   }
 
   /** Gets and removes, atomically: of several callers one receives it. */
-  async take(_id: string): Promise<T | undefined> {
-    throw new Error('not written yet');
+  async take(id: string): Promise<T | undefined> {
+    return read(await answerOf(this.#redis.getdel(this.#key(id))));
   }
 
   /** Writes only where a record still is; false: it was gone. */
-  async replace(_id: string, _value: T, _ttlSeconds: number): Promise<boolean> {
-    throw new Error('not written yet');
+  async replace(id: string, value: T, ttlSeconds: number): Promise<boolean> {
+    const text = JSON.stringify(value);
+    return (await answerOf(this.#redis.set(this.#key(id), text, 'EX', wholeSeconds(ttlSeconds), 'XX'))) === 'OK';
   }
 
-  async delete(_id: string): Promise<void> {
-    throw new Error('not written yet');
+  async delete(id: string): Promise<void> {
+    await answerOf(this.#redis.del(this.#key(id)));
   }
+
+  #key(id: string): string {
+    return `${this.#prefix}:${sha256Base64url(id)}`;
+  }
+}
+
+function read<T>(text: string | null): T | undefined {
+  return text === null ? undefined : JSON.parse(text);
 }

@@ -10,9 +10,9 @@ export interface PushedRequest {
   readonly request: AuthorizationRequest;
   readonly clientAuthenticationMethod: ClientAuthenticationMethod;
   /** RFC 9449 §10.1: the key of the proof or of `dpop_jkt` that the code will be bound to. */
-  readonly dpopJkt?: string;
+  readonly dpopJkt?: string | undefined;
   /** RFC 8705 §3.1 `x5t#S256` of the certificate at the push. */
-  readonly certificateThumbprint?: string;
+  readonly certificateThumbprint?: string | undefined;
   /** Unix ms. */
   readonly pushedAt: number;
 }

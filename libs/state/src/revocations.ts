@@ -1,15 +1,24 @@
-import type { Redis } from './redis.js';
+import { answerOf, type Redis, wholeSeconds } from './redis.js';
 
 /** What Postgres knows to be revoked, where the hot path can ask cheaply. A cache: losing it loses no revocation. */
 export class RevocationCache {
-  constructor(readonly redis: Redis) {}
+  readonly #redis: Redis;
 
-  /** `ttlSeconds`: as long as anything else might still believe in the grant. */
-  async markGrantRevoked(_grantId: string, _ttlSeconds: number): Promise<void> {
-    throw new Error('not written yet');
+  constructor(redis: Redis) {
+    this.#redis = redis;
   }
 
-  async isGrantRevoked(_grantId: string): Promise<boolean> {
-    throw new Error('not written yet');
+  /** `ttlSeconds`: as long as anything might still believe in the grant (a session record that carries it). */
+  async markGrantRevoked(grantId: string, ttlSeconds: number): Promise<void> {
+    await answerOf(this.#redis.set(keyOf(grantId), '1', 'EX', wholeSeconds(ttlSeconds)));
   }
+
+  /** Asked beside the session in the same tick, it shares its round trip. */
+  async isGrantRevoked(grantId: string): Promise<boolean> {
+    return (await answerOf(this.#redis.exists(keyOf(grantId)))) === 1;
+  }
+}
+
+function keyOf(grantId: string): string {
+  return `revoked:grant:${grantId}`;
 }
