@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuditEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import {
   type CreateUserRequest,
@@ -49,8 +50,9 @@ let other: RunningService;
 let identity: PromiseClient<IdentityClient>;
 let replica: PromiseClient<IdentityClient>;
 let admin: pg.Client;
-let changes: Consumption;
+const followed: Consumption[] = [];
 const changed: DirectoryChanged[] = [];
+const events: AuditEvent[] = [];
 
 const urlAs = (user: string, secret: string): string => {
   const url = new URL(adminUrl);
@@ -106,25 +108,30 @@ beforeAll(async () => {
   identity = grpcClient(IdentityClient, `127.0.0.1:${service.grpcPort}`, { deadlineMs: 10_000 });
   replica = grpcClient(IdentityClient, `127.0.0.1:${other.grpcPort}`, { deadlineMs: 10_000 });
   const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
-  await new Promise<void>((resolve) => {
-    changes = consumeBroadcast({
-      brokers: brokers.split(','),
-      clientId: `identity-test-${mark}`,
-      logger,
-      topic: 'ostiary.directory.v1',
-      onMessage: ({ value }) => {
-        const change = DirectoryChanged.fromJSON(JSON.parse(value.toString()));
-        if (change.tenant === tenant) changed.push(change);
-      },
-      onReconnect: () => resolve(),
+  const follow = (topic: string, take: (value: unknown) => void) =>
+    new Promise<void>((resolve) => {
+      const { length } = followed;
+      followed.push(
+        consumeBroadcast({
+          brokers: brokers.split(','),
+          clientId: `identity-test-${mark}-${length}`,
+          logger,
+          topic,
+          onMessage: ({ value }) => take(JSON.parse(value.toString())),
+          onReconnect: () => resolve(),
+        }),
+      );
     });
-  });
+  await Promise.all([
+    follow('ostiary.directory.v1', (value) => changed.push(DirectoryChanged.fromJSON(value))),
+    follow('ostiary.audit.v1', (value) => events.push(AuditEvent.fromJSON(value))),
+  ]);
 });
 
 afterAll(async () => {
   identity.close();
   replica.close();
-  await Promise.all([service.close(), other.close(), changes.close()]);
+  await Promise.all([service.close(), other.close(), ...followed.map((each) => each.close())]);
   await admin.end();
   await administer(`drop database ${database} with (force)`, `drop role ${role}`);
 });
@@ -161,7 +168,50 @@ describe('users', () => {
     await until(() =>
       changed.some(({ changed: what }) => what?.$case === 'userChanged' && what.userChanged.userId === user.id),
     );
-    expect(changed.at(-1)).toMatchObject({ tenant, workspaceId, workspace: 'shop' });
+    expect(changed.filter((change) => change.tenant === tenant).at(-1)).toMatchObject({
+      workspaceId,
+      workspace: 'shop',
+    });
+  });
+
+  it('leave an event for every change, with who asked, and no personal data', async () => {
+    const traceId = 'a'.repeat(32);
+    const user = await create(
+      { username: 'trailed', password, claimsJson: '{"name":"Trailed Name"}' },
+      { requestId: 'r', traceId },
+    );
+    const named = { tenant, workspaceId, userId: user.id, requestedBy };
+    await identity.updateUser({ ...named, claimsJson: '{"email":"trailed@example.com"}', disabled: true });
+    await identity.updateUser({ ...named, password: 'quite another long phrase' });
+    await identity.deleteUser(named);
+    const trail = () => events.filter(({ target }) => target?.id === user.id);
+    await until(() => trail().length >= 5);
+    expect(trail().map(({ type, details }) => [type, details])).toEqual([
+      ['user.created', {}],
+      ['credential.added', { kind: 'password', replaced: 'false' }],
+      ['user.changed', { fields: 'email name disabled' }],
+      ['credential.added', { kind: 'password', replaced: 'true' }],
+      ['user.deleted', {}],
+    ]);
+    expect(trail()[0]).toMatchObject({
+      tenant,
+      workspace: 'shop',
+      workspaceId,
+      actor: { type: 'administrator', id: requestedBy.actorId },
+      outcome: 'success',
+      request: { requestId: 'request-1', traceId, address: '192.0.2.7', userAgent: 'test' },
+    });
+    expect(JSON.stringify(trail())).not.toMatch(/trailed|Trailed|otters|phrase/);
+  });
+
+  it('leave no event when the change fails', async () => {
+    const requestId = `refused-${mark}`;
+    await identity.createUser(newUser({ username: 'twice' }));
+    const again = newUser({ username: 'twice', requestedBy: { ...requestedBy, requestId } });
+    await refusal(identity.createUser(again));
+    const later = await create();
+    await until(() => events.some(({ target }) => target?.id === later.id));
+    expect(events.filter(({ request }) => request?.requestId === requestId)).toEqual([]);
   });
 
   it.each([
