@@ -1,0 +1,82 @@
+// The gate of the admin API: binds a controller's method to its route, and lets a request through only with a token, a scope, a tenant
+// and a role that the route asks for.
+import {
+  applyDecorators,
+  type CanActivate,
+  Delete,
+  type ExecutionContext,
+  Get,
+  HttpCode,
+  Inject,
+  Injectable,
+  Patch,
+  Post,
+  SetMetadata,
+} from '@nestjs/common';
+import { headerValues } from '@ostiary/platform/request-context';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AdminAccess, type AdminCall } from './admin-access.js';
+import type { AdminRoute } from './admin-route.js';
+
+const ROUTE = Symbol('AdminRoute');
+
+const BY_METHOD = { GET: Get, POST: Post, PATCH: Patch, DELETE: Delete };
+
+/** A controller's method answers this route. */
+export function Answers(route: AdminRoute): MethodDecorator {
+  return applyDecorators(BY_METHOD[route.method](route.path), HttpCode(route.status), SetMetadata(ROUTE, route));
+}
+
+const CALL = Symbol('AdminCall');
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [CALL]?: AdminCall;
+  }
+}
+
+/** Who is calling: set by the guard before the controller's method runs. */
+export function adminCall(request: FastifyRequest): AdminCall {
+  const call = request[CALL];
+  if (call === undefined) throw new Error('a route without AdminGuard asked who is calling');
+  return call;
+}
+
+@Injectable()
+export class AdminGuard implements CanActivate {
+  constructor(@Inject(AdminAccess) private readonly access: AdminAccess) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route: AdminRoute | undefined = Reflect.getMetadata(ROUTE, context.getHandler());
+    if (route === undefined) throw new Error(`${context.getHandler().name} answers no route`);
+    if (route.scope === undefined) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const proofs = headerValues(request, 'dpop');
+    if (proofs.length > 0) {
+      const reply = context.switchToHttp().getResponse<FastifyReply>();
+      reply.header('dpop-nonce', await this.access.nonce());
+    }
+    const params: unknown = request.params;
+    const [path = ''] = (request.raw.url ?? '').split('?', 1);
+    request[CALL] = await this.access.admit({
+      route,
+      scope: route.scope,
+      tenant: paramOf(params, 'tenant'),
+      credentials: {
+        authorization: headerValues(request, 'authorization'),
+        proofs,
+        method: request.method,
+        path,
+        context: request.context,
+      },
+    });
+    request.logFields.clientId = request[CALL].caller.clientId;
+    return true;
+  }
+}
+
+function paramOf(params: unknown, name: string): string | undefined {
+  if (typeof params !== 'object' || params === null) return undefined;
+  const value: unknown = Reflect.get(params, name);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,111 @@
+import { parseTolerantly } from '@ostiary/directory/conversions';
+import { isPossibleClientId } from '@ostiary/directory/slug';
+import { type ClientRecord, clientSchema } from '@ostiary/oauth/client';
+import type { EntityManager } from 'typeorm';
+import { ClientEntity } from './client.entity.js';
+
+export interface StoredClient {
+  readonly tenant: string;
+  readonly workspaceId: string;
+  readonly record: ClientRecord;
+  readonly version: number;
+  /** Unix ms. */
+  readonly updatedAt: number;
+}
+
+export async function insertClient(manager: EntityManager, client: StoredClient): Promise<void> {
+  await manager.insert(ClientEntity, toRow(client));
+}
+
+export async function findClient(
+  manager: EntityManager,
+  workspace: { readonly tenant: string; readonly id: string },
+  clientId: string,
+): Promise<StoredClient | undefined> {
+  if (!isPossibleClientId(clientId)) return undefined;
+  const row = await manager.findOneBy(ClientEntity, { tenant: workspace.tenant, workspaceId: workspace.id, clientId });
+  return row === null ? undefined : toStored(row);
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockClient(
+  manager: EntityManager,
+  workspace: { readonly tenant: string; readonly id: string },
+  clientId: string,
+): Promise<StoredClient | undefined> {
+  if (!isPossibleClientId(clientId)) return undefined;
+  const row = await manager.findOne(ClientEntity, {
+    where: { tenant: workspace.tenant, workspaceId: workspace.id, clientId },
+    lock: { mode: 'pessimistic_write' },
+  });
+  return row === null ? undefined : toStored(row);
+}
+
+export async function updateClient(manager: EntityManager, client: StoredClient): Promise<void> {
+  const { tenant, workspaceId, record } = client;
+  await manager.update(ClientEntity, { tenant, workspaceId, clientId: record.clientId }, toRow(client));
+}
+
+/** False: there was none. */
+export async function removeClient(
+  manager: EntityManager,
+  workspace: { readonly tenant: string; readonly id: string },
+  clientId: string,
+): Promise<boolean> {
+  const { affected } = await manager.delete(ClientEntity, {
+    tenant: workspace.tenant,
+    workspaceId: workspace.id,
+    clientId,
+  });
+  return affected === 1;
+}
+
+export interface ClientPage {
+  readonly clients: readonly StoredClient[];
+  /** Creation (Unix ms) and identifier of the client after which the next page begins. */
+  readonly next: readonly [number, string] | undefined;
+}
+
+/** Oldest first, those after `after`. */
+export async function pageOfClients(
+  manager: EntityManager,
+  workspace: { readonly tenant: string; readonly id: string },
+  page: { readonly after: readonly [number, string] | undefined; readonly limit: number },
+): Promise<ClientPage> {
+  const query = manager
+    .createQueryBuilder(ClientEntity, 'c')
+    .where('c.tenant = :tenant and c.workspaceId = :id', { tenant: workspace.tenant, id: workspace.id })
+    .orderBy('c.createdAt', 'ASC')
+    .addOrderBy('c.clientId', 'ASC')
+    .limit(page.limit + 1);
+  if (page.after !== undefined) {
+    const [createdAt, clientId] = page.after;
+    query.andWhere('(c.createdAt, c.clientId) > (:createdAt, :clientId)', { createdAt: new Date(createdAt), clientId });
+  }
+  const rows = await query.getMany();
+  const clients = rows.slice(0, page.limit).map(toStored);
+  const last = clients.at(-1)?.record;
+  return { clients, next: rows.length > page.limit && last ? [last.createdAt, last.clientId] : undefined };
+}
+
+function toRow(client: StoredClient): ClientEntity {
+  return {
+    tenant: client.tenant,
+    workspaceId: client.workspaceId,
+    clientId: client.record.clientId,
+    record: client.record,
+    version: client.version,
+    createdAt: new Date(client.record.createdAt),
+    updatedAt: new Date(client.updatedAt),
+  };
+}
+
+function toStored(row: ClientEntity): StoredClient {
+  return {
+    tenant: row.tenant,
+    workspaceId: row.workspaceId,
+    record: parseTolerantly(clientSchema, row.record),
+    version: row.version,
+    updatedAt: row.updatedAt.getTime(),
+  };
+}

@@ -1,0 +1,59 @@
+import {
+  composeConfig,
+  databaseConfig,
+  edgeTrustConfig,
+  grpcServerConfig,
+  httpConfig,
+  installationSecretConfig,
+  issuerConfig,
+  kafkaConfig,
+  observabilityConfig,
+  peerConfig,
+  redisConfig,
+} from '@ostiary/platform/config';
+import { z } from 'zod';
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+    .default(fallback);
+
+const DAY_SECONDS = 86_400;
+
+const tenantsConfig = z
+  .object({
+    // How long a deleted workspace, its clients, keys and users are kept before they are gone for good.
+    OSTIARY_WORKSPACE_PURGE_AFTER_SECONDS: wholeNumber(30 * DAY_SECONDS, 0, 3650 * DAY_SECONDS),
+    // Tenants that one address (of IPv6: one /64 network) may try to register within an hour.
+    OSTIARY_REGISTRATIONS_PER_HOUR: wholeNumber(20, 1, 1_000_000),
+    // How long a signing key is published before it signs: longer than clients keep a key set.
+    OSTIARY_KEY_PUBLISH_SECONDS: wholeNumber(600, 0, 30 * DAY_SECONDS),
+    // The certificate authorities of `tls_client_auth`: here only whether there are any, for discovery and registration.
+    OSTIARY_CLIENT_CA_FILE: z.string().optional(),
+  })
+  .transform((env) => ({
+    workspacePurgeAfterSeconds: env.OSTIARY_WORKSPACE_PURGE_AFTER_SECONDS,
+    registrationsPerHour: env.OSTIARY_REGISTRATIONS_PER_HOUR,
+    keyPublishSeconds: env.OSTIARY_KEY_PUBLISH_SECONDS,
+    trustsClientCertificates: env.OSTIARY_CLIENT_CA_FILE !== undefined,
+  }));
+
+export const tenantConfig = composeConfig(
+  httpConfig,
+  grpcServerConfig,
+  databaseConfig,
+  redisConfig,
+  kafkaConfig,
+  issuerConfig,
+  edgeTrustConfig,
+  installationSecretConfig,
+  observabilityConfig,
+  peerConfig('ISSUANCE_GRPC', 'issuanceGrpc', '127.0.0.1:7202'),
+  peerConfig('IDENTITY_GRPC', 'identityGrpc', '127.0.0.1:7204'),
+  peerConfig('AUDIT_GRPC', 'auditGrpc', '127.0.0.1:7205'),
+  tenantsConfig,
+);
+export type TenantConfig = z.output<typeof tenantConfig>;

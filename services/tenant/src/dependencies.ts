@@ -1,0 +1,19 @@
+import type { ChangeClientDependencies } from './clients/change-client.js';
+import type { RotateKeysDependencies } from './keys/rotate-keys.js';
+import type { RegisterTenantDependencies } from './tenants/register-tenant.js';
+import type { AuditTrailDependencies } from './audit-trail/search-events.js';
+import type { UserDependencies } from './users/manage-users.js';
+import type { LaunchWorkspaceDependencies } from './workspaces/launch-workspace.js';
+import type { OverviewDependencies } from './workspaces/workspace-overview.js';
+
+/** Everything that the use cases of the admin API need, made once in app.module.ts; each says by its own interface what of it. */
+export type Dependencies = RegisterTenantDependencies &
+  LaunchWorkspaceDependencies &
+  OverviewDependencies &
+  RotateKeysDependencies &
+  ChangeClientDependencies &
+  UserDependencies &
+  AuditTrailDependencies;
+
+/** Injection token. */
+export const DEPENDENCIES = Symbol('Dependencies');

@@ -1,0 +1,66 @@
+import { Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import { inTenant } from '@ostiary/platform/postgres';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
+import { membershipsOf } from '../administrators/administrator.repository.js';
+import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
+import { notFound } from '../problems/refusal.js';
+import { fromCursor, toCursor } from '../request-body/page.js';
+import { parseBody } from '../request-body/parse-body.js';
+import { registerTenant } from './register-tenant.js';
+import { RegistrationLimiter } from './registration-limiter.js';
+import { findTenant, type Tenant } from './tenant.repository.js';
+import { GET_TENANT, LIST_TENANTS, REGISTER_TENANT, slug } from './tenants.routes.js';
+
+@Controller()
+@UseGuards(AdminGuard)
+export class TenantsController {
+  constructor(
+    @Inject(DEPENDENCIES) private readonly deps: Dependencies,
+    @Inject(RegistrationLimiter) private readonly limiter: RegistrationLimiter,
+  ) {}
+
+  @Answers(REGISTER_TENANT)
+  async register(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    reply.headers(await this.limiter.admit(request.context.address));
+    const wish = parseBody(REGISTER_TENANT.body, request.body);
+    const { tenant, administrator, authorizationServer } = await registerTenant(
+      this.registration,
+      wish,
+      request.context,
+    );
+    reply.header('location', `/api/tenants/${tenant.slug}`);
+    return {
+      ...tenantAnswer(tenant),
+      administrator: { id: administrator.id, username: administrator.username, role: 'owner' },
+      authorization_server: authorizationServer,
+    };
+  }
+
+  @Answers(LIST_TENANTS)
+  async list(@Req() request: FastifyRequest) {
+    const { limit, cursor } = parseBody(LIST_TENANTS.query, request.query);
+    const [after] = fromCursor(cursor, z.tuple([slug])) ?? [];
+    const { caller } = adminCall(request);
+    const { memberships, next } = await this.deps.dataSource.transaction((manager) =>
+      membershipsOf(manager, caller.subject, { after, limit }),
+    );
+    return {
+      tenants: memberships.map(({ tenant, tenantName, role }) => ({ slug: tenant, name: tenantName, role })),
+      ...(next === undefined ? {} : { next_cursor: toCursor([next]) }),
+    };
+  }
+
+  @Answers(GET_TENANT)
+  async get(@Req() request: FastifyRequest) {
+    const { tenant, role } = adminCall(request);
+    const found = await inTenant(this.deps.dataSource, tenant, (manager) => findTenant(manager, tenant));
+    if (found === undefined) throw notFound();
+    return { ...tenantAnswer(found), role };
+  }
+}
+
+function tenantAnswer(tenant: Tenant) {
+  return { slug: tenant.slug, name: tenant.name, created_at: new Date(tenant.createdAt).toISOString() };
+}

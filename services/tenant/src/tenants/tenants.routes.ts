@@ -1,0 +1,83 @@
+import { isSlug } from '@ostiary/directory/slug';
+import { z } from 'zod';
+import { adminRoute } from '../access/admin-route.js';
+import { ROLES } from '../access/permissions.js';
+import { displayName } from '../request-body/display-name.js';
+import { pageQuery } from '../request-body/page.js';
+import { isReservedSlug } from './reserved-slugs.js';
+
+/** A name in an issuer's path, as somebody wants it. */
+export const slug = z
+  .string()
+  .refine(isSlug, '2 to 40 lower-case letters, digits and single hyphens between them')
+  .meta({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', minLength: 2, maxLength: 40 });
+
+export const tenantAnswer = z.strictObject({
+  slug: z.string(),
+  name: z.string(),
+  created_at: z.iso.datetime(),
+});
+
+export const REGISTER_TENANT = adminRoute({
+  id: 'registerTenant',
+  tag: 'Tenants',
+  method: 'POST',
+  path: '/api/tenants',
+  summary: 'Register a tenant with its first administrator',
+  scope: undefined,
+  body: z.strictObject({
+    slug: slug.refine((value) => !isReservedSlug(value), 'this word is reserved'),
+    name: displayName,
+    administrator: z.strictObject({
+      username: z.string().min(1).max(320),
+      password: z.string().min(1).max(1024),
+      email: z.email().max(254).optional(),
+      name: displayName.optional(),
+    }),
+  }),
+  status: 201,
+  answer: {
+    description: 'The tenant exists; the administrator signs in at the authorization server that is named.',
+    schema: tenantAnswer.extend({
+      administrator: z.strictObject({ id: z.string(), username: z.string(), role: z.enum(ROLES) }),
+      /** Issuer of the tokens that this API takes. */
+      authorization_server: z.url(),
+    }),
+  },
+  refusals: {
+    409: 'The slug, the user name or the e-mail address is taken.',
+    429: 'Too many registrations from this address; see Retry-After.',
+  },
+});
+
+export const LIST_TENANTS = adminRoute({
+  id: 'listTenants',
+  tag: 'Tenants',
+  method: 'GET',
+  path: '/api/tenants',
+  summary: 'The tenants in which the caller is an administrator',
+  scope: 'tenants:read',
+  query: z.strictObject(pageQuery),
+  status: 200,
+  answer: {
+    description: 'By slug.',
+    schema: z.strictObject({
+      tenants: z.array(z.strictObject({ slug: z.string(), name: z.string(), role: z.enum(ROLES) })),
+      next_cursor: z.string().optional(),
+    }),
+  },
+});
+
+export const GET_TENANT = adminRoute({
+  id: 'getTenant',
+  tag: 'Tenants',
+  method: 'GET',
+  path: '/api/tenants/:tenant',
+  summary: 'A tenant',
+  scope: 'tenants:read',
+  status: 200,
+  answer: {
+    description: 'The tenant, and the caller’s role in it.',
+    schema: tenantAnswer.extend({ role: z.enum(ROLES) }),
+  },
+});

@@ -1,0 +1,41 @@
+import { status } from '@grpc/grpc-js';
+import { GrpcCallError } from '@ostiary/platform/grpc-client';
+import { conflict, invalid, notFound, Refusal } from '../problems/refusal.js';
+
+/**
+ * What a refused call to another service means to the caller of the admin API. `below`: where in the request's body the fields of the
+ * call came from. Anything but a GrpcCallError is thrown on as it is.
+ */
+export function refusalOf(error: unknown, below = ''): unknown {
+  if (!(error instanceof GrpcCallError)) return error;
+  switch (error.code) {
+    case status.NOT_FOUND:
+      return notFound();
+    case status.ALREADY_EXISTS:
+      return conflict(sentence(error.details), below + error.field);
+    case status.INVALID_ARGUMENT:
+      return invalid([{ pointer: below + error.field, detail: error.details }]);
+    case status.RESOURCE_EXHAUSTED:
+    case status.UNAVAILABLE:
+    case status.DEADLINE_EXCEEDED:
+      return new Refusal('temporarily-unavailable', 'A part of the service is busy or away; try again shortly.', {
+        retryAfterSeconds: 2,
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}
+
+/** The answer, or what its refusal means. */
+export async function answered<T>(call: Promise<T>, below = ''): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw refusalOf(error, below);
+  }
+}
+
+function sentence(details: string): string {
+  return `${details.charAt(0).toUpperCase()}${details.slice(1)}.`;
+}

@@ -1,0 +1,24 @@
+import type { RequestedBy } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
+
+/** For identity's audit event: on whose behalf a user is changed. */
+export function requestedBy(
+  actor: { readonly type: 'administrator' | 'system'; readonly id: string },
+  workspace: {
+    readonly tenant: string;
+    readonly slug: string;
+    readonly settings: Pick<WorkspaceSettings, 'auditAddress'>;
+  },
+  request: { readonly requestId: string; readonly address: string; readonly userAgent: string },
+): RequestedBy {
+  return {
+    actorType: actor.type,
+    actorId: actor.id,
+    requestId: request.requestId,
+    address: request.address,
+    userAgent: request.userAgent,
+    tenant: workspace.tenant,
+    workspace: workspace.slug,
+    auditAddress: workspace.settings.auditAddress,
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * Workspace settings at the edge: RFC 7396 merge patches in snake_case onto what is there, then the schema, then the rules between
+ * settings that a schema cannot say. A profile's values and an administrator's changes pass the same way.
+ */
+import { ENFORCED_SECURITY_PROFILES, SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
+import { type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
+import { type Fault, invalid } from '../problems/refusal.js';
+import { jsonMergePatch } from '../request-body/json-merge-patch.js';
+import { faultsOf } from '../request-body/parse-body.js';
+import { fromWire, toWireName } from '../request-body/wire-names.js';
+
+interface Rule {
+  /** In the settings, as the caller sees them. */
+  readonly pointer: string;
+  readonly detail: string;
+  readonly broken: (settings: WorkspaceSettings, workspaceProfile: string) => boolean;
+}
+
+const TEN_YEARS_SECONDS = 315_360_000;
+const MAX_SCOPES = 500;
+const MAX_RESOURCES = 200;
+
+const hasDoubles = (values: readonly string[]): boolean => new Set(values).size < values.length;
+
+const RULES: readonly Rule[] = [
+  {
+    pointer: '/security_profile',
+    detail: `only these are enforced completely today: ${ENFORCED_SECURITY_PROFILES.join(', ')}`,
+    broken: (settings) => !ENFORCED_SECURITY_PROFILES.includes(settings.securityProfile),
+  },
+  {
+    pointer: '/signing_algorithms',
+    detail: 'the security profile does not allow one of these algorithms',
+    broken: ({ signingAlgorithms, securityProfile }) =>
+      !signingAlgorithms.every((alg) => SECURITY_PROFILES[securityProfile].algorithms.includes(alg)),
+  },
+  {
+    pointer: '/signing_algorithms',
+    detail: 'an algorithm is listed twice',
+    broken: (settings) => hasDoubles(settings.signingAlgorithms),
+  },
+  {
+    pointer: '/grant_types',
+    detail: 'a grant type is listed twice, or refresh_token without authorization_code',
+    broken: ({ grantTypes }) =>
+      hasDoubles(grantTypes) || (grantTypes.includes('refresh_token') && !grantTypes.includes('authorization_code')),
+  },
+  {
+    pointer: '/refresh_token',
+    detail: `idle_seconds is at most absolute_seconds, and that at most ${TEN_YEARS_SECONDS}`,
+    broken: ({ refreshToken: { idleSeconds, absoluteSeconds } }) =>
+      idleSeconds > absoluteSeconds || absoluteSeconds > TEN_YEARS_SECONDS,
+  },
+  {
+    pointer: '/session',
+    detail: `idle_seconds is at most absolute_seconds, and that at most ${TEN_YEARS_SECONDS}`,
+    broken: ({ session: { idleSeconds, absoluteSeconds } }) =>
+      idleSeconds > absoluteSeconds || absoluteSeconds > TEN_YEARS_SECONDS,
+  },
+  {
+    pointer: '/scopes',
+    detail: `scopes have different names, of at most 128 characters, and are at most ${MAX_SCOPES}`,
+    broken: ({ scopes }) =>
+      hasDoubles(scopes.map((scope) => scope.name)) ||
+      scopes.length > MAX_SCOPES ||
+      scopes.some((scope) => scope.name.length > 128 || scope.description.length > 500),
+  },
+  {
+    pointer: '/resources',
+    detail: `RFC 8707 §2: a resource is an absolute URI without a fragment, each listed once, at most ${MAX_RESOURCES}`,
+    broken: ({ resources }) =>
+      hasDoubles(resources.map((resource) => resource.identifier)) ||
+      resources.length > MAX_RESOURCES ||
+      resources.some(({ identifier }) => identifier.includes('#') || identifier.length > 2048),
+  },
+  {
+    pointer: '/resources',
+    detail: 'RFC 6749 §3.3: a scope of a resource is a scope token',
+    broken: ({ resources }) =>
+      !resources.every((resource) => resource.scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/.test(scope))),
+  },
+  {
+    pointer: '/sign_in/sample_users',
+    detail: 'sample users, whose passwords everybody can read, are for the demo workspace only',
+    broken: ({ signIn }, workspaceProfile) => signIn.sampleUsers !== undefined && workspaceProfile !== 'b2b-demo',
+  },
+];
+
+/**
+ * `settings` with a merge patch applied to them.
+ * @param below pointer of the patch in the request's body
+ * @throws Refusal invalid-request
+ */
+export function changedSettings(
+  settings: WorkspaceSettings,
+  patch: unknown,
+  workspaceProfile: string,
+  below = '/settings',
+): WorkspaceSettings {
+  const parsed = workspaceSettingsSchema.safeParse(jsonMergePatch(settings, fromWire(patch)));
+  if (!parsed.success) throw invalid(faultsOf(parsed.error, below, toWireName));
+  const faults = settingsFaults(parsed.data, workspaceProfile);
+  if (faults.length > 0) throw invalid(faults.map((fault) => ({ ...fault, pointer: below + fault.pointer })));
+  return parsed.data;
+}
+
+export function settingsFaults(settings: WorkspaceSettings, workspaceProfile: string): Fault[] {
+  return RULES.filter((rule) => rule.broken(settings, workspaceProfile)).map(({ pointer, detail }) => ({
+    pointer,
+    detail,
+  }));
+}

@@ -1,0 +1,123 @@
+import { parseTolerantly } from '@ostiary/directory/conversions';
+import { isSlug } from '@ostiary/directory/slug';
+import { type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
+import { type EntityManager, IsNull } from 'typeorm';
+import { conflict } from '../problems/refusal.js';
+import { isUniqueViolation } from '../problems/unique-violation.js';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+export interface WorkspaceRecord {
+  /** UUID. */
+  readonly id: string;
+  readonly tenant: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly workspaceProfile: string;
+  readonly settings: WorkspaceSettings;
+  readonly version: number;
+  readonly disabled: boolean;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly deletedAt?: number;
+}
+
+/** Throws Refusal `conflict` when the tenant has a workspace of this slug. */
+export async function insertWorkspace(manager: EntityManager, workspace: WorkspaceRecord): Promise<void> {
+  try {
+    await manager.insert(WorkspaceEntity, toRow(workspace));
+  } catch (error) {
+    if (isUniqueViolation(error)) throw conflict('The tenant has a workspace of this slug.', '/slug');
+    throw error;
+  }
+}
+
+/** The tenant's workspace of this slug, unless it is deleted. */
+export async function findWorkspace(
+  manager: EntityManager,
+  tenant: string,
+  slug: string,
+): Promise<WorkspaceRecord | undefined> {
+  if (!isSlug(slug)) return undefined;
+  const row = await manager.findOneBy(WorkspaceEntity, { tenant, slug, deletedAt: IsNull() });
+  return row === null ? undefined : toRecord(row);
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockWorkspace(
+  manager: EntityManager,
+  tenant: string,
+  slug: string,
+): Promise<WorkspaceRecord | undefined> {
+  if (!isSlug(slug)) return undefined;
+  const row = await manager.findOne(WorkspaceEntity, {
+    where: { tenant, slug, deletedAt: IsNull() },
+    lock: { mode: 'pessimistic_write' },
+  });
+  return row === null ? undefined : toRecord(row);
+}
+
+export async function findWorkspaceById(
+  manager: EntityManager,
+  tenant: string,
+  id: string,
+): Promise<WorkspaceRecord | undefined> {
+  const row = await manager.findOneBy(WorkspaceEntity, { tenant, id });
+  return row === null ? undefined : toRecord(row);
+}
+
+export async function updateWorkspace(manager: EntityManager, workspace: WorkspaceRecord): Promise<void> {
+  await manager.update(WorkspaceEntity, { id: workspace.id, tenant: workspace.tenant }, toRow(workspace));
+}
+
+export interface WorkspacePage {
+  readonly workspaces: readonly WorkspaceRecord[];
+  /** The slug after which the next page begins. */
+  readonly next: string | undefined;
+}
+
+/** In the order of their slugs, those after `after`, whose slug begins with `prefix`. */
+export async function pageOfWorkspaces(
+  manager: EntityManager,
+  tenant: string,
+  page: { readonly after: string | undefined; readonly limit: number; readonly prefix: string },
+): Promise<WorkspacePage> {
+  const query = manager
+    .createQueryBuilder(WorkspaceEntity, 'w')
+    .where('w.tenant = :tenant and w.deletedAt is null', { tenant })
+    .orderBy('w.slug', 'ASC')
+    .limit(page.limit + 1);
+  if (page.after !== undefined) query.andWhere('w.slug > :after', { after: page.after });
+  // Slugs hold no pattern characters; `~` sorts after all that they hold.
+  if (page.prefix !== '')
+    query.andWhere('w.slug >= :prefix and w.slug < :end', { prefix: page.prefix, end: `${page.prefix}~` });
+  const rows = await query.getMany();
+  const workspaces = rows.slice(0, page.limit).map(toRecord);
+  return { workspaces, next: rows.length > page.limit ? workspaces.at(-1)?.slug : undefined };
+}
+
+/** The workspace and, by the foreign keys, its signing keys and clients. */
+export async function removeWorkspace(manager: EntityManager, tenant: string, id: string): Promise<void> {
+  await manager.delete(WorkspaceEntity, { id, tenant });
+}
+
+function toRow(workspace: WorkspaceRecord): WorkspaceEntity {
+  const { createdAt, updatedAt, deletedAt, ...same } = workspace;
+  return {
+    ...same,
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+    deletedAt: deletedAt === undefined ? null : new Date(deletedAt),
+  };
+}
+
+function toRecord(row: WorkspaceEntity): WorkspaceRecord {
+  const { settings, createdAt, updatedAt, deletedAt, ...same } = row;
+  return {
+    ...same,
+    settings: parseTolerantly(workspaceSettingsSchema, settings),
+    createdAt: createdAt.getTime(),
+    updatedAt: updatedAt.getTime(),
+    ...(deletedAt === null ? {} : { deletedAt: deletedAt.getTime() }),
+  };
+}
