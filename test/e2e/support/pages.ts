@@ -17,6 +17,8 @@ export interface Page {
   readonly headers: Headers;
   readonly html: string;
   readonly forms: readonly PageForm[];
+  /** What left the server: the parameters of the query, the fragment or the form that was sent there. */
+  readonly response: URLSearchParams;
 }
 
 /** A browser without script: cookies, redirects, forms. One is one person at one device. */
@@ -26,8 +28,7 @@ export class PageBrowser {
   /** Goes there and follows redirects while they stay on the server; a page of elsewhere has status 0. */
   async open(url: URL | string, form?: URLSearchParams): Promise<Page> {
     const target = new URL(url);
-    if (target.origin !== system.issuerBase)
-      return { url: target, status: 0, headers: new Headers(), html: '', forms: [] };
+    if (target.origin !== system.issuerBase) return outside(target, form);
     const response = await this.request(target, form);
     const location = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && location !== null) {
@@ -36,7 +37,8 @@ export class PageBrowser {
       return this.open(new URL(location, target));
     }
     const html = await response.text();
-    return { url: target, status: response.status, headers: response.headers, html, forms: formsOf(html, target) };
+    const { status, headers } = response;
+    return { url: target, status, headers, html, forms: formsOf(html, target), response: new URLSearchParams() };
   }
 
   /** One request with the cookies; no redirect is followed. */
@@ -65,6 +67,11 @@ export class PageBrowser {
     url.search = body.toString();
     return this.open(url);
   }
+}
+
+function outside(url: URL, form: URLSearchParams | undefined): Page {
+  const response = form ?? new URLSearchParams(url.hash === '' ? url.search : url.hash.slice(1));
+  return { url, status: 0, headers: new Headers(), html: '', forms: [], response };
 }
 
 const attribute = (tag: string, name: string): string | undefined => {
