@@ -34,9 +34,9 @@ const record: AuthorizationCodeRecord = {
 describe('RFC 6749 §4.1.2: authorization codes', () => {
   it('RFC 6749 §4.1.2: are redeemed once; a second time tells what was issued', async () => {
     await codes.put('one', record, 60);
-    expect(await codes.redeem('one')).toEqual({ kind: 'first', record });
-    expect(await codes.redeem('one')).toEqual({ kind: 'replayed', record });
-    expect(await codes.redeem('one')).toEqual({ kind: 'replayed', record });
+    expect(await codes.redeem('one', record)).toEqual({ kind: 'first', record });
+    expect(await codes.redeem('one', record)).toEqual({ kind: 'replayed', record });
+    expect(await codes.redeem('one', record)).toEqual({ kind: 'replayed', record });
   });
 
   it('RFC 6749 §10.5: of 50 at once, exactly one is first, over several connections', async () => {
@@ -45,12 +45,28 @@ describe('RFC 6749 §4.1.2: authorization codes', () => {
     const others = Array.from({ length: 4 }, () => testRedis(redis.options.keyPrefix));
     try {
       const stores = others.map((other) => new AuthorizationCodeStore(other));
-      const all = await Promise.all(Array.from({ length: 50 }, (_, i) => (stores[i % 4] ?? codes).redeem(code)));
+      const all = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => (stores[i % 4] ?? codes).redeem(code, record)),
+      );
       expect(all.filter(({ kind }) => kind === 'first')).toHaveLength(1);
       expect(all.filter(({ kind }) => kind === 'replayed')).toHaveLength(49);
     } finally {
       await Promise.all(others.map((other) => other.quit()));
     }
+  });
+
+  it.each([
+    ['client', { ...record, clientId: 'd' }],
+    ['redirect URI', { ...record, redirectUri: `${record.redirectUri}&` }],
+    ['verifier', { ...record, codeChallenge: 'x'.repeat(43) }],
+  ])('RFC 6749 §4.1.3: shown with another %s are neither spent nor replayed', async (what, shown) => {
+    const code = `mismatched-${what}`;
+    await codes.put(code, record, 60);
+    expect(await codes.redeem(code, shown)).toEqual({ kind: 'mismatched', record });
+    expect(await redis.ttl(`code:${sha256Base64url(code)}`)).toBeLessThanOrEqual(60);
+    expect((await codes.redeem(code, record)).kind).toBe('first');
+    expect((await codes.redeem(code, shown)).kind).toBe('mismatched');
+    expect((await codes.redeem(code, record)).kind).toBe('replayed');
   });
 
   it('RFC 6749 §4.1.2: expired and invented codes are unknown', async () => {
@@ -59,32 +75,32 @@ describe('RFC 6749 §4.1.2: authorization codes', () => {
     expect(await redis.ttl(key)).toBe(60);
     await redis.pexpire(key, 1);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await codes.redeem('short')).toEqual({ kind: 'unknown' });
-    expect(await codes.redeem('invented')).toEqual({ kind: 'unknown' });
-    expect(await codes.redeem('')).toEqual({ kind: 'unknown' });
+    expect(await codes.redeem('short', record)).toEqual({ kind: 'unknown' });
+    expect(await codes.redeem('invented', record)).toEqual({ kind: 'unknown' });
+    expect(await codes.redeem('', record)).toEqual({ kind: 'unknown' });
   });
 
   it('RFC 6749 §4.1.2: a spent code is remembered for ten minutes, not longer for each try', async () => {
     await codes.put('spent', record, 60);
     const key = `code:${sha256Base64url('spent')}`;
-    await codes.redeem('spent');
+    await codes.redeem('spent', record);
     expect(await redis.ttl(key)).toBe(SPENT_CODE_SECONDS);
     await redis.expire(key, 100);
-    await codes.redeem('spent');
+    await codes.redeem('spent', record);
     expect(await redis.ttl(key)).toBe(100);
   });
 
   it('are redeemed by a Redis that has lost its scripts', async () => {
     await codes.put('scriptless', record, 60);
     await redis.script('FLUSH');
-    expect((await codes.redeem('scriptless')).kind).toBe('first');
-    expect((await codes.redeem('scriptless')).kind).toBe('replayed');
+    expect((await codes.redeem('scriptless', record)).kind).toBe('first');
+    expect((await codes.redeem('scriptless', record)).kind).toBe('replayed');
   });
 
   it('are not in Redis as such', async () => {
     const code = randomToken();
     await codes.put(code, record, 60);
-    await codes.redeem(code);
+    await codes.redeem(code, record);
     const keys = await redis.keys(`${redis.options.keyPrefix}*`);
     expect(keys.length).toBeGreaterThan(0);
     expect(keys.filter((key) => key.includes(code))).toEqual([]);

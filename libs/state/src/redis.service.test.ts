@@ -53,7 +53,7 @@ describe('Redis that is away', () => {
       for (const work of [
         new SpendOnce(away).spend('dpop', 'a', 'b', 1),
         new ExpiringRecords(away, 'x').get('a'),
-        new AuthorizationCodeStore(away).redeem('a'),
+        new AuthorizationCodeStore(away).redeem('a', { clientId: 'c', redirectUri: 'u' }),
       ]) {
         expect(await failure(work)).toMatchObject({ code: 'temporarily_unavailable', status: 503 });
       }
