@@ -1,12 +1,24 @@
+/**
+ * RFC 6749 §2.3: who is calling. Decides whether a request comes from the client that it names, for every endpoint that
+ * authenticates clients; trusts the directory for what is registered and the edge for the certificate. Exactly one method a request,
+ * and the one that is registered. Every refusal is audited here and nowhere else.
+ */
+import type { AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { ClientCertificate } from '@ostiary/crypto/certificate';
 import type { CertificateTrust } from '@ostiary/crypto/certificate-trust';
+import { verifyClientSecret } from '@ostiary/crypto/client-secret';
 import type { Client } from '@ostiary/oauth/client';
 import type { Endpoint } from '@ostiary/oauth/endpoints';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { AuditRecorder, ClientDirectory, RequestOrigin, SingleUse } from './ports.js';
+import { type PresentedCredentials, presentedCredentials } from './presented-credentials.js';
+import { checkAssertion } from './private-key-jwt.js';
+import { invalidClient, notAuthenticated } from './refusal.js';
 import type { RemoteJwks } from './remote-jwks.js';
+import { checkIssuedCertificate, checkSelfSignedCertificate } from './tls-client-certificate.js';
 
 export interface ClientAuthenticatorOptions {
   readonly directory: ClientDirectory;
@@ -34,18 +46,154 @@ export interface AuthenticationRequest {
 export interface AuthenticatedClient {
   readonly client: Client;
   readonly method: ClientAuthenticationMethod;
-  /** `x5t#S256` of the certificate that came with the request, whatever the method: tokens may be bound to it (RFC 8705 §3). */
-  readonly certificateThumbprint?: string;
+  /** `x5t#S256` of the certificate that came with the request, whatever the method: tokens may be bound to it (RFC 8705 §3, §4). */
+  readonly certificateThumbprint?: string | undefined;
 }
 
-/**
- * RFC 6749 §2.3: who is calling. Exactly one method a request, and the one that is registered. Refusals are audited here.
- * Throws OAuthError invalid_client (401), invalid_request (400, several methods at once), temporarily_unavailable (503).
- */
-export class ClientAuthenticator {
-  constructor(readonly options: ClientAuthenticatorOptions) {}
+const NO_SECRETS: Client['secretHashes'] = [];
 
-  async authenticate(_request: AuthenticationRequest): Promise<AuthenticatedClient> {
-    throw new Error('not written yet');
+export class ClientAuthenticator {
+  readonly #options: ClientAuthenticatorOptions;
+  readonly #now: () => number;
+
+  constructor(options: ClientAuthenticatorOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
   }
+
+  /**
+   * Throws OAuthError invalid_client (401; with `WWW-Authenticate: Basic` where Basic was tried), invalid_request (400, several methods
+   * at once), temporarily_unavailable (503).
+   */
+  async authenticate(request: AuthenticationRequest): Promise<AuthenticatedClient> {
+    let presented: PresentedCredentials | undefined;
+    let client: Client | undefined;
+    try {
+      presented = presentedCredentials(request.parameters, request.authorizationHeader);
+      const found = this.#options.directory.client(request.workspace, presented.clientId);
+      client = found instanceof Promise ? await found : found;
+      const method = await this.#prove(presented, client, request);
+      if (client === undefined) throw notAuthenticated('RFC 6749 §5.2', 'unknown client');
+      return { client, method, certificateThumbprint: request.certificate?.thumbprint };
+    } catch (error) {
+      throw await this.#refused(error, request, presented, client);
+    }
+  }
+
+  /** Returns the method by which the client is who it says; throws otherwise. */
+  async #prove(
+    presented: PresentedCredentials,
+    client: Client | undefined,
+    request: AuthenticationRequest,
+  ): Promise<ClientAuthenticationMethod> {
+    const now = this.#now();
+    // First, and for an unknown client too: the answer takes as long whether there is such a client or not.
+    const secretIsRight =
+      presented.secret === undefined ||
+      verifyClientSecret(presented.secret, client?.secretHashes ?? NO_SECRETS, this.#options.clientSecretKey, now);
+    if (client === undefined) throw notAuthenticated('RFC 6749 §5.2', 'unknown client');
+    if (client.disabled) throw notAuthenticated('RFC 6749 §5.2', 'the client is disabled');
+    if (!secretIsRight) throw notAuthenticated('RFC 6749 §2.3.1', 'wrong or expired secret');
+    const method = registeredMethod(presented, client);
+    switch (method) {
+      case 'private_key_jwt':
+        await this.#proveByAssertion(presented, client, request, now);
+        break;
+      case 'tls_client_auth':
+        checkIssuedCertificate(request.certificate, client, this.#options.certificateTrust, now);
+        break;
+      case 'self_signed_tls_client_auth':
+        await checkSelfSignedCertificate(request.certificate, client, this.#options.remoteJwks);
+        break;
+      case 'client_secret_basic':
+      case 'client_secret_post':
+      case 'none':
+        break;
+    }
+    return method;
+  }
+
+  async #proveByAssertion(
+    { assertion }: PresentedCredentials,
+    client: Client,
+    request: AuthenticationRequest,
+    now: number,
+  ): Promise<void> {
+    if (assertion === undefined) throw notAuthenticated('RFC 7523 §2.2', 'no assertion');
+    const { workspace, endpoint } = request;
+    const proven = await checkAssertion(assertion, client, workspace, endpoint, this.#options.remoteJwks, now);
+    // RFC 7523 §3(7): spent last, so that nobody but the client can spend it.
+    const scope = `${workspace.id}/${client.clientId}`;
+    if (await this.#options.spendOnce.spend('assertion', scope, proven.jti, proven.secondsLeft)) return;
+    const replayed = invalidClient('client_assertion: it was used before', 'RFC 7523 §3(7)');
+    await this.#options.audit.record({
+      type: 'replay.detected',
+      outcome: 'failure',
+      workspace,
+      actor: { type: 'client', id: client.clientId },
+      target: { type: 'client', id: client.clientId },
+      clientId: client.clientId,
+      error: replayed.code,
+      clause: replayed.clause,
+      securityProfile: client.policy.profile,
+      details: { kind: 'assertion' },
+      request: request.request,
+    });
+    throw replayed;
+  }
+
+  /** What to throw for `error`, once the trail knows of it. */
+  async #refused(
+    error: unknown,
+    request: AuthenticationRequest,
+    presented: PresentedCredentials | undefined,
+    client: Client | undefined,
+  ): Promise<unknown> {
+    if (!(error instanceof OAuthError) || error.status >= 500) return error;
+    const event: AuditEventInput = {
+      type: 'client.authentication_failed',
+      outcome: 'failure',
+      workspace: request.workspace,
+      // Nobody has proven to be the client.
+      actor: { type: 'anonymous', id: '' },
+      error: error.code,
+      clause: error.clause,
+      details: { endpoint: request.endpoint },
+      request: request.request,
+      ...(presented && {
+        target: { type: 'client', id: presented.clientId },
+        clientId: presented.clientId,
+        clientAuthenticationMethod: attemptedMethod(presented, client),
+      }),
+      ...(client && { securityProfile: client.policy.profile }),
+    };
+    await this.#options.audit.record(event);
+    // RFC 6749 §5.2: whoever tried the header is told which scheme it takes.
+    if (error.code !== 'invalid_client' || !/^basic\b/i.test(request.authorizationHeader ?? '')) return error;
+    return new OAuthError(error.code, error.description, {
+      clause: error.clause,
+      headers: { 'WWW-Authenticate': `Basic realm="${request.workspace.issuer}", charset="UTF-8"` },
+      ...(error.detail !== undefined && { detail: error.detail }),
+    });
+  }
+}
+
+/** RFC 7591 §2 token_endpoint_auth_method: the method used is the one registered, and one that the policy allows. */
+function registeredMethod(presented: PresentedCredentials, client: Client): ClientAuthenticationMethod {
+  const registered = client.tokenEndpointAuthMethod;
+  if (attemptedMethod(presented, client) !== registered) {
+    throw invalidClient('the client is registered for another authentication method', 'RFC 7591 §2');
+  }
+  if (!client.policy.clientAuthenticationMethods.includes(registered)) {
+    const profile = client.policy.profile;
+    throw invalidClient(`the security profile ${profile} does not allow ${registered}`, 'security profile');
+  }
+  return registered;
+}
+
+/** A `client_id` alone is how a public client comes, and one that TLS has authenticated. */
+function attemptedMethod(presented: PresentedCredentials, client: Client | undefined): ClientAuthenticationMethod {
+  const registered = client?.tokenEndpointAuthMethod;
+  const byCertificate = registered === 'tls_client_auth' || registered === 'self_signed_tls_client_auth';
+  return presented.method === 'none' && byCertificate ? registered : presented.method;
 }
