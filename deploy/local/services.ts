@@ -33,6 +33,8 @@ export interface ServiceSurroundings {
   readonly kafkaBrokers: string;
   /** The certificates that services trust when they call out. */
   readonly trustFile: string;
+  /** The authorities whose client certificates `tls_client_auth` believes. */
+  readonly clientCaFile: string;
   readonly logFormat: 'json' | 'pretty';
   /** Set last, for every service. */
   readonly env: Readonly<Record<string, string>>;
@@ -65,6 +67,7 @@ export function serviceEnvironment(
     OSTIARY_MTLS_ISSUER_TEMPLATE: `${around.mtlsBase}/{tenant}/{workspace}`,
     OSTIARY_TRUSTED_PROXIES: '127.0.0.1/32,::1/128',
     OSTIARY_CLIENT_CERT_FORMAT: 'nginx',
+    OSTIARY_CLIENT_CA_FILE: around.clientCaFile,
     DATABASE_URL: databaseUrl(around.postgresUrl, service, secrets),
     REDIS_URL: around.redisUrl,
     KAFKA_BROKERS: around.kafkaBrokers,

@@ -52,6 +52,7 @@ export async function startUp(
     mtlsBase: `https://localhost:${ports.mtls}`,
     replicas: options.replicas ?? {},
     trustFile: writeTrustFile(directory, authority),
+    clientCaFile: authority.certificateFile,
     logFormat: options.log === 'console' ? 'pretty' : 'json',
     env: options.env ?? {},
   };
