@@ -24,6 +24,15 @@ export class GrpcError extends Error {
 export const notFound = (reason: string, message: string): GrpcError =>
   new GrpcError(status.NOT_FOUND, reason, message);
 
+/** The refusal of a request that does not fit its schema: names the first field at fault, as a JSON pointer. */
+export function invalidArgument(error: {
+  readonly issues: readonly { path: PropertyKey[]; message: string }[];
+}): GrpcError {
+  const [issue] = error.issues;
+  const field = issue?.path.map((part) => `/${String(part)}`).join('') ?? '';
+  return new GrpcError(status.INVALID_ARGUMENT, 'INVALID_ARGUMENT', `${field}: ${issue?.message ?? 'invalid'}`, field);
+}
+
 /** What grpc-js sends for an error: code, details, trailers. */
 export interface GrpcStatus {
   readonly code: status;

@@ -56,7 +56,7 @@ export class GroupConsumer implements Consumption {
       }
       const client = this.#client;
       this.#client = undefined;
-      await Promise.race([client?.close(true).catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000))]);
+      await leave(client);
       if (!this.#closed) await this.#pause(failures);
     }
   }
@@ -171,6 +171,16 @@ export class GroupConsumer implements Consumption {
       };
     });
   }
+}
+
+/** A broker that does not answer is not waited for: the group notices the absence by itself. */
+async function leave(client: Client | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, 2000);
+  });
+  await Promise.race([client?.close(true).catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 function received(message: Received): ReceivedMessage {

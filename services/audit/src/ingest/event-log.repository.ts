@@ -1,0 +1,48 @@
+import type { EntityManager } from 'typeorm';
+import type { DeadLetter, ReceivedEvent } from './received-event.js';
+
+/** Appends events of one tenant in order; gives the ids of those that were not there yet. */
+export async function appendEvents(
+  manager: EntityManager,
+  tenant: string,
+  events: readonly ReceivedEvent[],
+): Promise<Set<string>> {
+  const rows: { id: string }[] = await manager.query(
+    `select append_events as id from audit.append_events(
+       $1, $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+       $11::text[], $12::int[], $13::bigint[])`,
+    [
+      tenant,
+      events.map((event) => event.id),
+      events.map((event) => event.time),
+      events.map((event) => event.workspaceId),
+      events.map((event) => event.type),
+      events.map((event) => event.outcome),
+      events.map((event) => event.actor?.id ?? ''),
+      events.map((event) => event.clientId),
+      events.map((event) => event.request?.requestId ?? ''),
+      events.map((event) => event.grantId),
+      events.map((event) => event.payload),
+      events.map((event) => event.message.partition),
+      events.map((event) => String(event.message.offset)),
+    ],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function keepDeadLetters(manager: EntityManager, letters: readonly DeadLetter[]): Promise<void> {
+  for (const { message, reason } of letters) {
+    await manager.query(
+      `insert into audit.dead_letters (kafka_partition, kafka_offset, reason, message_key, headers, value)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      [
+        message.partition,
+        String(message.offset),
+        reason,
+        message.key.replaceAll('\u0000', '\ufffd'),
+        JSON.stringify(message.headers).replaceAll('\\u0000', '\\ufffd'),
+        message.value,
+      ],
+    );
+  }
+}
