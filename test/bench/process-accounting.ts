@@ -58,8 +58,13 @@ export const differences = (
 ): Record<string, number> =>
   Object.fromEntries(Object.entries(after).map(([name, time]) => [name, time - (before[name] ?? 0)]));
 
-/** Resident memory of a process, MB. */
-export function residentMegabytes(pid: number): number {
+/** Resident memory of processes that have nothing to do, MB. */
+export async function idleMegabytes(processes: Processes): Promise<Record<string, number>> {
+  await untilQuiet(processes);
+  return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, residentMegabytes(pid)]));
+}
+
+function residentMegabytes(pid: number): number {
   const line = /^VmRSS:\s+(\d+) kB/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(line?.[1]) / 1024;
 }

@@ -7,8 +7,8 @@ import { Connections } from './connections.ts';
 import { measure } from './measure.ts';
 import { operation } from './operations.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
+import { prepareOurs } from './ours/ours.ts';
 import { startPeer } from './peer/peer.ts';
-import { residentMegabytes, untilQuiet } from './process-accounting.ts';
 import { byProcess, type Results, SYSTEM_TITLES, type SystemName, table } from './report.ts';
 import type { Processes, Target } from './target.ts';
 
@@ -59,11 +59,7 @@ function nameProfiles(folder: string, services: Processes): void {
 }
 
 async function join(name: SystemName, system: System, options: BenchOptions): Promise<Participant> {
-  const { target, version, stop } = await starters[name](system);
-  await untilQuiet(target.services);
-  const idleMegabytes = Object.fromEntries(
-    Object.entries(target.services).map(([service, pid]) => [service, residentMegabytes(pid)]),
-  );
+  const { target, version, idleMegabytes, stop } = await starters[name](system);
   const sessions: string[] = [];
   for (let user = 0; user < USERS; user += 1) sessions.push(await target.signIn(user));
   const connections = new Connections(target, options.concurrency);
@@ -77,9 +73,7 @@ const starters = {
     const log = path.join(system.logDirectory, 'oidc-provider.log');
     return startPeer({ redisUrl: redisUrl.href, redisPid: system.store('redis').pid, log });
   },
-  async ours(_system: System): Promise<{ target: Target; version: string; stop(): Promise<void> }> {
-    throw new Error('not written yet');
-  },
+  ours: prepareOurs,
 };
 
 async function measureAll(

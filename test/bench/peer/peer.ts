@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { idleMegabytes } from '../process-accounting.ts';
 import { signInWithPages } from '../sign-in.ts';
 import { newSigningKey, type SigningKey } from '../signing.ts';
 import type { BenchClient, BenchEndpoint, EndpointName, Processes, Target } from '../target.ts';
@@ -15,6 +16,7 @@ export interface PeerPlan {
 export interface Peer {
   readonly target: Target;
   readonly version: string;
+  readonly idleMegabytes: Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function startPeer({ redisUrl, redisPid, log }: PeerPlan): Promise<
   return {
     target: { ...target, signIn: (user) => signInWithPages(target, `user-${user}`, noPages) },
     version: installedVersion(),
+    idleMegabytes: await idleMegabytes(target.services),
     stop: () => stopped(child),
   };
 }
