@@ -5,7 +5,7 @@ import type { AuthorizationCodeRecord } from '@ostiary/state/authorization-code.
 import type { DataSource } from 'typeorm';
 import { AccessTokenRepository } from '../access-tokens/access-token.repository.js';
 import { mergeGrant, withdrawGrant } from '../grants/grant.repository.js';
-import { createTestDatabase, type TestDatabase } from '../test-database.test-support.js';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { AuthorizationRepository, type NewRefreshToken, type RefreshUse } from './authorization.repository.js';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { createTestDatabase, type TestDatabase } from '../test-database.test-support.js';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { purgeExpired } from './purge-expired.js';
 
 let database: TestDatabase;

@@ -2,7 +2,7 @@ import { runMigrations } from '@ostiary/platform/migrate';
 import { createDataSource } from '@ostiary/platform/postgres';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
+import { MIGRATIONS, SCHEMA } from '../migrations/migrations.js';
 
 export const given = (name: string): string => {
   const value = process.env[name];
