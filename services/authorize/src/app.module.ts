@@ -23,16 +23,24 @@ import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
 import { RevocationCache } from '@ostiary/state/revocations';
 import { SpendOnce } from '@ostiary/state/spend-once';
 import { DataSource } from 'typeorm';
-import { AuthorizeController, type AuthorizeDependencies } from './authorize/authorize.controller.js';
+import {
+  AUTHORIZE_DEPENDENCIES,
+  AuthorizeController,
+  type AuthorizeDependencies,
+} from './authorize/authorize.controller.js';
 import type { SpentRequest } from './authorize/receive-request.js';
 import { Refusals } from './authorize/refusals.js';
 import type { AuthorizeConfig } from './config.js';
 import { reachedOnce } from './directory-readiness.js';
-import { InteractionController, type InteractionDependencies } from './interaction/interaction.controller.js';
+import {
+  INTERACTION_DEPENDENCIES,
+  InteractionController,
+  type InteractionDependencies,
+} from './interaction/interaction.controller.js';
 import type { Interaction } from './interaction/interaction.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { AssetsController } from './pages/assets.controller.js';
-import { ParController } from './par/par.controller.js';
+import { PAR_DEPENDENCIES, ParController, type ParDependencies } from './par/par.controller.js';
 import { purgeSessionsRegularly } from './sessions/purge-sessions.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import type { Session } from './sessions/session.js';
@@ -41,7 +49,6 @@ import { Sessions } from './sessions/sessions.js';
 
 const PRODUCER = Symbol('EventProducer');
 const REDIS = Symbol('Redis');
-const FRONT_CHANNEL = Symbol('FrontChannel');
 
 /** Longer than hashing a password takes under load. */
 const IDENTITY_DEADLINE_MS = 10_000;
@@ -174,7 +181,7 @@ function callers(config: AuthorizeConfig): Provider[] {
         }),
     },
     {
-      provide: ParController,
+      provide: PAR_DEPENDENCIES,
       inject: [Directory, ClientAuthenticator, DpopVerifier, REDIS, AuditEmitter],
       useFactory: (
         directory: Directory,
@@ -182,15 +189,14 @@ function callers(config: AuthorizeConfig): Provider[] {
         dpop: DpopVerifier,
         redis: Redis,
         audit: AuditEmitter,
-      ) =>
-        new ParController({
-          directory,
-          authenticator,
-          dpop,
-          pushedRequests: new PushedRequestStore(redis),
-          audit,
-          now: Date.now,
-        }),
+      ): ParDependencies => ({
+        directory,
+        authenticator,
+        dpop,
+        pushedRequests: new PushedRequestStore(redis),
+        audit,
+        now: Date.now,
+      }),
     },
   ];
 }
@@ -211,7 +217,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         }),
     },
     {
-      provide: FRONT_CHANNEL,
+      provide: AUTHORIZE_DEPENDENCIES,
       inject: [Directory, Sessions, REDIS, AuditEmitter, Shutdown],
       useFactory: (
         directory: Directory,
@@ -243,15 +249,6 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         };
       },
     },
-    {
-      provide: AuthorizeController,
-      inject: [FRONT_CHANNEL],
-      useFactory: (dependencies: FrontChannel) => new AuthorizeController(dependencies),
-    },
-    {
-      provide: InteractionController,
-      inject: [FRONT_CHANNEL],
-      useFactory: (dependencies: FrontChannel) => new InteractionController(dependencies),
-    },
+    { provide: INTERACTION_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
   ];
 }

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { OAuthErrorCode } from '../oauth-error.js';
 import { Parameters } from '../parameters.js';
 import { RESPONSE_MODES } from '../security-profile.js';
-import { CHALLENGE, clientOf, GOOD, REDIRECT_URI, SETTINGS } from './check-table.fixture.js';
 import { CHECKS, checkAuthorizationRequest, provenResponseTarget } from './check-table.js';
+import { CHALLENGE, clientOf, GOOD, REDIRECT_URI, SETTINGS } from './check-table.test-support.js';
 
 type Changes = Readonly<Record<string, string | undefined>>;
 type Endpoint = 'authorize' | 'par';

@@ -45,16 +45,8 @@ export function toPush(requestUri: string, pushed: PushedRequest): Push {
 
 /** The record that /par stored. */
 export function toPushedRequest({ workspace, client, request }: Authorization, push: Push): PushedRequest {
-  const { clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt } = push;
-  return {
-    workspaceId: workspace.id,
-    clientId: client.clientId,
-    request,
-    clientAuthenticationMethod,
-    ...(dpopJkt === undefined ? {} : { dpopJkt }),
-    ...(certificateThumbprint === undefined ? {} : { certificateThumbprint }),
-    pushedAt,
-  };
+  const { requestUri: _, ...learned } = push;
+  return { workspaceId: workspace.id, clientId: client.clientId, request, ...learned };
 }
 
 /** Which event a refusal is: of a rule that the request itself broke, of a used-up request_uri, or of this attempt. */

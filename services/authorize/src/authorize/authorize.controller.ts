@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Directory } from '@ostiary/directory/directory';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
@@ -27,6 +27,9 @@ export interface AuthorizeDependencies
   readonly refusals: Refusals;
 }
 
+/** Injection token. */
+export const AUTHORIZE_DEPENDENCIES = Symbol('AuthorizeDependencies');
+
 /**
  * RFC 6749 §3.1, OIDC Core §3.1.2: the authorization endpoint, for browsers. It decides nothing by itself: what came is received and checked
  * (receive-request.ts), and moved on (move-on.ts) to an answer or to the interaction pages. Errors are pages or redirects.
@@ -35,7 +38,7 @@ export interface AuthorizeDependencies
 export class AuthorizeController {
   readonly #deps: AuthorizeDependencies;
 
-  constructor(deps: AuthorizeDependencies) {
+  constructor(@Inject(AUTHORIZE_DEPENDENCIES) deps: AuthorizeDependencies) {
     this.#deps = deps;
   }
 

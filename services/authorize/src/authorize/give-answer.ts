@@ -94,9 +94,6 @@ function codeRecord(
   { session, grant }: Answering,
 ): AuthorizationCodeRecord {
   const issuedAt = now();
-  const dpopJkt = push?.dpopJkt ?? request.dpopJkt;
-  const { codeChallenge, claims, authorizationDetails, nonce } = request;
-  const certificateThumbprint = push?.certificateThumbprint;
   return {
     authorizationId: randomUuid(),
     grantId: grant.grantId,
@@ -106,19 +103,19 @@ function codeRecord(
     userId: session.userId,
     sessionId: session.id,
     redirectUri: request.redirectUri,
+    codeChallenge: request.codeChallenge,
     scopes: request.scopes,
     resources: request.resources,
+    claims: request.claims,
+    authorizationDetails: request.authorizationDetails,
+    nonce: request.nonce,
     authTime: session.authTime,
     acr: session.acr,
     amr: session.amr,
+    dpopJkt: push?.dpopJkt ?? request.dpopJkt,
+    certificateThumbprint: push?.certificateThumbprint,
     issuedAt,
     expiresAt: issuedAt + client.policy.codeTtlSeconds * 1000,
-    ...(codeChallenge === undefined ? {} : { codeChallenge }),
-    ...(claims === undefined ? {} : { claims }),
-    ...(authorizationDetails === undefined ? {} : { authorizationDetails }),
-    ...(nonce === undefined ? {} : { nonce }),
-    ...(dpopJkt === undefined ? {} : { dpopJkt }),
-    ...(certificateThumbprint === undefined ? {} : { certificateThumbprint }),
   };
 }
 

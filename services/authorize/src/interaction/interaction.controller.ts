@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Directory } from '@ostiary/directory/directory';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
@@ -30,6 +30,9 @@ export interface InteractionDependencies
   readonly refusals: Refusals;
 }
 
+/** Injection token. */
+export const INTERACTION_DEPENDENCIES = Symbol('InteractionDependencies');
+
 interface InteractionPath extends IssuerPath {
   readonly id: string;
 }
@@ -42,7 +45,7 @@ interface InteractionPath extends IssuerPath {
 export class InteractionController {
   readonly #deps: InteractionDependencies;
 
-  constructor(deps: InteractionDependencies) {
+  constructor(@Inject(INTERACTION_DEPENDENCIES) deps: InteractionDependencies) {
     this.#deps = deps;
   }
 
@@ -123,6 +126,11 @@ export class InteractionController {
     switch (result.kind) {
       case 'refused':
         return showSignIn(reply, visit, { status: 422, username, problem: 'User name or password is not right.' });
+      case 'unavailable': {
+        reply.header('retry-after', '5');
+        const problem = 'Signing in is not possible at the moment. Wait a little and try again.';
+        return showSignIn(reply, visit, { status: 503, username, problem });
+      }
       case 'throttled': {
         const seconds = Math.max(1, result.retryAt - Math.floor(this.#deps.now() / 1000));
         reply.header('retry-after', String(seconds));

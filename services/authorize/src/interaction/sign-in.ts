@@ -9,7 +9,6 @@ import {
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { ACR_ONE_FACTOR, AMR_PASSWORD } from '@ostiary/oauth/authorization-request/authentication-context';
-import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Authorization } from '../authorize/authorization.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
@@ -28,6 +27,8 @@ export interface Credentials {
 export type SignInResult =
   | { readonly kind: 'signed-in'; readonly live: LiveSession }
   | { readonly kind: 'refused' }
+  /** Nobody could judge. */
+  | { readonly kind: 'unavailable' }
   /** `retryAt`: Unix seconds. */
   | { readonly kind: 'throttled'; readonly retryAt: number };
 
@@ -40,6 +41,7 @@ export async function signIn(
 ): Promise<SignInResult> {
   const { workspace, origin } = authorization;
   const verdict = await verify(deps, authorization, credentials);
+  if (verdict === undefined) return { kind: 'unavailable' };
   const { result, userId } = verdict;
   if (result !== Result.RESULT_VERIFIED || userId === '') {
     await deps.audit.record(failedEvent(authorization, verdict));
@@ -55,16 +57,13 @@ async function verify(
   { identity }: SignInDependencies,
   { workspace, origin }: Authorization,
   { username, password }: Credentials,
-): Promise<VerifyPasswordResponse> {
+): Promise<VerifyPasswordResponse | undefined> {
   const { tenant, id: workspaceId } = workspace;
   try {
     return await identity.verifyPassword({ tenant, workspaceId, username, password, address: origin.address }, origin);
   } catch (error) {
-    if (!(error instanceof GrpcCallError)) throw error;
-    throw new OAuthError('temporarily_unavailable', 'signing in is not possible at the moment; try again shortly', {
-      clause: 'RFC 6749 §4.1.2.1',
-      cause: error,
-    });
+    if (error instanceof GrpcCallError) return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import type { Directory } from '@ostiary/directory/directory';
 import { headerValues } from '@ostiary/platform/request-context';
@@ -12,12 +12,15 @@ export interface ParDependencies extends PushDependencies {
   readonly dpop: Pick<DpopVerifier, 'verify' | 'nonce'>;
 }
 
+/** Injection token. */
+export const PAR_DEPENDENCIES = Symbol('ParDependencies');
+
 /** RFC 9126 §2: the pushed authorization request endpoint. */
 @Controller()
 export class ParController {
   readonly #deps: ParDependencies;
 
-  constructor(deps: ParDependencies) {
+  constructor(@Inject(PAR_DEPENDENCIES) deps: ParDependencies) {
     this.#deps = deps;
   }
 

@@ -81,11 +81,9 @@ async function checked(
       clientId: client.clientId,
       request: result.request,
       clientAuthenticationMethod: method,
-      ...(dpopJkt === undefined ? {} : { dpopJkt }),
+      dpopJkt,
       // Only for a client that said that its tokens are bound: others may well come to /token with another certificate.
-      ...(certificateThumbprint !== undefined && client.tlsClientCertificateBoundAccessTokens
-        ? { certificateThumbprint }
-        : {}),
+      certificateThumbprint: client.tlsClientCertificateBoundAccessTokens ? certificateThumbprint : undefined,
       pushedAt: deps.now(),
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-// A workspace and a client for tests of authorization requests. No test by itself; nothing else imports it.
+// A workspace and a client for tests of authorization requests.
 import type { Client, ClientRecord } from '../client.js';
 import { effectivePolicy } from '../effective-policy.js';
 import type { WorkspaceSettings } from '../workspace.js';

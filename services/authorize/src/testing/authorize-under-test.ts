@@ -1,0 +1,273 @@
+/**
+ * The service's controllers as they run, on a real Redis and a real Postgres. What other services would say (directory, passwords, grants) is set
+ * by the test; events are collected. Client authentication is another library's: here a client is whoever its client_id says.
+ */
+import { Module } from '@nestjs/common';
+import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import {
+  VerifyPasswordResponse_Result as Result,
+  type VerifyPasswordRequest,
+  type VerifyPasswordResponse,
+} from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { FindGrantRequest, Grant, RecordGrantRequest } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { randomUuid } from '@ostiary/crypto/random';
+import { Directory, type UserView } from '@ostiary/directory/directory';
+import { CHALLENGE, clientOf, GOOD, SETTINGS } from '@ostiary/oauth/authorization-request/check-table.test-support';
+import type { Client, ClientRecord } from '@ostiary/oauth/client';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { Parameters } from '@ostiary/oauth/parameters';
+import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
+import { composeConfig, edgeTrustConfig, httpConfig, observabilityConfig } from '@ostiary/platform/config';
+import { GrpcCallError } from '@ostiary/platform/grpc-client';
+import { type RunningService, startService } from '@ostiary/platform/service-main';
+import { type AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { ExpiringRecords } from '@ostiary/state/expiring-records';
+import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
+import { RevocationCache } from '@ostiary/state/revocations';
+import { testRedis } from '@ostiary/state/testing/redis';
+import {
+  AUTHORIZE_DEPENDENCIES,
+  AuthorizeController,
+  type AuthorizeDependencies,
+} from '../authorize/authorize.controller.js';
+import type { SpentRequest } from '../authorize/receive-request.js';
+import { Refusals } from '../authorize/refusals.js';
+import {
+  INTERACTION_DEPENDENCIES,
+  InteractionController,
+  type InteractionDependencies,
+} from '../interaction/interaction.controller.js';
+import type { Interaction } from '../interaction/interaction.js';
+import { AssetsController } from '../pages/assets.controller.js';
+import { PAR_DEPENDENCIES, ParController, type ParDependencies } from '../par/par.controller.js';
+import type { Session } from '../sessions/session.js';
+import { SessionRepository } from '../sessions/session.repository.js';
+import { Sessions } from '../sessions/sessions.js';
+import { testDatabase } from './database.js';
+
+export const ISSUER = 'https://id.example/acme/shop';
+export const WORKSPACE_ID = '0190a000-0000-7000-8000-000000000001';
+export const ALICE = '0190a000-0000-7000-8000-00000000000a';
+export const BOB = '0190a000-0000-7000-8000-00000000000b';
+export { CHALLENGE, GOOD };
+
+const NOT_FOUND = 5;
+const UNAVAILABLE = 14;
+
+@Module({})
+class TestModule {}
+
+export async function startAuthorize(name: string) {
+  const redis = testRedis();
+  const database = await testDatabase(name);
+  const clock = { aheadMs: 0 };
+  const now = () => Date.now() + clock.aheadMs;
+
+  const events: AuditEventInput[] = [];
+  const switches = { auditAway: false, tokenAway: false, identityAway: false };
+  const record = async (event: AuditEventInput): Promise<void> => {
+    if (switches.auditAway) {
+      throw new OAuthError('temporarily_unavailable', 'no evidence, no answer', { clause: 'RFC 6749 §4.1.2.1' });
+    }
+    events.push(event);
+  };
+  const audit: Pick<AuditEmitter, 'record' | 'recordInTransaction'> = {
+    record,
+    recordInTransaction: (_manager, event) => record(event),
+  };
+
+  const clients = new Map<string, Client>();
+  const users = new Map<string, UserView>();
+  let settings: WorkspaceSettings = SETTINGS;
+  let version = 0;
+  const workspace = (): Workspace => ({
+    id: WORKSPACE_ID,
+    tenant: 'acme',
+    slug: 'shop',
+    name: 'Acme <Shop>',
+    workspaceProfile: 'b2c',
+    issuer: ISSUER,
+    mtlsIssuer: 'https://mtls.example/acme/shop',
+    settings,
+    keys: [],
+    version,
+    disabled: false,
+  });
+  const directory = new Directory({
+    loadWorkspace: async (tenant, slug) => (tenant === 'acme' && slug === 'shop' ? workspace() : undefined),
+    loadClient: async (_workspace, clientId) => clients.get(clientId),
+    loadUser: async (_workspace, userId) => users.get(userId),
+  });
+  const forget = () => {
+    version++;
+    directory.apply({ tenant: 'acme', workspaceId: '', workspace: '', changed: undefined, changedAt: 0 });
+    directory.doubtEverything();
+  };
+
+  const passwords = new Map([
+    ['alice', { userId: ALICE, password: 'wonderland' }],
+    ['bob', { userId: BOB, password: 'builder' }],
+  ]);
+  const verdicts: Partial<VerifyPasswordResponse>[] = [];
+  const attempts: VerifyPasswordRequest[] = [];
+  const identity = {
+    verifyPassword: async (request: VerifyPasswordRequest): Promise<VerifyPasswordResponse> => {
+      if (switches.identityAway) throw new GrpcCallError('Identity', 'verifyPassword', UNAVAILABLE, 'away', '');
+      attempts.push(request);
+      const user = passwords.get(request.username);
+      const result = user?.password === request.password ? Result.RESULT_VERIFIED : Result.RESULT_REFUSED;
+      return { result, userId: user?.userId ?? '', retryAt: 0, ...verdicts.shift() };
+    },
+  };
+
+  const granted = new Map<string, Grant>();
+  const grantCalls: string[] = [];
+  const grantKey = (request: FindGrantRequest) => `${request.userId} ${request.clientId}`;
+  const grants = {
+    findGrant: async (request: FindGrantRequest): Promise<Grant> => {
+      grantCalls.push('find');
+      if (switches.tokenAway) throw new GrpcCallError('Grants', 'findGrant', UNAVAILABLE, 'away', '');
+      const grant = granted.get(grantKey(request));
+      if (grant === undefined) throw new GrpcCallError('Grants', 'findGrant', NOT_FOUND, 'none', '');
+      return grant;
+    },
+    recordGrant: async (request: RecordGrantRequest): Promise<Grant> => {
+      grantCalls.push('record');
+      if (switches.tokenAway) throw new GrpcCallError('Grants', 'recordGrant', UNAVAILABLE, 'away', '');
+      const before = granted.get(grantKey(request));
+      const { workspaceId, userId, clientId, authorizationDetailsJson } = request;
+      const grant: Grant = {
+        id: before?.id ?? randomUuid(),
+        workspaceId,
+        userId,
+        clientId,
+        scopes: [...new Set([...(before?.scopes ?? []), ...request.scopes])],
+        resources: [...new Set([...(before?.resources ?? []), ...request.resources])],
+        authorizationDetailsJson,
+        createdAt: 0,
+        updatedAt: 0,
+      };
+      granted.set(grantKey(request), grant);
+      return grant;
+    },
+  };
+
+  const authenticator = {
+    authenticate: async ({ parameters }: { parameters: Parameters }) => {
+      const client = clients.get(parameters.get('client_id') ?? '');
+      if (client === undefined) throw new OAuthError('invalid_client', 'unknown client', { clause: 'RFC 6749 §5.2' });
+      return { client, method: client.tokenEndpointAuthMethod, certificateThumbprint: 'thumbprint' };
+    },
+  };
+  const dpop = {
+    verify: async ({ proofs }: { proofs: readonly string[] }) => {
+      const [jkt] = proofs;
+      if (jkt === 'stale') throw new OAuthError('use_dpop_nonce', 'nonce', { clause: 'RFC 9449 §8' });
+      return jkt === undefined ? undefined : { jkt };
+    },
+    nonce: () => 'a-nonce',
+  };
+
+  const sessions = new Sessions({
+    cache: new ExpiringRecords<Session>(redis, 'session'),
+    repository: new SessionRepository(database.dataSource),
+    audit,
+    logger: { warn: () => undefined },
+    now,
+  });
+  const failures: unknown[] = [];
+  const codeRecords = new Map<string, AuthorizationCodeRecord>();
+  const codeStore = new AuthorizationCodeStore(redis);
+  const codes = {
+    put: async (code: string, stored: AuthorizationCodeRecord, ttlSeconds: number) => {
+      codeRecords.set(code, stored);
+      await codeStore.put(code, stored, ttlSeconds);
+    },
+  };
+  const revocations = new RevocationCache(redis);
+  const shared: AuthorizeDependencies & InteractionDependencies & Omit<ParDependencies, 'authenticator' | 'dpop'> = {
+    directory,
+    sessions,
+    identity,
+    grants,
+    interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
+    pushedRequests: new PushedRequestStore(redis),
+    spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent'),
+    codes,
+    revocations,
+    audit,
+    refusals: new Refusals({ audit, logger: { error: (fault: unknown) => failures.push(fault) } }),
+    pairwiseKey: new Uint8Array(32),
+    now,
+  };
+  const service: RunningService = await startService(
+    {
+      name: 'authorize',
+      config: composeConfig(httpConfig, observabilityConfig, edgeTrustConfig),
+      module: () => ({
+        module: TestModule,
+        providers: [
+          { provide: PAR_DEPENDENCIES, useValue: { ...shared, authenticator, dpop } },
+          { provide: AUTHORIZE_DEPENDENCIES, useValue: shared },
+          { provide: INTERACTION_DEPENDENCIES, useValue: shared },
+        ],
+        controllers: [ParController, AuthorizeController, InteractionController, AssetsController],
+      }),
+    },
+    { HTTP_PORT: '0', LOG_LEVEL: 'silent' },
+  );
+
+  const put = {
+    client: (changes: Partial<ClientRecord> = {}) => {
+      const client = clientOf(changes, settings);
+      clients.set(client.clientId, { ...client, workspaceId: WORKSPACE_ID });
+      forget();
+      return client;
+    },
+    user: (id: string, username: string, disabled = false) => {
+      users.set(id, { id, username, claims: {}, disabled, version: 1 });
+      forget();
+    },
+    settings: (changes: Partial<WorkspaceSettings>) => {
+      settings = { ...SETTINGS, ...changes };
+      forget();
+    },
+  };
+  return {
+    base: `http://127.0.0.1:${service.httpPort}`,
+    redis,
+    database,
+    clock,
+    events,
+    eventTypes: () => events.map((event) => event.type),
+    switches,
+    verdicts,
+    attempts,
+    granted,
+    grantCalls,
+    failures,
+    revocations,
+    put,
+    /** What was stored for each code that was made. */
+    codeRecords,
+    reset: () => {
+      clock.aheadMs = 0;
+      Object.assign(switches, { auditAway: false, tokenAway: false, identityAway: false });
+      for (const list of [events, verdicts, attempts, grantCalls, failures]) list.length = 0;
+      granted.clear();
+      codeRecords.clear();
+      clients.clear();
+      users.clear();
+      put.settings({});
+      put.client();
+      put.user(ALICE, 'alice');
+      put.user(BOB, 'bob');
+    },
+    stop: async () => {
+      await service.close();
+      await redis.quit();
+      await database.drop();
+    },
+  };
+}
+export type AuthorizeUnderTest = Awaited<ReturnType<typeof startAuthorize>>;
