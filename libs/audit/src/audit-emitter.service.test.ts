@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AuditEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { consumeGroup, createProducer, type EventProducer } from '@ostiary/platform/kafka';
@@ -18,6 +18,8 @@ const adminUrl = process.env.OSTIARY_TEST_POSTGRES_URL ?? '';
 if (brokers === '' || adminUrl === '') {
   throw new Error('OSTIARY_TEST_KAFKA_BROKERS and OSTIARY_TEST_POSTGRES_URL are required');
 }
+jest.setTimeout(60_000);
+
 const logger = createLogger({
   service: 'test',
   level: process.env.LOG_LEVEL ?? 'silent',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Admin } from '@platformatic/kafka';
 import {
   type Consumption,
@@ -16,6 +16,8 @@ import type { TcpGate } from './tcp-gate.test-support.js';
 
 const given = process.env.OSTIARY_TEST_KAFKA_BROKERS;
 if (given === undefined) throw new Error('OSTIARY_TEST_KAFKA_BROKERS is required');
+jest.setTimeout(60_000);
+
 const logger = createLogger({
   service: 'test',
   level: process.env.LOG_LEVEL ?? 'silent',

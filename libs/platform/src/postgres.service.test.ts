@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { Column, DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import { runMigrations } from './migrate.js';
@@ -29,6 +29,8 @@ class CreateOther1700000000002 implements MigrationInterface {
   }
   async down(): Promise<void> {}
 }
+
+jest.setTimeout(60_000);
 
 const adminUrl = process.env.OSTIARY_TEST_POSTGRES_URL;
 if (adminUrl === undefined) throw new Error('OSTIARY_TEST_POSTGRES_URL is required');

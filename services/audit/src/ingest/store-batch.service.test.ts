@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { SearchEventsRequest } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import type { ReceivedMessage } from '@ostiary/platform/kafka';
@@ -11,6 +11,8 @@ import { reportGaps } from '../completeness/report-gaps.js';
 import { keepPartitionsAhead } from '../partitions/keep-partitions-ahead.js';
 import { getEvent, searchEvents } from '../search/search-events.js';
 import { StoreBatch } from './store-batch.js';
+
+jest.setTimeout(60_000);
 
 const logger = createLogger({
   service: 'test',
