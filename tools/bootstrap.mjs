@@ -57,7 +57,7 @@ function install() {
     (folder) => !folder.includes(`node_modules${path.sep}.bin`),
   );
   const env = { ...process.env, PATH: folders.join(path.delimiter) };
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: checkout,
     env,
     stdio: 'inherit',
@@ -79,7 +79,23 @@ export function runOnOwnNode(node, args) {
   // Should this process be killed, the channel tells the other.
   const child = spawn(node, args, { cwd: checkout, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const watch = watchParent(() => child.kill('SIGTERM'));
   return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    child.once('exit', (code, signal) => {
+      clearInterval(watch);
+      resolve(code ?? (signal ? 1 : 0));
+    });
   });
+}
+
+/** npm passes a signal on to the shell between us, which ends without a word: all that is seen here is another parent. */
+function watchParent(onOrphaned) {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onOrphaned();
+  }, 250);
+  return watch;
 }

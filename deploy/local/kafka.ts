@@ -5,7 +5,7 @@ import path from 'node:path';
 import { chooseStore } from './choose-store.ts';
 import { ContainerPart } from './docker.ts';
 import { ExternalPart } from './external-part.ts';
-import { output } from './fetching.ts';
+import { madeOnce, output } from './fetching.ts';
 import { findJava, type Java } from './java.ts';
 import { kafkaJars, kafkaVersion } from './kafka-jars.ts';
 import { madeDirectory } from './layout.ts';
@@ -70,15 +70,14 @@ async function localKafka(url: string, context: StoreContext): Promise<Store> {
   ];
   const main = [...flags, `-Dlog4j2.configurationFile=${logging}`, '-cp', jars.join(path.delimiter)];
   if (!fs.existsSync(path.join(data, 'meta.properties'))) {
-    const format = [
-      'kafka.tools.StorageTool',
-      'format',
-      '-c',
-      configuration,
-      '-t',
-      randomBytes(16).toString('base64url'),
-    ];
-    await output(java.command, [...main, ...format], { env: bareEnvironment, signal: context.lifecycle.signal });
+    const formatted = await madeOnce(`kafka-${kafkaVersion}-formatted`, async (fresh) => {
+      const file = path.join(fresh, 'format.properties');
+      fs.writeFileSync(file, propertyLines({ ...properties, 'log.dirs': path.join(fresh, 'data') }));
+      const format = ['kafka.tools.StorageTool', 'format', '-c', file, '-t', randomBytes(16).toString('base64url')];
+      await output(java.command, [...main, ...format], { env: bareEnvironment, signal: context.lifecycle.signal });
+    });
+    fs.rmSync(data, { recursive: true, force: true });
+    fs.cpSync(path.join(formatted, 'data'), data, { recursive: true });
   }
   const part = new ProgramPart(
     {
@@ -141,6 +140,9 @@ const brokerProperties = ({ listen, advertised, controller }: BrokerAddresses) =
   'share.coordinator.state.topic.min.isr': 1,
   'share.coordinator.state.topic.num.partitions': 1,
   'group.initial.rebalance.delay.ms': 0,
+  // A broker that was killed may come back once its session has ended: three seconds instead of nine.
+  'broker.session.timeout.ms': 3000,
+  'broker.heartbeat.interval.ms': 500,
   'num.network.threads': 2,
   'num.io.threads': 2,
   'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,

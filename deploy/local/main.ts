@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { dockerAnswers, dockerPrefix, removeVolume } from './docker.ts';
 import { localDirectory } from './layout.ts';
+import { maximalReplicas } from './ports.ts';
 import { isAlive, isGroupAlive, signalProcess } from './process-record.ts';
 import { messageOf, StartFailure } from './start-failure.ts';
 import { AlreadyRunning, ownerOf, readState, StateFile } from './state-file.ts';
@@ -32,7 +33,7 @@ async function up(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(signal));
   process.on('disconnect', () => void end('the process that started this one is gone'));
   process.stdout.on('error', () => {}); // a closed terminal is no reason to leave parts behind
-  const replicas = Number(process.env.OSTIARY_REPLICAS ?? 1);
+  const replicas = replicasWanted();
   try {
     const options = { replicas: { authorize: replicas, token: replicas }, log: 'console', supervise: true } as const;
     system = await startSystem({ ...options, signal: startGivenUp.signal });
@@ -46,6 +47,15 @@ async function up(): Promise<void> {
     if (error instanceof GivenUp) process.exit(0);
     throw error;
   }
+}
+
+function replicasWanted(): number {
+  const wanted = process.env.OSTIARY_REPLICAS ?? '1';
+  const replicas = Number(wanted);
+  if (Number.isInteger(replicas) && replicas >= 1 && replicas <= maximalReplicas) return replicas;
+  throw new StartFailure(
+    `OSTIARY_REPLICAS is "${wanted}": set it to a number from 1 to ${maximalReplicas}, or unset it for 1.`,
+  );
 }
 
 /** The start was ended from outside: no failure. */

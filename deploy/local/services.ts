@@ -16,7 +16,6 @@ export const nodeFlags = [
   '--enable-source-maps',
   '--max-old-space-size=512',
   '--max-semi-space-size=8', // MB: idle services stay small, and a busy one collects a little more often
-  '--max-http-header-size=81920', // bytes: above what the edge lets through, so that a service words the refusal
 ] as const;
 
 /** Where a system's services find everything. */
@@ -40,7 +39,7 @@ export interface ServiceSurroundings {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export const replicasOf = (service: ServiceName, { replicas }: ServiceSurroundings): number => replicas[service] ?? 1;
+const replicasOf = (service: ServiceName, { replicas }: ServiceSurroundings): number => replicas[service] ?? 1;
 
 export const replicaName = (service: ServiceName, replica: number): string =>
   replica === 0 ? service : `${service}-${replica + 1}`;
@@ -71,23 +70,20 @@ export function serviceEnvironment(
     DATABASE_URL: databaseUrl(around.postgresUrl, service, secrets),
     REDIS_URL: around.redisUrl,
     KAFKA_BROKERS: around.kafkaBrokers,
-    DIRECTORY_GRPC: grpcTarget('tenant', around),
-    ISSUANCE_GRPC: grpcTarget('token', around),
-    IDENTITY_GRPC: grpcTarget('identity', around),
-    AUDIT_GRPC: grpcTarget('audit', around),
+    DIRECTORY_GRPC: grpcTarget('tenant', replica, around),
+    ISSUANCE_GRPC: grpcTarget('token', replica, around),
+    IDENTITY_GRPC: grpcTarget('identity', replica, around),
+    AUDIT_GRPC: grpcTarget('audit', replica, around),
     OSTIARY_INSTALLATION_SECRET_FILE: secrets.installationSecretFile,
     ...(service === 'token' ? { OSTIARY_KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile } : {}),
     ...around.env,
   };
 }
 
-/** One address, or the list of all replicas in gRPC's own notation. */
-function grpcTarget(service: ServiceName, around: ServiceSurroundings): string {
-  const addresses = Array.from(
-    { length: replicasOf(service, around) },
-    (_, replica) => `127.0.0.1:${grpcPortOf(serviceHttpPort(around.ports, service, replica))}`,
-  );
-  return addresses.length > 1 ? `ipv4:${addresses.join(',')}` : addresses.join('');
+/** One replica of the other service: the callers' replicas are spread over them. */
+function grpcTarget(service: ServiceName, caller: number, around: ServiceSurroundings): string {
+  const replica = caller % replicasOf(service, around);
+  return `127.0.0.1:${grpcPortOf(serviceHttpPort(around.ports, service, replica))}`;
 }
 
 /** One replica of a service as a part of the system. */
