@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { VerifyPasswordResponse_Result as Result } from '@ostiary/contracts/ostiary/identity/v1/identity';
-import { ALICE, type AuthorizeUnderTest, BOB, GOOD, ISSUER, startAuthorize } from '../testing/authorize-under-test.js';
+import { signJws } from '@ostiary/crypto/jws';
+import { subjectOf } from '@ostiary/oauth/subject';
+import {
+  ALICE,
+  type AuthorizeUnderTest,
+  BOB,
+  GOOD,
+  ISSUER,
+  PAIRWISE_KEY,
+  startAuthorize,
+} from '../testing/authorize-under-test.js';
 import { Browser, type Shown } from '../testing/browser.js';
 
 let service: AuthorizeUnderTest;
@@ -452,6 +462,31 @@ describe('prompt, max_age and sessions', () => {
     expect(await count('other')).toBe(0);
     expect(await count('acme')).toBeGreaterThan(0);
     expect(await dataSource.query('select id from sessions')).toEqual([]);
+  });
+
+  it('Architecture rule 4: a session of another workspace is none here', async () => {
+    await wholeSignIn();
+    const secret = browser.cookie(SESSION) ?? '';
+    const session = await service.sessionCache.get(secret);
+    if (session === undefined) throw new Error('no session');
+    await service.sessionCache.put(secret, { ...session, workspaceId: '0190a000-0000-7000-8000-000000000002' }, 60);
+    expect(isSignIn(await browser.open(url()))).toBe(true);
+  });
+
+  it('OpenID Connect Core §3.1.2.1: id_token_hint with prompt=none is silent for its user, and login_required for another', async () => {
+    await wholeSignIn();
+    const workspace = service.workspace();
+    const hint = (userId: string) => {
+      const sub = subjectOf(workspace, service.put.client(), userId, PAIRWISE_KEY);
+      const { kid, privateKey, alg } = service.signingKey;
+      return signJws({ kid }, { iss: ISSUER, aud: 'app', sub, exp: 1 }, privateKey, alg);
+    };
+    expect(parameters(await browser.open(url({ prompt: 'none', id_token_hint: hint(ALICE) })))).toHaveProperty('code');
+    const other = await browser.open(url({ prompt: 'none', id_token_hint: hint(BOB) }));
+    expect(parameters(other)).toMatchObject({ error: 'login_required' });
+    const page = await browser.open(url({ id_token_hint: hint(BOB) }));
+    expect(isSignIn(page)).toBe(true);
+    expect(parameters(await browser.signIn(page))).toMatchObject({ error: 'login_required' });
   });
 
   it('Sessions: neither Redis nor Postgres holds the cookie’s value', async () => {

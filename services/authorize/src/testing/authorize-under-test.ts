@@ -11,6 +11,7 @@ import {
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { FindGrantRequest, Grant, RecordGrantRequest } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { randomUuid } from '@ostiary/crypto/random';
+import { generateSigningKey } from '@ostiary/crypto/signing-key';
 import { Directory, type UserView } from '@ostiary/directory/directory';
 import { CHALLENGE, clientOf, GOOD, SETTINGS } from '@ostiary/oauth/authorization-request/check-table.test-support';
 import type { Client, ClientRecord } from '@ostiary/oauth/client';
@@ -47,6 +48,7 @@ import { testDatabase } from './database.js';
 
 export const ISSUER = 'https://id.example/acme/shop';
 export const WORKSPACE_ID = '0190a000-0000-7000-8000-000000000001';
+export const PAIRWISE_KEY = new Uint8Array(32);
 export const ALICE = '0190a000-0000-7000-8000-00000000000a';
 export const BOB = '0190a000-0000-7000-8000-00000000000b';
 export { CHALLENGE, GOOD };
@@ -76,6 +78,7 @@ export async function startAuthorize(name: string) {
     recordInTransaction: (_manager, event) => record(event),
   };
 
+  const signingKey = await generateSigningKey('ES256');
   const clients = new Map<string, Client>();
   const users = new Map<string, UserView>();
   let settings: WorkspaceSettings = SETTINGS;
@@ -89,7 +92,15 @@ export async function startAuthorize(name: string) {
     issuer: ISSUER,
     mtlsIssuer: 'https://mtls.example/acme/shop',
     settings,
-    keys: [],
+    keys: [
+      {
+        kid: signingKey.kid,
+        alg: signingKey.alg,
+        state: 'active',
+        publicJwk: { ...signingKey.publicJwk },
+        sealedPrivateKey: new Uint8Array(),
+      },
+    ],
     version,
     disabled: false,
   });
@@ -168,8 +179,9 @@ export async function startAuthorize(name: string) {
     nonce: () => 'a-nonce',
   };
 
+  const sessionCache = new ExpiringRecords<Session>(redis, 'session');
   const sessions = new Sessions({
-    cache: new ExpiringRecords<Session>(redis, 'session'),
+    cache: sessionCache,
     repository: new SessionRepository(database.dataSource),
     audit,
     logger: { warn: () => undefined },
@@ -197,7 +209,7 @@ export async function startAuthorize(name: string) {
     revocations,
     audit,
     refusals: new Refusals({ audit, logger: { error: (fault: unknown) => failures.push(fault) } }),
-    pairwiseKey: new Uint8Array(32),
+    pairwiseKey: PAIRWISE_KEY,
     now,
   };
   const service: RunningService = await startService(
@@ -234,6 +246,9 @@ export async function startAuthorize(name: string) {
     },
   };
   return {
+    signingKey,
+    workspace,
+    sessionCache,
     base: `http://127.0.0.1:${service.httpPort}`,
     redis,
     database,
