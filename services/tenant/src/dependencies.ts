@@ -1,7 +1,8 @@
+import type { AdministratorDependencies } from './administrators/manage-administrators.js';
+import type { AuditTrailDependencies } from './audit-trail/search-events.js';
 import type { ChangeClientDependencies } from './clients/change-client.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
 import type { RegisterTenantDependencies } from './tenants/register-tenant.js';
-import type { AuditTrailDependencies } from './audit-trail/search-events.js';
 import type { UserDependencies } from './users/manage-users.js';
 import type { LaunchWorkspaceDependencies } from './workspaces/launch-workspace.js';
 import type { OverviewDependencies } from './workspaces/workspace-overview.js';
@@ -10,6 +11,7 @@ import type { OverviewDependencies } from './workspaces/workspace-overview.js';
 export type Dependencies = RegisterTenantDependencies &
   LaunchWorkspaceDependencies &
   OverviewDependencies &
+  AdministratorDependencies &
   RotateKeysDependencies &
   ChangeClientDependencies &
   UserDependencies &

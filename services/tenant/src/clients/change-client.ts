@@ -2,13 +2,11 @@
  * Registering, changing, deleting clients and rotating their secrets. Metadata passes the rules of libs/oauth, keys those of
  * libs/crypto; the row, the audit event and the notice to every cache are written in one transaction.
  */
-import {
-  type ClientSecretHash,
-  generateClientSecret,
-  hashClientSecret,
-} from '@ostiary/crypto/client-secret';
+import { CertificateError } from '@ostiary/crypto/certificate-error';
+import { type ClientSecretHash, generateClientSecret, hashClientSecret } from '@ostiary/crypto/client-secret';
+import { parseDistinguishedName } from '@ostiary/crypto/distinguished-name';
 import { JoseError } from '@ostiary/crypto/jose-error';
-import { importPublicJwk } from '@ostiary/crypto/jwk';
+import { importPublicJwk, jwkAllows } from '@ostiary/crypto/jwk';
 import { randomUuid } from '@ostiary/crypto/random';
 import type { ClientRecord } from '@ostiary/oauth/client';
 import {
@@ -28,7 +26,7 @@ import { requireMatch } from '../request-body/entity-tag.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { parseBody } from '../request-body/parse-body.js';
 import type { ChangeOutbox } from '../workspaces/launch-workspace.js';
-import { findWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
+import { requireWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
 import { insertClient, lockClient, removeClient, type StoredClient, updateClient } from './client.repository.js';
 
 export interface ChangeClientDependencies {
@@ -176,7 +174,7 @@ export function registered(
 ): RegisteredMetadata {
   const result = registerClient(metadata, workspace.settings, deps);
   const faults: Fault[] = result.ok
-    ? keyFaults(result.registered)
+    ? cryptographicFaults(result.registered)
     : result.faults.map(({ member, at, clause, detail }) => ({
         pointer: pointerTo(at === undefined ? [member] : [member, at]),
         detail: `${clause}: ${detail}`,
@@ -242,17 +240,26 @@ function ending(
   return expiresAt <= now ? [] : [{ ...secret, expiresAt }];
 }
 
-/** RFC 7518 §3: keys that are strong enough, and one at least that fits an algorithm of the client's security profile. */
+/** What libs/oauth cannot see: keys that are strong enough and fit the security profile, a subject that is a distinguished name. */
+function cryptographicFaults(metadata: RegisteredMetadata): Fault[] {
+  return [...keyFaults(metadata), ...subjectFaults(metadata)];
+}
+
 function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: RegisteredMetadata): Fault[] {
   if (jwks === undefined) return [];
   const faults: Fault[] = [];
   const usable = new Set<string>();
   for (const [index, key] of jwks.keys.entries()) {
+    // RFC 7517 §4.2: what is for encryption is not ours to judge.
+    if (key.use === 'enc') continue;
     try {
-      for (const alg of importPublicJwk(key).algorithms) usable.add(alg);
+      for (const alg of importPublicJwk(key).algorithms) if (jwkAllows(key, alg)) usable.add(alg);
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
-      faults.push({ pointer: `/jwks/keys/${index}`, detail: `RFC 7517 §4: ${error.message}` });
+      // RFC 7517 §5: keys that are not understood are ignored; weak, private and broken ones are a mistake.
+      if (error.reason !== 'unsupported-key') {
+        faults.push({ pointer: `/jwks/keys/${index}`, detail: `RFC 7517 §4: ${error.message}` });
+      }
     }
   }
   if (faults.length > 0 || tokenEndpointAuthMethod !== 'private_key_jwt') return faults;
@@ -261,14 +268,21 @@ function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: Registere
   return [{ pointer: '/jwks', detail: `security profile: no key for one of ${allowed.join(', ')}` }];
 }
 
-/** @throws Refusal not-found */
-export async function requireWorkspace(manager: EntityManager, tenant: string, slug: string): Promise<WorkspaceRecord> {
-  const workspace = await findWorkspace(manager, tenant, slug);
-  if (workspace === undefined) throw notFound();
-  return workspace;
+function subjectFaults({ tlsClientAuthSubjectDn }: RegisteredMetadata): Fault[] {
+  if (tlsClientAuthSubjectDn === undefined) return [];
+  try {
+    if (parseDistinguishedName(tlsClientAuthSubjectDn).length > 0) return [];
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+  }
+  return [{ pointer: '/tls_client_auth_subject_dn', detail: 'RFC 4514 §3: not a distinguished name' }];
 }
 
-async function requireClient(manager: EntityManager, workspace: WorkspaceRecord, clientId: string): Promise<StoredClient> {
+async function requireClient(
+  manager: EntityManager,
+  workspace: WorkspaceRecord,
+  clientId: string,
+): Promise<StoredClient> {
   const client = await lockClient(manager, workspace, clientId);
   if (client === undefined) throw notFound();
   return client;

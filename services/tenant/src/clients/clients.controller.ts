@@ -11,13 +11,13 @@ import { notFound } from '../problems/refusal.js';
 import { entityTag } from '../request-body/entity-tag.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
+import { requireWorkspace } from '../workspaces/workspace.repository.js';
 import {
   activeSecrets,
   type ChangedClient,
   changeClient,
   createClient,
   deleteClient,
-  requireWorkspace,
   rotateSecret,
 } from './change-client.js';
 import { findClient, pageOfClients, type StoredClient } from './client.repository.js';

@@ -30,7 +30,8 @@ export function dueChanges(keys: readonly SigningKeyRecord[], settings: Workspac
     const successor = signing.get(key.alg);
     if (successor === key.kid) return [{ ...key, state: 'active' }];
     // Of several that became due at once, the youngest signs; the others never did.
-    if (successor !== undefined && (key.state === 'active' || activated.includes(key))) return [retired(key, settings, now)];
+    if (successor !== undefined && (key.state === 'active' || activated.includes(key)))
+      return [retired(key, settings, now)];
     return [];
   });
   return { changed, removed };
@@ -42,7 +43,11 @@ export function missingAlgorithms(keys: readonly SigningKeyRecord[], settings: W
 }
 
 /** What a change of settings does to keys of algorithms that are no longer wanted: those that signed retire, those to come go. */
-export function unwantedChanges(keys: readonly SigningKeyRecord[], settings: WorkspaceSettings, now: number): KeyChanges {
+export function unwantedChanges(
+  keys: readonly SigningKeyRecord[],
+  settings: WorkspaceSettings,
+  now: number,
+): KeyChanges {
   const unwanted = keys.filter((key) => !settings.signingAlgorithms.includes(key.alg));
   return {
     changed: unwanted.filter((key) => key.state === 'active').map((key) => retired(key, settings, now)),

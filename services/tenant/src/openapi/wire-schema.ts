@@ -19,7 +19,8 @@ function inWireNames(node: unknown): unknown {
         const members = Object.entries(value).map(([name, member]) => [toWireName(name), inWireNames(member)]);
         return [keyword, Object.fromEntries(members)];
       }
-      if (keyword === 'required' && Array.isArray(value)) return [keyword, value.map((name) => toWireName(String(name)))];
+      if (keyword === 'required' && Array.isArray(value))
+        return [keyword, value.map((name) => toWireName(String(name)))];
       return [keyword, inWireNames(value)];
     }),
   );

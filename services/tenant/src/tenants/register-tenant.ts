@@ -132,7 +132,7 @@ async function provenOwner(
 }
 
 /** identity knows the e-mail address as a claim; here it is a member of its own. */
-function outward(error: unknown): unknown {
+export function outward(error: unknown): unknown {
   if (!(error instanceof Refusal)) return error;
   const faults = error.faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace('/claims/', '/') }));
   return new Refusal(error.kind, error.detail, { faults, headers: error.headers, cause: error });

@@ -25,11 +25,7 @@ export class TenantsController {
   async register(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     reply.headers(await this.limiter.admit(request.context.address));
     const wish = parseBody(REGISTER_TENANT.body, request.body);
-    const { tenant, administrator, authorizationServer } = await registerTenant(
-      this.registration,
-      wish,
-      request.context,
-    );
+    const { tenant, administrator, authorizationServer } = await registerTenant(this.deps, wish, request.context);
     reply.header('location', `/api/tenants/${tenant.slug}`);
     return {
       ...tenantAnswer(tenant),

@@ -119,10 +119,18 @@ async function applyKeyChanges(
   for (const key of changed) await updateKey(manager, key);
   for (const key of removed) await removeKey(manager, key);
   await insertKeys(manager, added);
-  for (const [type, keys] of [['key.created', added], ['key.retired', [...changed, ...removed]]] as const) {
+  for (const [type, keys] of [
+    ['key.created', added],
+    ['key.retired', [...changed, ...removed]],
+  ] as const) {
     for (const key of keys) {
       const target = { type: 'key', id: key.kid } as const;
-      await recordChange(deps.audit, manager, call, { type, workspace, target, details: { alg: key.alg, state: key.state } });
+      await recordChange(deps.audit, manager, call, {
+        type,
+        workspace,
+        target,
+        details: { alg: key.alg, state: key.state },
+      });
     }
   }
 }

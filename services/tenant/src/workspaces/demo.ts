@@ -74,7 +74,9 @@ export async function withdrawDemo(
     const request = { tenant: workspace.tenant, workspaceId: workspace.id, userId: id, requestedBy: by };
     await deps.identity
       .deleteUser(request, call.context)
-      .catch((error: unknown) => deps.logger.error({ err: error, userId: id }, 'a sample user of a failed launch could not be removed'));
+      .catch((error: unknown) =>
+        deps.logger.error({ err: error, userId: id }, 'a sample user of a failed launch could not be removed'),
+      );
   }
 }
 
@@ -114,7 +116,9 @@ async function portalClients(deps: DemoDependencies, workspace: WorkspaceRecord)
     {
       client_name: 'Demo portal',
       redirect_uris: [`${origin}/demo-portal/callback`],
-      grant_types: grantTypes.includes('refresh_token') ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
+      grant_types: grantTypes.includes('refresh_token')
+        ? ['authorization_code', 'refresh_token']
+        : ['authorization_code'],
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [{ ...publicJwk, kty: 'EC' }] },
       security_profile: 'fapi2-security',

@@ -1,4 +1,4 @@
-import { issuerFrom, endpointUrl } from '@ostiary/oauth/endpoints';
+import { endpointUrl, issuerFrom } from '@ostiary/oauth/endpoints';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { toWire } from '../request-body/wire-names.js';

@@ -2,7 +2,7 @@ import { parseTolerantly } from '@ostiary/directory/conversions';
 import { isSlug } from '@ostiary/directory/slug';
 import { type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
 import { type EntityManager, IsNull } from 'typeorm';
-import { conflict } from '../problems/refusal.js';
+import { conflict, notFound } from '../problems/refusal.js';
 import { isUniqueViolation } from '../problems/unique-violation.js';
 import { WorkspaceEntity } from './workspace.entity.js';
 
@@ -43,6 +43,13 @@ export async function findWorkspace(
   return row === null ? undefined : toRecord(row);
 }
 
+/** The same. Throws Refusal `not-found`. */
+export async function requireWorkspace(manager: EntityManager, tenant: string, slug: string): Promise<WorkspaceRecord> {
+  const workspace = await findWorkspace(manager, tenant, slug);
+  if (workspace === undefined) throw notFound();
+  return workspace;
+}
+
 /** The same, locked until the transaction ends. */
 export async function lockWorkspace(
   manager: EntityManager,
@@ -57,12 +64,26 @@ export async function lockWorkspace(
   return row === null ? undefined : toRecord(row);
 }
 
+/** Deleted ones too. */
 export async function findWorkspaceById(
   manager: EntityManager,
   tenant: string,
   id: string,
 ): Promise<WorkspaceRecord | undefined> {
   const row = await manager.findOneBy(WorkspaceEntity, { tenant, id });
+  return row === null ? undefined : toRecord(row);
+}
+
+/** Unless it is deleted; locked until the transaction ends. */
+export async function lockWorkspaceById(
+  manager: EntityManager,
+  tenant: string,
+  id: string,
+): Promise<WorkspaceRecord | undefined> {
+  const row = await manager.findOne(WorkspaceEntity, {
+    where: { tenant, id, deletedAt: IsNull() },
+    lock: { mode: 'pessimistic_write' },
+  });
   return row === null ? undefined : toRecord(row);
 }
 

@@ -1,5 +1,5 @@
-import { WORKSPACE_PROFILE_NAMES } from '@ostiary/oauth/workspace-profiles';
 import { workspaceSettingsSchema } from '@ostiary/oauth/workspace';
+import { WORKSPACE_PROFILE_NAMES } from '@ostiary/oauth/workspace-profiles';
 import { z } from 'zod';
 import { adminRoute } from '../access/admin-route.js';
 import { wireSchema } from '../openapi/wire-schema.js';
@@ -71,7 +71,8 @@ export const LAUNCH_WORKSPACE = adminRoute({
   }),
   status: 201,
   answer: {
-    description: 'The authorization server is live. For b2b-demo: what its sample users and clients sign in with, shown this once.',
+    description:
+      'The authorization server is live. For b2b-demo: what its sample users and clients sign in with, shown this once.',
     schema: workspaceAnswer.extend({
       demo: z
         .strictObject({
@@ -125,7 +126,11 @@ export const CHANGE_WORKSPACE = adminRoute({
   summary: 'Change a workspace’s name or settings, disable or enable it',
   scope: 'workspaces:write',
   mergePatch: true,
-  body: z.strictObject({ name: displayName.optional(), disabled: z.boolean().optional(), settings: settingsPatch.optional() }),
+  body: z.strictObject({
+    name: displayName.optional(),
+    disabled: z.boolean().optional(),
+    settings: settingsPatch.optional(),
+  }),
   status: 200,
   answer: { description: 'As it is now.', schema: workspaceAnswer },
   refusals: { 412: 'If-Match names another version.' },

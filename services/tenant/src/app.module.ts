@@ -1,0 +1,281 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { AuditTrailClient } from '@ostiary/contracts/ostiary/audit/v1/audit';
+import { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/directory';
+import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
+import { deriveKey } from '@ostiary/crypto/installation-secret';
+import { DirectoryOutbox } from '@ostiary/directory/directory-outbox';
+import { isSlug } from '@ostiary/directory/slug';
+import { grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { Readiness } from '@ostiary/platform/health';
+import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
+import type { Logger } from '@ostiary/platform/logger';
+import { createDataSource, inTenant, isMigrated } from '@ostiary/platform/postgres';
+import { RouteTable } from '@ostiary/platform/route-table';
+import { LOGGER, type ServiceOptions } from '@ostiary/platform/service-main';
+import { Shutdown } from '@ostiary/platform/shutdown';
+import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
+import { SpendOnce } from '@ostiary/state/spend-once';
+import type { FastifyInstance } from 'fastify';
+import { DataSource } from 'typeorm';
+import { AdminAccess } from './access/admin-access.js';
+import { AdminGuard } from './access/admin-route.guard.js';
+import { CallerAuthentication } from './access/authenticate-caller.js';
+import { AdministratorsController } from './administrators/administrators.controller.js';
+import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
+import { ClientsController } from './clients/clients.controller.js';
+import { type TenantConfig, tenantConfig } from './config.js';
+import { DEPENDENCIES, type Dependencies } from './dependencies.js';
+import { DirectoryRpc } from './directory/directory.rpc.js';
+import { DiscoveryController } from './discovery/discovery.controller.js';
+import { DISCOVERY, type Discovery } from './discovery/discovery.js';
+import { advanceKeys } from './keys/advance-keys.js';
+import { KeysController } from './keys/keys.controller.js';
+import { keysOf } from './keys/signing-key.repository.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { OPENAPI } from './openapi/openapi.js';
+import { openApiDocument } from './openapi/openapi-document.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { ENTITIES, MIGRATIONS, SCHEMA } from './schema.js';
+import { establishSystem } from './system/establish-system.js';
+import { repeat } from './system/repeat.js';
+import { adminAudience, SystemWorkspace, systemIssuer } from './system/system-workspace.js';
+import { RegistrationLimiter } from './tenants/registration-limiter.js';
+import { TenantsController } from './tenants/tenants.controller.js';
+import { UsersController } from './users/users.controller.js';
+import { purgeDeleted } from './workspaces/purge-deleted.js';
+import { findWorkspace } from './workspaces/workspace.repository.js';
+import { asWorkspace } from './workspaces/workspace-overview.js';
+import { WorkspacesController } from './workspaces/workspaces.controller.js';
+
+const PRODUCER = Symbol('EventProducer');
+const REDIS = Symbol('Redis');
+const JOBS = Symbol('Jobs');
+
+/** An administrator waits for these; nobody's sign-in does. */
+const GRPC_DEADLINE_MS = 5_000;
+const KEY_JOB_MS = 5_000;
+const PURGE_JOB_MS = 60_000;
+
+@Module({})
+class TenantModule {}
+
+/** The composition root: everything that this process is made of, in the order in which it is made. */
+export function tenantModule(config: TenantConfig, logger: Logger): DynamicModule {
+  const audience = adminAudience(config.issuerTemplate);
+  const issuer = systemIssuer(config.issuerTemplate);
+  const now = Date.now;
+  return {
+    module: TenantModule,
+    providers: [
+      {
+        provide: DataSource,
+        inject: [Readiness, Shutdown],
+        useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
+          const dataSource = await createDataSource({
+            url: config.databaseUrl,
+            schema: SCHEMA,
+            entities: ENTITIES,
+            poolSize: config.databasePoolSize,
+            logger,
+            applicationName: config.instanceId,
+          });
+          readiness.register('postgres', () => isMigrated(dataSource, SCHEMA, MIGRATIONS));
+          shutdown.onShutdown('postgres', () => dataSource.destroy());
+          return dataSource;
+        },
+      },
+      {
+        provide: REDIS,
+        inject: [Readiness, Shutdown],
+        useFactory: (readiness: Readiness, shutdown: Shutdown) => {
+          const redis = connectRedis(config.redisUrl);
+          readiness.register('redis', () => redisIsReady(redis));
+          shutdown.onShutdown('redis', () => redis.disconnect());
+          return redis;
+        },
+      },
+      {
+        provide: PRODUCER,
+        inject: [Shutdown],
+        // Not a condition for readiness: while Kafka is away, events wait in the outboxes.
+        useFactory: (shutdown: Shutdown) => {
+          const producer = createProducer({ brokers: config.kafkaBrokers, clientId: config.instanceId, logger });
+          shutdown.onShutdown('kafka', () => producer.close());
+          return producer;
+        },
+      },
+      {
+        provide: AuditEmitter,
+        inject: [DataSource, PRODUCER, Shutdown],
+        useFactory: (dataSource: DataSource, producer: EventProducer, shutdown: Shutdown) => {
+          const audit = new AuditEmitter({
+            service: 'tenant',
+            instanceId: config.instanceId,
+            producer,
+            dataSource,
+            schema: SCHEMA,
+            logger,
+            addressKey: deriveKey(config.installationSecret, 'audit-address'),
+          });
+          shutdown.onShutdown('audit', () => audit.close());
+          return audit;
+        },
+      },
+      {
+        provide: DirectoryOutbox,
+        inject: [DataSource, PRODUCER, Shutdown],
+        useFactory: (dataSource: DataSource, producer: EventProducer, shutdown: Shutdown) => {
+          const outbox = new DirectoryOutbox({ dataSource, schema: SCHEMA, producer, logger });
+          outbox.start();
+          shutdown.onShutdown('directory outbox', () => outbox.close());
+          return outbox;
+        },
+      },
+      {
+        provide: SystemWorkspace,
+        inject: [DataSource],
+        useFactory: (dataSource: DataSource) => new SystemWorkspace(dataSource, config, now),
+      },
+      {
+        provide: DEPENDENCIES,
+        inject: [DataSource, AuditEmitter, DirectoryOutbox, SystemWorkspace, Shutdown],
+        useFactory: (
+          dataSource: DataSource,
+          audit: AuditEmitter,
+          outbox: DirectoryOutbox,
+          system: SystemWorkspace,
+          shutdown: Shutdown,
+        ): Dependencies & IssuanceDependency => {
+          const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, { deadlineMs: GRPC_DEADLINE_MS });
+          const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: GRPC_DEADLINE_MS });
+          const auditTrail = grpcClient(AuditTrailClient, config.auditGrpc, { deadlineMs: GRPC_DEADLINE_MS });
+          shutdown.onShutdown('gRPC clients', () => {
+            for (const client of [issuance, identity, auditTrail]) client.close();
+          });
+          return {
+            dataSource,
+            audit,
+            outbox,
+            issuance,
+            identity,
+            auditTrail,
+            systemWorkspace: () => system.get(),
+            audience,
+            issuerTemplate: config.issuerTemplate,
+            mtlsIssuerTemplate: config.mtlsIssuerTemplate,
+            clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
+            trustsClientCertificates: config.trustsClientCertificates,
+            keyPublishSeconds: config.keyPublishSeconds,
+            logger,
+            now,
+          };
+        },
+      },
+      {
+        provide: JOBS,
+        inject: [DEPENDENCIES, Readiness, Shutdown],
+        useFactory: (deps: Dependencies, readiness: Readiness, shutdown: Shutdown) =>
+          startJobs(config, deps, readiness, shutdown),
+      },
+      {
+        provide: AdminAccess,
+        inject: [DEPENDENCIES, REDIS, AuditEmitter],
+        useFactory: (deps: Dependencies & IssuanceDependency, redis: Redis, audit: AuditEmitter) => {
+          const { dataSource, systemWorkspace } = deps;
+          const authentication = new CallerAuthentication({
+            systemWorkspace,
+            dpop: new DpopVerifier({
+              spendOnce: new SpendOnce(redis),
+              nonces: new DpopNonces(deriveKey(config.installationSecret, 'dpop-nonce')),
+              audit,
+              now,
+            }),
+            checkAccessToken: (request, context) => deps.issuance.checkAccessToken(request, context),
+            audience,
+            metadataUrl: `${new URL(audience).origin}/.well-known/oauth-protected-resource/api`,
+            now,
+          });
+          return new AdminAccess({ authentication, dataSource, audit, systemWorkspace });
+        },
+      },
+      AdminGuard,
+      {
+        provide: RegistrationLimiter,
+        inject: [REDIS],
+        useFactory: (redis: Redis) => new RegistrationLimiter(redis, config.registrationsPerHour),
+      },
+      {
+        provide: DISCOVERY,
+        inject: [DataSource],
+        useFactory: (dataSource: DataSource): Discovery => ({
+          trustsClientCertificates: config.trustsClientCertificates,
+          audience,
+          systemIssuer: issuer,
+          workspace: async (tenant, slug) => {
+            if (!isSlug(tenant)) return undefined;
+            return inTenant(dataSource, tenant, async (manager) => {
+              const workspace = await findWorkspace(manager, tenant, slug);
+              return workspace && asWorkspace(config, workspace, await keysOf(manager, tenant, workspace.id));
+            });
+          },
+        }),
+      },
+      { provide: OPENAPI, useFactory: () => openApiDocument({ origin: new URL(audience).origin, issuer }) },
+    ],
+    controllers: [
+      DirectoryRpc,
+      DiscoveryController,
+      TenantsController,
+      WorkspacesController,
+      ClientsController,
+      UsersController,
+      KeysController,
+      AdministratorsController,
+      AuditTrailController,
+      OpenApiController,
+    ],
+  };
+}
+
+/** The guard asks `token` about every access token; no use case does. */
+interface IssuanceDependency {
+  readonly issuance: Pick<PromiseClient<IssuanceClient>, 'checkAccessToken'>;
+}
+
+/** What runs beside requests: establishing the system workspace, advancing keys, purging. */
+function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readiness, shutdown: Shutdown): void {
+  const stop = new AbortController();
+  let established = false;
+  const establishing = establishSystem(deps, stop.signal).then(() => {
+    established = !stop.signal.aborted;
+  });
+  readiness.register('system workspace', () => established);
+  const { workspacePurgeAfterSeconds } = config;
+  const keys = repeat('advance keys', KEY_JOB_MS, () => advanceKeys(deps), deps.logger);
+  const purge = repeat('purge', PURGE_JOB_MS, () => purgeDeleted({ ...deps, workspacePurgeAfterSeconds }), deps.logger);
+  shutdown.onShutdown('jobs', async () => {
+    stop.abort();
+    await Promise.all([establishing, keys.close(), purge.close()]);
+  });
+}
+
+/** Problem documents for the admin API, in place of OAuth errors. */
+function configure(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance<FastifyInstance>();
+  app.useGlobalFilters(new ProblemFilter(app.get<Logger>(LOGGER), new RouteTable(fastify)));
+}
+
+/** Everything that platform needs to know to run the service. */
+export const tenantService: ServiceOptions<TenantConfig> = {
+  name: 'tenant',
+  config: tenantConfig,
+  module: tenantModule,
+  grpcServices: { 'ostiary.directory.v1.Directory': DirectoryService },
+  // Settings with several hundred scopes, key sets with certificates.
+  http: { bodyLimit: 262_144, configure },
+};

@@ -1,0 +1,31 @@
+import { Controller, Inject, Param, Req, UseGuards } from '@nestjs/common';
+import { inTenant } from '@ostiary/platform/postgres';
+import type { FastifyRequest } from 'fastify';
+import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
+import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
+import { parseBody } from '../request-body/parse-body.js';
+import { requireWorkspace } from '../workspaces/workspace.repository.js';
+import { SEARCH_TENANT_EVENTS, SEARCH_WORKSPACE_EVENTS } from './audit-trail.routes.js';
+import { searchEvents } from './search-events.js';
+
+@Controller()
+@UseGuards(AdminGuard)
+export class AuditTrailController {
+  constructor(@Inject(DEPENDENCIES) private readonly deps: Dependencies) {}
+
+  @Answers(SEARCH_WORKSPACE_EVENTS)
+  async ofWorkspace(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
+    const search = parseBody(SEARCH_WORKSPACE_EVENTS.query, request.query);
+    const call = adminCall(request);
+    const { id } = await inTenant(this.deps.dataSource, call.tenant, (manager) =>
+      requireWorkspace(manager, call.tenant, slug),
+    );
+    return searchEvents(this.deps, id, search, call);
+  }
+
+  @Answers(SEARCH_TENANT_EVENTS)
+  async ofTenant(@Req() request: FastifyRequest) {
+    const search = parseBody(SEARCH_TENANT_EVENTS.query, request.query);
+    return searchEvents(this.deps, '', search, adminCall(request));
+  }
+}

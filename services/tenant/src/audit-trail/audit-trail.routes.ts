@@ -1,0 +1,57 @@
+import { AUDIT_EVENT_TYPES } from '@ostiary/audit/event-types';
+import { z } from 'zod';
+import { adminRoute } from '../access/admin-route.js';
+import { pageQuery } from '../request-body/page.js';
+
+const word = z.string().min(1).max(512).optional();
+
+const query = z.strictObject({
+  ...pageQuery,
+  /** RFC 3339; from inclusive, to exclusive. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  /** Event types, separated by commas. */
+  type: z
+    .string()
+    .max(2000)
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.string().refine((type) => Object.hasOwn(AUDIT_EVENT_TYPES, type), 'not a type of event')))
+    .optional(),
+  actor: word,
+  client_id: word,
+  outcome: z.enum(['success', 'failure']).optional(),
+  request_id: word,
+  grant_id: word,
+});
+
+const answer = {
+  description: 'Newest first; the members of an event are described in docs/audit/events.md.',
+  schema: z.strictObject({
+    events: z.array(z.looseObject({ log_index: z.number().int(), id: z.string(), type: z.string(), time: z.string() })),
+    next_cursor: z.string().optional(),
+  }),
+};
+
+export const SEARCH_WORKSPACE_EVENTS = adminRoute({
+  id: 'searchWorkspaceAuditEvents',
+  tag: 'Audit trail',
+  method: 'GET',
+  path: '/api/tenants/:tenant/workspaces/:workspace/audit-events',
+  summary: 'Search a workspace’s audit trail',
+  scope: 'audit:read',
+  query,
+  status: 200,
+  answer,
+});
+
+export const SEARCH_TENANT_EVENTS = adminRoute({
+  id: 'searchTenantAuditEvents',
+  tag: 'Audit trail',
+  method: 'GET',
+  path: '/api/tenants/:tenant/audit-events',
+  summary: 'Search the audit trail of the tenant itself',
+  scope: 'audit:read',
+  query,
+  status: 200,
+  answer,
+});

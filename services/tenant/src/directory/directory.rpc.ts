@@ -1,0 +1,75 @@
+// What authorize and token ask when their cache has no answer. Trusts its callers (the cluster's network policy lets nobody else in);
+// sealed keys go only to the one that says it can unseal them.
+import { Controller, Inject } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import type {
+  Client,
+  GetClientRequest,
+  GetWorkspaceRequest,
+  SigningKey,
+  Workspace,
+} from '@ostiary/contracts/ostiary/directory/v1/directory';
+import { isSlug, isUuid } from '@ostiary/directory/slug';
+import { notFound } from '@ostiary/platform/grpc-error';
+import { inTenant } from '@ostiary/platform/postgres';
+import { DataSource } from 'typeorm';
+import { findClient } from '../clients/client.repository.js';
+import { keysOf, type SigningKeyRecord } from '../keys/signing-key.repository.js';
+import { findWorkspace } from '../workspaces/workspace.repository.js';
+
+@Controller()
+export class DirectoryRpc {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  @GrpcMethod('Directory', 'getWorkspace')
+  async getWorkspace({ tenant, workspace: slug, includeSealedKeys }: GetWorkspaceRequest): Promise<Workspace> {
+    if (!isSlug(tenant)) throw notFound('WORKSPACE_NOT_FOUND', 'there is no such workspace');
+    return inTenant(this.dataSource, tenant, async (manager) => {
+      const workspace = await findWorkspace(manager, tenant, slug);
+      if (workspace === undefined) throw notFound('WORKSPACE_NOT_FOUND', 'there is no such workspace');
+      const keys = await keysOf(manager, tenant, workspace.id);
+      return {
+        id: workspace.id,
+        tenant,
+        slug: workspace.slug,
+        name: workspace.name,
+        workspaceProfile: workspace.workspaceProfile,
+        settingsJson: JSON.stringify(workspace.settings),
+        version: workspace.version,
+        signingKeys: keys.map((key) => keyMessage(key, includeSealedKeys)),
+        disabled: workspace.disabled,
+      };
+    });
+  }
+
+  @GrpcMethod('Directory', 'getClient')
+  async getClient({ tenant, workspaceId, clientId }: GetClientRequest): Promise<Client> {
+    const client =
+      isSlug(tenant) && isUuid(workspaceId)
+        ? await inTenant(this.dataSource, tenant, (manager) =>
+            findClient(manager, { tenant, id: workspaceId }, clientId),
+          )
+        : undefined;
+    if (client === undefined) throw notFound('CLIENT_NOT_FOUND', 'the workspace has no such client');
+    return {
+      workspaceId,
+      clientId,
+      clientJson: JSON.stringify(client.record),
+      version: client.version,
+      disabled: client.record.disabled,
+    };
+  }
+}
+
+function keyMessage(key: SigningKeyRecord, includeSealedKeys: boolean): SigningKey {
+  return {
+    kid: key.kid,
+    alg: key.alg,
+    state: key.state,
+    publicJwkJson: JSON.stringify(key.publicJwk),
+    sealedPrivateKey: includeSealedKeys ? key.sealedPrivateKey : new Uint8Array(),
+    createdAt: Math.floor(key.createdAt / 1000),
+    activatesAt: Math.floor(key.activatesAt / 1000),
+    retiresAt: key.retiresAt === undefined ? 0 : Math.floor(key.retiresAt / 1000),
+  };
+}

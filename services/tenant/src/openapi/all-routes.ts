@@ -1,0 +1,23 @@
+import type { AdminRoute } from '../access/admin-route.js';
+import * as administrators from '../administrators/administrators.routes.js';
+import * as auditTrail from '../audit-trail/audit-trail.routes.js';
+import * as clients from '../clients/clients.routes.js';
+import * as keys from '../keys/keys.routes.js';
+import * as tenants from '../tenants/tenants.routes.js';
+import * as users from '../users/users.routes.js';
+import * as workspaces from '../workspaces/workspaces.routes.js';
+
+/** Every route of the admin API, in the order in which the document lists them. */
+export const ALL_ROUTES: readonly AdminRoute[] = [
+  tenants,
+  workspaces,
+  clients,
+  users,
+  keys,
+  administrators,
+  auditTrail,
+].flatMap((routes) => Object.values(routes).filter(isRoute));
+
+function isRoute(value: unknown): value is AdminRoute {
+  return typeof value === 'object' && value !== null && 'path' in value && 'answer' in value;
+}

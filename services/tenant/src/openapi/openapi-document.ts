@@ -1,0 +1,144 @@
+/** OpenAPI 3.1 of the admin API, made from its routes: what validates a request is what describes it. */
+import { clientMetadataSchema } from '@ostiary/oauth/client-registration';
+import { z } from 'zod';
+import type { AdminRoute } from '../access/admin-route.js';
+import { ADMIN_SCOPES } from '../access/permissions.js';
+import { ALL_ROUTES } from './all-routes.js';
+
+export interface DocumentSettings {
+  /** The origin of the API. */
+  readonly origin: string;
+  /** Issuer of system/admin. */
+  readonly issuer: string;
+}
+
+const PROBLEM = {
+  description: 'A refusal (RFC 9457).',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+export function openApiDocument({ origin, issuer }: DocumentSettings) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Ostiary admin API',
+      version: '1',
+      description:
+        'Tenants, workspaces, clients, users, keys and the audit trail. Access tokens are issued by the installation’s own workspace ' +
+        '(ask for them with `resource` set to this API), and may be bound by DPoP (RFC 9449) or mutual TLS (RFC 8705). ' +
+        'Lists give `next_cursor` while there is more. Every answer has an `x-request-id`.',
+    },
+    servers: [{ url: origin }],
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        access_token: {
+          type: 'oauth2',
+          flows: {
+            authorizationCode: {
+              authorizationUrl: `${issuer}/authorize`,
+              tokenUrl: `${issuer}/token`,
+              scopes: ADMIN_SCOPES,
+            },
+            clientCredentials: { tokenUrl: `${issuer}/token`, scopes: ADMIN_SCOPES },
+          },
+        },
+      },
+      schemas: {
+        ClientMetadata: jsonSchema(clientMetadataSchema, 'input'),
+        Problem: jsonSchema(problemSchema, 'output'),
+      },
+    },
+  };
+}
+
+const problemSchema = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  /** The id of the request. */
+  instance: z.string(),
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+});
+
+function paths(): Record<string, Record<string, unknown>> {
+  const all: Record<string, Record<string, unknown>> = {};
+  for (const route of ALL_ROUTES) {
+    const path = route.path.replace(/:([a-z_]+)/g, '{$1}');
+    all[path] = { ...all[path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return all;
+}
+
+function operation(route: AdminRoute) {
+  return {
+    operationId: route.id,
+    tags: [route.tag],
+    summary: route.summary,
+    security: route.scope === undefined ? [] : [{ access_token: [route.scope] }],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
+    ...(route.body === undefined ? {} : { requestBody: requestBody(route, route.body) }),
+    responses: responses(route),
+  };
+}
+
+function pathParameters({ path }: AdminRoute) {
+  return [...path.matchAll(/:([a-z_]+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters({ query }: AdminRoute) {
+  if (query === undefined) return [];
+  const { properties } = jsonSchema(query, 'input');
+  return Object.entries(isObject(properties) ? properties : {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema,
+  }));
+}
+
+function headerParameters({ refusals }: AdminRoute) {
+  if (refusals === undefined || !(412 in refusals)) return [];
+  const description = 'The ETag of what is to be changed (RFC 9110 §13.1.1).';
+  return [{ name: 'If-Match', in: 'header', description, schema: { type: 'string' } }];
+}
+
+function requestBody(route: AdminRoute, body: z.ZodType) {
+  const schema = jsonSchema(body, 'input');
+  const type = route.mergePatch ? 'application/merge-patch+json' : 'application/json';
+  return { required: !body.safeParse(undefined).success, content: { [type]: { schema } } };
+}
+
+function responses(route: AdminRoute) {
+  const { description, schema } = route.answer;
+  const success =
+    schema === undefined
+      ? { description }
+      : { description, content: { 'application/json': { schema: jsonSchema(schema, 'output') } } };
+  const refusals = Object.entries(route.refusals ?? {}).map(([status, text]) => [
+    status,
+    { ...PROBLEM, description: text },
+  ]);
+  return {
+    [route.status]: success,
+    ...(route.body === undefined && route.query === undefined ? {} : { 400: PROBLEM, 422: PROBLEM }),
+    ...(route.scope === undefined ? {} : { 401: PROBLEM, 403: PROBLEM }),
+    ...(route.path.includes(':') ? { 404: PROBLEM } : {}),
+    ...Object.fromEntries(refusals),
+    503: PROBLEM,
+  };
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,2 @@
+/** Injection token of the OpenAPI document. */
+export const OPENAPI = Symbol('OpenApi');
