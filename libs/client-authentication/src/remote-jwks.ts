@@ -76,7 +76,9 @@ export class RemoteJwks {
 
   /** One fetch at a time, however many wait for it. */
   #read(uri: string, entry: Entry): Promise<void> {
-    entry.pending ??= this.#fetchInto(uri, entry);
+    entry.pending ??= this.#fetchInto(uri, entry).finally(() => {
+      entry.pending = undefined;
+    });
     return entry.pending;
   }
 
@@ -92,8 +94,6 @@ export class RemoteJwks {
       entry.fetchedAt = this.#now();
     } catch {
       // Whoever needs a key is told that there is none; the fetcher logs why.
-    } finally {
-      entry.pending = undefined;
     }
   }
 }
