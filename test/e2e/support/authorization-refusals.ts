@@ -1,0 +1,215 @@
+import type { Refusal } from './refusal-table.ts';
+
+const long = (length: number): string => 'x'.repeat(length);
+
+/**
+ * Every parameter of an authorization request, wrong in every way that matters. The same at /par, where the answer is JSON, and at
+ * /authorize, where it is a redirect, or a page when no redirect URI is proven (`shown`).
+ */
+export const AUTHORIZATION_REFUSALS: readonly (Refusal & { readonly shown?: true })[] = [
+  {
+    clause: 'RFC 6749 §3.1.2.3',
+    what: 'no redirect_uri',
+    change: { redirect_uri: undefined },
+    error: 'invalid_request',
+    shown: true,
+  },
+  {
+    clause: 'RFC 6749 §3.1.2.3',
+    what: 'another redirect_uri',
+    change: { redirect_uri: 'https://evil.example/callback' },
+    error: 'invalid_request',
+    shown: true,
+  },
+  {
+    clause: 'RFC 6749 §3.1.2.3',
+    what: 'a redirect_uri with a script',
+    change: { redirect_uri: 'javascript:alert(1)' },
+    error: 'invalid_request',
+    shown: true,
+  },
+  {
+    clause: 'RFC 6749 §3.1.2.3',
+    what: 'a relative redirect_uri',
+    change: { redirect_uri: '/callback' },
+    error: 'invalid_request',
+    shown: true,
+  },
+  {
+    clause: 'RFC 6749 §3.1.2.3',
+    what: 'an oversized redirect_uri',
+    change: { redirect_uri: `https://evil.example/${long(8000)}` },
+    error: 'invalid_request',
+    shown: true,
+  },
+  {
+    clause: 'RFC 6749 §3.1.1',
+    what: 'no response_type',
+    change: { response_type: undefined },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'RFC 6749 §3.1.1',
+    what: 'the implicit grant',
+    change: { response_type: 'token' },
+    error: 'unsupported_response_type',
+  },
+  {
+    clause: 'OIDC Core §3.2',
+    what: 'an ID token from the front',
+    change: { response_type: 'id_token' },
+    error: 'unsupported_response_type',
+  },
+  {
+    clause: 'OIDC Core §3.3',
+    what: 'a hybrid flow',
+    change: { response_type: 'code id_token' },
+    error: 'unsupported_response_type',
+  },
+  {
+    clause: 'RFC 6749 §3.1.1',
+    what: 'a response_type that is none',
+    change: { response_type: 'CODE' },
+    error: 'unsupported_response_type',
+  },
+  {
+    clause: 'OAuth 2.0 Multiple Response Types §2.1',
+    what: 'an unknown response_mode',
+    change: { response_mode: 'smoke' },
+    error: 'invalid_request',
+  },
+  { clause: 'RFC 6749 §3.3', what: 'an unknown scope alone', change: { scope: 'nothing' }, error: 'invalid_scope' },
+  { clause: 'RFC 6749 §3.3', what: 'a scope with a quote', change: { scope: 'openid "' }, error: 'invalid_scope' },
+  {
+    clause: 'RFC 6749 §3.3',
+    what: 'an oversized scope',
+    change: { scope: `openid ${long(8000)}` },
+    error: 'invalid_scope',
+  },
+  {
+    clause: 'RFC 7636 §4.4.1',
+    what: 'no code_challenge',
+    change: { code_challenge: undefined, code_challenge_method: undefined },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'RFC 7636 §4.4.1',
+    what: 'the method plain',
+    change: { code_challenge_method: 'plain' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'RFC 7636 §4.3',
+    what: 'no method, which means plain',
+    change: { code_challenge_method: undefined },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'RFC 7636 §4.2',
+    what: 'a short code_challenge',
+    change: { code_challenge: 'abc' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'RFC 7636 §4.2',
+    what: 'a code_challenge with padding',
+    change: { code_challenge: `${long(43)}=` },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'RFC 6749 Appendix A.5',
+    what: 'a state with a control character',
+    change: { state: 'a\u0007b' },
+    error: 'invalid_request',
+  },
+  { clause: 'RFC 6749 §4.1.1', what: 'an oversized state', change: { state: long(5000) }, error: 'invalid_request' },
+  { clause: 'OIDC Core §3.1.2.1', what: 'an oversized nonce', change: { nonce: long(5000) }, error: 'invalid_request' },
+  {
+    clause: 'OIDC Core §3.1.2.1',
+    what: 'an unknown prompt',
+    change: { prompt: 'sometimes' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'OIDC Core §3.1.2.1',
+    what: 'prompt=none with another',
+    change: { prompt: 'none login' },
+    error: 'invalid_request',
+  },
+  { clause: 'OIDC Core §3.1.2.1', what: 'a negative max_age', change: { max_age: '-1' }, error: 'invalid_request' },
+  {
+    clause: 'OIDC Core §3.1.2.1',
+    what: 'a max_age that is no number',
+    change: { max_age: 'soon' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'OIDC Core §3.1.2.1',
+    what: 'a max_age beyond all numbers',
+    change: { max_age: '9'.repeat(400) },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'OIDC Core §3.1.2.1',
+    what: 'an oversized login_hint',
+    change: { login_hint: long(5000) },
+    error: 'invalid_request',
+  },
+  { clause: 'OIDC Core §5.5', what: 'claims that are no JSON', change: { claims: '{' }, error: 'invalid_request' },
+  { clause: 'OIDC Core §5.5', what: 'claims that are an array', change: { claims: '[]' }, error: 'invalid_request' },
+  {
+    clause: 'OIDC Core §5.5',
+    what: 'oversized claims',
+    change: { claims: JSON.stringify({ userinfo: { [long(20_000)]: null } }) },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'OIDC Core §5.5.1.1',
+    what: 'an essential acr that nobody can reach',
+    change: { claims: '{"id_token":{"acr":{"essential":true,"values":["urn:nobody"]}}}' },
+    error: 'unmet_authentication_requirements',
+  },
+  {
+    clause: 'RFC 8707 §2',
+    what: 'an unknown resource',
+    change: { resource: 'https://unknown.example/' },
+    error: 'invalid_target',
+  },
+  {
+    clause: 'RFC 8707 §2',
+    what: 'a resource with a fragment',
+    change: { resource: 'https://orders.example/#a' },
+    error: 'invalid_target',
+  },
+  { clause: 'RFC 8707 §2', what: 'a relative resource', change: { resource: 'orders' }, error: 'invalid_target' },
+  {
+    clause: 'RFC 9396 §5',
+    what: 'authorization details that nobody knows',
+    change: { authorization_details: '[{"type":"payment"}]' },
+    error: 'invalid_authorization_details',
+  },
+  {
+    clause: 'RFC 9396 §5',
+    what: 'authorization details that are no JSON',
+    change: { authorization_details: '[' },
+    error: 'invalid_authorization_details',
+  },
+  {
+    clause: 'RFC 9449 §10',
+    what: 'a dpop_jkt that is no thumbprint',
+    change: { dpop_jkt: 'abc' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'RFC 9101 §6',
+    what: 'a request object, which is not announced',
+    change: { request: 'e30.e30.' },
+    error: 'request_not_supported',
+  },
+  {
+    clause: 'OIDC Core §7.2.1',
+    what: 'a registration',
+    change: { registration: '{}' },
+    error: 'registration_not_supported',
+  },
+];
