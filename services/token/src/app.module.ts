@@ -173,6 +173,7 @@ function callers(config: TokenConfig): Provider[] {
           }),
           clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
           audit,
+          certificateTrust: config.certificateTrust,
         }),
     },
     {

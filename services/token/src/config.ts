@@ -1,3 +1,4 @@
+import { clientCaConfig } from '@ostiary/client-authentication/client-ca-config';
 import {
   composeConfig,
   databaseConfig,
@@ -26,6 +27,7 @@ export const tokenConfig = composeConfig(
   outboundConfig,
   installationSecretConfig,
   observabilityConfig,
+  clientCaConfig,
   // The one service that has it: with it, sealed signing keys become keys.
   secretConfig('OSTIARY_KEY_ENCRYPTION_KEY', 'keyEncryptionKey', { bytes: 32 }),
   peerConfig('DIRECTORY_GRPC', 'directoryGrpc', '127.0.0.1:7203'),

@@ -1,4 +1,4 @@
-import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { Directory } from '@ostiary/directory/directory';
@@ -21,6 +21,7 @@ export class IntrospectionController {
   ) {}
 
   @Post()
+  @HttpCode(200)
   async introspect(@Req() request: EndpointRequest, @Res() reply: FastifyReply): Promise<void> {
     const { headers, context } = request;
     const workspace = await workspaceAt(this.directory, request.params.tenant, request.params.workspace);

@@ -1,4 +1,4 @@
-import { Controller, Inject, Options, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Options, Post, Req, Res } from '@nestjs/common';
 import { AuditEmitter, type AuditEventInput } from '@ostiary/audit/audit-emitter';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { Directory } from '@ostiary/directory/directory';
@@ -21,6 +21,7 @@ export class RevocationController {
   ) {}
 
   @Post()
+  @HttpCode(200)
   async revoke(@Req() request: EndpointRequest, @Res() reply: FastifyReply): Promise<void> {
     const { headers, context } = request;
     const workspace = await workspaceAt(this.directory, request.params.tenant, request.params.workspace);
@@ -46,7 +47,7 @@ export class RevocationController {
         outcome: 'success',
       });
       // RFC 7009 §2.2: 200, whatever was found.
-      reply.status(200).send();
+      reply.send();
     } catch (error) {
       const event = refusalEvent(known, error, 'token.revoked');
       if (event) await this.audit.record(event);

@@ -92,7 +92,7 @@ export class AuthorizationCodeGrant implements Grant {
 
   async #reported(request: TokenRequest, record: AuthorizationCodeRecord): Promise<OAuthError> {
     const refusal = invalidGrant('The code was used before; what was issued for it is revoked.', 'RFC 6749 §4.1.2');
-    await this.reportReplay(request, refusal, { what: 'authorization_code', ...record });
+    await this.reportReplay(request, refusal, { kind: 'authorization_code', ...record });
     return refusal;
   }
 }

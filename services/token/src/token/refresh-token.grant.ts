@@ -63,7 +63,7 @@ export class RefreshTokenGrant implements Grant {
         'RFC 9700 §4.14.2',
       );
       await this.reportReplay(request, refusal, {
-        what: 'refresh_token',
+        kind: 'refresh_token',
         authorizationId: authorization.id,
         ...authorization,
       });

@@ -5,7 +5,7 @@ import type { TokenRequest } from './grant.js';
 
 /** Something that may be used once was shown again, and what came of its first use is revoked. */
 export interface ReplayedThing {
-  readonly what: 'authorization_code' | 'refresh_token';
+  readonly kind: 'authorization_code' | 'refresh_token';
   readonly authorizationId: string;
   readonly grantId: string;
   readonly sessionId: string;
@@ -28,5 +28,5 @@ export const reportReplayTo =
       grantType: request.grantType,
       grantId: thing.grantId,
       sessionId: thing.sessionId,
-      details: { what: thing.what, user: thing.userId },
+      details: { kind: thing.kind, user: thing.userId },
     });

@@ -1,4 +1,4 @@
-import { Controller, Inject, Options, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Options, Post, Req, Res } from '@nestjs/common';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { Directory } from '@ostiary/directory/directory';
@@ -21,6 +21,7 @@ export class TokenController {
   ) {}
 
   @Post()
+  @HttpCode(200)
   async token(@Req() request: EndpointRequest, @Res() reply: FastifyReply): Promise<void> {
     const { headers, context } = request;
     const workspace = await workspaceAt(this.directory, request.params.tenant, request.params.workspace);

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Options, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Options, Post, Req, Res } from '@nestjs/common';
 import { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { Directory } from '@ostiary/directory/directory';
@@ -35,6 +35,7 @@ export class UserinfoController {
 
   // OIDC Core §5.3.1: POST too, with the token in the header or in the form (RFC 6750 §2.2).
   @Post()
+  @HttpCode(200)
   post(@Req() request: EndpointRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.#answer(request, reply);
   }
