@@ -27,6 +27,7 @@ import { registerRequestContext } from './request-context.js';
 import { registerRequestLog } from './request-log.js';
 import { RouteTable } from './route-table.js';
 import { Shutdown } from './shutdown.js';
+import { releaseStartupMemory } from './startup-memory.js';
 
 export type ServiceConfig = HttpConfig & ObservabilityConfig & EdgeTrustConfig & Partial<GrpcServerConfig>;
 
@@ -75,6 +76,7 @@ class ServiceRoot {}
 export async function runService<C extends ServiceConfig>(options: ServiceOptions<C>): Promise<void> {
   try {
     const service = await startService(options);
+    releaseStartupMemory();
     const stop = () => {
       service.close().then(
         () => process.exit(0),
@@ -173,6 +175,8 @@ async function startGrpc(
         url: `${host.includes(':') ? `[${host}]` : host}:${port}`,
         package: [...new Set(names.map((name) => name.slice(0, name.lastIndexOf('.'))))],
         packageDefinition: services,
+        // Nest loads a parser of .proto files whether it is needed or not; this one is loaded already.
+        protoLoader: '@grpc/grpc-js',
         gracefulShutdown: true,
         // A client that keeps its connection while idle is welcome; a dead one is noticed.
         keepalive: { keepaliveTimeMs: 30_000, keepaliveTimeoutMs: 5_000, http2MinPingIntervalWithoutDataMs: 5_000 },
