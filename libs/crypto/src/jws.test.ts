@@ -93,6 +93,19 @@ describe('RFC 8725 §2.1: algorithm confusion', () => {
     expect(verifyJws(parseJws(jws), publicKey('RS256'), 'RS256')).toBe(true);
   });
 
+  it('refuses a good signature under a header that names another algorithm', async () => {
+    const { constants, sign } = await import('node:crypto');
+    const input = `${segment({ alg: 'RS256' })}.${segment({ sub: 'a' })}`;
+    const pss = { key: pairs.RS256.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+    const parsed = parseJws(`${input}.${sign('sha256', Buffer.from(input), pss).toString('base64url')}`);
+    expect(verifyJws(parsed, publicKey('RS256'), 'PS256')).toBe(false);
+  });
+
+  it('refuses a key for what is not among its algorithms', () => {
+    const jws = parseJws(signJws({}, { sub: 'a' }, pairs.RS256.privateKey, 'RS256'));
+    expect(verifyJws(jws, { ...publicKey('RS256'), algorithms: ['PS256'] }, 'RS256')).toBe(false);
+  });
+
   it('RFC 7518 §3.4: refuses an ES256 signature in DER', async () => {
     const { sign } = await import('node:crypto');
     const input = made.slice(0, made.lastIndexOf('.'));
@@ -125,7 +138,8 @@ describe('RFC 7515 §7.1: taking a JWS apart', () => {
     ['a space', 'bad-encoding', `${header}.${payload}. AAAA`],
     ['a line break', 'bad-encoding', `${header}.${payload}.AAAA\n`],
     ['a length that no bytes have', 'bad-encoding', `${header}.${payload}.AAAAA`],
-    ['a second spelling of the same bytes', 'bad-encoding', `${header}.${payload}.AAB`],
+    ['a second spelling of the same two bytes', 'bad-encoding', `${header}.${payload}.AAB`],
+    ['a second spelling of the same byte', 'bad-encoding', `${header}.${payload}.AB`],
     ['a header that is no JSON', 'bad-header', `${segment('{')}.${payload}.AAAA`],
     ['a header that is a list', 'bad-header', `${segment([])}.${payload}.AAAA`],
     ['a header that is null', 'bad-header', `${segment('null')}.${payload}.AAAA`],
@@ -136,7 +150,7 @@ describe('RFC 7515 §7.1: taking a JWS apart', () => {
     [
       'a header that is not UTF-8',
       'bad-header',
-      `${Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]).toString('base64url')}.${payload}.AAAA`,
+      `${Buffer.from('{"alg":"ES256","x":"\xff"}', 'latin1').toString('base64url')}.${payload}.AAAA`,
     ],
     ['crit', 'unsupported-extension', `${segment({ alg: 'ES256', crit: ['exp'], exp: 1 })}.${payload}.AAAA`],
     ['an empty crit', 'unsupported-extension', `${segment({ alg: 'ES256', crit: [] })}.${payload}.AAAA`],
