@@ -59,7 +59,10 @@ export async function prepareOurs(system: System): Promise<Ours> {
     flow: await newClient(administration, { ...code, grant_types: ['authorization_code'] }),
     refresh: await newClient(administration, { ...code, grant_types: ['authorization_code', 'refresh_token'] }),
     machine: await newClient(administration, { grant_types: ['client_credentials'], scope: SCOPE }),
-    resourceServer: await newClient(administration, { grant_types: [], introspect_any_audience: true }),
+    resourceServer: await newClient(administration, {
+      grant_types: ['client_credentials'],
+      introspect_any_audience: true,
+    }),
   };
   const target: Omit<Target, 'signIn'> = {
     name: 'Ostiary',
