@@ -8,6 +8,7 @@ import { RawClient } from './support/raw-client.ts';
 import { changed } from './support/refusal-table.ts';
 import {
   createUser,
+  launchFapiWorkspace,
   launchWorkspace,
   registerClient,
   type TestUser,
@@ -22,7 +23,7 @@ let user: TestUser;
 
 beforeAll(async () => {
   workspace = await launchWorkspace('b2c');
-  fapi = await launchWorkspace('b2b', { security_profile: 'fapi2-security', require_sender_constraint: true });
+  fapi = await launchFapiWorkspace();
   client = new RawClient(
     workspace,
     await registerClient(workspace, { metadata: { token_endpoint_auth_method: 'none' } }),

@@ -5,13 +5,13 @@ import { newClientKey } from './support/client-key.ts';
 import { authorizationRequest, newVerifier } from './support/code-flow.ts';
 import { RawClient } from './support/raw-client.ts';
 import { changed, expectRefusal } from './support/refusal-table.ts';
-import { launchWorkspace, registerClient, type TestWorkspace } from './support/workspace-fixture.ts';
+import { launchFapiWorkspace, registerClient, type TestWorkspace } from './support/workspace-fixture.ts';
 
 let workspace: TestWorkspace;
 let client: RawClient;
 
 beforeAll(async () => {
-  workspace = await launchWorkspace('b2b', { security_profile: 'fapi2-security', require_sender_constraint: true });
+  workspace = await launchFapiWorkspace();
   client = new RawClient(workspace, await registerClient(workspace));
 });
 

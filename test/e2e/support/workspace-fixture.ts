@@ -56,6 +56,16 @@ export async function launchWorkspace(
   };
 }
 
+/** A workspace whose floor is the FAPI 2.0 Security Profile. */
+export function launchFapiWorkspace(settings: Readonly<Record<string, unknown>> = {}): Promise<TestWorkspace> {
+  return launchWorkspace('b2b', {
+    security_profile: 'fapi2-security',
+    require_sender_constraint: true,
+    signing_algorithms: ['ES256', 'PS256', 'EdDSA'],
+    ...settings,
+  });
+}
+
 export async function createUser(
   workspace: TestWorkspace,
   claims: Readonly<Record<string, unknown>> = {},
