@@ -1,4 +1,5 @@
 // The real nginx with the real rules, in front of services that tell what reached them.
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import http2 from 'node:http2';
@@ -290,22 +291,42 @@ describe('the edge and what services refuse', () => {
 });
 
 describe('the edge’s own refusals', () => {
-  it.each<[string, number, string, string, Ask]>([
+  const refusals: [what: string, status: number, error: string, target: string, options: Ask][] = [
     ['a service that is down', 503, 'temporarily_unavailable', '/acme/prod/authorize', {}],
     ['a service that breaks off', 503, 'temporarily_unavailable', '/api/break', { method: 'POST', body: 'x' }],
     ['a request line over 64 KB', 431, 'invalid_request', `/api?${'x'.repeat(70_000)}`, {}],
     ['a header over 64 KB', 431, 'invalid_request', '/api', { headers: { dpop: 'x'.repeat(70_000) } }],
     ['a body over 1 MB', 413, 'invalid_request', '/api', { method: 'POST', body: Buffer.alloc(1024 * 1024 + 1) }],
     ['TRACE', 405, 'invalid_request', '/api', { method: 'TRACE' }],
-    ['two Authorization headers', 400, 'invalid_request', '/api', { headers: { authorization: ['a', 'b'] } }],
-  ])('RFC 6749 §5.2: answers %s with %d as JSON that is not stored', async (_, status, error, target, options) => {
-    const answer = await ask(ports.https, target, options);
-    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
-      status,
-      { error, error_description: expect.any(String) },
-    ]);
-    expect(answer.headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
-    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+    [
+      'two Authorization headers',
+      400,
+      'invalid_request',
+      '/api',
+      { headers: ['authorization', 'a', 'authorization', 'b'] },
+    ],
+  ];
+  it.each(refusals)(
+    'RFC 6749 §5.2: answers %s with %d as JSON that is not stored',
+    async (_, status, error, target, options) => {
+      const answer = await ask(ports.https, target, options);
+      expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+        status,
+        { error, error_description: expect.any(String) },
+      ]);
+      expect(answer.headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
+    },
+  );
+
+  it('answers a body over 1 MB in HTTP/2 too', async () => {
+    const session = http2.connect(`https://localhost:${ports.https}`, { ca: authority.certificatePem });
+    const body = Buffer.alloc(1024 * 1024 + 1);
+    const stream = session.request({ ':path': '/api', ':method': 'POST', 'content-length': String(body.length) });
+    stream.write(body.subarray(0, 1000)); // told from its announced length alone
+    const [headers] = (await once(stream, 'response')) as [http2.IncomingHttpHeaders];
+    session.destroy();
+    expect(headers[':status']).toBe(413);
   });
 
   it('tells plain HTTP to use HTTPS', async () => {

@@ -59,7 +59,7 @@ async function missingPackages(name: string, { signal }: Fetching): Promise<stri
     return ask();
   });
   // 'http://…/libjemalloc2_5.3.0-1_amd64.deb' libjemalloc2_5.3.0-1_amd64.deb 275000 MD5Sum:…
-  return uris.split('\n').flatMap((line) => /^'[^']+' ([^_ ]+)_/.exec(line)?.[1] ?? []);
+  return [...new Set([name, ...uris.split('\n').flatMap((line) => /^'[^']+' ([^_ ]+)_/.exec(line)?.[1] ?? [])])];
 }
 
 const withAptClaim = <T>(action: () => Promise<T>): Promise<T> =>

@@ -48,14 +48,7 @@ export function postgres(context: StoreContext): Promise<Store> {
 /** Throwaway data need not survive a crash of the machine, only one of Postgres. */
 function settings({ durable }: StoreContext): string[] {
   const chosen = ['max_connections=200', 'log_line_prefix=', 'max_wal_size=512MB'];
-  if (!durable)
-    chosen.push(
-      'fsync=off',
-      'synchronous_commit=off',
-      'full_page_writes=off',
-      'wal_level=minimal',
-      'max_wal_senders=0',
-    );
+  if (!durable) chosen.push('fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0');
   return chosen.flatMap((setting) => ['-c', setting]);
 }
 
