@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sha256Base64url } from '@ostiary/crypto/hash';
 import {
   ALICE,
   type AuthorizeUnderTest,
@@ -150,7 +151,9 @@ describe('/authorize with a live session', () => {
   });
 
   it('RFC 9126 §4: a request may expire while the user looks for a password', async () => {
-    const page = await browser.open(byReference(await push()));
+    const requestUri = await push();
+    const page = await browser.open(byReference(requestUri));
+    expect(await service.redis.ttl(`par:${sha256Base64url(requestUri)}`)).toBeGreaterThan(600);
     service.clock.aheadMs = 600_000;
     const answer = await browser.decide(await browser.signIn(page), 'allow');
     expect(parameters(answer)).toHaveProperty('code');
@@ -277,6 +280,7 @@ describe('/authorize refuses', () => {
   });
 
   it('RFC 6749 §4.1.2.1: a disabled client is an unknown one', async () => {
+    await withSession();
     service.put.client({ disabled: true });
     expectPage(await browser.open(byValue()), 'invalid_client');
   });
@@ -317,6 +321,14 @@ describe('/authorize by POST', () => {
     for (const [key, cookie] of browser.cookies) other.cookies.set(key, cookie);
     const answer = await other.open(pages.location?.href ?? '');
     expect(parameters(answer)).toMatchObject({ state: GOOD.state, code: expect.any(String) });
+  });
+
+  it('OpenID Connect Core §3.1.2.1: with prompt=none it is silent, though the cookie comes only with the GET', async () => {
+    await withSession();
+    const other = new Browser(service.base);
+    const pages = await other.open(`${ISSUER}/authorize`, { form: formOf({ prompt: 'none' }), follow: false });
+    for (const [key, cookie] of browser.cookies) other.cookies.set(key, cookie);
+    expect(parameters(await other.open(pages.location?.href ?? ''))).toHaveProperty('code');
   });
 
   it('OpenID Connect Core §3.1.2.1: with the cookie it is answered like a GET', async () => {

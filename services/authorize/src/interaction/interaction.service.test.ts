@@ -375,6 +375,14 @@ describe('prompt, max_age and sessions', () => {
     expect(parameters(await browser.decide(consent, 'allow'))).toHaveProperty('code');
   });
 
+  it('OpenID Connect Core §3.1.2.1: a max_age that passes while the consent page is read was met when it was asked', async () => {
+    await wholeSignIn();
+    const consent = await browser.open(url({ max_age: '100', prompt: 'consent' }));
+    expect(isConsent(consent)).toBe(true);
+    service.clock.aheadMs = 200_000;
+    expect(parameters(await browser.decide(consent, 'allow'))).toHaveProperty('code');
+  });
+
   it('OpenID Connect Core §3.1.2.1: prompt=consent asks, though granted', async () => {
     await wholeSignIn();
     expect(isConsent(await browser.open(url({ prompt: 'consent' })))).toBe(true);
