@@ -53,7 +53,13 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     // No service uses Nest middleware.
     skipMiddie: true,
   });
-  registerBodyParsers(adapter.getInstance<FastifyInstance>(), options.jsonBelow);
+  const fastify = adapter.getInstance<FastifyInstance>();
+  registerBodyParsers(fastify, options.jsonBelow);
+  // Fastify closes the connection on a body that is too large, and what is still on its way resets it: the edge then has a broken
+  // connection instead of our answer. Kept open, Node reads the rest and throws it away.
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode === 413) reply.removeHeader('connection');
+  });
   return adapter;
 }
 

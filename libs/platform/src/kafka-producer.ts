@@ -27,7 +27,9 @@ const PROBE_PAUSE_MS = [100, 200, 400, 800, 1000] as const;
 export class BatchingProducer implements EventProducer {
   readonly #options: ProducerOptions;
   readonly #sendTimeoutMs: number;
-  readonly #lingerMs: number;
+  readonly #sendIntervalMs: number;
+  /** performance.now() of the last send. */
+  #lastSend = 0;
   #client: Client | undefined;
   #waiting: Waiting[] = [];
   #state: 'connecting' | 'closed-circuit' | 'open-circuit' | 'ended' = 'connecting';
@@ -40,7 +42,7 @@ export class BatchingProducer implements EventProducer {
   constructor(options: ProducerOptions) {
     this.#options = options;
     this.#sendTimeoutMs = options.sendTimeoutMs ?? 2000;
-    this.#lingerMs = options.lingerMs ?? 0;
+    this.#sendIntervalMs = options.sendIntervalMs ?? 5;
     void this.#probe(0);
   }
 
@@ -82,14 +84,25 @@ export class BatchingProducer implements EventProducer {
       this.#scheduled = false;
       void this.#flush();
     };
-    if (this.#lingerMs > 0) setTimeout(start, this.#lingerMs);
+    const wait = this.#untilNextSend();
+    // Even then the rest of the event loop's turn may bring company.
+    if (wait > 0) setTimeout(start, wait);
     else setImmediate(start);
+  }
+
+  #untilNextSend(): number {
+    if (this.#idle !== undefined) return 0;
+    return Math.ceil(this.#lastSend + this.#sendIntervalMs - performance.now());
   }
 
   async #flush(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
     while (this.#waiting.length > 0 && this.#client !== undefined) {
+      const wait = this.#untilNextSend();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      if (this.#client === undefined) break;
+      this.#lastSend = performance.now();
       const batch = this.#takeBatch();
       try {
         await this.#sendBatch(this.#client, batch);

@@ -1,0 +1,54 @@
+// Hot paths' way to Postgres: prepared statements straight on TypeORM's pool, at about half the processor time of a query through
+// TypeORM, on both sides. One statement a call; what it needs of tenant and transaction it brings itself (a function in SQL).
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+
+/** Values that the driver can send: arrays become Postgres arrays, buffers bytea; JSON is passed as text. */
+export type QueryValue = string | number | boolean | null | Uint8Array | readonly string[];
+
+export class PreparedQueries {
+  readonly #pool: pg.Pool;
+
+  constructor(dataSource: DataSource) {
+    const { driver } = dataSource;
+    if (!(driver instanceof PostgresDriver)) throw new TypeError('prepared queries need a Postgres data source');
+    this.#pool = driver.master;
+  }
+
+  /**
+   * Runs a statement that is prepared once for each connection, under `name`: the same name always with the same text. A function that
+   * it calls keeps its result type for good; a new type takes a new function.
+   * @throws OAuthError temporarily_unavailable (503) while Postgres is away or overloaded; what the driver throws for a fault of ours
+   */
+  async rows<T extends object>(name: string, text: string, values: readonly QueryValue[]): Promise<T[]> {
+    try {
+      const { rows } = await this.#pool.query<T>({ name, text, values: [...values] });
+      return rows;
+    } catch (error) {
+      throw passes(error) ? unavailable(error) : error;
+    }
+  }
+}
+
+/**
+ * SQLSTATE classes of what passes by itself or with an operator's help: connection (08), rollback (40), read-only after a failover (25),
+ * resources (53), intervention and time-outs (57), system (58).
+ */
+const PASSING = /^(08|40|25|53|57|58)/;
+/** What the driver says of a connection that it cannot get, loses, or waits for in vain. */
+const CONNECTION = /timeout|terminated|ended|not queryable|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/i;
+
+function passes(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return PASSING.test(error.code ?? '');
+  if (error instanceof AggregateError) return error.errors.every(passes);
+  return error instanceof Error && CONNECTION.test(`${'code' in error ? error.code : ''} ${error.message}`);
+}
+
+function unavailable(cause: unknown): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'the database cannot be reached at the moment; try again shortly', {
+    clause: 'RFC 6749 §4.1.2.1',
+    cause,
+  });
+}
