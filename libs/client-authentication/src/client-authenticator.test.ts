@@ -80,30 +80,25 @@ const authenticate = (values: Record<string, string | undefined>, header?: strin
 
 describe('RFC 6749 §2.3: methods that take a secret, or none', () => {
   it.each<[string, Record<string, string>, string | undefined, string]>([
-    ['§2.3.1: Basic', {}, basic('by-basic', secret), 'client_secret_basic'],
+    ['Basic', {}, basic('by-basic', secret), 'client_secret_basic'],
     [
-      '§2.3.1: Basic, with the same client_id in the body',
+      'Basic, with the same client_id in the body',
       { client_id: 'by-basic' },
       basic('by-basic', secret),
       'client_secret_basic',
     ],
-    ['§2.3.1: Basic, form-encoded', {}, basic('a+b%26c%3Dd%25', secret), 'client_secret_basic'],
+    ['Basic, form-encoded', {}, basic('a+b%26c%3Dd%25', secret), 'client_secret_basic'],
     [
-      'RFC 7617 §2: the scheme in any case',
+      'the scheme in any case (RFC 7617 §2)',
       {},
       basic('by-basic', secret).replace('Basic', 'bASIC'),
       'client_secret_basic',
     ],
-    [
-      '§2.3.1: client_secret in the body',
-      { client_id: 'by-post', client_secret: secret },
-      undefined,
-      'client_secret_post',
-    ],
-    ['§3.2.1: a public client', { client_id: 'public' }, undefined, 'none'],
-    ['§2.3.1: the newer of two secrets', {}, basic('rotating', other), 'client_secret_basic'],
+    ['client_secret in the body', { client_id: 'by-post', client_secret: secret }, undefined, 'client_secret_post'],
+    ['a public client (§3.2.1)', { client_id: 'public' }, undefined, 'none'],
+    ['the newer of two secrets', {}, basic('rotating', other), 'client_secret_basic'],
     ['an empty Authorization header, which is none', { client_id: 'public' }, '', 'none'],
-  ])('RFC 6749 %s', async (_title, values, header, method) => {
+  ])('RFC 6749 §2.3.1: accepts %s', async (_title, values, header, method) => {
     const result = await authenticate(values, header);
     expect(result.method).toBe(method);
     expect(result.certificateThumbprint).toBeUndefined();
@@ -198,12 +193,12 @@ describe('RFC 6749 §2.3: methods that take a secret, or none', () => {
     expect((await refusal(authenticate({}, 'Bearer x'))).headers).toEqual({});
   });
 
-  it('looks up no client that cannot be', async () => {
+  it('RFC 6749 §2.2: looks up no client that cannot be', async () => {
     await refusal(authenticate({ client_id: 'x'.repeat(257) }));
     expect(directory.lookups).toEqual([]);
   });
 
-  it('answers any header and parameters with a client, invalid_client or invalid_request', async () => {
+  it('RFC 6749 §5.2: answers any header and parameters with a client, invalid_client or invalid_request', async () => {
     const value = fc.oneof(fc.string(), fc.constantFrom('by-basic', 'public', 'nobody', secret, 'a.b.c'));
     const header = fc.oneof(
       fc.constant(undefined),

@@ -124,8 +124,8 @@ describe('RFC 7523 §3: client assertions', () => {
     ['with typ JWT', assertion({}, { header: { kid: 'ec', typ: 'JWT' } })],
     ['with typ client-authentication+jwt', assertion({}, { header: { kid: 'ec', typ: 'client-authentication+jwt' } })],
     ['without iat (RFC 7523 §3(6))', assertion({ iat: undefined })],
-    ['FAPI 2.0 SP §5.3.2.1: with iat 8 s ahead', assertion({ iat: NOW + 8 })],
-    ['FAPI 2.0 SP §5.3.2.1: with nbf 8 s ahead', assertion({ nbf: NOW + 8 })],
+    ['with iat 8 s ahead (FAPI 2.0 SP §5.3.2.1)', assertion({ iat: NOW + 8 })],
+    ['with nbf 8 s ahead (FAPI 2.0 SP §5.3.2.1)', assertion({ nbf: NOW + 8 })],
     ['by a client whose clock is ahead', assertion({ iat: NOW + 10, exp: NOW + 310 })],
     ['signed with EdDSA', assertion({}, { header: { kid: 'ed' }, by: ed.privateKey, alg: 'EdDSA' })],
     ['signed with PS256', assertion({}, { header: { kid: 'rsa' }, by: rsa.privateKey, alg: 'PS256' })],
@@ -135,7 +135,7 @@ describe('RFC 7523 §3: client assertions', () => {
       'with header members that name keys, which are not followed',
       assertion({}, { header: { kid: 'ec', jku: 'https://evil.example', jwk: jwk(stranger.publicKey, 'x') } }),
     ],
-  ])('accepts one %s', async (_title, text) => {
+  ])('OpenID Connect Core §9: accepts one %s', async (_title, text) => {
     expect((await authenticate(text, { client_id: 'client-1' })).method).toBe('private_key_jwt');
     expect(fetched).toEqual([]);
   });
@@ -286,14 +286,14 @@ describe('RFC 7591 §2: jwks_uri', () => {
   const jwksUri = 'https://client.example/jwks';
   const later = { header: { kid: 'new' } };
 
-  it('is fetched once for many assertions', async () => {
+  it('RFC 7591 §2: jwks_uri is fetched once for many assertions', async () => {
     register({ jwks: undefined, jwksUri });
     await authenticate(assertion());
     await authenticate(assertion({ jti: 'two' }));
     expect(fetched).toEqual([jwksUri]);
   });
 
-  it('is not fetched again for an unknown kid that has just been looked for', async () => {
+  it('RFC 7591 §2: jwks_uri is not fetched again for an unknown kid that has just been looked for', async () => {
     register({ jwks: undefined, jwksUri });
     await authenticate(assertion());
     for (let i = 0; i < 5; i++) await refusal(authenticate(assertion({}, later)));

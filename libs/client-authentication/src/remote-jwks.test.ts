@@ -28,13 +28,13 @@ const kids = async (keys: Promise<readonly Readonly<Record<string, unknown>>[] |
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('RFC 7591 §2: the keys behind a jwks_uri', () => {
-  it('are fetched once for many, at the same time and later', async () => {
+  it('RFC 7591 §2: are fetched once for many, at the same time and later', async () => {
     await Promise.all(Array.from({ length: 20 }, () => jwks.keys(uri)));
     expect(await kids(jwks.keys(uri))).toEqual(['k1']);
     expect(calls).toBe(1);
   });
 
-  it('are fetched again in the background after five minutes, without anybody waiting', async () => {
+  it('RFC 7591 §2: are fetched again in the background after five minutes, without anybody waiting', async () => {
     await jwks.keys(uri);
     now += 300_000;
     expect(await kids(jwks.keys(uri))).toEqual(['k1']);
@@ -43,7 +43,7 @@ describe('RFC 7591 §2: the keys behind a jwks_uri', () => {
     expect(calls).toBe(2);
   });
 
-  it('are not used after an hour without an answer', async () => {
+  it('RFC 7591 §2: are not used after an hour without an answer', async () => {
     await jwks.keys(uri);
     answer = () => ({ status: 500, body: '' });
     now += 3_599_000;
@@ -64,7 +64,7 @@ describe('RFC 7591 §2: the keys behind a jwks_uri', () => {
     expect(calls).toBe(2);
   });
 
-  it('that cannot be had are asked for again after ten seconds', async () => {
+  it('RFC 7591 §2: keys that cannot be had are asked for again after ten seconds', async () => {
     answer = () => {
       throw new Error('refused');
     };
@@ -117,7 +117,7 @@ describe('RFC 7591 §2: the keys behind a jwks_uri', () => {
     expect(await kids(jwks.keys(uri))).toEqual(['good']);
   });
 
-  it('are bounded in number, in one set and altogether', async () => {
+  it('RFC 7591 §2: are bounded in number, in one set and altogether', async () => {
     answer = () => ({
       status: 200,
       body: JSON.stringify({ keys: Array.from({ length: 500 }, (_, i) => key(`${i}`)) }),

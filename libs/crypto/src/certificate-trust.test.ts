@@ -34,11 +34,11 @@ describe('RFC 8705 §2.1: certificates that chain to a CA that the installation 
       () => ({ issuer: root, extendedKeyUsage: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'] }),
     ],
     ['one for any use', () => ({ issuer: root, extendedKeyUsage: ['2.5.29.37.0'] })],
-  ])('believes %s', async (_title, options) => {
+  ])('RFC 8705 §2.1: believes %s', async (_title, options) => {
     expect(CertificateTrust.fromPem(root.pem).distrust(await client(options()), now)).toBeUndefined();
   });
 
-  it('believes what any certificate of the bundle issued', async () => {
+  it('RFC 8705 §2.1: believes what any certificate of the bundle issued', async () => {
     const trust = CertificateTrust.fromPem(`# two of them\n${stranger.pem}\n\n${root.pem}\n${issuing.pem}`);
     for (const issuer of [root, issuing, stranger])
       expect(trust.distrust(await client({ issuer }), now)).toBeUndefined();
@@ -61,24 +61,24 @@ describe('RFC 8705 §2.1: certificates that chain to a CA that the installation 
       () => ({ issuer: root, extensions: [new x509.Extension('1.2.3.4', true, Buffer.from([5, 0]))] }),
     ],
     ['one signed with SHA-1', 'weak-signature', () => ({ issuer: root, hash: 'SHA-1' })],
-  ])('distrusts %s', async (_title, expected, options, at = now) => {
+  ])('RFC 8705 §2.1: distrusts %s', async (_title, expected, options, at = now) => {
     expect(CertificateTrust.fromPem(root.pem).distrust(await client(options()), at)).toBe(expected);
   });
 
-  it('distrusts a certificate whose CA has expired', async () => {
+  it('RFC 5280 §6.1: distrusts a certificate whose CA has expired', async () => {
     const trust = CertificateTrust.fromPem(issuing.pem);
     const certificate = await client({ issuer: issuing, notAfter: new Date(now + 20 * day) });
     expect(trust.distrust(certificate, now)).toBeUndefined();
     expect(trust.distrust(certificate, now + 15 * day)).toBe('expired');
   });
 
-  it('distrusts what a client that is no CA issued, even where it is in the bundle', async () => {
+  it('RFC 5280 §6.1: distrusts what a client that is no CA issued, even where it is in the bundle', async () => {
     const leaf = await makeCertificate({ subject: 'CN=Leaf', issuer: root });
     expect(() => CertificateTrust.fromPem(`${root.pem}\n${leaf.pem}`)).toThrow(CertificateError);
     expect(CertificateTrust.fromPem(root.pem).distrust(await client({ issuer: leaf }), now)).toBe('unknown-issuer');
   });
 
-  it('looks at the clock each time', async () => {
+  it('RFC 5280 §6.1: looks at the clock each time', async () => {
     const trust = CertificateTrust.fromPem(root.pem);
     const certificate = await client({ issuer: root });
     expect(trust.distrust(certificate, now)).toBeUndefined();

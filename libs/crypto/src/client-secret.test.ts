@@ -16,7 +16,7 @@ describe('RFC 6749 §2.3.1: client secrets', () => {
     expect(secret).not.toBe(other);
   });
 
-  it('are stored under a key: another installation has another hash', () => {
+  it('RFC 6749 §2.3.1: are stored under a key: another installation has another hash', () => {
     expect(hash).not.toContain(secret);
     expect(hashClientSecret(secret, deriveKey(Buffer.alloc(32, 8), 'client-secret'))).not.toBe(hash);
   });
@@ -26,7 +26,7 @@ describe('RFC 6749 §2.3.1: client secrets', () => {
     ['a secret that does not expire yet', secret, [{ hash, expiresAt: now + 1 }], true],
     ['either of two', secret, [{ hash: hashClientSecret(other, key) }, { hash }], true],
     ['the other of two', other, [{ hash: hashClientSecret(other, key) }, { hash }], true],
-  ])('accepts %s', (_title, presented, hashes, expected) => {
+  ])('RFC 6749 §2.3.1: accepts %s', (_title, presented, hashes, expected) => {
     expect(verifyClientSecret(presented, hashes, key, now)).toBe(expected);
   });
 
@@ -38,13 +38,13 @@ describe('RFC 6749 §2.3.1: client secrets', () => {
     ['any secret where none is registered', secret, []],
     ['an empty secret against an empty hash', '', [{ hash: '' }]],
     ['a prefix', secret.slice(0, -1), [{ hash }]],
-  ])('refuses %s', (_title, presented, hashes) => {
+  ])('RFC 6749 §2.3.1: refuses %s', (_title, presented, hashes) => {
     expect(verifyClientSecret(presented, hashes, key, now)).toBe(false);
   });
 });
 
 describe('RFC 5869: keys derived from the installation secret', () => {
-  it('differ by purpose and by installation, and are the same everywhere', () => {
+  it('RFC 5869 §2: differ by purpose and by installation, and are the same everywhere', () => {
     expect(deriveKey(installation, 'dpop-nonce')).not.toEqual(key);
     expect(deriveKey(Buffer.alloc(32, 8), 'client-secret')).not.toEqual(key);
     expect(deriveKey(installation, 'client-secret')).toEqual(key);
@@ -52,7 +52,7 @@ describe('RFC 5869: keys derived from the installation secret', () => {
     expect(Buffer.from(key).toString('hex')).toBe('5f07f338883db825cdaf66f7fb555b8e9907303331ff058c3e7b3b0586ec5053');
   });
 
-  it('need a secret of 32 bytes', () => {
+  it('RFC 5869 §2: need a secret of 32 bytes', () => {
     expect(() => deriveKey(Buffer.alloc(31), 'client-secret')).toThrow(RangeError);
   });
 });

@@ -54,7 +54,7 @@ describe('RFC 4514 §3: distinguished names as text', () => {
     ['types by number, with and without OID.', '2.5.4.3=a,OID.2.5.4.10=b', [[[O, 'b']], [[CN, 'a']]]],
     ['an empty value', 'CN=', [[[CN, '']]]],
     ['the empty name', '', []],
-  ])('reads %s', (_title, text, expected) => {
+  ])('RFC 4514 §3: reads %s', (_title, text, expected) => {
     const names = values(parseDistinguishedName(text));
     expect(names.map((all) => all.map(([type, value]) => [type, value ?? '']))).toEqual(expected);
   });
@@ -76,7 +76,7 @@ describe('RFC 4514 §3: distinguished names as text', () => {
     ['a separator with nothing behind it', 'CN=a,'],
     ['a NUL', 'CN=a\0'],
     ['more than 4096 characters', `CN=${'a'.repeat(4_100)}`],
-  ])('refuses %s', (_title, text) => {
+  ])('RFC 4514 §3: refuses %s', (_title, text) => {
     expect(() => parseDistinguishedName(text)).toThrow(CertificateError);
   });
 });
@@ -95,7 +95,7 @@ describe('RFC 4517 §4.2.15: comparing distinguished names', () => {
     ['string types', 'CN=#0c0161', 'CN=#130161'],
     ['Teletex strings', 'CN=#1401e9', 'CN=é'],
     ['order within one relative name', 'CN=a+OU=b,O=c', 'OU=b+CN=a,O=c'],
-  ])('does not mind %s', (_title, a, b) => {
+  ])('RFC 4517 §4.2.15: does not mind %s', (_title, a, b) => {
     expect(equal(a, b)).toBe(true);
     expect(equal(b, a)).toBe(true);
   });
@@ -113,7 +113,7 @@ describe('RFC 4517 §4.2.15: comparing distinguished names', () => {
     ['a bit string and a text', 'CN=#030100', 'CN=\\00'],
     ['an attribute that is doubled', 'CN=a+CN=a', 'CN=a'],
     ['the empty name, even with itself', '', ''],
-  ])('minds %s', (_title, a, b) => {
+  ])('RFC 4517 §4.2.15: minds %s', (_title, a, b) => {
     expect(equal(a, b)).toBe(false);
     expect(equal(b, a)).toBe(false);
   });
@@ -130,7 +130,7 @@ describe('RFC 4514 §2: writing distinguished names', () => {
     'CN=a\\=b\\;c\\<d\\>e\\+f\\\\g',
     'CN=Lučić',
     'CN=\\00',
-  ])('writes %s as it was', (text) => {
+  ])('RFC 4514 §2: writes %s as it was', (text) => {
     const der = new x509.Name(
       parseDistinguishedName(text).map((all) =>
         Object.assign({}, ...all.map(({ type, text: value }) => ({ [type]: [{ utf8String: value ?? '' }] }))),
@@ -153,7 +153,7 @@ describe('RFC 4514 §2: writing distinguished names', () => {
     expect(distinguishedNamesEqual(name, parseDistinguishedName('o=ACMÉ'))).toBe(true);
   });
 
-  it('agrees with another implementation on any text, and reads back what it writes', () => {
+  it('RFC 4514 §2: agrees with another implementation on any text, and reads back what it writes', () => {
     const part = fc.tuple(
       fc.constantFrom('CN', 'O', 'OU', 'DC', 'C'),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
@@ -169,7 +169,7 @@ describe('RFC 4514 §2: writing distinguished names', () => {
     );
   });
 
-  it('answers any text with a name or a CertificateError', () => {
+  it('RFC 4514 §3: answers any text with a name or a CertificateError', () => {
     const piece = fc.constantFrom('CN', '=', ',', '+', '\\', '"', '#', '0c0161', ' ', '2.5.4.3', ';', 'é', '\\2c', 'a');
     fc.assert(
       fc.property(

@@ -70,7 +70,7 @@ describe('RFC 9449 §4.3: DPoP proofs', () => {
     ],
     ['ath where no token is shown', proof({ ath: 'x' })],
     ['the right ath', proof({ ath: sha256Base64url('token') }), { accessToken: 'token' }],
-  ])('accepts %s', (_title, text, more = {}) => {
+  ])('RFC 9449 §4.3: accepts %s', (_title, text, more = {}) => {
     expect(checkDpopProof([text], { ...expected, ...more }).jti).toBe('one');
   });
 
@@ -141,7 +141,7 @@ describe('RFC 9449 §4.3: DPoP proofs', () => {
     expect(error.description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
   });
 
-  it('answers any text with a proof or invalid_dpop_proof', () => {
+  it('RFC 9449 §4.3(2): answers any text with a proof or invalid_dpop_proof', () => {
     const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('dpop+jwt', 'ES256', jwk, url, 'POST', now));
     const part = fc
       .record(

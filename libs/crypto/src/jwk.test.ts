@@ -38,7 +38,7 @@ describe('RFC 7638: thumbprints', () => {
       'EC on P-521, which we do not verify with',
       { ...generateKeyPairSync('ec', { namedCurve: 'P-521' }).publicKey.export({ format: 'jwk' }) },
     ],
-  ])('is what jose computes for %s', async (_title, jwk) => {
+  ])('RFC 7638 §3: is what jose computes for %s', async (_title, jwk) => {
     expect(jwkThumbprint({ ...jwk, kid: 'x', extra: 1 })).toBe(await calculateJwkThumbprint(jwk));
   });
 });
@@ -52,7 +52,7 @@ describe('RFC 7517: keys that are shown', () => {
     expect(importPublicJwk(jwk).algorithms).toEqual(algorithms);
   });
 
-  it('is imported once for as long as it is used, whatever stands around it', () => {
+  it('RFC 7638 §5: is imported once for as long as it is used, whatever stands around it', () => {
     const first = importPublicJwk({ ...ec, kid: 'a' });
     expect(importPublicJwk({ ...ec, kid: 'b', alg: 'ES256' })).toBe(first);
     for (let i = 0; i < 50; i++) {
@@ -107,7 +107,7 @@ describe('RFC 7517: keys that are shown', () => {
     expect(reason(jwk)).toBe(expected);
   });
 
-  it('answers any object with a key or a JoseError', () => {
+  it('RFC 7517 §4: answers any object with a key or a JoseError', () => {
     const member = fc.oneof(fc.string({ maxLength: 60 }), fc.constantFrom(ec.x, ec.y, rsa.n, 'AQAB', null, 1, {}, []));
     fc.assert(
       fc.property(

@@ -35,7 +35,7 @@ describe('random values', () => {
 });
 
 describe('hashes', () => {
-  it('RFC 7636 appendix B: SHA-256 as base64url', () => {
+  it('RFC 7636 §B: SHA-256 as base64url', () => {
     expect(sha256Base64url('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk')).toBe(
       'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     );

@@ -13,7 +13,7 @@ describe.each(JWS_ALGORITHMS)('signing keys for %s', (alg) => {
     expect(key.kid).toBe(await calculateJwkThumbprint(key.publicJwk));
   });
 
-  it('RFC 5208: come back from PKCS #8 and sign', async () => {
+  it('RFC 5208 §5: keys come back from PKCS #8 and sign', async () => {
     const key = await generateSigningKey(alg);
     const again = importPrivateKey(exportPrivateKey(key.privateKey));
     const jws = parseJws(signJws({ kid: key.kid }, { sub: 'a' }, again, alg));

@@ -37,12 +37,12 @@ describe('RFC 6749 §3.1: parameters', () => {
         ['constructor', 'y'],
       ],
     ],
-  ])('%s', (_title, text, expected) => {
+  ])('RFC 6749 §3.1: %s', (_title, text, expected) => {
     const parameters = parseForm(text);
     expect(parameters.names().map((name) => [name, parameters.get(name)])).toEqual(expected);
   });
 
-  it('has no value for what every object inherits', () => {
+  it('RFC 6749 §3.1: has no value for what every object inherits', () => {
     expect(parseForm('a=1').get('constructor')).toBeUndefined();
     expect(parseForm('a=1').has('toString')).toBe(false);
   });
@@ -54,7 +54,7 @@ describe('RFC 6749 §3.1: parameters', () => {
     ['the same name with a value and then without', 'state=2&state'],
     ['the same name twice without a value', 'state=&state='],
     ['an unknown name twice', 'x%22=1&x%22=2'],
-  ])('refuses %s', (_title, text) => {
+  ])('RFC 6749 §3.1: refuses %s', (_title, text) => {
     for (const parse of [parseForm, parseQuery]) {
       const error = refusal(() => parse(text));
       expect(error).toMatchObject({ code: 'invalid_request', status: 400, clause: 'RFC 6749 §3.1' });
@@ -62,7 +62,7 @@ describe('RFC 6749 §3.1: parameters', () => {
     }
   });
 
-  it('names the repeated parameter, but no name that was made up', () => {
+  it('RFC 6749 §3.1: names the repeated parameter, but no name that was made up', () => {
     expect(refusal(() => parseForm('scope=a&scope=b')).description).toContain('parameter scope');
     expect(refusal(() => parseForm('%3Cscript%3E=a&%3Cscript%3E=b')).description).not.toContain('script');
   });
@@ -79,17 +79,17 @@ describe('RFC 6749 §3.1: parameters', () => {
     ['a NUL as such', 'a=\0'],
     ['what was not UTF-8 when it arrived', 'a=\ufffd'],
     ['a name that is wrongly encoded', '%=1'],
-  ])('RFC 6749 Appendix B: refuses %s', (_title, text) => {
+  ])('RFC 6749 §B: refuses %s', (_title, text) => {
     expect(refusal(() => parseForm(text))).toMatchObject({ code: 'invalid_request', clause: 'RFC 6749 Appendix B' });
   });
 
-  it('RFC 6749 Appendix B: refuses more than 64 parameters and takes 64', () => {
+  it('RFC 6749 §B: refuses more than 64 parameters and takes 64', () => {
     const many = (count: number) => Array.from({ length: count }, (_, i) => `p${i}=1`).join('&');
     expect(parseForm(many(64)).names()).toHaveLength(64);
     expect(refusal(() => parseForm(many(65))).code).toBe('invalid_request');
   });
 
-  it('RFC 6749 Appendix B: refuses more than 64 KiB and takes 64 KiB', () => {
+  it('RFC 6749 §B: refuses more than 64 KiB and takes 64 KiB', () => {
     expect(parseForm(`a=${'x'.repeat(65_534)}`).get('a')).toHaveLength(65_534);
     expect(refusal(() => parseForm(`a=${'x'.repeat(65_535)}`)).code).toBe('invalid_request');
   });
@@ -103,7 +103,7 @@ describe('RFC 6749 §3.1: parameters', () => {
     expect(parseForm('resource=').has('resource')).toBe(false);
   });
 
-  it('reads back whatever URLSearchParams writes', () => {
+  it('RFC 6749 §B: reads back whatever URLSearchParams writes', () => {
     const text = fc
       .string({ unit: 'grapheme', maxLength: 20 })
       .filter((value) => !/[\0\ufffd]/.test(value) && value.isWellFormed());
@@ -116,7 +116,7 @@ describe('RFC 6749 §3.1: parameters', () => {
     );
   });
 
-  it('answers any text with parameters or invalid_request, and nothing else', () => {
+  it('RFC 6749 §B: answers any text with parameters or invalid_request, and nothing else', () => {
     const pieces = fc.constantFrom('&', '=', '%', '+', '%00', '%41', 'a', 'resource', '\0', ';', 'é', '%C3', '%A9');
     fc.assert(
       fc.property(

@@ -61,7 +61,7 @@ describe('expiring records', () => {
 describe('spending once', () => {
   const once = new SpendOnce(redis);
 
-  it('RFC 9449 §11.1, RFC 7523 §3(7): of 50 at once, exactly one is first', async () => {
+  it('RFC 9449 §11.1: of 50 at once, exactly one is first', async () => {
     const first = await Promise.all(Array.from({ length: 50 }, () => once.spend('dpop', 'key', 'jti', 60)));
     expect(first.filter(Boolean)).toHaveLength(1);
     expect(await once.spend('dpop', 'key', 'jti', 60)).toBe(false);
