@@ -47,3 +47,4 @@ describe('RFC 9449 §8: nonces', () => {
   ])('RFC 9449 §8: refuses %s', (_title, nonce) => {
     expect(nonces.isCurrent(nonce, 'w', now)).toBe(false);
   });
+});
