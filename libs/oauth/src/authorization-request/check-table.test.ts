@@ -211,6 +211,12 @@ describe('the table of checks', () => {
     expect(run('par', {}, client).kind).toBe('accepted');
   });
 
+  it('RFC 6749 §4.1.2.1: a workspace without the code grant gives no code', () => {
+    const settings = { ...SETTINGS, grantTypes: ['client_credentials' as const] };
+    const result = checkAuthorizationRequest('par', Parameters.of(GOOD), clientOf(), settings);
+    expect(result).toMatchObject({ kind: 'refused', error: { code: 'unsupported_response_type' } });
+  });
+
   it('RFC 6749 §4.1.2.1: a client without the code grant may not ask for a code', () => {
     for (const changes of [{ grantTypes: ['client_credentials' as const] }, { responseTypes: [] }]) {
       expect(refused('par', {}, clientOf(changes)).error).toMatchObject({ code: 'unauthorized_client' });

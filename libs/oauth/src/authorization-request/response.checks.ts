@@ -44,12 +44,16 @@ export const responseMode: Check = (sent, { client, policy }) => {
   );
 };
 
-export const responseType: Check = (sent, { client, policy }) => {
+export const responseType: Check = (sent, { client, policy, settings }) => {
   const asked = sent.get('response_type');
   if (asked === undefined) throw refusal('invalid_request', 'response_type is required', 'RFC 6749 §3.1.1');
   // RFC 9700 §2.1.2: neither implicit nor hybrid; a code is all that the front channel carries.
   if (asked !== 'code' || !policy.responseTypes.includes(asked)) {
     throw refusal('unsupported_response_type', 'response_type must be code', 'RFC 6749 §3.1.1');
+  }
+  // RFC 6749 §4.1.2.1: a workspace may be without the code flow altogether.
+  if (!settings.grantTypes.includes('authorization_code')) {
+    throw refusal('unsupported_response_type', 'this workspace does not offer the code flow', 'RFC 6749 §4.1.2.1');
   }
   // RFC 7591 §2: response_types and grant_types say what the client registered for.
   if (!client.responseTypes.includes(asked) || !client.grantTypes.includes('authorization_code')) {
