@@ -13,6 +13,7 @@ import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
 import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
+import { PreparedQueries } from '@ostiary/platform/prepared-query';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
@@ -214,14 +215,19 @@ function tokens(config: TokenConfig): Provider[] {
   const pairwiseKey = deriveKey(config.installationSecret, 'pairwise-subject');
   return [
     {
-      provide: AuthorizationRepository,
+      provide: PreparedQueries,
       inject: [DataSource],
-      useFactory: (dataSource: DataSource) => new AuthorizationRepository(dataSource),
+      useFactory: (dataSource: DataSource) => new PreparedQueries(dataSource),
+    },
+    {
+      provide: AuthorizationRepository,
+      inject: [PreparedQueries],
+      useFactory: (queries: PreparedQueries) => new AuthorizationRepository(queries),
     },
     {
       provide: AccessTokenRepository,
-      inject: [DataSource],
-      useFactory: (dataSource: DataSource) => new AccessTokenRepository(dataSource),
+      inject: [PreparedQueries],
+      useFactory: (queries: PreparedQueries) => new AccessTokenRepository(queries),
     },
     {
       provide: AnswerTokenRequest,

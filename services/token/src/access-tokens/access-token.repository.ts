@@ -3,7 +3,7 @@ import type { AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
 import { authorizationIdOf } from '@ostiary/oauth/access-token-claims';
 import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
 import type { Workspace } from '@ostiary/oauth/workspace';
-import type { DataSource } from 'typeorm';
+import type { PreparedQueries } from '@ostiary/platform/prepared-query';
 import { tokenHash } from '../authorizations/authorization.repository.js';
 
 type Home = Pick<Workspace, 'id' | 'tenant'>;
@@ -17,23 +17,27 @@ export interface AccessTokenState {
   readonly claims: ClaimsRequest | undefined;
 }
 
+interface StateRow {
+  active: boolean;
+  user_id: string | null;
+  claims: ClaimsRequest | null;
+}
+
 const GONE: AccessTokenState = { active: false, userId: undefined, claims: undefined };
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class AccessTokenRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly queries: Pick<PreparedQueries, 'rows'>) {}
 
   /** Whether a token that is good by itself is still in force. `tokenId`: its `jti`. */
   async state(workspace: Home, tokenId: string): Promise<AccessTokenState> {
     const authorizationId = authorizationIdOf(tokenId);
     if (authorizationId !== undefined && !UUID.test(authorizationId)) return GONE;
-    const rows: { active: boolean; user_id: string | null; claims: ClaimsRequest | null }[] =
-      await this.dataSource.query('select * from access_token_state($1,$2,$3,$4)', [
-        workspace.tenant,
-        workspace.id,
-        authorizationId ?? null,
-        tokenId,
-      ]);
+    const rows = await this.queries.rows<StateRow>(
+      'access_token_state',
+      'select * from access_token_state($1,$2,$3,$4)',
+      [workspace.tenant, workspace.id, authorizationId ?? null, tokenId],
+    );
     const [row] = rows;
     if (row === undefined) return GONE;
     return { active: row.active, userId: row.user_id ?? undefined, claims: row.claims ?? undefined };
@@ -41,7 +45,7 @@ export class AccessTokenRepository {
 
   /** Keeps what an opaque token stands for, under its hash. */
   async store(workspace: Home, token: string, claims: AccessTokenClaims): Promise<void> {
-    await this.dataSource.query('select store_access_token($1,$2,$3,$4,$5)', [
+    await this.queries.rows('store_access_token', 'select store_access_token($1,$2,$3,$4,$5)', [
       workspace.tenant,
       workspace.id,
       tokenHash(token),
@@ -51,7 +55,8 @@ export class AccessTokenRepository {
   }
 
   async find(workspace: Home, token: string): Promise<AccessTokenClaims | undefined> {
-    const rows: { claims: AccessTokenClaims | null }[] = await this.dataSource.query(
+    const rows = await this.queries.rows<{ claims: AccessTokenClaims | null }>(
+      'find_access_token',
       'select find_access_token($1,$2,$3) as claims',
       [workspace.tenant, workspace.id, tokenHash(token)],
     );
@@ -60,7 +65,7 @@ export class AccessTokenRepository {
 
   /** Ends one access token before its time. */
   async revoke(workspace: Home, claims: Pick<AccessTokenClaims, 'jti' | 'exp'>): Promise<void> {
-    await this.dataSource.query('select revoke_access_token($1,$2,$3,$4)', [
+    await this.queries.rows('revoke_access_token', 'select revoke_access_token($1,$2,$3,$4)', [
       workspace.tenant,
       workspace.id,
       claims.jti,

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inTenant } from '@ostiary/platform/postgres';
+import { PreparedQueries } from '@ostiary/platform/prepared-query';
 import type { AuthorizationCodeRecord } from '@ostiary/state/authorization-code.store';
 import type { DataSource } from 'typeorm';
 import { AccessTokenRepository } from '../access-tokens/access-token.repository.js';
 import { mergeGrant, withdrawGrant } from '../grants/grant.repository.js';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { AuthorizationRepository, type NewRefreshToken, type RefreshUse } from './authorization.repository.js';
+
+jest.setTimeout(30_000);
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -16,8 +19,8 @@ let accessTokens: AccessTokenRepository;
 beforeAll(async () => {
   database = await createTestDatabase('authorizations');
   dataSource = await database.connect();
-  authorizations = new AuthorizationRepository(dataSource);
-  accessTokens = new AccessTokenRepository(dataSource);
+  authorizations = new AuthorizationRepository(new PreparedQueries(dataSource));
+  accessTokens = new AccessTokenRepository(new PreparedQueries(dataSource));
 });
 afterAll(() => database.drop());
 

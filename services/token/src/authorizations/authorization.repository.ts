@@ -5,8 +5,8 @@
 import { hash } from 'node:crypto';
 import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { PreparedQueries } from '@ostiary/platform/prepared-query';
 import type { AuthorizationCodeRecord } from '@ostiary/state/authorization-code.store';
-import type { DataSource } from 'typeorm';
 
 type Home = Pick<Workspace, 'id' | 'tenant'>;
 
@@ -89,7 +89,7 @@ export const tokenHash = (token: string): Buffer => hash('sha256', token, 'buffe
 const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
 export class AuthorizationRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly queries: Pick<PreparedQueries, 'rows'>) {}
 
   /**
    * Spends a code for good and stores what it was redeemed for. `redeemed` for one caller only; for every other `replayed`, and then all
@@ -101,7 +101,8 @@ export class AuthorizationRepository {
     use: { now: number; expiresAt: number; replayed: boolean; refreshToken: NewRefreshToken | undefined },
   ): Promise<'redeemed' | 'replayed' | 'grant_withdrawn'> {
     const { refreshToken } = use;
-    const rows: { outcome: 'redeemed' | 'replayed' | 'grant_withdrawn' }[] = await this.dataSource.query(
+    const rows = await this.queries.rows<{ outcome: 'redeemed' | 'replayed' | 'grant_withdrawn' }>(
+      'redeem_code',
       'select redeem_code($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21) as outcome',
       [
         code.tenant,
@@ -137,7 +138,8 @@ export class AuthorizationRepository {
     clientId: string,
     now: number,
   ): Promise<FoundRefreshToken | undefined> {
-    const rows: (AuthorizationRow & { outcome: FoundRefreshToken['state'] })[] = await this.dataSource.query(
+    const rows = await this.queries.rows<AuthorizationRow & { outcome: FoundRefreshToken['state'] }>(
+      'find_refresh_token',
       'select * from find_refresh_token($1,$2,$3,$4,$5)',
       [workspace.tenant, workspace.id, now, tokenHash(token), clientId],
     );
@@ -153,8 +155,10 @@ export class AuthorizationRepository {
 
   /** Uses a refresh token and, with a successor, rotates it. A token used again revokes its family (`reused`). */
   async refresh(workspace: Home, use: RefreshUse): Promise<Refreshed> {
-    const rows: (AuthorizationRow & { outcome: Exclude<Refreshed['outcome'], 'unknown'> })[] =
-      await this.dataSource.query('select * from refresh($1,$2,$3,$4,$5,$6,$7,$8,$9)', [
+    const rows = await this.queries.rows<AuthorizationRow & { outcome: Exclude<Refreshed['outcome'], 'unknown'> }>(
+      'refresh',
+      'select * from refresh($1,$2,$3,$4,$5,$6,$7,$8,$9)',
+      [
         workspace.tenant,
         workspace.id,
         use.now,
@@ -164,7 +168,8 @@ export class AuthorizationRepository {
         use.idleSeconds,
         use.successor === undefined ? null : tokenHash(use.successor),
         use.graceSeconds,
-      ]);
+      ],
+    );
     const [row] = rows;
     if (row === undefined) return { outcome: 'unknown' };
     return { outcome: row.outcome, authorization: authorizationOf(row), expiresAt: row.expires_at };
@@ -172,7 +177,7 @@ export class AuthorizationRepository {
 
   /** Ends everything that came of one code: its refresh tokens and, because they hang on it, its access tokens. */
   async revoke(workspace: Home, authorizationId: string, now: number): Promise<void> {
-    await this.dataSource.query('select revoke_authorization($1,$2,$3,$4)', [
+    await this.queries.rows('revoke_authorization', 'select revoke_authorization($1,$2,$3,$4)', [
       workspace.tenant,
       workspace.id,
       authorizationId,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ClientRecord } from '@ostiary/oauth/client';
 import {
   type Answer,
@@ -12,6 +12,8 @@ import {
   TokenSystem,
 } from '../testing/token-system.js';
 
+jest.setTimeout(30_000);
+
 const system = new TokenSystem();
 let workspace: TestWorkspace;
 let client: ClientRecord;
@@ -22,7 +24,7 @@ beforeAll(async () => {
   workspace = await system.newWorkspace();
   client = system.newClient(workspace);
   stranger = system.newClient(workspace);
-}, 60_000);
+});
 afterAll(() => system.stop());
 
 const refusal = ({ status, json }: Answer): string => `${status} ${json.error}`;

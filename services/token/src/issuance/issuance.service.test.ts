@@ -1,19 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { importPublicJwk } from '@ostiary/crypto/jwk';
 import { parseJws, verifyJws } from '@ostiary/crypto/jws';
 import { JWS_ALGORITHMS } from '@ostiary/oauth/security-profile';
 import { GrpcCallError } from '@ostiary/platform/grpc-client';
+import { PreparedQueries } from '@ostiary/platform/prepared-query';
 import { AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import { requestedBy, type TestWorkspace, TokenSystem } from '../testing/token-system.js';
+
+jest.setTimeout(30_000);
 
 const system = new TokenSystem();
 let workspace: TestWorkspace;
 beforeAll(async () => {
   await system.start();
   workspace = await system.newWorkspace();
-}, 60_000);
+});
 afterAll(() => system.stop());
 
 const refusal = async (work: Promise<unknown>): Promise<string> => {
@@ -222,7 +225,7 @@ describe('CheckAccessToken', () => {
     const jti = `${record.authorizationId}.x`;
     const check = () => system.issuance.checkAccessToken({ tenant: workspace.tenant, workspaceId: workspace.id, jti });
     expect(await check()).toEqual({ active: false });
-    const authorizations = new AuthorizationRepository(await system.database.connect(1));
+    const authorizations = new AuthorizationRepository(new PreparedQueries(await system.database.connect(1)));
     const now = Date.now();
     await authorizations.redeem(record, { now, expiresAt: now + 60_000, replayed: false, refreshToken: undefined });
     expect(await check()).toEqual({ active: true });

@@ -1,6 +1,8 @@
 /**
  * What the hot path does in Postgres, one round trip each. Every function first says for which tenant it works, for its own
  * transaction only. Times go in and out as Unix milliseconds; hashes are SHA-256.
+ *
+ * Connections hold prepared calls of these, so a later migration never changes a function's parameters or result: it adds another.
  */
 
 const GRANT_IN_FORCE = (grant: string): string =>

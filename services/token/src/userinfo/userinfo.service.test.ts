@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { importPublicJwk } from '@ostiary/crypto/jwk';
 import { parseJws, verifyJws } from '@ostiary/crypto/jws';
 import type { ClientRecord } from '@ostiary/oauth/client';
@@ -14,6 +14,8 @@ import {
   TokenSystem,
 } from '../testing/token-system.js';
 
+jest.setTimeout(30_000);
+
 const system = new TokenSystem();
 let workspace: TestWorkspace;
 let client: ClientRecord;
@@ -27,7 +29,7 @@ beforeAll(async () => {
   client = system.newClient(workspace);
   [key, other] = await Promise.all([ProofKey.create(), ProofKey.create()]);
   url = `${workspace.issuer}/userinfo`;
-}, 60_000);
+});
 afterAll(() => system.stop());
 
 async function accessToken(
