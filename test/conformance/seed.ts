@@ -1,0 +1,72 @@
+/**
+ * Prepares a running system (`npm start`) for the OpenID Foundation's conformance suite: a workspace, its user, and the clients of
+ * DIR/clients.json (RFC 7591 metadata), all through the admin API. Then writes the workspace's issuer and the clients' ids into
+ * the suite's configurations in DIR, which were made for the issuer `https://localhost:9443/TENANT/WORKSPACE`.
+ *
+ *   NODE_EXTRA_CA_CERTS=… node test/conformance/seed.ts DIR USERNAME PASSWORD
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const [directory, username, password] = process.argv.slice(2);
+if (!directory || !username || !password) {
+  console.error('usage: node test/conformance/seed.ts DIR USERNAME PASSWORD');
+  process.exit(2);
+}
+const issuerBase = process.env.OSTIARY_URL ?? 'https://localhost:9443';
+process.env.OSTIARY_E2E = JSON.stringify({ issuerBase, scratch: fs.mkdtempSync(path.join(os.tmpdir(), 'seed-')) });
+const { administrator, api } = await import('../e2e/support/administration.ts');
+
+/** Every standard claim that the discovery document lists (OIDC Core §5.1). */
+const CLAIMS = {
+  name: 'Alice Adams',
+  given_name: 'Alice',
+  family_name: 'Adams',
+  middle_name: 'Beth',
+  nickname: 'ally',
+  preferred_username: 'alice',
+  profile: 'https://alice.example/',
+  picture: 'https://alice.example/portrait.png',
+  website: 'https://alice.example/',
+  email: 'alice@mail.example',
+  email_verified: true,
+  gender: 'female',
+  birthdate: '1990-04-01',
+  zoneinfo: 'Europe/Berlin',
+  locale: 'en-GB',
+  phone_number: '+49301234567',
+  phone_number_verified: true,
+  address: { formatted: '1 Main Street\nSpringfield', locality: 'Springfield', country: 'US' },
+};
+
+const { tenant } = await administrator();
+const slug = 'conformance';
+// Consent is asked every time, because the suite's modules refuse it right after they have given it.
+const launched = await api('POST', `tenants/${tenant}/workspaces`, {
+  profile: 'b2b',
+  slug,
+  name: 'Conformance',
+  settings: { consent: 'always', dpop_nonce: 'offered', require_pushed_requests: 'none' },
+});
+const workspace = `tenants/${tenant}/workspaces/${slug}`;
+await api('POST', `${workspace}/users`, { username, password, claims: CLAIMS });
+
+const replacements: [string, string][] = [
+  ['https://localhost:9443/TENANT/WORKSPACE', String(launched.issuer)],
+  ['https://localhost:9444/TENANT/WORKSPACE', String(launched.mtls_issuer)],
+];
+const clients: Record<string, unknown>[] = JSON.parse(fs.readFileSync(path.join(directory, 'clients.json'), 'utf8'));
+for (const { client_id: wished, client_secret: _secret, ...metadata } of clients) {
+  if (!/fapi2-sp/.test(String(wished))) continue;
+  const registered = await api('POST', `${workspace}/clients`, { ...metadata, security_profile: 'fapi2-security' });
+  replacements.push([`"${wished}"`, `"${registered.client_id}"`]);
+}
+
+for (const name of fs.readdirSync(directory).filter((file) => file.endsWith('.json') && file !== 'keys.json')) {
+  const file = path.join(directory, name);
+  let text = fs.readFileSync(file, 'utf8');
+  for (const [from, to] of replacements) text = text.replaceAll(from, to);
+  fs.writeFileSync(file, text);
+}
+console.log(`seeded ${String(launched.issuer)}`);
