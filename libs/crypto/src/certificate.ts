@@ -10,9 +10,9 @@ import {
   type DistinguishedName,
   distinguishedNamesEqual,
   formatDistinguishedName,
-  parseDistinguishedName,
   readDistinguishedName,
 } from './distinguished-name.js';
+import { parseDistinguishedName } from './distinguished-name-parser.js';
 import { sha256Base64url } from './hash.js';
 import { type Jwk, jwkThumbprint } from './jwk.js';
 import { LruMap } from './lru-map.js';

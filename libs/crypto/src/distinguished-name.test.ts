@@ -8,9 +8,9 @@ import {
   type DistinguishedName,
   distinguishedNamesEqual,
   formatDistinguishedName,
-  parseDistinguishedName,
   readDistinguishedName,
 } from './distinguished-name.js';
+import { parseDistinguishedName } from './distinguished-name-parser.js';
 
 const equal = (a: string, b: string) => distinguishedNamesEqual(parseDistinguishedName(a), parseDistinguishedName(b));
 const fromDer = (name: x509.Name) => readDistinguishedName(readDer(Buffer.from(name.toArrayBuffer())));
