@@ -20,24 +20,32 @@ export async function noteNumbers(
   events: readonly ReceivedEvent[],
   freshIds: ReadonlySet<string>,
 ): Promise<number> {
-  let conflicting = 0;
-  for (const stream of streamsOf(events, freshIds)) {
-    const ranges = toMultirange(stream.numbers);
-    const rows: { conflicting: string }[] = await manager.query(
-      `with before as (
-         select seen from audit.producer_streams where instance = $1 and epoch = $2 and partition = $3 for update
-       ), noted as (
-         insert into audit.producer_streams as s (instance, epoch, partition, service, seen)
-           values ($1, $2, $3, $4, $5::int8multirange)
-           on conflict (instance, epoch, partition)
-             do update set seen = s.seen + excluded.seen, last_seen_at = clock_timestamp()
-       )
-       select count(*) as conflicting from before, unnest($6::bigint[]) as n where before.seen @> n`,
-      [stream.instance, stream.epoch, stream.partition, stream.service, ranges, stream.fresh],
-    );
-    conflicting += Number(rows[0]?.conflicting ?? 0);
-  }
-  return conflicting;
+  const streams = streamsOf(events, freshIds);
+  if (streams.length === 0) return 0;
+  const rows: { conflicting: string }[] = await manager.query(
+    `with arrived as (
+       select * from unnest($1::text[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[])
+         with ordinality as t (instance, epoch, partition, service, seen, fresh, nth)
+     ), taken as (
+       select s.seen * a.fresh::int8multirange as ranges
+         from arrived a join audit.producer_streams s using (instance, epoch, partition)
+     ), noted as (
+       insert into audit.producer_streams as s (instance, epoch, partition, service, seen)
+         select instance, epoch, partition, service, seen::int8multirange from arrived order by nth
+         on conflict (instance, epoch, partition)
+           do update set seen = s.seen + excluded.seen, last_seen_at = clock_timestamp()
+     )
+     select coalesce(sum(upper(r) - lower(r)), 0) as conflicting from taken, unnest(taken.ranges) as r`,
+    [
+      streams.map(({ instance }) => instance),
+      streams.map(({ epoch }) => epoch),
+      streams.map(({ partition }) => partition),
+      streams.map(({ service }) => service),
+      streams.map(({ numbers }) => toMultirange(numbers)),
+      streams.map(({ fresh }) => toMultirange(fresh)),
+    ],
+  );
+  return Number(rows[0]?.conflicting ?? 0);
 }
 
 function streamsOf(events: readonly ReceivedEvent[], freshIds: ReadonlySet<string>): Stream[] {

@@ -141,7 +141,11 @@ describe('storing a batch', () => {
           sequence: i + 1,
         }),
       );
-    await Promise.all(Array.from({ length: 30 }, (_, i) => replicas[i % 3]?.store(shuffled())));
+    await Promise.all(
+      replicas.map(async (replica) => {
+        for (let i = 0; i < 10; i += 1) await replica.store(shuffled());
+      }),
+    );
     const [rows] = await database.asOwner(
       'select count(*)::int as events, (select sum(next_index)::int from audit.log_heads where tenant = any($1)) as heads from audit.events where tenant = any($1)',
       [tenants],
