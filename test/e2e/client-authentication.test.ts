@@ -71,11 +71,6 @@ const ASSERTIONS: readonly AssertionCase[] = [
   { clause: 'RFC 7515 §4.1.11', what: 'with a crit that nobody understands', header: () => ({ crit: ['x'], x: 1 }) },
   { clause: 'RFC 7797 §6', what: 'with an unencoded payload', header: () => ({ b64: false, crit: ['b64'] }) },
   { clause: 'RFC 7515 §4.1.4', what: 'by a kid that is not registered', header: () => ({ kid: 'unknown' }) },
-  {
-    clause: 'RFC 7515 §4.1.3',
-    what: 'that brings its own key',
-    header: () => ({ kid: undefined, jwk: newClientKey().publicJwk }),
-  },
 ];
 
 describe('private_key_jwt', () => {
@@ -110,6 +105,20 @@ describe('private_key_jwt', () => {
   it('RFC 7515 §5.2: an assertion by another key under the registered kid is refused', async () => {
     const forger = new RawClient(fapi, { ...client.client, key: { ...newClientKey(), kid: client.client.key.kid } });
     expectRefusal(await forger.post('token', bodies.token), { status: 401, error: 'invalid_client' });
+  });
+
+  it('RFC 7515 §4.1.3: an assertion by a key that it brings along is refused', async () => {
+    const key = newClientKey();
+    const forger = new RawClient(fapi, { ...client.client, key });
+    const headers = [
+      { kid: undefined, jwk: key.publicJwk },
+      { jku: 'https://evil.example/jwks' },
+      { kid: undefined, x5u: 'https://evil.example/' },
+    ];
+    for (const header of headers) {
+      const answer = await forger.post('token', bodies.token, { assertion: { header } });
+      expectRefusal(answer, { status: 401, error: 'invalid_client' });
+    }
   });
 
   it.each([
