@@ -1,6 +1,4 @@
-import { Metadata, status } from '@grpc/grpc-js';
-import { OAuthError } from '@ostiary/oauth/oauth-error';
-import type { Logger } from './logger.js';
+import { status } from '@grpc/grpc-js';
 
 /** Trailer that carries a refusal's machine-readable reason, and the one that names the field at fault. */
 export const REASON_TRAILER = 'ostiary-reason';
@@ -31,32 +29,4 @@ export function invalidArgument(error: {
   const [issue] = error.issues;
   const field = issue?.path.map((part) => `/${String(part)}`).join('') ?? '';
   return new GrpcError(status.INVALID_ARGUMENT, 'INVALID_ARGUMENT', `${field}: ${issue?.message ?? 'invalid'}`, field);
-}
-
-/** What grpc-js sends for an error: code, details, trailers. */
-export interface GrpcStatus {
-  readonly code: status;
-  readonly details: string;
-  readonly metadata: Metadata;
-}
-
-/** The gRPC status of whatever a handler threw; an unknown failure is logged and told to nobody. */
-export function rpcError(exception: unknown, logger: Logger): GrpcStatus {
-  const metadata = new Metadata();
-  if (exception instanceof GrpcError) {
-    metadata.set(REASON_TRAILER, exception.reason);
-    if (exception.field !== undefined) metadata.set(FIELD_TRAILER, exception.field);
-    return { code: exception.code, details: exception.message, metadata };
-  }
-  if (exception instanceof OAuthError) {
-    metadata.set(REASON_TRAILER, exception.code);
-    const unavailable = exception.code === 'temporarily_unavailable';
-    return {
-      code: unavailable ? status.UNAVAILABLE : status.FAILED_PRECONDITION,
-      details: `${exception.description} (${exception.clause})`,
-      metadata,
-    };
-  }
-  logger.error({ err: exception }, 'unexpected failure in a gRPC handler');
-  return { code: status.INTERNAL, details: 'an unexpected failure', metadata };
 }

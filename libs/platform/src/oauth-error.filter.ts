@@ -4,11 +4,12 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { OAuthError, type OAuthErrorCode } from '@ostiary/oauth/oauth-error';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
-import { rpcError } from './grpc-error.js';
 import type { Logger } from './logger.js';
 import { refusals } from './metrics.js';
 import type { RouteTable } from './route-table.js';
+import { rpcStatus } from './rpc-status.js';
 import { noStore } from './security-headers.js';
+import { isUnavailability, temporarilyUnavailable } from './unavailability.js';
 
 /** RFC 9110 §15.5.6: 405 names the methods that there are. */
 export function methodNotAllowed(allow: readonly string[]): OAuthError {
@@ -68,12 +69,13 @@ export class OAuthErrorFilter implements ExceptionFilter {
   }
 
   catch(exception: unknown, host: ArgumentsHost): Observable<never> | undefined {
-    if (host.getType() === 'rpc') return throwError(() => rpcError(exception, this.#logger));
+    if (host.getType() === 'rpc') return throwError(() => rpcStatus(exception, this.#logger));
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = exception instanceof OAuthError ? exception : frameworkRefusal(exception, request, this.#routes);
     if (error) this.#refuse(error, request, reply);
+    else if (isUnavailability(exception)) this.#refuse(temporarilyUnavailable(exception), request, reply);
     else this.#fail(exception, request, reply);
     return undefined;
   }
