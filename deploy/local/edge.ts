@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type EdgeService, renderEdge } from '../edge/render.ts';
 import { type Account, giveTo, unprivilegedAccount } from './account.ts';
 import type { CertificateAuthority } from './certificates.ts';
-import { unpackedDebianPackage } from './debian.ts';
+import { unpackedDebianProgram } from './debian.ts';
 import { type Fetching, firstThatWorks, output } from './fetching.ts';
 import { checkout, hasIpv6Loopback, madeDirectory, onPath } from './layout.ts';
 import type { PartContext } from './part-context.ts';
@@ -58,10 +58,11 @@ async function findNginx(fetching: Fetching): Promise<Nginx> {
         const command = onPath('nginx');
         return command ? { command, env: {} } : undefined;
       },
-      async () => {
-        const unpacked = await unpackedDebianPackage('nginx', 'the edge, which terminates TLS', fetching);
-        return unpacked && { command: path.join(unpacked.root, 'usr/sbin/nginx'), env: unpacked.env };
-      },
+      () =>
+        unpackedDebianProgram(
+          { packages: ['nginx'], file: 'usr/sbin/nginx', why: 'the edge, which terminates TLS' },
+          fetching,
+        ),
     ],
     'nginx is missing: run "sudo apt-get install nginx" (or "brew install nginx"), then start again.',
     fetching,

