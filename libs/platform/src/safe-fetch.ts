@@ -34,7 +34,7 @@ export class SafeFetchError extends Error {
  * documentation or benchmark ranges, nor IPv6 forms that carry an IPv4 address which a gateway would unwrap (6to4, Teredo, NAT64).
  */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  return net.isIP(address) !== 0 && ipaddr.process(address).range() === 'unicast';
 }
 
 /** The entries of OSTIARY_OUTBOUND_ALLOW, told apart. */
@@ -55,7 +55,7 @@ class OutboundAllowance {
   }
 
   allowsAddress(text: string): boolean {
-    if (!ipaddr.isValid(text)) return false;
+    if (net.isIP(text) === 0) return false;
     const address = ipaddr.process(text);
     return this.#ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
   }
@@ -131,7 +131,8 @@ export async function safeFetch(url: string, options: SafeFetchOptions): Promise
       headers: { accept: options.accept ?? '*/*', 'user-agent': 'ostiary', 'accept-encoding': 'identity' },
     });
     if (answer.statusCode >= 300 && answer.statusCode < 400) {
-      answer.body.destroy();
+      // Destroyed without a listener it would bring the process down.
+      answer.body.on('error', () => {}).destroy();
       throw new SafeFetchError('redirect', `answered with a redirect (${answer.statusCode}), which is not followed`);
     }
     const chunks: Buffer[] = [];

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLogger, nestLogger } from './logger.js';
+
+function lines(level = 'info') {
+  const written: Record<string, unknown>[] = [];
+  const options = { service: 'token', level, format: 'json', instanceId: 'one' } as const;
+  const logger = createLogger(options, { write: (line) => void written.push(JSON.parse(line)) });
+  return { logger, written };
+}
+
+describe('the log', () => {
+  it('is a JSON object a line, with service, instance, level and time', () => {
+    const { logger, written } = lines();
+    logger.info({ requestId: 'r' }, 'request');
+    expect(written).toEqual([
+      {
+        level: 'info',
+        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        service: 'token',
+        instance: 'one',
+        requestId: 'r',
+        message: 'request',
+      },
+    ]);
+  });
+
+  it('never holds what a secret is usually called, at the first three levels', () => {
+    const { logger, written } = lines();
+    const secrets = {
+      password: 's3cret',
+      client_secret: 's3cret',
+      authorization: 's3cret',
+      'set-cookie': 's3cret',
+      code: 's3cret',
+    };
+    logger.info({ ...secrets, inner: { ...secrets, inner: secrets } }, 'x');
+    expect(JSON.stringify(written)).not.toContain('s3cret');
+    expect(JSON.stringify(written).match(/\[redacted\]/g)).toHaveLength(15);
+  });
+
+  it("keeps Nest's chatter to itself, and its errors not", () => {
+    const { logger, written } = lines();
+    const nest = nestLogger(logger);
+    nest.log('Mapped {/x, GET} route', 'RouterExplorer');
+    nest.error('broken', 'the stack', 'Somewhere');
+    expect(written).toMatchObject([{ level: 'error', message: 'broken', nest: 'Somewhere', stack: 'the stack' }]);
+  });
+});
