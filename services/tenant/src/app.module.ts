@@ -266,7 +266,7 @@ function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readines
 
 /** Problem documents for the admin API, in place of OAuth errors. */
 function configure(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance<FastifyInstance>();
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   app.useGlobalFilters(new ProblemFilter(app.get<Logger>(LOGGER), new RouteTable(fastify)));
 }
 

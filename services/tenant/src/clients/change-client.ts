@@ -4,7 +4,7 @@
  */
 import { CertificateError } from '@ostiary/crypto/certificate-error';
 import { type ClientSecretHash, generateClientSecret, hashClientSecret } from '@ostiary/crypto/client-secret';
-import { parseDistinguishedName } from '@ostiary/crypto/distinguished-name';
+import { parseDistinguishedName } from '@ostiary/crypto/distinguished-name-parser';
 import { JoseError } from '@ostiary/crypto/jose-error';
 import { importPublicJwk, jwkAllows } from '@ostiary/crypto/jwk';
 import { randomUuid } from '@ostiary/crypto/random';

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { TenantSystem } from '../testing/tenant-system.js';
+
+const system = new TenantSystem();
+
+beforeAll(() => system.start(), 60_000);
+afterAll(() => system.stop());
+afterEach(() => {
+  system.peers.identityAway = false;
+});
+
+function registration(change: Readonly<Record<string, unknown>> = {}) {
+  const name = randomBytes(4).toString('hex');
+  return {
+    slug: `acme-${name}`,
+    name: 'Acme',
+    administrator: { username: `ada-${name}`, password: 'a long phrase', email: `ada-${name}@acme.example` },
+    ...change,
+  };
+}
+
+const register = (body: unknown) => system.call('POST', '/api/tenants', { body });
+
+async function tenantExists(slug: string): Promise<boolean> {
+  const { rowCount } = await system.database.admin.query('select from tenant.tenants where slug = $1', [slug]);
+  return rowCount === 1;
+}
+
+const userNamed = (username: string) => [...system.peers.users.values()].find((user) => user.username === username);
+
+describe('registering a tenant', () => {
+  it('creates the tenant, its first administrator in system/admin, and tells the trail', async () => {
+    const body = registration();
+    const answer = await register(body);
+    const user = userNamed(body.administrator.username);
+    expect([answer.status, answer.json]).toEqual([
+      201,
+      {
+        slug: body.slug,
+        name: 'Acme',
+        created_at: expect.any(String),
+        administrator: { id: user?.id, username: body.administrator.username, role: 'owner' },
+        authorization_server: 'https://id.example/system/admin',
+      },
+    ]);
+    expect(user).toMatchObject({ tenant: 'system', claimsJson: JSON.stringify({ email: body.administrator.email }) });
+    const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['tenant.created']);
+    expect(event).toMatchObject({
+      tenant: body.slug,
+      workspace: '',
+      outcome: 'success',
+      actor: { type: 'administrator', id: user?.id },
+      target: { type: 'tenant', id: body.slug },
+    });
+    expect(JSON.stringify(event)).not.toContain('a long phrase');
+    const token = system.accessToken(String(user?.id));
+    expect(await system.done('GET', `/api/tenants/${body.slug}`, { token })).toMatchObject({
+      slug: body.slug,
+      role: 'owner',
+    });
+  });
+
+  it('refuses a slug that is taken, whoever asks, and creates no user', async () => {
+    const first = registration();
+    await register(first);
+    const second = registration({ slug: first.slug });
+    const answer = await register(second);
+    expect([answer.status, answer.json.errors]).toEqual([409, [{ pointer: '/slug', detail: 'This slug is taken.' }]]);
+    expect(userNamed(second.administrator.username)).toBeUndefined();
+  });
+
+  it('of many who want one slug at once gives it to one, and leaves no user of the others', async () => {
+    const bodies = Array.from({ length: 8 }, () => registration({ slug: `race-${randomBytes(4).toString('hex')}` }));
+    const slug = bodies[0]?.slug;
+    const answers = await Promise.all(bodies.map((body) => register({ ...body, slug })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, ...Array(7).fill(409)]);
+    expect(bodies.filter((body) => userNamed(body.administrator.username) !== undefined)).toHaveLength(1);
+  });
+
+  it('refuses what identity refuses, where the caller can see it, and creates no tenant', async () => {
+    const body = registration();
+    const answer = await register({ ...body, administrator: { ...body.administrator, password: 'short' } });
+    expect([answer.status, answer.json.errors]).toEqual([
+      422,
+      [{ pointer: '/administrator/password', detail: 'a password has at least 8 characters' }],
+    ]);
+    expect(await tenantExists(body.slug)).toBe(false);
+  });
+
+  it('creates nothing while identity is away', async () => {
+    system.peers.identityAway = true;
+    const body = registration();
+    const answer = await register(body);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(await tenantExists(body.slug)).toBe(false);
+  });
+
+  it('removes the user again when the tenant cannot be written', async () => {
+    const body = registration();
+    // Something of this name came between the look and the write, and no role may see it.
+    await system.database.admin.query(
+      `alter table tenant.administrators add constraint no_such check (tenant <> '${body.slug}')`,
+    );
+    const answer = await register(body);
+    await system.database.admin.query('alter table tenant.administrators drop constraint no_such');
+    expect(answer.status).toBe(500);
+    expect(userNamed(body.administrator.username)).toBeUndefined();
+    expect((await register(body)).status).toBe(201);
+  });
+
+  it('lets a user who proves the password own another tenant, and nobody else', async () => {
+    const first = registration();
+    await register(first);
+    const { username, password } = first.administrator;
+    const again = registration({ administrator: { username, password } });
+    const answer = await register(again);
+    expect(answer.status).toBe(201);
+    const token = system.accessToken(String(userNamed(username)?.id));
+    const own = await system.done('GET', '/api/tenants', { token });
+    expect(own).toMatchObject({
+      tenants: expect.arrayContaining([first.slug, again.slug].map((slug) => expect.objectContaining({ slug }))),
+    });
+
+    const other = registration({ administrator: { username, password: 'not the password' } });
+    const refused = await register(other);
+    expect([refused.status, refused.json.errors]).toEqual([
+      409,
+      [{ pointer: '/administrator/username', detail: 'The user name is taken.' }],
+    ]);
+    expect(await tenantExists(other.slug)).toBe(false);
+  });
+
+  it.each([
+    ['system'],
+    ['api'],
+    ['console'],
+    ['well-known'],
+    ['.well-known'],
+    ['a'],
+    ['Acme'],
+    ['a_b'],
+    ['-a'],
+    ['a--b'],
+    ['a/b'],
+    ['ä'],
+    ['a'.repeat(41)],
+    [''],
+    [7],
+    [null],
+  ])('refuses the slug %j', async (slug) => {
+    const answer = await register(registration({ slug }));
+    expect([answer.status, answer.json.errors]).toEqual([422, [expect.objectContaining({ pointer: '/slug' })]]);
+  });
+
+  it('shows each administrator the tenants that are theirs, by pages', async () => {
+    const first = registration();
+    await register(first);
+    const { username, password } = first.administrator;
+    const slugs = [first.slug];
+    for (let i = 0; i < 2; i++) {
+      const next = registration({ administrator: { username, password } });
+      await register(next);
+      slugs.push(next.slug);
+    }
+    const token = system.accessToken(String(userNamed(username)?.id));
+    const seen: unknown[] = [];
+    for (let cursor = ''; ; ) {
+      const page = await system.done('GET', `/api/tenants?limit=2${cursor}`, { token });
+      if (Array.isArray(page.tenants)) seen.push(...page.tenants.map((tenant) => tenant.slug));
+      if (page.next_cursor === undefined) break;
+      cursor = `&cursor=${String(page.next_cursor)}`;
+    }
+    expect(seen).toEqual([...slugs].sort());
+  });
+});

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { type handleUnaryCall, Metadata, Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  type AuditTrailServer,
+  AuditTrailService,
+  type SearchEventsRequest,
+  type StoredEvent,
+} from '@ostiary/contracts/ostiary/audit/v1/audit';
+import {
+  type IdentityServer,
+  IdentityService,
+  type RequestedBy,
+  VerifyPasswordResponse_Result as Result,
+  type User,
+} from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { type IssuanceServer, IssuanceService } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { randomUuid } from '@ostiary/crypto/random';
+import { generateSigningKey, type SigningKey } from '@ostiary/crypto/signing-key';
+import { FIELD_TRAILER } from '@ostiary/platform/grpc-error';
+
+type Refused = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
+
+function refused(code: status, details: string, field = ''): Refused {
+  const metadata = new Metadata();
+  if (field !== '') metadata.set(FIELD_TRAILER, field);
+  return { code, details, metadata };
+}
+
+/** `token`, `identity` and `audit` as far as this service asks them. Keys are real, so that tokens can be; the rest is kept in memory. */
+export class FakePeers {
+  /** Every key that was made, by kid. */
+  readonly keys = new Map<string, SigningKey>();
+  readonly users = new Map<string, User & { readonly password: string }>();
+  readonly requestedBy: RequestedBy[] = [];
+  readonly revokedTokens = new Set<string>();
+  readonly searches: SearchEventsRequest[] = [];
+  events: StoredEvent[] = [];
+  issuanceAway = false;
+  identityAway = false;
+  readonly #server = new Server();
+  readonly #rsa: Promise<SigningKey>[] = [];
+
+  async listen(): Promise<string> {
+    this.#server.addService(IssuanceService, this.#issuance());
+    this.#server.addService(IdentityService, this.#identity());
+    this.#server.addService(AuditTrailService, this.#auditTrail());
+    const port = await new Promise<number>((resolve, reject) => {
+      this.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+    return `127.0.0.1:${port}`;
+  }
+
+  close(): void {
+    this.#server.forceShutdown();
+  }
+
+  usersOf(workspaceId: string): User[] {
+    return [...this.users.values()].filter((user) => user.workspaceId === workspaceId);
+  }
+
+  /** RSA keys are dear: two serve all workspaces, under a new kid each time. */
+  async #newKey(alg: string): Promise<SigningKey> {
+    if (alg === 'ES256' || alg === 'EdDSA') return generateSigningKey(alg);
+    const index = this.keys.size % 2;
+    this.#rsa[index] ??= generateSigningKey('PS256');
+    const key = await this.#rsa[index];
+    const kid = createHash('sha256').update(randomUuid()).digest('base64url');
+    return { ...key, alg: alg === 'RS256' ? 'RS256' : 'PS256', kid, publicJwk: { ...key.publicJwk, kid, alg } };
+  }
+
+  #issuance(): IssuanceServer {
+    const away = () => (this.issuanceAway ? refused(status.UNAVAILABLE, 'away') : undefined);
+    return {
+      createSigningKeys: ({ request }, callback) => {
+        const refusal = away();
+        if (refusal) return callback(refusal);
+        Promise.all(request.algs.map((alg) => this.#newKey(alg))).then(
+          (keys) => {
+            for (const key of keys) this.keys.set(key.kid, key);
+            const sealedPrivateKey = Buffer.from(`sealed for ${request.workspaceId}`);
+            callback(null, {
+              keys: keys.map(({ kid, alg, publicJwk }) => ({
+                kid,
+                alg,
+                publicJwkJson: JSON.stringify(publicJwk),
+                sealedPrivateKey,
+              })),
+            });
+          },
+          (error: Error) => callback(refused(status.INTERNAL, error.message)),
+        );
+      },
+      signJwt: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      checkAccessToken: ({ request }, callback) => {
+        const refusal = away();
+        if (refusal) callback(refusal);
+        else callback(null, { active: !this.revokedTokens.has(request.jti) });
+      },
+    };
+  }
+
+  #identity(): IdentityServer {
+    const guarded =
+      <Q, R>(answer: (request: Q) => R | Refused): handleUnaryCall<Q, R> =>
+      ({ request }, callback) => {
+        const result = this.identityAway ? refused(status.UNAVAILABLE, 'away') : answer(request);
+        if (isRefused(result)) callback(result);
+        else callback(null, result);
+      };
+    const found = ({ userId, workspaceId }: { userId: string; workspaceId: string }) => {
+      const user = this.users.get(userId);
+      return user?.workspaceId === workspaceId ? user : undefined;
+    };
+    const missing = refused(status.NOT_FOUND, 'the workspace has no such user');
+    const byName = (workspaceId: string, name: string) =>
+      this.usersOf(workspaceId).find((user) => user.username === name);
+    return {
+      createUser: guarded((request) => {
+        if (request.requestedBy) this.requestedBy.push(request.requestedBy);
+        if (request.password !== '' && request.password.length < 8) {
+          return refused(status.INVALID_ARGUMENT, 'a password has at least 8 characters', '/password');
+        }
+        if (byName(request.workspaceId, request.username))
+          return refused(status.ALREADY_EXISTS, 'the user name is taken', '/username');
+        const now = Math.floor(Date.now() / 1000);
+        const { tenant, workspaceId, username, password, claimsJson } = request;
+        const user = {
+          id: randomUuid(),
+          tenant,
+          workspaceId,
+          username,
+          password,
+          claimsJson,
+          disabled: false,
+          version: 1,
+          createdAt: now,
+          updatedAt: now,
+        };
+        this.users.set(user.id, user);
+        return user;
+      }),
+      getUser: guarded((request) => found(request) ?? missing),
+      listUsers: guarded(({ workspaceId, limit, cursor, search }) => {
+        if (cursor !== '' && !/^\d+$/.test(cursor)) return refused(status.INVALID_ARGUMENT, 'not a cursor', '/cursor');
+        const all = this.usersOf(workspaceId).filter((user) => user.username.startsWith(search));
+        const start = Number(cursor || 0);
+        return {
+          users: all.slice(start, start + limit),
+          nextCursor: all.length > start + limit ? String(start + limit) : '',
+        };
+      }),
+      updateUser: guarded((request) => {
+        const user = found(request);
+        if (user === undefined) return missing;
+        const changed = {
+          ...user,
+          claimsJson: request.claimsJson ?? user.claimsJson,
+          disabled: request.disabled ?? user.disabled,
+          password: request.password ?? user.password,
+          version: user.version + 1,
+        };
+        this.users.set(user.id, changed);
+        return changed;
+      }),
+      deleteUser: guarded((request) => {
+        if (found(request) === undefined) return missing;
+        this.users.delete(request.userId);
+        return {};
+      }),
+      verifyPassword: guarded(({ workspaceId, username, password }) => {
+        const user = byName(workspaceId, username);
+        const verified = user !== undefined && this.users.get(user.id)?.password === password;
+        return {
+          result: verified ? Result.RESULT_VERIFIED : Result.RESULT_REFUSED,
+          userId: user?.id ?? '',
+          retryAt: 0,
+        };
+      }),
+    };
+  }
+
+  #auditTrail(): AuditTrailServer {
+    return {
+      searchEvents: ({ request }, callback) => {
+        this.searches.push(request);
+        callback(null, { events: this.events, nextCursor: '' });
+      },
+      getEvent: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+    };
+  }
+}
+
+function isRefused(value: unknown): value is Refused {
+  return typeof value === 'object' && value !== null && 'details' in value;
+}
