@@ -2,6 +2,7 @@ import { Agent, fetch, type Response } from 'undici';
 import type { ClientKey } from './client-key.ts';
 import { clientAssertion, type Deviation, dpopProof } from './proofs.ts';
 import { secret } from './secrets-ledger.ts';
+import { system } from './system.ts';
 import type { TestClient, TestWorkspace } from './workspace-fixture.ts';
 
 /** An answer of an endpoint, read to its end. */
@@ -27,6 +28,8 @@ export interface CallOptions {
   readonly proof?: { readonly header?: Deviation; readonly claims?: Deviation };
   /** Over the port that asks for a client certificate. */
   readonly overMtls?: boolean;
+  /** To one replica (`token-2`), past the edge and with the headers that it would add. */
+  readonly at?: string;
 }
 
 /** A client without a library: sends what it is told to, right or wrong. Keeps to the nonces that it is given. */
@@ -62,9 +65,10 @@ export class RawClient {
     const headers: Record<string, string> = {};
     if (options.authenticate !== false) this.#authenticate(form, headers, options);
     if (options.proofBy) headers.dpop = this.#proof(options.proofBy, 'POST', this.url(endpoint), options);
-    return this.send(this.url(endpoint, options.overMtls), {
+    const { to, forwarded } = this.#destination(this.url(endpoint, options.overMtls), options.at);
+    return this.send(to, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers, ...options.headers },
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...forwarded, ...headers, ...options.headers },
       body: form.toString(),
       overMtls: options.overMtls ?? false,
     });
@@ -73,10 +77,12 @@ export class RawClient {
   /** GET /userinfo with the access token, by DPoP where there is a key. */
   async userinfo(accessToken: string, options: CallOptions & { readonly scheme?: string } = {}): Promise<Answer> {
     const scheme = options.scheme ?? (options.proofBy ? 'DPoP' : 'Bearer');
+    const { to, forwarded } = this.#destination(this.url('userinfo', options.overMtls), options.at);
     const once = () =>
-      this.send(this.url('userinfo', options.overMtls), {
+      this.send(to, {
         method: 'GET',
         headers: {
+          ...forwarded,
           authorization: `${scheme} ${accessToken}`,
           ...(options.proofBy
             ? { dpop: this.#proof(options.proofBy, 'GET', this.url('userinfo'), options, accessToken) }
@@ -119,6 +125,13 @@ export class RawClient {
       if (typeof value === 'string') secret(value, name);
     }
     return { status: response.status, headers: response.headers, text, body };
+  }
+
+  #destination(url: string, at: string | undefined): { to: string; forwarded: Readonly<Record<string, string>> } {
+    if (at === undefined) return { to: url, forwarded: {} };
+    const { host, pathname } = new URL(url);
+    const forwarded = { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https', 'x-forwarded-host': host };
+    return { to: `${system.services[at]}${pathname}`, forwarded };
   }
 
   async close(): Promise<void> {
