@@ -400,6 +400,15 @@ describe('prompt, max_age and sessions', () => {
     expect(parameters(await browser.open(url()))).toHaveProperty('code');
   });
 
+  it('OpenID Connect Core §2: a session that another user ended stays ended, though Postgres still has it', async () => {
+    await wholeSignIn();
+    const before = browser.cookie(SESSION) ?? '';
+    await browser.signIn(await browser.open(url({ prompt: 'login' })), 'bob', 'builder');
+    const old = new Browser(service.base);
+    old.cookies.set(`${SESSION} /acme/shop`, { value: before, path: '/acme/shop' });
+    expect(isSignIn(await old.open(url()))).toBe(true);
+  });
+
   it('RFC 9700 §4.12: a secret that the browser brought is never taken over', async () => {
     const planted = 'A'.repeat(43);
     browser.cookies.set(`${SESSION} /acme/shop`, { value: planted, path: '/acme/shop' });
@@ -470,6 +479,8 @@ describe('prompt, max_age and sessions', () => {
     expect(await count('other')).toBe(0);
     expect(await count('acme')).toBeGreaterThan(0);
     expect(await dataSource.query('select id from sessions')).toEqual([]);
+    const security = `select relrowsecurity and relforcerowsecurity as forced from pg_class where oid = 'authorize.sessions'::regclass`;
+    expect(await service.database.query(security)).toEqual([{ forced: true }]);
   });
 
   it('Architecture rule 4: a session of another workspace is none here', async () => {
