@@ -42,7 +42,10 @@ async function build(dir) {
         if (built > fs.statSync(file).mtimeMs && built > configured) return;
         fs.mkdirSync(path.dirname(out), { recursive: true });
         if (!isTs) return fs.copyFileSync(file, out);
-        const { code, map } = await transformFile(file, { ...options, sourceFileName: path.relative(path.dirname(out), file) });
+        const { code, map } = await transformFile(file, {
+          ...options,
+          sourceFileName: path.relative(path.dirname(out), file),
+        });
         fs.writeFileSync(`${out}.map`, map);
         fs.writeFileSync(out, `${code}\n//# sourceMappingURL=${path.basename(out)}.map\n`);
       }),

@@ -15,7 +15,9 @@ const check = process.argv.includes('--check');
 const results = process.argv.slice(2).filter((argument) => argument !== '--check');
 const rows = results
   .flatMap((file) => JSON.parse(fs.readFileSync(file, 'utf8')).testResults)
-  .flatMap(({ name, assertionResults }) => assertionResults.map(({ title }) => ({ file: path.relative(root, name), title })))
+  .flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ title }) => ({ file: path.relative(root, name), title })),
+  )
   .flatMap(({ file, title }) => {
     const [, specification, section, what] = TITLE.exec(title) ?? [];
     return specification ? [{ specification, section, what, file }] : [];
@@ -29,7 +31,12 @@ const inOrder = (a, b) =>
   collator.compare(a.what, b.what);
 const cell = (text) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
-const lines = ['# Which clause is tested where', '', 'Generated from the titles of the tests (`node tools/test.mjs` keeps it true); do not edit.', ''];
+const lines = [
+  '# Which clause is tested where',
+  '',
+  'Generated from the titles of the tests (`node tools/test.mjs` keeps it true); do not edit.',
+  '',
+];
 let specification = '';
 for (const row of rows.sort(inOrder)) {
   if (row.specification !== specification) {
@@ -45,6 +52,8 @@ if (!check) {
   fs.writeFileSync(target, text);
   console.log(`${rows.length} clause-titled tests in docs/spec/coverage.md`);
 } else if (!fs.existsSync(target) || fs.readFileSync(target, 'utf8') !== text) {
-  console.error('docs/spec/coverage.md does not list the tests that ran: node tools/spec-coverage.mjs .ostiary/test-results/*.json, and commit it.');
+  console.error(
+    'docs/spec/coverage.md does not list the tests that ran: node tools/spec-coverage.mjs .ostiary/test-results/*.json, and commit it.',
+  );
   process.exit(1);
 }

@@ -12,7 +12,7 @@ import {
   SECURITY_PROFILE_NAMES,
   SECURITY_PROFILES,
 } from './security-profile.js';
-import { GRANT_TYPES, type WorkspaceSettings } from './workspace.js';
+import { GRANT_TYPES, type GrantType, type WorkspaceSettings } from './workspace.js';
 
 // A name is shown to users: one line of text.
 const displayName = z
@@ -105,7 +105,7 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
   const securityProfile = metadata.security_profile ?? settings.securityProfile;
   const methods = SECURITY_PROFILES[securityProfile].clientAuthenticationMethods;
   // RFC 7591 §2: the default is authorization_code.
-  const grantTypes = unique(metadata.grant_types ?? ['authorization_code']);
+  const grantTypes = unique<GrantType>(metadata.grant_types ?? ['authorization_code']);
   const usesCode = grantTypes.includes('authorization_code');
   return {
     clientName: metadata.client_name ?? 'Unnamed client',
