@@ -179,7 +179,14 @@ export class CallerAuthentication {
     { requestId, traceId }: RequestContext,
   ): Promise<void> {
     const request = { workspaceId: workspace.id, tenant: workspace.tenant, jti };
-    const { active } = await this.options.checkAccessToken(request, { requestId, traceId });
+    const { active } = await this.options.checkAccessToken(request, { requestId, traceId }).catch((cause: unknown) => {
+      // Nobody to ask: the token may have been revoked, so it opens nothing.
+      throw new OAuthError('temporarily_unavailable', 'The token cannot be checked at the moment; try again shortly.', {
+        clause: 'RFC 7009 §2.1',
+        headers: { 'retry-after': '2' },
+        cause,
+      });
+    });
     // RFC 7009 §2.1: revoked means revoked here too, at once.
     if (!active) throw this.#refused(scheme, 'the token is not in force any more', 'RFC 7009 §2.1');
   }

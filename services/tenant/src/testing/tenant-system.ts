@@ -41,6 +41,12 @@ export interface TestAdministrator {
   readonly token: string;
 }
 
+export type LaunchedWorkspace = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly slug: string;
+  readonly path: string;
+};
+
 /** The service as it runs, between real stores and peers that answer what they are told. */
 export class TenantSystem {
   readonly peers = new FakePeers();
@@ -182,7 +188,7 @@ export class TenantSystem {
     return { tenant: owner.tenant, id: String(added.id), token: this.accessToken(String(added.id)) };
   }
 
-  async launch(owner: TestAdministrator, body: Readonly<Record<string, unknown>> = {}) {
+  async launch(owner: TestAdministrator, body: Readonly<Record<string, unknown>> = {}): Promise<LaunchedWorkspace> {
     const slug = `w-${randomBytes(4).toString('hex')}`;
     const launched = await this.done('POST', `/api/tenants/${owner.tenant}/workspaces`, {
       token: owner.token,
