@@ -23,6 +23,9 @@ export interface AuditEventTypeInfo {
   readonly details?: Readonly<Record<string, string>>;
 }
 
+/** What the admin API knows of the caller, beside the actor. */
+const ADMIN_CALL = ['target', 'clientId', 'tokenIds', 'senderConstraint'] as const;
+
 const BEFORE_AND_AFTER = {
   before: 'JSON of what changed, as it was, secrets masked',
   after: 'JSON of what changed, as it is now, secrets masked',
@@ -33,70 +36,86 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.entityManagement,
     when: 'A tenant was registered.',
     fields: ['target'],
-    details: { after: BEFORE_AND_AFTER.after },
+    details: { after: BEFORE_AND_AFTER.after, owner: 'the user id of the first administrator' },
   },
   'tenant.changed': {
     ocsf: OCSF.entityManagement,
     when: "A tenant's data were changed.",
-    fields: ['target'],
+    fields: ADMIN_CALL,
     details: BEFORE_AND_AFTER,
   },
-  'tenant.deleted': { ocsf: OCSF.entityManagement, when: 'A tenant was deleted.', fields: ['target'] },
+  'tenant.deleted': {
+    ocsf: OCSF.entityManagement,
+    when: 'A tenant was deleted.',
+    fields: ADMIN_CALL,
+    details: { before: BEFORE_AND_AFTER.before },
+  },
   'workspace.created': {
     ocsf: OCSF.entityManagement,
     when: 'A workspace was created; its endpoints are live.',
-    fields: ['target', 'securityProfile'],
+    fields: ADMIN_CALL,
     details: { after: BEFORE_AND_AFTER.after },
   },
   'workspace.changed': {
     ocsf: OCSF.entityManagement,
-    when: "A workspace's settings were changed.",
-    fields: ['target', 'securityProfile'],
+    when: "A workspace's settings were changed, or it was disabled or enabled.",
+    fields: ADMIN_CALL,
     details: BEFORE_AND_AFTER,
   },
-  'workspace.deleted': { ocsf: OCSF.entityManagement, when: 'A workspace was deleted.', fields: ['target'] },
+  'workspace.deleted': {
+    ocsf: OCSF.entityManagement,
+    when: 'A workspace was deleted.',
+    fields: ADMIN_CALL,
+    details: { before: BEFORE_AND_AFTER.before },
+  },
   'client.registered': {
     ocsf: OCSF.entityManagement,
     when: 'A client was registered.',
-    fields: ['target', 'clientId', 'securityProfile'],
+    fields: ADMIN_CALL,
     details: { after: BEFORE_AND_AFTER.after },
   },
   'client.changed': {
     ocsf: OCSF.entityManagement,
     when: "A client's metadata were changed, or it was enabled or disabled.",
-    fields: ['target', 'clientId', 'securityProfile'],
+    fields: ADMIN_CALL,
     details: BEFORE_AND_AFTER,
   },
   'client.secret_rotated': {
     ocsf: OCSF.entityManagement,
     when: 'A client got a new secret.',
-    fields: ['target', 'clientId'],
+    fields: ADMIN_CALL,
+    details: { activeSecrets: 'how many secrets are valid now' },
   },
-  'client.deleted': { ocsf: OCSF.entityManagement, when: 'A client was deleted.', fields: ['target', 'clientId'] },
+  'client.deleted': {
+    ocsf: OCSF.entityManagement,
+    when: 'A client was deleted.',
+    fields: ADMIN_CALL,
+    details: { before: BEFORE_AND_AFTER.before },
+  },
   'key.created': {
     ocsf: OCSF.entityManagement,
     when: 'A signing key was made and sealed.',
-    fields: ['target'],
+    fields: ADMIN_CALL,
     details: { alg: 'the JWS algorithm', state: 'next or active' },
   },
   'key.rotated': {
     ocsf: OCSF.entityManagement,
     when: 'A signing key became the one that signs.',
-    fields: ['target'],
-    details: { alg: 'the JWS algorithm', previous: 'the kid that signed until now' },
+    fields: ADMIN_CALL,
+    details: { alg: 'the JWS algorithm', state: 'active', immediately: 'true: not waited for caches of the key set' },
   },
   'key.retired': {
     ocsf: OCSF.entityManagement,
     when: 'A signing key signs no more; it is published until what it signed has expired.',
-    fields: ['target'],
-    details: { alg: 'the JWS algorithm' },
+    fields: ADMIN_CALL,
+    details: { alg: 'the JWS algorithm', state: 'retired, or removed from the published set' },
   },
   'user.created': { ocsf: OCSF.accountChange, when: 'A user was created.', fields: ['target'] },
   'user.changed': {
     ocsf: OCSF.accountChange,
     when: "A user's data were changed, or the user was enabled or disabled.",
     fields: ['target'],
-    details: { changed: 'the names of the claims that changed, never their values' },
+    details: { fields: 'the names of what changed, separated by spaces; never values' },
   },
   'user.locked': {
     ocsf: OCSF.accountChange,
@@ -109,25 +128,25 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.accountChange,
     when: 'A user got a credential, or a new one in place of an old one.',
     fields: ['target'],
-    details: { method: 'password, …' },
+    details: { kind: 'password, …', replaced: 'true: in place of an old one' },
   },
   'credential.removed': {
     ocsf: OCSF.accountChange,
     when: 'A credential of a user was removed.',
     fields: ['target'],
-    details: { method: 'password, …' },
+    details: { kind: 'password, …' },
   },
   'sign_in.succeeded': {
     ocsf: OCSF.authentication,
     when: 'A user proved to be who they are.',
-    fields: ['clientId', 'sessionId'],
+    fields: ['target', 'clientId'],
     details: { amr: 'RFC 8176 methods, separated by spaces', acr: 'the class that was reached' },
   },
   'sign_in.failed': {
     ocsf: OCSF.authentication,
-    when: 'A sign-in failed. The actor is anonymous when the user name belongs to nobody.',
-    fields: ['clientId', 'clause'],
-    details: { reason: 'credentials, locked or disabled', method: 'password, …' },
+    when: 'A sign-in failed. There is no target when the user name belongs to nobody.',
+    fields: ['target', 'clientId', 'error'],
+    details: { reason: 'refused, throttled or disabled', amr: 'the methods that were tried' },
   },
   'sign_in.challenged': {
     ocsf: OCSF.authentication,
@@ -137,8 +156,9 @@ export const AUDIT_EVENT_TYPES = {
   },
   'session.started': {
     ocsf: OCSF.authentication,
-    when: 'A session of a user with a workspace began.',
+    when: 'A session of a user with a workspace began, or was renewed by signing in again.',
     fields: ['sessionId', 'clientId'],
+    details: { renewed: 'true: it replaces one that was there' },
   },
   'session.ended': {
     ocsf: OCSF.authentication,
@@ -153,8 +173,13 @@ export const AUDIT_EVENT_TYPES = {
   },
   'consent.given': {
     ocsf: OCSF.userAccess,
-    when: 'A user agreed to what a client wants.',
-    fields: ['clientId', 'sessionId', 'grantId', 'scopes', 'resources', 'authorizationDetailsHashes'],
+    when: 'A user agreed to what a client wants, or a rule of the workspace agrees for them. scopes and resources: what was asked for now.',
+    fields: ['target', 'clientId', 'grantId', 'scopes', 'resources', 'authorizationDetailsHashes'],
+    details: {
+      user: 'whose consent it is',
+      change: 'created, widened or confirmed',
+      basis: 'user or implied-for-first-party',
+    },
   },
   'consent.refused': {
     ocsf: OCSF.userAccess,
@@ -165,6 +190,7 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.userAccess,
     when: 'A user or an administrator took a consent back; what was issued for it is revoked.',
     fields: ['target', 'clientId', 'grantId'],
+    details: { user: 'whose consent it was' },
   },
   'authorization.pushed': {
     ocsf: OCSF.apiActivity,
@@ -193,16 +219,19 @@ export const AUDIT_EVENT_TYPES = {
       'senderConstraint',
       'securityProfile',
     ],
+    details: { authorization_request: 'SHA-256, base64url, of the request_uri that was used' },
   },
   'authorization.refused': {
     ocsf: OCSF.authorizeSession,
     when: 'An authorization request was answered with an error.',
-    fields: ['clientId', 'sessionId', 'error', 'clause', 'securityProfile'],
+    fields: ['target', 'clientId', 'sessionId', 'error', 'clause', 'securityProfile'],
+    details: { endpoint: 'authorize' },
   },
   'token.issued': {
     ocsf: OCSF.authentication,
     when: 'Tokens were issued for an authorization code or to the client itself; or a token request failed.',
     fields: [
+      'target',
       'clientId',
       'clientAuthenticationMethod',
       'senderConstraint',
@@ -214,21 +243,25 @@ export const AUDIT_EVENT_TYPES = {
       'resources',
       'securityProfile',
     ],
+    details: { user: 'for whom, when it was for a user' },
   },
   'token.refreshed': {
     ocsf: OCSF.authentication,
     when: 'Tokens were issued for a refresh token.',
     fields: [
+      'target',
       'clientId',
       'clientAuthenticationMethod',
       'senderConstraint',
       'grantType',
       'grantId',
+      'sessionId',
       'tokenIds',
       'scopes',
       'resources',
       'securityProfile',
     ],
+    details: { user: 'for whom' },
   },
   'token.introspected': {
     ocsf: OCSF.apiActivity,
@@ -238,15 +271,19 @@ export const AUDIT_EVENT_TYPES = {
   },
   'token.revoked': {
     ocsf: OCSF.authentication,
-    when: 'A token, or all that was issued for a grant, was revoked.',
+    when: 'A token, or all that was issued for an authorization, was revoked.',
     fields: ['target', 'clientId', 'clientAuthenticationMethod', 'grantId', 'tokenIds'],
-    details: { reason: 'client, replay, consent-withdrawn, administrator' },
+    details: { what: 'access_token, authorization or nothing', user: 'whose authorization it was' },
   },
   'replay.detected': {
     ocsf: OCSF.detectionFinding,
     when: 'Something that may be used once was used again.',
-    fields: ['target', 'clientId', 'grantId', 'clause', 'error'],
-    details: { kind: 'code, refresh-token, assertion or proof' },
+    fields: ['target', 'clientId', 'grantType', 'grantId', 'sessionId', 'clause', 'error'],
+    details: {
+      kind: 'authorization_code, refresh_token, assertion, proof or request_uri',
+      user: 'whose code or token it was',
+      endpoint: 'where it was used',
+    },
   },
   'client.authentication_failed': {
     ocsf: OCSF.authentication,
@@ -263,14 +300,14 @@ export const AUDIT_EVENT_TYPES = {
   'administrator.action': {
     ocsf: OCSF.apiActivity,
     when: 'An administrator did something that has no type of its own.',
-    fields: ['target', 'clientId'],
-    details: { action: 'the name of the operation in the OpenAPI document', ...BEFORE_AND_AFTER },
+    fields: ADMIN_CALL,
+    details: { action: 'what was done, e.g. administrator.added', ...BEFORE_AND_AFTER },
   },
   'administrator.read_personal_data': {
     ocsf: OCSF.apiActivity,
     when: 'An administrator was shown personal data.',
-    fields: ['target', 'clientId'],
-    details: { action: 'the name of the operation in the OpenAPI document', count: 'how many people' },
+    fields: ADMIN_CALL,
+    details: { action: 'what was asked for', user: 'of whom, when it was one' },
   },
   'audit.gap_detected': {
     ocsf: OCSF.detectionFinding,
