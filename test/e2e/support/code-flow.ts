@@ -66,7 +66,7 @@ export function authorizeUrl(client: RawClient, parameters: Readonly<Record<stri
   return url;
 }
 
-/** Answers sign-in and consent pages until the browser has left the server, or a page comes that asks for neither. */
+/** Answers sign-in (once) and consent pages until the browser has left the server, or another page comes. */
 export async function answerPages(
   browser: PageBrowser,
   first: Page,
@@ -74,10 +74,13 @@ export async function answerPages(
   decision: 'allow' | 'deny' = 'allow',
 ): Promise<Page> {
   let page = first;
+  let tried = false;
   for (let pages = 0; pages < 6 && page.status !== 0; pages += 1) {
     const signIn = page.forms.find(({ passwordField }) => passwordField !== undefined);
     const consent = page.forms.find(({ buttons }) => buttons.some(({ name }) => name === 'decision'));
     const leave = page.forms.find(({ action }) => action.origin !== page.url.origin);
+    if (signIn && tried) return page;
+    tried ||= signIn !== undefined;
     if (signIn)
       page = await browser.submit(signIn, { username: user.username, password: user.password, action: 'sign-in' });
     else if (consent) page = await browser.submit(consent, { decision });
