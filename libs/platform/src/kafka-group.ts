@@ -74,6 +74,9 @@ export class GroupConsumer implements Consumption {
       rebalanceTimeout: 15_000,
       maxWaitTime: 1000,
       minBytes: 1,
+      // What a fetch brings and what waits in front of the handler: bounds the memory of a member that catches up.
+      maxBytes: 2_097_152,
+      highWaterMark: 512,
       retries: 3,
       retryDelay: 200,
       connectTimeout: 1000,

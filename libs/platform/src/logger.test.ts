@@ -38,6 +38,32 @@ describe('the log', () => {
     expect(JSON.stringify(written).match(/\[redacted\]/g)).toHaveLength(15);
   });
 
+  it('tells what went wrong, and nothing else that the error carries', () => {
+    const { logger, written } = lines();
+    const query = Object.assign(new Error('duplicate key'), {
+      code: '23505',
+      query: 'insert',
+      parameters: ['s3cret'],
+      detail: 's3cret',
+    });
+    logger.error({ err: new Error('outer', { cause: query }) }, 'failed');
+    logger.error(query);
+    logger.error({ err: 'just text' }, 'failed');
+    expect(JSON.stringify(written)).not.toContain('s3cret');
+    expect(written).toMatchObject([
+      {
+        err: {
+          type: 'Error',
+          message: 'outer',
+          stack: expect.any(String),
+          cause: { message: 'duplicate key', code: '23505' },
+        },
+      },
+      { err: { message: 'duplicate key' } },
+      { err: 'just text' },
+    ]);
+  });
+
   it("keeps Nest's chatter to itself, and its errors not", () => {
     const { logger, written } = lines();
     const nest = nestLogger(logger);

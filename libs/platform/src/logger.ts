@@ -10,8 +10,8 @@ export interface LoggerOptions {
   readonly instanceId: string;
 }
 
-/** Names under which a secret may arrive in a logged object; their values are replaced at any of the first three levels. */
-const SECRET_FIELDS = [
+/** Names under which a secret may arrive in a logged object. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'set-cookie',
@@ -32,10 +32,43 @@ const SECRET_FIELDS = [
   'dpop',
   'privateKey',
   'installationSecret',
-] as const;
+]);
+const MASKED_LEVELS = 3;
+
+/** The object with secrets masked at its first levels; itself when there is none. pino's own redaction costs 50 µs a line. */
+function masked(fields: Record<string, unknown>, level = 1): Record<string, unknown> {
+  let copy: Record<string, unknown> | undefined;
+  for (const name in fields) {
+    const value = fields[name];
+    let instead = value;
+    if (SECRET_FIELDS.has(name) && value !== undefined) instead = '[redacted]';
+    else if (level < MASKED_LEVELS && typeof value === 'object' && value !== null && !(value instanceof Error)) {
+      instead = masked(value as Record<string, unknown>, level + 1);
+    }
+    if (instead === value) continue;
+    copy ??= { ...fields };
+    copy[name] = instead;
+  }
+  return copy ?? fields;
+}
+
+/** What is told of an error: never its other properties, which may hold a query's parameters or a request. */
+function errorFields(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return {
+    type: error.name,
+    message: error.message,
+    code,
+    stack: error.stack,
+    cause: error.cause === undefined || depth >= 3 ? undefined : errorFields(error.cause, depth + 1),
+    errors:
+      error instanceof AggregateError && depth < 3 ? error.errors.map((one) => errorFields(one, depth + 1)) : undefined,
+  };
+}
 
 /**
- * The process's one logger: a JSON object a line on standard output. Redaction is the net, not the rule: secrets are not passed
+ * The process's one logger: a JSON object a line on standard output. Masking is the net, not the rule: secrets are not passed
  * to it. Lines are collected for up to 100 ms, as a write each would cost more than the line.
  */
 export function createLogger(options: LoggerOptions, destination?: pino.DestinationStream): Logger {
@@ -44,17 +77,14 @@ export function createLogger(options: LoggerOptions, destination?: pino.Destinat
     base: { service: options.service, instance: options.instanceId },
     timestamp: pino.stdTimeFunctions.isoTime,
     messageKey: 'message',
-    formatters: { level: (label) => ({ level: label }) },
-    redact: {
-      paths: SECRET_FIELDS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-      censor: '[redacted]',
-    },
+    formatters: { level: (label) => ({ level: label }), log: masked },
+    serializers: { err: (error: unknown) => errorFields(error) },
   };
   if (destination) return pino(settings, destination);
   if (options.format === 'pretty') {
     const ignore = 'pid,hostname,service,instance';
     settings.transport = { target: 'pino-pretty', options: { messageKey: 'message', ignore, singleLine: true } };
-    delete settings.formatters;
+    settings.formatters = { log: masked };
     return pino(settings);
   }
   return pino(settings, standardOutput());
