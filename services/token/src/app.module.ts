@@ -277,9 +277,13 @@ function tokens(config: TokenConfig): Provider[] {
     },
     {
       provide: IntrospectToken,
-      inject: [ReadAccessTokens, AccessTokenRepository, AuthorizationRepository],
-      useFactory: (read: ReadAccessTokens, states: AccessTokenRepository, authorizations: AuthorizationRepository) =>
-        new IntrospectToken(read, states, authorizations, pairwiseKey, Date.now),
+      inject: [Directory, ReadAccessTokens, AccessTokenRepository, AuthorizationRepository],
+      useFactory: (
+        directory: Directory,
+        read: ReadAccessTokens,
+        states: AccessTokenRepository,
+        authorizations: AuthorizationRepository,
+      ) => new IntrospectToken(directory, read, states, authorizations, pairwiseKey, Date.now),
     },
     {
       provide: RevokeToken,

@@ -125,6 +125,23 @@ describe('introspection', () => {
     expect([await isActive(access), await isActive(refresh)]).toEqual([false, false]);
   });
 
+  it('RFC 7662 §2.2: tokens of a disabled client or user are inactive within a second', async () => {
+    const all = system.newClient(workspace, { introspectAnyAudience: true });
+    const leaver = system.newClient(workspace);
+    const mine = await tokens(leaver);
+    const theirs = await tokens();
+    expect([await isActive(mine.access, all), await isActive(theirs.access)]).toEqual([true, true]);
+    system.putClient(workspace, { ...leaver, disabled: true });
+    system.putUser(workspace, theirs.record.userId, {}, true);
+    await system.announce(workspace, { $case: 'clientChanged', clientChanged: { clientId: leaver.clientId } });
+    await system.announce(workspace, { $case: 'userChanged', userChanged: { userId: theirs.record.userId } });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    for (let i = 0; i < 2; i++) {
+      expect(await isActive(mine.access, all)).toBe(false);
+      expect([await isActive(theirs.access), await isActive(theirs.refresh)]).toEqual([false, false]);
+    }
+  });
+
   it('RFC 7662 §2.1: is for clients with credentials', async () => {
     const open = system.newClient(workspace, { tokenEndpointAuthMethod: 'none', secretHashes: [] });
     const { access } = await tokens();
