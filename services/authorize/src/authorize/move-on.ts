@@ -75,31 +75,37 @@ async function step(
   const facts = { request, session: live?.session, signedInHere, hintedAtAnother, now: deps.now() };
   if (needsSignIn(facts) || live === undefined) return { kind: 'sign-in' };
   const { session } = live;
-  // 2. What the user has allowed this client: the session may know; otherwise token does.
+  // 2. What the user allows this client: just now, or before. The session may know; otherwise token does.
   const asked = accessAsked(request, client, workspace.settings);
+  if (session.id === progress.consentGivenBySessionId)
+    return grantAnew(deps, authorization, live, asked, progress.spend);
   const known = sessionGrant(session, client.clientId);
-  const consented = session.id === progress.consentGivenBySessionId;
   const granted = covers(known, asked) ? known : await findGrant(deps, authorization, session.userId);
   const consentFacts = { setting: workspace.settings.consent, client, request, asked, granted };
-  if (!consented && needsConsent({ ...consentFacts, interacted: signedInHere }))
-    return { kind: 'consent', live, asked };
+  if (needsConsent({ ...consentFacts, interacted: signedInHere })) return { kind: 'consent', live, asked };
+  if (!covers(granted, asked)) return grantAnew(deps, authorization, live, asked, progress.spend);
   // 3. The answer. A grant that the session remembers may have been withdrawn since.
-  if (covers(granted, asked) && !consented) {
-    if (granted !== known) await deps.sessions.learnGrant(workspace, live, granted);
-    else deps.sessions.touch(workspace, live);
-    const answer = await giveAnswer(
-      deps,
-      authorization,
-      { session, grant: granted, spend: progress.spend },
-      granted === known,
-    );
-    if (answer !== undefined) return { kind: 'answer', answer };
-    await deps.sessions.forgetGrant(workspace, live, client.clientId);
-    return { kind: 'again' };
-  }
-  const recorded = await recordGrant(deps, authorization, session.userId, asked);
-  await deps.sessions.learnGrant(workspace, live, recorded);
-  const answer = await giveAnswer(deps, authorization, { session, grant: recorded, spend: progress.spend }, false);
+  const remembered = granted === known;
+  if (remembered) deps.sessions.touch(workspace, live);
+  else await deps.sessions.learnGrant(workspace, live, granted);
+  const answer = await giveAnswer(deps, authorization, { session, grant: granted, spend: progress.spend }, remembered);
+  if (answer !== undefined) return { kind: 'answer', answer };
+  await deps.sessions.forgetGrant(workspace, live, client.clientId);
+  return { kind: 'again' };
+}
+
+/** The user has allowed it on the page, or the workspace has for its own clients: recorded first, then answered. */
+async function grantAnew(
+  deps: MoveOnDependencies,
+  authorization: Authorization,
+  live: LiveSession,
+  asked: Access,
+  spend: Spend,
+): Promise<NextStep> {
+  const { session } = live;
+  const grant = await recordGrant(deps, authorization, session.userId, asked);
+  await deps.sessions.learnGrant(authorization.workspace, live, grant);
+  const answer = await giveAnswer(deps, authorization, { session, grant, spend }, false);
   return answer === undefined ? { kind: 'again' } : { kind: 'answer', answer };
 }
 

@@ -140,7 +140,9 @@ export class InteractionController {
       case 'signed-in': {
         setSessionCookie(reply, visit.authorization.workspace, result.live.secret);
         const stored = await this.#store(visit, { signedInSessionId: result.live.session.id, signInAgain: false });
-        return this.#goOn(reply, stored, result.live);
+        const next = await moveOn(this.#deps, visit.authorization, result.live, this.#progress(stored));
+        // A page comes by an address of its own: reloading it must not send the password again.
+        return next.kind === 'consent' ? seeOther(reply, pageUrl(visit)) : this.#send(reply, stored, next);
       }
     }
   }

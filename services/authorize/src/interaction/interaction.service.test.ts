@@ -70,17 +70,22 @@ describe('signing in', () => {
   });
 
   it('RFC 6265bis §4.1.3: cookies are for this workspace, for TLS, out of reach of scripts and other sites', async () => {
-    const opened = await browser.open(url(), { follow: false });
-    const [interaction = ''] = opened.headers.getSetCookie();
-    const { pathname } = opened.location ?? {};
+    const page = await browser.open(url());
+    await browser.signIn(page);
+    const [interaction = '', session = '', ...others] = browser.setCookies;
     expect(interaction).toMatch(/^__Secure-ostiary-interaction=[A-Za-z0-9_-]{43}; /);
-    expect(interaction).toContain(`; Path=${pathname}; Max-Age=1800; Secure; HttpOnly; SameSite=Lax`);
-    const signedIn = await browser.signIn(await browser.open(opened.location?.href ?? ''));
-    const cookies = signedIn.headers.getSetCookie();
-    expect(cookies).toEqual([
-      expect.stringMatching(/^__Secure-ostiary-session=[A-Za-z0-9_-]{43}; Path=\/acme\/shop; /),
-    ]);
-    expect(cookies[0]).toMatch(/; Secure; HttpOnly; SameSite=Lax$/);
+    expect(interaction).toContain(`; Path=${new URL(page.url).pathname}; Max-Age=1800; Secure; HttpOnly; SameSite=Lax`);
+    expect(session).toMatch(/^__Secure-ostiary-session=[A-Za-z0-9_-]{43}; Path=\/acme\/shop; /);
+    expect(session).toMatch(/; Secure; HttpOnly; SameSite=Lax$/);
+    expect(others).toEqual([]);
+  });
+
+  it('RFC 9110 §15.4.4: a sign-in leads to a page of its own, so that a reload does not send the password again', async () => {
+    const page = await browser.open(url());
+    const consent = await browser.signIn(page);
+    expect(consent.url).toBe(page.url);
+    expect(isConsent(await browser.open(consent.url))).toBe(true);
+    expect(service.attempts).toHaveLength(1);
   });
 
   it('OpenID Connect Core §3.1.2.3: a wrong password and an unknown user look the same', async () => {

@@ -26,6 +26,8 @@ export interface Sending {
 /** As much of a browser as the pages need: cookies with their paths, redirects within the issuer, forms. */
 export class Browser {
   readonly cookies = new Map<string, Cookie>();
+  /** Every `Set-Cookie` so far. */
+  readonly setCookies: string[] = [];
   readonly #base: string;
 
   constructor(base: string) {
@@ -46,6 +48,7 @@ export class Browser {
       ...(sent === undefined ? {} : { body: sent }),
     });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
+    this.setCookies.push(...response.headers.getSetCookie());
     const html = await response.text();
     const to = response.headers.get('location');
     const location = to === null ? undefined : new URL(to);
