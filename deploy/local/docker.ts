@@ -3,10 +3,9 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import type { StartedTestContainer } from 'testcontainers';
 import { Part, type Readiness } from './part.ts';
 import type { PartContext } from './part-context.ts';
-import { messageOf } from './start-failure.ts';
+import { messageOf, StartFailure } from './start-failure.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 /** What to run in a container. */
@@ -71,11 +70,10 @@ export async function pullImage(image: string): Promise<true | string> {
   }
 }
 
-/** Removes a container of an earlier run, running or not, if it is still there. */
+/** Removes a container, running or not, and what only it has kept; nothing when it is gone already. */
 export async function removeContainer(id: string): Promise<void> {
-  const { getContainerRuntimeClient } = await testcontainers();
   try {
-    await (await getContainerRuntimeClient()).container.getById(id).remove({ force: true });
+    await (await containerOf(id)).remove({ force: true, v: true });
   } catch (error) {
     if (!/no such container|could not find a working container runtime/i.test(messageOf(error))) throw error;
   }
@@ -91,14 +89,14 @@ export async function removeVolume(name: string): Promise<void> {
     .catch(() => {});
 }
 
-/** A container as a part of the system. Each start makes a new one, on the same port and the same data. */
+/** A container as a part of the system: one from its first start to the end, with its data and its port. */
 export class ContainerPart extends Part {
   override readonly name: string;
   override readonly description: string;
   override readonly pid = undefined;
   readonly #plan: ContainerPlan;
   readonly #context: PartContext;
-  #container: StartedTestContainer | undefined;
+  #id: string | undefined;
   #running = false;
   #stopping = false;
 
@@ -116,37 +114,56 @@ export class ContainerPart extends Part {
 
   override async start(): Promise<void> {
     if (this.#running) return;
-    await this.#remove();
     this.#context.signal.throwIfAborted();
-    this.#container = await (await this.#prepared()).start();
+    const id = await (this.#id ? this.#startAgain(this.#id) : this.#create()).catch((error: unknown) => {
+      const trouble = messageOf(error);
+      throw new StartFailure(
+        `${this.name} could not be started in Docker (${trouble}): set OSTIARY_DOCKER=off to use local programs.`,
+      );
+    });
     this.#stopping = false;
     this.#running = true;
-    void this.#watch(this.#container.getId());
+    void this.#watch(id);
     await waitUntilReady(this.#plan.ready, {
       name: this.name,
-      limitMs: 60_000,
-      advice: `look at "docker logs ${this.#container.getId().slice(0, 12)}"`,
+      limitMs: 120_000,
+      advice: `look at "docker logs ${id.slice(0, 12)}"`,
       signal: this.#context.signal,
+      check: () => {
+        if (this.#running) return;
+        throw new StartFailure(`${this.name} ended while starting: ${this.#context.journal.lastWords(this.name)}`);
+      },
     });
   }
 
   override async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#container?.stop({ timeout: 15_000, remove: false });
-    await this.#remove();
+    if (this.#id && this.#running) await (await containerOf(this.#id)).stop({ t: 15 });
   }
 
   override async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const { getContainerRuntimeClient } = await testcontainers();
-    const id = this.#container?.getId();
-    if (id) await (await getContainerRuntimeClient()).container.getById(id).kill({ signal });
+    if (!this.#id || !this.#running) return;
+    const container = await containerOf(this.#id);
+    await container.kill({ signal });
+    if (signal !== 'SIGKILL') return;
+    await container.wait();
+    this.#running = false;
   }
 
-  async #prepared() {
+  override async dispose(): Promise<void> {
+    if (this.#id) await removeContainer(this.#id);
+    this.#id = undefined;
+    this.#context.forget(this.name);
+  }
+
+  async #create(): Promise<string> {
     const { GenericContainer, Wait } = await testcontainers();
     const { image, env, command, containerPort, hostPort, volume } = this.#plan;
-    const remember = (id: string) => this.#context.record(this.name, { container: id });
-    // Recorded before it runs, and listening on loopback only.
+    const remember = (id: string) => {
+      this.#id = id;
+      this.#context.record(this.name, { container: id });
+    };
+    /** Recorded before it runs; listens on loopback only. */
     class RecordedContainer extends GenericContainer {
       protected override async beforeContainerCreated(): Promise<void> {
         for (const bindings of Object.values(this.hostConfig.PortBindings as Record<string, { HostIp?: string }[]>)) {
@@ -163,23 +180,28 @@ export class ContainerPart extends Part {
       .withCommand([...command])
       .withExposedPorts({ container: containerPort, host: hostPort })
       .withLogConsumer((stream: Readable) => this.#context.journal.follow(this.name, stream))
-      .withWaitStrategy(Wait.forListeningPorts());
-    return volume ? prepared.withBindMounts([{ source: volume.name, target: volume.target }]) : prepared;
+      .withWaitStrategy(Wait.forAll([])); // whether it answers we ask ourselves
+    if (volume) prepared.withBindMounts([{ source: volume.name, target: volume.target }]);
+    return (await prepared.start()).getId();
+  }
+
+  async #startAgain(id: string): Promise<string> {
+    const { getContainerRuntimeClient } = await testcontainers();
+    const { container: client } = await getContainerRuntimeClient();
+    const container = client.getById(id);
+    await client.start(container);
+    this.#context.journal.follow(this.name, await client.logs(container, { since: Math.floor(Date.now() / 1000) }));
+    return id;
   }
 
   async #watch(id: string): Promise<void> {
-    const { getContainerRuntimeClient } = await testcontainers();
-    const { StatusCode } = (await (await getContainerRuntimeClient()).container.getById(id).wait()) as {
-      StatusCode: number;
-    };
+    const { StatusCode } = (await (await containerOf(id)).wait()) as { StatusCode: number };
     this.#running = false;
     if (!this.#stopping) this.#context.onDeath(this, `exit code ${StatusCode}`);
   }
+}
 
-  async #remove(): Promise<void> {
-    const id = this.#container?.getId();
-    this.#container = undefined;
-    if (id) await removeContainer(id);
-    this.#context.forget(this.name);
-  }
+async function containerOf(id: string) {
+  const { getContainerRuntimeClient } = await testcontainers();
+  return (await getContainerRuntimeClient()).container.getById(id);
 }

@@ -90,7 +90,7 @@ async function localKafka(url: string, context: StoreContext): Promise<Store> {
       ready: () => listsBrokers(url),
       stopSignal: 'SIGTERM',
       stopWithinMs: 30_000,
-      readyWithinMs: 90_000,
+      readyWithinMs: 120_000,
       onEnd: archive.keep,
     },
     context.lifecycle,
@@ -141,8 +141,8 @@ const brokerProperties = ({ listen, advertised, controller }: BrokerAddresses) =
   'share.coordinator.state.topic.min.isr': 1,
   'share.coordinator.state.topic.num.partitions': 1,
   'group.initial.rebalance.delay.ms': 0,
-  // A broker that was killed may come back once its session has ended: three seconds instead of nine.
-  'broker.session.timeout.ms': 3000,
+  // A broker that was killed may come back once its session has ended: six seconds instead of nine.
+  'broker.session.timeout.ms': 6000,
   'broker.heartbeat.interval.ms': 500,
   'num.network.threads': 2,
   'num.io.threads': 2,

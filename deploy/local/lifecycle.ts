@@ -125,9 +125,8 @@ export class Lifecycle implements PartContext {
     this.#phase = 'stopping';
     this.#givenUp.abort(new StartFailure('The system is being stopped.'));
     for (const kind of endOrder) {
-      const ended = await Promise.allSettled(
-        this.#parts.filter((each) => each.kind === kind).map(({ part }) => part.stop()),
-      );
+      const parts = this.#parts.filter((each) => each.kind === kind);
+      const ended = await Promise.allSettled(parts.map(({ part }) => part.stop().finally(() => part.dispose())));
       for (const each of ended) if (each.status === 'rejected') this.say(messageOf(each.reason));
     }
     process.off('exit', this.#killAll);

@@ -14,6 +14,9 @@ export abstract class Part {
   /** Sends a signal, by default the one that no program survives, as a crash would; waits for the end when it is that one. */
   abstract kill(signal?: NodeJS.Signals): Promise<void>;
 
+  /** Lets go of what it has kept for another start, at the end of the system. */
+  async dispose(): Promise<void> {}
+
   async restart(): Promise<void> {
     await this.stop();
     await this.start();

@@ -71,7 +71,7 @@ async function localPostgres(url: string, context: StoreContext): Promise<Store>
       ready: () => acceptsQueries(url),
       stopSignal: 'SIGINT', // "fast": ends the sessions, then itself
       stopWithinMs: 20_000,
-      readyWithinMs: 60_000,
+      readyWithinMs: 120_000,
     },
     context.lifecycle,
   );

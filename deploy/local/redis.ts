@@ -31,7 +31,8 @@ export function redis(context: StoreContext): Promise<Store> {
         const url = urlAt(host);
         const ready = () => answersPing(url);
         // The password comes by the environment, not on a command line that everyone can read.
-        const start = 'printf "requirepass %s\\nsave \\"\\"\\n" "$PASSWORD" | exec redis-server -';
+        const start =
+          'umask 077; printf "requirepass %s\\nsave \\"\\"\\n" "$PASSWORD" > /tmp/redis.conf; exec redis-server /tmp/redis.conf';
         const plan = {
           name: 'redis',
           image,
@@ -74,7 +75,7 @@ async function localRedis(url: string, context: StoreContext): Promise<Store> {
       ready: () => answersPing(url),
       stopSignal: 'SIGTERM',
       stopWithinMs: 10_000,
-      readyWithinMs: 20_000,
+      readyWithinMs: 120_000,
     },
     context.lifecycle,
   );

@@ -108,7 +108,7 @@ export class ServicePart extends ProgramPart {
         ready: readyz(httpPort),
         stopSignal: 'SIGTERM',
         stopWithinMs: 20_000,
-        readyWithinMs: 60_000,
+        readyWithinMs: 120_000,
       },
       context,
     );
