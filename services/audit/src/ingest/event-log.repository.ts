@@ -30,19 +30,21 @@ export async function appendEvents(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Keeps messages as they came, by their place on the topic. */
 export async function keepDeadLetters(manager: EntityManager, letters: readonly DeadLetter[]): Promise<void> {
-  for (const { message, reason } of letters) {
-    await manager.query(
-      `insert into audit.dead_letters (kafka_partition, kafka_offset, reason, message_key, headers, value)
-       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      [
-        message.partition,
-        String(message.offset),
-        reason,
-        message.key.replaceAll('\u0000', '\ufffd'),
-        JSON.stringify(message.headers).replaceAll('\\u0000', '\\ufffd'),
-        message.value,
-      ],
-    );
-  }
+  if (letters.length === 0) return;
+  const text = (value: string): string => value.replaceAll('\u0000', '\ufffd');
+  await manager.query(
+    `insert into audit.dead_letters (kafka_partition, kafka_offset, reason, message_key, headers, value)
+     select * from unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])
+     on conflict do nothing`,
+    [
+      letters.map(({ message }) => message.partition),
+      letters.map(({ message }) => String(message.offset)),
+      letters.map(({ reason }) => text(reason)),
+      letters.map(({ message }) => text(message.key)),
+      letters.map(({ message }) => JSON.stringify(message.headers).replaceAll('\\u0000', '\\ufffd')),
+      letters.map(({ message }) => message.value),
+    ],
+  );
 }

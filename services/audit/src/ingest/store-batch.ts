@@ -66,10 +66,12 @@ export class StoreBatch {
       conflicting.inc(outcome.conflicting);
       this.#logger.warn({ count: outcome.conflicting }, 'events came with numbers that other events already had');
     }
-    for (const { message, reason } of letters) {
-      deadLetters.inc();
-      const { partition, offset } = message;
-      this.#logger.error({ partition, offset: String(offset), reason }, 'a message is no event and is set aside');
+    const [first] = letters;
+    if (first !== undefined) {
+      deadLetters.inc(letters.length);
+      const { partition, offset } = first.message;
+      const where = { count: letters.length, reason: first.reason, partition, offset: String(offset) };
+      this.#logger.error(where, 'messages are no events and are set aside; the first of them');
     }
     const now = this.#now();
     for (const event of events) delay.observe(Math.max(0, now - Date.parse(event.time)) / 1000);
