@@ -17,6 +17,7 @@ export function fail(sentence) {
 
 /** Installs the packages unless those of this very lock file are there, and returns the project's own Node. */
 export function ensureInstalled() {
+  if (process.platform === 'win32') fail('Ostiary runs on Linux and macOS: on Windows, start it inside WSL.');
   const oldest = 20;
   if (Number(process.versions.node.split('.')[0]) < oldest) {
     fail(

@@ -10,6 +10,6 @@ const args = process.argv.slice(2);
 const node = ensureInstalled();
 if (args.length === 0 || args[0] === 'up') {
   const built = await runOnOwnNode(node, [path.join(checkout, 'tools/build.mjs')]);
-  if (built !== 0) fail('The build failed: see above.');
+  if (built !== 0) fail('The build did not come to its end: see above.');
 }
 process.exit(await runOnOwnNode(node, [path.join(checkout, 'deploy/local/main.ts'), ...args]));

@@ -123,7 +123,9 @@ export class ContainerPart extends Part {
     });
     this.#stopping = false;
     this.#running = true;
-    void this.#watch(id);
+    this.#watch(id).catch((error: unknown) =>
+      this.#context.say(`Docker no longer tells of ${this.name}: ${messageOf(error)}`),
+    );
     await waitUntilReady(this.#plan.ready, {
       name: this.name,
       limitMs: 120_000,

@@ -1,3 +1,7 @@
+// The local system: Postgres, Redis, Kafka, the edge and the services as one process tree, for `npm start`, tests and benchmarks.
+// Each store is what the environment names, else a container where a Docker answers, else a local program. Everything that
+// is started is recorded with its time of birth before it is waited for: what a killed launcher has left, the next one ends.
+// Called by main.ts, by the test lanes and by the benchmark.
 import type { ClientCertificateRequest } from './certificates.ts';
 import { databaseUrl } from './database.ts';
 import { localDirectory } from './layout.ts';
