@@ -119,7 +119,7 @@ export async function authorize(client: RawClient, user: TestUser, wish: FlowWis
 /** Redeems a code; parameters given here replace the right ones. */
 export function redeem(
   client: RawClient,
-  grant: CodeGrant,
+  grant: Pick<CodeGrant, 'code' | 'verifier' | 'redirectUri' | 'proofKey'>,
   parameters: Readonly<Record<string, string>> = {},
   call: CallOptions = {},
 ): Promise<Answer> {

@@ -1,0 +1,194 @@
+// One flow in a real browser, and the pages as people with different abilities meet them.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Response,
+} from 'playwright-core';
+import { newClientKey } from './support/client-key.ts';
+import { authorizationRequest, newVerifier, pushedUrl, redeem } from './support/code-flow.ts';
+import { RawClient } from './support/raw-client.ts';
+import { secret } from './support/secrets-ledger.ts';
+import {
+  createUser,
+  launchFapiWorkspace,
+  registerClient,
+  type TestUser,
+  type TestWorkspace,
+} from './support/workspace-fixture.ts';
+
+let browser: Browser;
+let workspace: TestWorkspace;
+let client: RawClient;
+let user: TestUser;
+const pictures = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-pages-'));
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+  });
+  workspace = await launchFapiWorkspace({ consent: 'always' });
+  client = new RawClient(workspace, await registerClient(workspace, { metadata: { client_name: 'The Spread Eagle' } }));
+  user = await createUser(workspace, { name: 'Jo' });
+});
+
+afterAll(() => browser.close());
+
+interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the browser complained about: a blocked style or script would be here. */
+  readonly complaints: string[];
+}
+
+async function visitor(options: BrowserContextOptions = {}): Promise<Visit> {
+  // The system's authority is this machine's own; a real browser has no other way of trusting it.
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused|Mixed Content/i.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { page, context, complaints };
+}
+
+/** Opens an address, again when the machine's network changed meanwhile, which Chromium takes for a failure. */
+async function go(page: Page, url: string): Promise<Response | null> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await page.goto(url);
+    } catch (error) {
+      if (attempt === 3 || !/ERR_NETWORK_CHANGED/.test(String(error))) throw error;
+    }
+  }
+}
+
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+}
+
+async function started(proofKey = newClientKey()) {
+  const verifier = newVerifier();
+  const request = authorizationRequest(client, verifier, { parameters: { dpop_jkt: proofKey.thumbprint } });
+  return { url: (await pushedUrl(client, request)).href, verifier, request, proofKey };
+}
+
+/** Does the last thing, follows the answer as far as the client's address, which is nobody's, and redeems the code. */
+async function finish(page: Page, flow: Awaited<ReturnType<typeof started>>, act: () => Promise<void>): Promise<void> {
+  const { verifier, request, proofKey } = flow;
+  const isAnswer = (sent: { url(): string }) => sent.url().startsWith(client.client.redirectUri);
+  const [answer] = await Promise.all([page.waitForRequest(isAnswer), act()]);
+  const response = new URL(answer.url()).searchParams;
+  expect(response.get('iss')).toBe(workspace.issuer);
+  expect(response.get('state')).toBe(request.state);
+  const code = secret(response.get('code') ?? '', 'code');
+  const grant = { code, verifier, redirectUri: client.client.redirectUri, proofKey };
+  expect((await redeem(client, grant)).status).toBe(200);
+}
+
+describe('in Chromium', () => {
+  it.each<[string, BrowserContextOptions]>([
+    ['with a mouse', {}],
+    ['without JavaScript', { javaScriptEnabled: false }],
+    ['in the dark, on a telephone', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
+  ])('signs in and consents %s', async (name, options) => {
+    const { page, context, complaints } = await visitor(options);
+    const flow = await started();
+    await go(page, flow.url);
+    if (options.javaScriptEnabled !== false) await expectAccessible(page, `sign-in ${name}`);
+    await page.getByLabel(/user name/i).fill(user.username);
+    await page.getByLabel('Password').fill(user.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: /allow/i }).waitFor();
+    expect(await page.locator('body').innerText()).toContain('The Spread Eagle');
+    if (options.javaScriptEnabled !== false) await expectAccessible(page, `consent ${name}`);
+    // WCAG 1.4.10: nothing to scroll sideways for.
+    if (options.javaScriptEnabled !== false)
+      expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await finish(page, flow, () => page.getByRole('button', { name: 'Allow', exact: true }).click());
+    expect(complaints).toEqual([]);
+    for (const cookie of await context.cookies()) {
+      expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax' });
+      expect(cookie.name).toMatch(/^__Secure-/);
+      expect(cookie.path.startsWith(new URL(workspace.issuer).pathname)).toBe(true);
+      if (cookie.value.length >= 16) secret(cookie.value, `cookie ${cookie.name}`);
+    }
+    await context.close();
+  });
+
+  it('signs in and consents with the keyboard alone', async () => {
+    const { page, context } = await visitor();
+    const flow = await started();
+    await go(page, flow.url);
+    await page.keyboard.type(user.username);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(user.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /allow/i }).waitFor();
+    for (let presses = 0; presses < 10; presses += 1) {
+      await page.keyboard.press('Tab');
+      if ((await page.evaluate<string>('document.activeElement.textContent')) === 'Allow') break;
+    }
+    await finish(page, flow, () => page.keyboard.press('Enter'));
+    await context.close();
+  });
+
+  it('says what was wrong, where a screen reader says it too, and lets try again', async () => {
+    const { page, context } = await visitor();
+    const somebody = await createUser(workspace);
+    await go(page, (await started()).url);
+    await page.getByLabel(/user name/i).fill(somebody.username);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const problem = page.getByRole('alert');
+    await problem.waitFor();
+    expect(await problem.innerText()).not.toMatch(/unknown|does not exist|disabled/i);
+    await expectAccessible(page, 'sign-in refused');
+    expect(await page.getByLabel(/user name/i).inputValue()).toBe(somebody.username);
+    expect(await page.getByLabel('Password').inputValue()).toBe('');
+    await page.getByLabel('Password').fill(somebody.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: /allow/i }).waitFor();
+    await context.close();
+  });
+
+  it('shows a page for an error that nobody may be redirected with', async () => {
+    const { page, context } = await visitor();
+    const response = await go(page, `${workspace.issuer}/authorize?client_id=nobody`);
+    expect(response?.status()).toBe(400);
+    await expectAccessible(page, 'error');
+    await context.close();
+  });
+
+  it('cannot be framed, and its pages run no script of anybody', async () => {
+    const { page, context } = await visitor();
+    const { url } = await started();
+    await page.route('https://framer.example/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<iframe id="f" src="${url}"></iframe>` }),
+    );
+    await go(page, 'https://framer.example/');
+    await page.waitForTimeout(500);
+    expect(await page.frameLocator('#f').locator('input[type=password]').count()).toBe(0);
+
+    await go(page, url);
+    const ran = page.addScriptTag({ content: 'document.title = "taken over"' }).then(
+      () => page.title(),
+      () => 'refused',
+    );
+    expect(await ran).not.toBe('taken over');
+    await context.close();
+  });
+});
