@@ -23,7 +23,16 @@ export function stateHome(): string {
       `${moved} belongs to someone else: remove it, or set OSTIARY_STATE_DIR to a folder to use instead.`,
     );
   }
+  linkFrom(wanted, moved);
   return moved;
+}
+
+/** What people look for in the checkout is found there all the same. */
+function linkFrom(wanted: string, moved: string): void {
+  for (const name of ['local', 'runs']) {
+    const link = path.join(wanted, name);
+    if (fs.lstatSync(link, { throwIfNoEntry: false }) === undefined) fs.symlinkSync(path.join(moved, name), link);
+  }
 }
 
 /** Downloads and what is made from them, shared by every system of this checkout. */
