@@ -1,6 +1,4 @@
 // One flow in a real browser, and the pages as people with different abilities meet them.
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -28,7 +26,8 @@ let browser: Browser;
 let workspace: TestWorkspace;
 let client: RawClient;
 let user: TestUser;
-const pictures = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-pages-'));
+/** Pictures of the pages, to look at. */
+const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/pages');
 
 beforeAll(async () => {
   browser = await chromium.launch({

@@ -64,6 +64,7 @@ export async function runJest(kind: TestKind, files: readonly string[], options:
       ...(options.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${options.workers}`]),
       '--json',
       `--outputFile=${outputFile}`,
+      ...(kind === 'e2e' ? ['--testSequencer=./test/lanes/in-path-order.cjs'] : []),
       '--runTestsByPath',
       ...files,
     ],

@@ -120,7 +120,8 @@ export class RawClient {
     const nonce = response.headers.get('dpop-nonce');
     if (nonce !== null) this.nonce = nonce;
     const body = objectOf(text);
-    for (const name of ['access_token', 'refresh_token', 'request_uri']) {
+    // A request_uri is no secret: it travels by the browser, and gives nobody anything without an answer of the user.
+    for (const name of ['access_token', 'refresh_token']) {
       const value = body[name];
       if (typeof value === 'string') secret(value, name);
     }
