@@ -7,6 +7,7 @@ import { newCertificate, type TestCertificate } from '../testing/certificate.js'
 import {
   type Answer,
   API,
+  claimsOf,
   credentials,
   ProofKey,
   requestedBy,
@@ -279,6 +280,14 @@ describe('a token that is good by itself', () => {
     const { code } = await system.newCode(workspace, client);
     const { json } = await system.redeem(workspace, client, code);
     expect(refusal(await bearer(String(json.id_token)))).toBe('401 invalid_token Bearer');
+  });
+
+  it('RFC 9068 §2.1: but is of another type, though it says and is signed with the same', async () => {
+    const payloadJson = JSON.stringify(claimsOf(await accessToken()));
+    const { jwt } = await system.issuance.signJwt({
+      ...{ tenant: workspace.tenant, workspace: workspace.slug, alg: 'ES256', typ: 'JWT', payloadJson },
+    });
+    expect(refusal(await bearer(jwt))).toBe('401 invalid_token Bearer');
   });
 
   it('RFC 9068 §4: but is of another workspace', async () => {
