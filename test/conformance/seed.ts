@@ -59,7 +59,12 @@ const replacements: [string, string][] = [
 const clients: Record<string, unknown>[] = JSON.parse(fs.readFileSync(path.join(directory, 'clients.json'), 'utf8'));
 for (const { client_id: wished, client_secret: _secret, ...metadata } of clients) {
   if (!/fapi2-sp/.test(String(wished))) continue;
-  const registered = await api('POST', `${workspace}/clients`, { ...metadata, security_profile: 'fapi2-security' });
+  const registered = await api('POST', `${workspace}/clients`, {
+    ...metadata,
+    // A client may ask by the `claims` parameter for claims of the scopes that it is registered for, and asks for all of them.
+    scope: `${String(metadata.scope)} phone address`,
+    security_profile: 'fapi2-security',
+  });
   replacements.push([`"${wished}"`, `"${registered.client_id}"`]);
 }
 
