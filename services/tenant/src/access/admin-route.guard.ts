@@ -13,6 +13,7 @@ import {
   Post,
   SetMetadata,
 } from '@nestjs/common';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { headerValues } from '@ostiary/platform/request-context';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AdminAccess, type AdminCall } from './admin-access.js';
@@ -49,8 +50,9 @@ export class AdminGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const route: AdminRoute | undefined = Reflect.getMetadata(ROUTE, context.getHandler());
     if (route === undefined) throw new Error(`${context.getHandler().name} answers no route`);
-    if (route.scope === undefined) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    requireJson(request);
+    if (route.scope === undefined) return true;
     const proofs = headerValues(request, 'dpop');
     if (proofs.length > 0) {
       const reply = context.switchToHttp().getResponse<FastifyReply>();
@@ -73,6 +75,13 @@ export class AdminGuard implements CanActivate {
     request.logFields.clientId = request[CALL].caller.clientId;
     return true;
   }
+}
+
+/** A form is a body that the process reads for other endpoints: here nothing takes one. */
+function requireJson(request: FastifyRequest): void {
+  if (request.body === undefined || /^application\/(merge-patch\+)?json\b/i.test(request.headers['content-type'] ?? ''))
+    return;
+  throw new OAuthError('invalid_request', 'a JSON body is needed', { clause: 'RFC 9110 §15.5.16', status: 415 });
 }
 
 function paramOf(params: unknown, name: string): string | undefined {

@@ -112,7 +112,7 @@ export class ClientsController {
     @Param('workspace') slug: string,
     @Param('client_id') clientId: string,
   ) {
-    const wish = parseBody(ROTATE_SECRET.body, request.body ?? undefined);
+    const wish = parseBody(ROTATE_SECRET.body, request.body);
     const { client, secret } = await rotateSecret(
       this.deps,
       slug,

@@ -26,7 +26,7 @@ export class KeysController {
 
   @Answers(ROTATE_KEYS)
   async rotate(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
-    const wish = parseBody(ROTATE_KEYS.body, request.body ?? undefined);
+    const wish = parseBody(ROTATE_KEYS.body, request.body);
     const rotation = { algorithms: wish?.algorithms, immediately: wish?.immediately ?? false };
     const keys = await rotateKeys(this.deps, slug, rotation, adminCall(request));
     return { signing_keys: keys.map(signingKeyAnswer) };
