@@ -19,12 +19,12 @@ export interface BenchOptions {
 export const USAGE = `npm run bench -- [options]
   --only NAMES        of ${OPERATION_NAMES.join(', ')}; several separated by commas
   --seconds N         the measured part of each operation (5)
-  --warm-up N         the part before it (4)
+  --warm-up N         the part before it (4); again and again until it was done 5000 times, at most 8 times
   --concurrency N     requests under way (16)
   --peer-only         only oidc-provider
   --ours-only         only Ostiary
   --json FILE         writes the numbers there as well
-  --profile FOLDER    writes a processor profile of each service of Ostiary there (which slows them);
+  --profile FOLDER    writes a processor profile of each service of Ostiary there, of the measured part (which slows it);
                       node test/bench/read-profile.ts FILE … tells what is in it`;
 
 /** Throws a sentence for the person at the console. */

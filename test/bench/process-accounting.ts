@@ -42,6 +42,7 @@ export function processorTimes<Names extends Processes>(processes: Names): Recor
   };
   return Object.fromEntries(
     Object.entries(processes).map(([name, root]) => {
+      if (!stats.has(root)) throw new Error(`${name} has ended: its log tells why.`);
       let ticks = 0;
       for (const [pid, stat] of stats) if (isBelow(pid, root)) ticks += stat.ticks;
       return [name, ticks * TICK_MS];

@@ -1,10 +1,8 @@
-// node test/bench/read-profile.ts [--last SECONDS] FILE.cpuprofile … : where the time of a profile that `--profile` wrote went.
-// The measured part is at the end of a profile; `--last` leaves out the start of the service and the warming up.
+// node test/bench/read-profile.ts FILE.cpuprofile … : where the time of a profile that `--profile` wrote went.
 import fs from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 
 interface ProfileNode {
   readonly id: number;
@@ -28,14 +26,11 @@ const checkout = path.resolve(import.meta.dirname, '../..');
 /** V8's names for time in no function. */
 const IDLE = new Set(['(idle)', '(program)']);
 
-function readProfile(file: string, lastSeconds: number): void {
+function readProfile(file: string): void {
   const profile: Profile = JSON.parse(fs.readFileSync(file, 'utf8'));
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const self = new Map<number, number>();
-  let remaining = profile.timeDeltas.reduce((sum, delta) => sum + delta, 0);
   profile.samples.forEach((id, index) => {
-    remaining -= profile.timeDeltas[index] ?? 0;
-    if (remaining > lastSeconds * 1e6) return;
     self.set(id, (self.get(id) ?? 0) + (profile.timeDeltas[index] ?? 0));
   });
   const bySelf = new Tally();
@@ -121,5 +116,4 @@ function sourceMapOf(file: string): SourceMap | undefined {
   return sourceMaps.get(file);
 }
 
-const { values, positionals } = parseArgs({ options: { last: { type: 'string' } }, allowPositionals: true });
-for (const file of positionals) readProfile(file, Number(values.last ?? Number.POSITIVE_INFINITY));
+for (const file of process.argv.slice(2)) readProfile(file);

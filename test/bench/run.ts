@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { serviceNames } from '../../deploy/local/service-names.ts';
 import { type System, startSystem } from '../../deploy/local/system.ts';
 import { Connections } from './connections.ts';
 import { measure } from './measure.ts';
@@ -9,8 +10,9 @@ import { operation } from './operations.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { prepareOurs } from './ours/ours.ts';
 import { startPeer } from './peer/peer.ts';
+import { INSPECTED, Profiler } from './profiler.ts';
 import { byProcess, type Results, SYSTEM_TITLES, type SystemName, table } from './report.ts';
-import type { Processes, Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Users with a live session each; requests of all are mixed. */
 const USERS = 8;
@@ -33,30 +35,26 @@ export async function runBench(args: readonly string[]): Promise<void> {
   }
   console.log('Starting …');
   const ours = options.systems.includes('ours');
-  const env =
-    options.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(options.profile)}` };
+  const env = options.profile === undefined ? {} : INSPECTED;
   const system = await startSystem({ fresh: true, log: 'file', env, ...(ours ? {} : { services: [] }) });
   const participants: Partial<Record<SystemName, Participant>> = {};
   try {
     for (const name of options.systems) participants[name] = await join(name, system, options);
-    const results = await measureAll(participants, options);
+    const profiler = options.profile === undefined ? undefined : await profilerOf(options.profile, system);
+    const results = await measureAll(participants, options, profiler);
+    profiler?.close();
     report(participants, results, options);
   } finally {
     for (const participant of Object.values(participants)) await participant.stop();
     await system.stop();
-    if (options.profile !== undefined) nameProfiles(options.profile, participants.ours?.target.services ?? {});
   }
 }
 
-/** Node names profiles by process; here they get the name of the service. */
-function nameProfiles(folder: string, services: Processes): void {
-  for (const [service, pid] of Object.entries(services)) {
-    const file = fs
-      .readdirSync(folder)
-      .find((name) => name.endsWith('.cpuprofile') && name.split('.')[3] === String(pid));
-    if (file) fs.renameSync(path.join(folder, file), path.join(folder, `${service}.cpuprofile`));
-  }
-}
+const profilerOf = (folder: string, { logDirectory }: System): Promise<Profiler> =>
+  Profiler.attach(
+    folder,
+    Object.fromEntries(serviceNames.map((name) => [name, path.join(logDirectory, `${name}.log`)])),
+  );
 
 async function join(name: SystemName, system: System, options: BenchOptions): Promise<Participant> {
   const { target, version, idleMegabytes, stop } = await starters[name](system);
@@ -79,17 +77,15 @@ const starters = {
 async function measureAll(
   participants: Partial<Record<SystemName, Participant>>,
   options: BenchOptions,
+  profiler: Profiler | undefined,
 ): Promise<Results> {
   const results: Results = {};
   for (const name of options.operations) {
     for (const [system, { target, connections, sessions }] of Object.entries(participants)) {
       const { title } = operation(name);
       process.stdout.write(`${title}, ${target.name} … `);
-      const measured = await measure(
-        operation(name),
-        { target, connections, sessions, workers: options.concurrency },
-        options,
-      );
+      const context = { target, connections, sessions, workers: options.concurrency };
+      const measured = await measure(operation(name), context, options, system === 'ours' ? profiler : undefined);
       console.log(`${measured.perSecond.toFixed(0)}/s, ${measured.servicesMs.toFixed(2)} ms of processor time each`);
       results[name] = { ...results[name], [system]: measured };
     }
