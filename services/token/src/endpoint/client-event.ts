@@ -1,6 +1,7 @@
 import type { AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { SenderConstraint } from '@ostiary/oauth/access-token-claims';
 import type { Client } from '@ostiary/oauth/client';
+import type { Endpoint } from '@ostiary/oauth/endpoints';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
 import type { Workspace } from '@ostiary/oauth/workspace';
@@ -55,6 +56,7 @@ export function refusalEvent(
   request: ClientRequest,
   error: unknown,
   type: AuditEventInput['type'],
+  endpoint: Endpoint,
 ): AuditEventInput | undefined {
   if (!(error instanceof OAuthError) || UNREMARKABLE.has(error.code)) return undefined;
   return {
@@ -63,5 +65,6 @@ export function refusalEvent(
     outcome: 'failure',
     error: error.code,
     clause: error.clause,
+    details: { endpoint },
   };
 }

@@ -51,7 +51,7 @@ export class IntrospectionController {
       });
       reply.send(answer);
     } catch (error) {
-      const event = refusalEvent(known, error, 'token.introspected');
+      const event = refusalEvent(known, error, 'token.introspected', 'introspection');
       if (event) await this.audit.record(event);
       throw error;
     }

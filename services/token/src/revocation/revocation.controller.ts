@@ -49,7 +49,7 @@ export class RevocationController {
       // RFC 7009 §2.2: 200, whatever was found.
       reply.send();
     } catch (error) {
-      const event = refusalEvent(known, error, 'token.revoked');
+      const event = refusalEvent(known, error, 'token.revoked', 'revocation');
       if (event) await this.audit.record(event);
       throw error;
     }

@@ -51,7 +51,7 @@ export class AnswerTokenRequest {
       tokensIssued.inc({ grant_type: grantType, profile: client.policy.profile });
       return answer.response;
     } catch (error) {
-      const event = refusalEvent(known, error, eventType);
+      const event = refusalEvent(known, error, eventType, 'token');
       if (event) await this.audit.record(event);
       throw error;
     }

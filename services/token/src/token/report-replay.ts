@@ -28,5 +28,5 @@ export const reportReplayTo =
       grantType: request.grantType,
       grantId: thing.grantId,
       sessionId: thing.sessionId,
-      details: { kind: thing.kind, user: thing.userId },
+      details: { kind: thing.kind, user: thing.userId, endpoint: 'token' },
     });

@@ -163,7 +163,7 @@ describe('authorization_code', () => {
       outcome: 'failure',
       error: 'invalid_grant',
       target: { type: 'authorization', id: record.authorizationId },
-      details: { kind: 'authorization_code', user: record.userId },
+      details: { kind: 'authorization_code', user: record.userId, endpoint: 'token' },
     });
   });
 
@@ -508,6 +508,7 @@ describe('client_credentials', () => {
       error: 'unauthorized_client',
       clause: 'RFC 6749 §5.2',
       clientId: spa.clientId,
+      details: { endpoint: 'token' },
     });
   });
 
