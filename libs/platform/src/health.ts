@@ -27,6 +27,10 @@ export class Readiness {
     this.#stopping = true;
   }
 
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   async report(): Promise<ReadinessReport> {
     const entries = await Promise.all(
       [...this.#checks].map(async ([name, check]) => [name, (await this.#passes(check)) ? 'ok' : 'failing'] as const),

@@ -20,10 +20,18 @@ const slugOf = (params: unknown, name: 'tenant' | 'workspace'): string | undefin
 
 const routeOf = (request: FastifyRequest): string => request.routeOptions?.url ?? '(none)';
 
-/** `quiet` routes (probes) are logged at debug. */
-export function registerRequestLog(fastify: FastifyInstance, logger: Logger, quiet: ReadonlySet<string>): void {
+export interface RequestLogOptions {
+  /** Routes (probes) that are logged at debug. */
+  readonly quiet: ReadonlySet<string>;
+  readonly isStopping: () => boolean;
+}
+
+export function registerRequestLog(fastify: FastifyInstance, logger: Logger, options: RequestLogOptions): void {
+  const { quiet, isStopping } = options;
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.context.requestId);
+    // RFC 9112 §9.6: the edge sends no further request over a connection that is about to go.
+    if (isStopping()) reply.header('connection', 'close');
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Post, Req } from '@nestjs/common';
@@ -17,6 +18,7 @@ import { notFound } from './grpc-error.js';
 import { Readiness } from './health.js';
 import { headerValues } from './request-context.js';
 import { type RunningService, startService } from './service-main.js';
+import { Shutdown } from './shutdown.js';
 
 @Controller()
 class SampleController {
@@ -39,6 +41,15 @@ class SampleController {
       headers: { 'www-authenticate': 'Basic realm="x"' },
     });
   }
+  @Get('away')
+  away() {
+    throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  }
+  @Get('slow')
+  async slow() {
+    await sleep(300);
+    return { done: true };
+  }
   @Get('broken')
   broken() {
     throw new Error('the secret is in here');
@@ -58,13 +69,8 @@ class SampleRpc {
 @Module({ controllers: [SampleController, SampleRpc] })
 class SampleModule {}
 
-let service: RunningService;
-let client: PromiseClient<AuditTrailClient>;
-let ready = true;
-let base: string;
-
-beforeAll(async () => {
-  service = await startService(
+const start = () =>
+  startService(
     {
       name: 'sample',
       config: composeConfig(httpConfig, grpcServerConfig, observabilityConfig, edgeTrustConfig),
@@ -73,6 +79,14 @@ beforeAll(async () => {
     },
     { HTTP_PORT: '0', GRPC_PORT: '0', LOG_LEVEL: 'silent' },
   );
+
+let service: RunningService;
+let client: PromiseClient<AuditTrailClient>;
+let ready = true;
+let base: string;
+
+beforeAll(async () => {
+  service = await start();
   service.app.get(Readiness).register('sample', () => ready);
   base = `http://127.0.0.1:${service.httpPort}`;
   client = grpcClient(AuditTrailClient, `127.0.0.1:${service.grpcPort}`, { deadlineMs: 2000 });
@@ -177,6 +191,12 @@ describe('a running service', () => {
     expect(text).not.toContain('secret');
   });
 
+  it('RFC 6749 §4.1.2.1: a store that is away is a 503 that says so, and nothing else', async () => {
+    const answer = await fetch(`${base}/away`);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await answer.json()).toMatchObject({ error: 'temporarily_unavailable' });
+  });
+
   it('is ready when its checks are, and live either way', async () => {
     expect((await fetch(`${base}/readyz`)).status).toBe(200);
     ready = false;
@@ -208,6 +228,26 @@ describe('a running service', () => {
     expect(metrics).toContain(
       'ostiary_grpc_client_calls_total{service="AuditTrail",method="getEvent",code="NOT_FOUND"} 1',
     );
+  });
+});
+
+describe('a service that stops', () => {
+  it('answers what is under way, then runs its hooks, last registered first, and takes nothing new', async () => {
+    const stopping = await start();
+    const address = `http://127.0.0.1:${stopping.httpPort}`;
+    const order: string[] = [];
+    stopping.app.get(Shutdown).onShutdown('first', () => void order.push('first'));
+    stopping.app.get(Shutdown).onShutdown('failing', () => {
+      throw new Error('no');
+    });
+    stopping.app.get(Shutdown).onShutdown('last', () => void order.push('last'));
+    const underWay = fetch(`${address}/slow`).then((answer) => {
+      order.push(`answered ${answer.status}`);
+    });
+    await sleep(100);
+    await Promise.all([stopping.close(), stopping.close(), underWay]);
+    expect(order).toEqual(['answered 200', 'last', 'first']);
+    await expect(fetch(`${address}/livez`)).rejects.toThrow();
   });
 });
 

@@ -121,7 +121,7 @@ export async function startService<C extends ServiceConfig>(
   const routes = new RouteTable(fastify);
   collectProcessMetrics();
   registerRequestContext(fastify, config, Date.now);
-  registerRequestLog(fastify, logger, PROBE_ROUTES);
+  registerRequestLog(fastify, logger, { quiet: PROBE_ROUTES, isStopping: () => readiness.stopping });
   registerProbes(fastify, readiness);
 
   // 2. The service's own parts.
@@ -153,7 +153,7 @@ export async function startService<C extends ServiceConfig>(
 
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= drain(app, readiness, shutdown, config.drainDelayMs, logger);
+    closing ??= drain(app, fastify, readiness, shutdown, config.drainDelayMs, logger);
     return closing;
   };
   return { app, httpPort, grpcPort, close };
@@ -201,6 +201,7 @@ async function freePort(host: string): Promise<number> {
 /** Unready → no new requests → those under way → the service's own hooks (events flushed, connections closed). */
 async function drain(
   app: NestFastifyApplication,
+  fastify: FastifyInstance,
   readiness: Readiness,
   shutdown: Shutdown,
   delayMs: number,
@@ -222,7 +223,10 @@ async function drain(
       clearTimeout(timer);
     }
   };
+  // Connections that become idle while we wait would otherwise stay for as long as the edge likes to keep them.
+  const idle = setInterval(() => fastify.server.closeIdleConnections(), 50);
   await inTime('draining requests', app.close());
+  clearInterval(idle);
   await inTime(
     'the shutdown hooks',
     shutdown.run((name, error) => logger.error({ err: error, hook: name }, 'a shutdown hook failed')),
