@@ -78,7 +78,8 @@ function ownNode() {
 /** Runs a script on the project's own Node to its end and returns its exit code; signals are passed on to it. */
 export function runOnOwnNode(node, args) {
   // Should this process be killed, the channel tells the other.
-  const child = spawn(node, args, { cwd: checkout, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const env = { ...process.env, NODE_COMPILE_CACHE: path.join(modules, '.cache/compiled') };
+  const child = spawn(node, args, { cwd: checkout, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const watch = watchParent(() => child.kill('SIGTERM'));
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { prepareDatabase } from './database.ts';
 import { dockerAnswers, dockerHost, dockerPrefix } from './docker.ts';
 import { edge } from './edge.ts';
 import { kafka } from './kafka.ts';
-import { checkout } from './layout.ts';
+import { cacheDirectory, checkout } from './layout.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { grpcPortOf, maximalReplicas, type PortPlan, requireFree, serviceHttpPort } from './ports.ts';
 import { postgres } from './postgres.ts';
@@ -53,6 +53,7 @@ export async function startUp(
     replicas: options.replicas ?? {},
     trustFile: writeTrustFile(directory, authority),
     clientCaFile: authority.certificateFile,
+    compileCache: cacheDirectory('compiled'),
     logFormat: options.log === 'console' ? 'pretty' : 'json',
     env: options.env ?? {},
   };
