@@ -19,7 +19,6 @@ const facts: IdTokenFacts = {
   nonce: 'n-0S6_WzA2Mj',
   acr: 'urn:acr',
   amr: ['pwd'],
-  sessionId: 'sid',
   accessToken: 'token',
   algorithm: 'ES256',
 };
@@ -36,7 +35,6 @@ describe('OIDC Core §2', () => {
       nonce: 'n-0S6_WzA2Mj',
       acr: 'urn:acr',
       amr: ['pwd'],
-      sid: 'sid',
       at_hash: accessTokenHash('token', 'ES256'),
     });
   });

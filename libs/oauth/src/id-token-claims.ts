@@ -15,7 +15,6 @@ export interface IdTokenFacts {
   readonly nonce?: string | undefined;
   readonly acr?: string | undefined;
   readonly amr: readonly string[];
-  readonly sessionId: string;
   /** The access token issued with it, and the algorithm that the ID token is signed with. */
   readonly accessToken: string;
   readonly algorithm: JwsAlgorithm;
@@ -29,7 +28,10 @@ const OWN = new Set([
   ...['at_hash', 'c_hash', 's_hash', 'cnf', 'act', 'client_id', 'scope', 'events'],
 ]);
 
-/** OIDC Core §2, §3.1.3.6, OIDC Back-Channel Logout §2.1 (`sid`). */
+/**
+ * OIDC Core §2, §3.1.3.6. `sid` belongs to the logout specifications (OIDC Back-Channel Logout §2.1) and is said only to clients that
+ * register for logout, which none can yet.
+ */
 export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
   return {
     ...facts.userClaims,
@@ -42,7 +44,6 @@ export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
     ...(facts.nonce !== undefined && { nonce: facts.nonce }),
     ...(facts.acr !== undefined && { acr: facts.acr }),
     ...(facts.amr.length > 0 && { amr: facts.amr }),
-    sid: facts.sessionId,
     at_hash: accessTokenHash(facts.accessToken, facts.algorithm),
   };
 }

@@ -117,7 +117,6 @@ export class IssueTokens {
         nonce: facts.nonce,
         acr: authorization.acr,
         amr: authorization.amr,
-        sessionId: authorization.sessionId,
         accessToken: facts.accessToken,
         algorithm,
         userClaims,

@@ -94,7 +94,6 @@ describe('authorization_code', () => {
       nonce: 'n-1',
       acr: 'urn:acr',
       amr: ['pwd'],
-      sid: record.sessionId,
       at_hash: leftHalf(json.access_token),
     });
   });
@@ -347,7 +346,6 @@ describe('refresh_token', () => {
     expect(claimsOf(answer.json.id_token)).toMatchObject({
       sub: record.userId,
       auth_time: record.authTime,
-      sid: record.sessionId,
     });
     expect(claimsOf(answer.json.id_token)).not.toHaveProperty('nonce');
     expect((await system.refresh(workspace, client, token)).status).toBe(200);
