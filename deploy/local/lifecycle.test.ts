@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -5,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Lifecycle, type LifecycleOptions } from './lifecycle.ts';
 import type { Readiness } from './part.ts';
-import { isGroupAlive, recordOf } from './process-record.ts';
+import { isAlive, isGroupAlive, recordOf } from './process-record.ts';
 import { bareEnvironment, type Program, ProgramPart } from './program-part.ts';
 import { readState, StateFile } from './state-file.ts';
 
@@ -108,6 +109,27 @@ describe('a program as a part', () => {
     await expect(lifecycle.start('edge', part)).rejects.toThrow(
       'edge could not be started: check that /nowhere/nginx can be run.',
     );
+  });
+
+  it('ends when the launcher is killed', async () => {
+    const { directory } = await newLifecycle();
+    const told = path.join(directory, 'pid');
+    const launcher = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `
+      import { boundToLauncher } from '${import.meta.resolve('./bound-to-launcher.ts')}';
+      import { spawn } from 'node:child_process';
+      import fs from 'node:fs';
+      const [command, args] = boundToLauncher('/bin/sleep', ['60'], 'SIGTERM');
+      fs.writeFileSync(${JSON.stringify(told)}, String(spawn(command, args, { detached: true, stdio: 'ignore' }).pid));`,
+    ]);
+    while (!fs.existsSync(told)) await sleep(20);
+    await sleep(200);
+    const record = recordOf(Number(fs.readFileSync(told, 'utf8')));
+    launcher.kill('SIGKILL');
+    for (let waited = 0; waited < 2000 && isAlive(record); waited += 20) await sleep(20);
+    expect([record === undefined, isAlive(record)]).toEqual([false, process.platform !== 'linux']);
   });
 
   it('is killed when it does not end within its grace, with all that it started', async () => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.ts';
+import { boundToLauncher } from './bound-to-launcher.ts';
+import { isExecutable } from './layout.ts';
 import { Part, type Readiness } from './part.ts';
 import type { PartContext } from './part-context.ts';
 import { isGroupAlive, type ProcessRecord, recordOf, signalGroup, signalProcess } from './process-record.ts';
@@ -115,9 +117,12 @@ export class ProgramPart extends Part {
 
   #spawn(): Running {
     const { name, command, args, env, cwd, account, onEnd } = this.#program;
+    if (!isExecutable(command))
+      throw new StartFailure(`${name} could not be started: check that ${command} can be run.`);
     const output = this.#context.journal.outputFor(name);
     // Its own process group: a Ctrl-C in the terminal reaches the launcher alone, which ends the parts in order.
-    const child = spawn(command, args, { cwd: cwd ?? '/', env, stdio: output.stdio, detached: true, ...account });
+    const bound = boundToLauncher(command, args, this.#program.stopSignal);
+    const child = spawn(...bound, { cwd: cwd ?? '/', env, stdio: output.stdio, detached: true, ...account });
     const record = child.pid === undefined ? undefined : recordOf(child.pid);
     if (child.pid === undefined) child.once('error', () => {});
     output.attach(child);
