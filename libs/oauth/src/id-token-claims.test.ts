@@ -46,6 +46,8 @@ describe('OIDC Core §2', () => {
   it('OIDC Core §5.1: a user whose record names protocol claims overwrites none', () => {
     const userClaims = { name: 'Ada', iss: 'x', sub: 'x', aud: 'x', exp: 1, nonce: 'x', at_hash: 'x', sid: 'x' };
     expect(idTokenClaims({ ...facts, userClaims })).toEqual({ ...idTokenClaims(facts), name: 'Ada' });
+    const bare = { ...facts, nonce: undefined, acr: undefined };
+    expect(idTokenClaims({ ...bare, userClaims: { nonce: 'x', acr: 'x', act: {} } })).toEqual(idTokenClaims(bare));
   });
 });
 

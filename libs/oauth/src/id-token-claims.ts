@@ -34,7 +34,7 @@ const OWN = new Set([
  */
 export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
   return {
-    ...facts.userClaims,
+    ...(facts.userClaims && withoutOwn(facts.userClaims)),
     iss: facts.issuer,
     sub: facts.subject,
     aud: facts.clientId,
@@ -46,6 +46,11 @@ export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
     ...(facts.amr.length > 0 && { amr: facts.amr }),
     at_hash: accessTokenHash(facts.accessToken, facts.algorithm),
   };
+}
+
+/** Also where the token has no such claim: a record must not say what the server did not. */
+function withoutOwn(userClaims: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(userClaims).filter(([name]) => !OWN.has(name)));
 }
 
 /** OIDC Core §3.1.3.6: the left half of the token's hash, with the hash of the signature algorithm, base64url. */
