@@ -65,6 +65,8 @@ const refused = counter(
 );
 const undrained = gauge('ostiary_audit_outbox_partitions', 'Partitions whose events go through the outbox', []);
 
+/** Numbers without an event that are remembered; more than that the audit service reports as missing. */
+const MOST_VOIDED = 10_000;
 /** Rows taken at once. */
 const LOT = 200;
 /** Bytes sent at once: half of what a broker takes. */
@@ -126,7 +128,8 @@ export class AuditEmitter {
       await this.#writeToOutbox({ event, partition, stamp });
       events.inc({ type: event.type, outcome: input.outcome, way: 'outbox' });
     } catch (error) {
-      if (stamp !== undefined) this.#voided.push({ key: event.key, partition, stamp });
+      if (stamp !== undefined && this.#voided.length < MOST_VOIDED)
+        this.#voided.push({ key: event.key, partition, stamp });
       refused.inc({ type: event.type });
       this.#options.logger.error(
         { err: error, type: event.type },

@@ -81,11 +81,17 @@ export class Outbox {
   /** Those of the transactions that have neither committed nor rolled back. */
   async stillOpen(transactions: readonly string[]): Promise<Set<string>> {
     if (transactions.length === 0) return new Set();
-    const rows: { id: string }[] = await this.#dataSource.query(
-      `select id from unnest($1::text[]) as t (id) where pg_xact_status(id::xid8) = 'in progress'`,
-      [transactions],
-    );
-    return new Set(rows.map((row) => row.id));
+    try {
+      const rows: { id: string }[] = await this.#dataSource.query(
+        `select id from unnest($1::text[]) as t (id) where pg_xact_status(id::xid8) = 'in progress'`,
+        [transactions],
+      );
+      return new Set(rows.map((row) => row.id));
+    } catch (error) {
+      // "in the future": a failover lost the transaction, and its row with it.
+      if (error instanceof Error && 'code' in error && error.code === '22023') return new Set();
+      throw error;
+    }
   }
 
   /** The oldest row's position; undefined when there is none. */
