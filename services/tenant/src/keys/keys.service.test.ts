@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inTenant } from '@ostiary/platform/postgres';
+import { DataSource } from 'typeorm';
+import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
+import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
+import { advanceKeys } from './advance-keys.js';
+import { keysOf } from './signing-key.repository.js';
+
+const system = new TenantSystem();
+let owner: TestAdministrator;
+
+beforeAll(async () => {
+  await system.start({ OSTIARY_KEY_PUBLISH_SECONDS: '3600' });
+  owner = await system.newTenant();
+}, 60_000);
+afterAll(() => system.stop());
+
+const ES256 = { settings: { signing_algorithms: ['ES256'], access_token: { ttl_seconds: 600 } } };
+const rotate = (workspace: LaunchedWorkspace, body?: unknown) =>
+  system.call('POST', `${workspace.path}/signing-keys/rotate`, {
+    token: owner.token,
+    ...(body === undefined ? {} : { body }),
+  });
+
+async function states(workspace: LaunchedWorkspace): Promise<string[]> {
+  const { signing_keys: keys } = await system.done('GET', `${workspace.path}/signing-keys`, owner);
+  return Array.isArray(keys) ? keys.map((key) => `${key.alg} ${key.state}`) : [];
+}
+
+const directoryStates = async (workspace: LaunchedWorkspace) => {
+  const request = { tenant: owner.tenant, workspace: workspace.slug, includeSealedKeys: false };
+  return (await system.directory.getWorkspace(request)).signingKeys.map((key) => key.state);
+};
+
+/** As the job does it, at another time. */
+async function advanceAt(ms: number): Promise<number> {
+  const deps = system.service.app.get<Dependencies>(DEPENDENCIES);
+  return advanceKeys({ ...deps, now: () => ms });
+}
+
+describe('rotating signing keys', () => {
+  it('publishes the next key, lets it sign when its hour has come, and forgets the one before when its tokens are over', async () => {
+    const workspace = await system.launch(owner, ES256);
+    const answer = await rotate(workspace);
+    expect(answer.status).toBe(201);
+    await system.eventsOf(answer.headers.get('x-request-id'), ['key.rotated']);
+    expect(await states(workspace)).toEqual(['ES256 active', 'ES256 next']);
+    expect(await advanceAt(Date.now())).toBe(0);
+
+    const hour = Date.now() + 3_601_000;
+    expect(await advanceAt(hour)).toBe(1);
+    expect(await states(workspace)).toEqual(['ES256 retired', 'ES256 active']);
+    expect(await directoryStates(workspace)).toEqual(['retired', 'active']);
+    expect((await system.call('GET', workspace.path, owner)).json.version).toBe(3);
+
+    // 600 s of the longest token and five minutes on top.
+    expect(await advanceAt(hour + 899_000)).toBe(0);
+    expect(await advanceAt(hour + 901_000)).toBe(1);
+    expect(await states(workspace)).toEqual(['ES256 active']);
+    await system.eventsOf('', ['key.rotated', 'key.retired']);
+  });
+
+  it('by two replicas at once is done once', async () => {
+    const workspace = await system.launch(owner, ES256);
+    await rotate(workspace);
+    const hour = Date.now() + 3_601_000;
+    const done = await Promise.all([advanceAt(hour), advanceAt(hour), advanceAt(hour)]);
+    expect(done.reduce((sum, one) => sum + one)).toBe(1);
+    expect(await states(workspace)).toEqual(['ES256 retired', 'ES256 active']);
+  });
+
+  it('after a compromise signs with the new key at once; the old one can be taken out of the key set', async () => {
+    const workspace = await system.launch(owner, ES256);
+    const [old] = Array.isArray(workspace.signing_keys) ? workspace.signing_keys : [];
+    const path = `${workspace.path}/signing-keys/${String(old.kid)}`;
+    expect((await system.call('DELETE', path, owner)).status).toBe(409);
+    await rotate(workspace, { immediately: true });
+    expect(await states(workspace)).toEqual(['ES256 retired', 'ES256 active']);
+    expect((await system.call('DELETE', path, owner)).status).toBe(204);
+    expect(await states(workspace)).toEqual(['ES256 active']);
+    expect((await system.call('DELETE', path, owner)).status).toBe(404);
+  });
+
+  it('can be for some algorithms only, of those that the workspace has', async () => {
+    const workspace = await system.launch(owner, { settings: { signing_algorithms: ['ES256', 'EdDSA'] } });
+    await rotate(workspace, { algorithms: ['EdDSA'] });
+    expect((await states(workspace)).sort()).toEqual(['ES256 active', 'EdDSA active', 'EdDSA next']);
+    const refused = await rotate(workspace, { algorithms: ['EdDSA', 'RS256'] });
+    expect([refused.status, refused.json.errors]).toEqual([
+      422,
+      [expect.objectContaining({ pointer: '/algorithms/1' })],
+    ]);
+  });
+
+  it('gives sealed keys to nobody but who asks for them, and only over gRPC', async () => {
+    const workspace = await system.launch(owner, ES256);
+    const request = { tenant: owner.tenant, workspace: workspace.slug };
+    const open = await system.directory.getWorkspace({ ...request, includeSealedKeys: false });
+    const sealed = await system.directory.getWorkspace({ ...request, includeSealedKeys: true });
+    expect(open.signingKeys.map((key) => key.sealedPrivateKey.length)).toEqual([0]);
+    expect(sealed.signingKeys.map((key) => Buffer.from(key.sealedPrivateKey).toString())).toEqual([
+      `sealed for ${workspace.id}`,
+    ]);
+    const { text } = await system.call('GET', `${workspace.path}/signing-keys`, owner);
+    expect(text).not.toContain('seal');
+    const dataSource = system.service.app.get(DataSource);
+    const keys = await inTenant(dataSource, owner.tenant, (manager) => keysOf(manager, owner.tenant, workspace.id));
+    expect(keys[0]).toMatchObject({ tenant: owner.tenant, state: 'active' });
+  });
+});
