@@ -62,6 +62,8 @@ export async function runJest(kind: TestKind, files: readonly string[], options:
       '--disable-warning=ExperimentalWarning',
       'node_modules/jest/bin/jest.js',
       ...(options.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${options.workers}`]),
+      // Generous: on a busy machine a test must be slow, not red. The lane as a whole has its limit.
+      `--testTimeout=${kind === 'unit' ? 20_000 : 60_000}`,
       '--json',
       `--outputFile=${outputFile}`,
       ...(kind === 'e2e' ? ['--testSequencer=./test/lanes/in-path-order.cjs'] : []),
