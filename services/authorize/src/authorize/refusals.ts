@@ -7,6 +7,7 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Logger } from '@ostiary/platform/logger';
 import { noteRefusal } from '@ostiary/platform/oauth-error.filter';
+import { isUnavailability, temporarilyUnavailable } from '@ostiary/platform/unavailability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorPage } from '../pages/error.page.js';
 import { sendPage } from '../pages/send-page.js';
@@ -62,6 +63,7 @@ export class Refusals {
 
   #asRefusal(failure: unknown, request: FastifyRequest): OAuthError {
     if (failure instanceof OAuthError) return failure;
+    if (isUnavailability(failure)) return temporarilyUnavailable(failure);
     this.#deps.logger.error({ err: failure, requestId: request.context.requestId }, 'unexpected failure');
     return new OAuthError('server_error', 'an unexpected failure', { clause: 'RFC 6749 §4.1.2.1' });
   }
@@ -82,6 +84,6 @@ function refusedEvent(
     clause: error.clause,
     request: request.context,
     ...(clientId === undefined ? {} : { clientId, target: { type: 'client', id: clientId } }),
-    details: { endpoint: 'authorize', ...(event === 'replay.detected' ? { what: 'request_uri' } : {}) },
+    details: { endpoint: 'authorize', ...(event === 'replay.detected' ? { kind: 'request_uri' } : {}) },
   };
 }
