@@ -1,5 +1,6 @@
 // What an attacker tries who has seen or stolen something (docs/security/threat-model.md names these).
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { searchTrail, until } from './support/audit-trail.ts';
 import { newClientKey } from './support/client-key.ts';
 import { authorizationRequest, authorize, newVerifier, redeem, signIn } from './support/code-flow.ts';
 import { clientAssertion } from './support/proofs.ts';
@@ -132,6 +133,14 @@ describe('forged headers from outside', () => {
       proofBy: newClientKey(),
     });
     expect(pushed.status).toBe(201);
+  });
+
+  it('RFC 7239 §8.1: leave no address behind but the one that the edge saw', async () => {
+    const requestId = `forged-${Date.now()}`;
+    const request = authorizationRequest(client, newVerifier());
+    expect((await client.post('par', request, { headers: { ...forged, 'x-request-id': requestId } })).status).toBe(201);
+    await until('the event', async () => (await searchTrail(workspace, { request_id: requestId })).length > 0);
+    expect(JSON.stringify(await searchTrail(workspace, { request_id: requestId }))).not.toMatch(/10\.9\.8|evil/);
   });
 
   it('keep a request id that is one, and replace one that is none', async () => {
