@@ -3,28 +3,19 @@
  * an owner who is a person. Rows of the tenant and of `system` are written in one transaction that says, statement by statement, for
  * which of the two it works (`worksFor`): row-level security never shows it both.
  */
-import type { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { ClientMetadata } from '@ostiary/oauth/client-registration';
 import type { Workspace } from '@ostiary/oauth/workspace';
-import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
 import { type Role, scopesOfRole } from '../access/permissions.js';
 import { recordChange } from '../audit-trail/record-change.js';
-import {
-  announce,
-  type ChangeClientDependencies,
-  type ChangedClient,
-  newClient,
-  registered,
-} from '../clients/change-client.js';
+import { type ChangeClientDependencies, type ChangedClient, newClient } from '../clients/change-client.js';
+import { checkedMetadata } from '../clients/check-metadata.js';
 import { insertClient, removeClient } from '../clients/client.repository.js';
+import { announceClient } from '../directory/announce-change.js';
 import { conflict, notFound } from '../problems/refusal.js';
-import { outward } from '../tenants/register-tenant.js';
-import { refusalOf } from '../users/identity-refusal.js';
-import { requestedBy } from '../users/requested-by.js';
 import {
   type Administrator,
   changeRole,
@@ -35,9 +26,15 @@ import {
   type Subject,
 } from './administrator.repository.js';
 import type { ADD_ADMINISTRATOR, ADD_AUTOMATION_CLIENT } from './administrators.routes.js';
+import {
+  type AdministratorUserDependencies,
+  administratorRefusal,
+  type Creation,
+  createAdministratorUser,
+  removeAdministratorUser,
+} from './create-administrator-user.js';
 
-export interface AdministratorDependencies extends ChangeClientDependencies {
-  readonly identity: Pick<PromiseClient<IdentityClient>, 'createUser' | 'deleteUser'>;
+export interface AdministratorDependencies extends ChangeClientDependencies, AdministratorUserDependencies {
   readonly systemWorkspace: () => Promise<Workspace>;
   /** RFC 8707 identifier of this API. */
   readonly audience: string;
@@ -46,16 +43,13 @@ export interface AdministratorDependencies extends ChangeClientDependencies {
 /** @throws Refusal conflict, invalid-request, temporarily-unavailable */
 export async function addAdministrator(
   deps: AdministratorDependencies,
-  { username, password, email, name, role }: z.output<typeof ADD_ADMINISTRATOR.body>,
+  { role, ...wish }: z.output<typeof ADD_ADMINISTRATOR.body>,
   call: AdminCall,
 ): Promise<{ readonly administrator: Administrator; readonly username: string }> {
-  const workspace = await deps.systemWorkspace();
-  const where = { tenant: workspace.tenant, workspaceId: workspace.id };
-  const by = requestedBy({ type: 'administrator', id: call.caller.subject.id }, workspace, call.context);
-  const claims = { ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) };
-  const request = { ...where, username, password, claimsJson: JSON.stringify(claims), requestedBy: by };
-  const user = await deps.identity.createUser(request, call.context).catch((error: unknown) => {
-    throw outward(refusalOf(error));
+  const actor = { type: 'administrator', id: call.caller.subject.id } as const;
+  const creation: Creation = { workspace: await deps.systemWorkspace(), actor, request: call.context };
+  const user = await createAdministratorUser(deps, wish, creation).catch((error: unknown) => {
+    throw administratorRefusal(error);
   });
   const subject: Subject = { type: 'user', id: user.id };
   const administrator: Administrator = { tenant: call.tenant, subject, role, createdAt: deps.now() };
@@ -65,7 +59,7 @@ export async function addAdministrator(
       await recordRole(deps, manager, call, subject, undefined, role);
     });
   } catch (error) {
-    await deps.identity.deleteUser({ ...where, userId: user.id, requestedBy: by }, call.context).catch(() => undefined);
+    await removeAdministratorUser(deps, user, creation);
     throw error;
   }
   return { administrator, username: user.username };
@@ -115,7 +109,7 @@ export async function addAutomationClient(
     scope: scopesOfRole(role).join(' '),
     first_party: true,
   };
-  const created = newClient(deps, workspace, registered(deps, metadata, workspace));
+  const created = newClient(deps, workspace, checkedMetadata(metadata, workspace.settings, deps));
   const { clientId } = created.client.record;
   const subject: Subject = { type: 'client', id: clientId };
   await inTenant(deps.dataSource, call.tenant, async (manager) => {
@@ -130,7 +124,7 @@ export async function addAutomationClient(
       after: created.client.record,
       details: { tenant: call.tenant },
     });
-    await announce(deps, manager, workspace, clientId);
+    await announceClient(deps.outbox, manager, workspace, clientId);
   });
   await deps.outbox.publish();
   return created;
@@ -158,7 +152,7 @@ export async function removeAutomationClient(
       target: { type: 'client', id: clientId },
       details: { tenant: call.tenant },
     });
-    await announce(deps, manager, workspace, clientId);
+    await announceClient(deps.outbox, manager, workspace, clientId);
   });
   await deps.outbox.publish();
 }

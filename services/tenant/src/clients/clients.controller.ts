@@ -12,15 +12,9 @@ import { entityTag } from '../request-body/entity-tag.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { requireWorkspace } from '../workspaces/workspace.repository.js';
-import {
-  activeSecrets,
-  type ChangedClient,
-  changeClient,
-  createClient,
-  deleteClient,
-  rotateSecret,
-} from './change-client.js';
+import { type ChangedClient, changeClient, createClient, deleteClient, rotateSecret } from './change-client.js';
 import { findClient, pageOfClients, type StoredClient } from './client.repository.js';
+import { activeSecrets } from './client-secrets.js';
 import {
   CHANGE_CLIENT,
   DELETE_CLIENT,

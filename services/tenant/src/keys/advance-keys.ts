@@ -6,8 +6,8 @@
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource } from 'typeorm';
 import type { TransactionalAudit } from '../audit-trail/record-change.js';
+import type { ChangeOutbox } from '../directory/announce-change.js';
 import { SYSTEM_ACTOR, SYSTEM_REQUEST } from '../system/system-request.js';
-import type { ChangeOutbox } from '../workspaces/launch-workspace.js';
 import { lockWorkspaceById } from '../workspaces/workspace.repository.js';
 import { dueChanges } from './key-lifecycle.js';
 import { keysChanged } from './rotate-keys.js';

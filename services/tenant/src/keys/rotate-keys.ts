@@ -6,9 +6,9 @@ import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AdminCall } from '../access/admin-access.js';
 import { recordChange, type TransactionalAudit } from '../audit-trail/record-change.js';
+import { announceWorkspace, type ChangeOutbox } from '../directory/announce-change.js';
 import { conflict, invalid, notFound } from '../problems/refusal.js';
 import { answered } from '../users/identity-refusal.js';
-import type { ChangeOutbox } from '../workspaces/launch-workspace.js';
 import {
   findWorkspace,
   lockWorkspace,
@@ -110,12 +110,7 @@ export async function keysChanged(
   now: number,
 ): Promise<void> {
   await updateWorkspace(manager, { ...workspace, version: workspace.version + 1, updatedAt: now });
-  await deps.outbox.add(manager, {
-    tenant: workspace.tenant,
-    workspaceId: workspace.id,
-    workspace: workspace.slug,
-    changed: { $case: 'workspaceChanged', workspaceChanged: {} },
-  });
+  await announceWorkspace(deps.outbox, manager, workspace);
 }
 
 /** Locked; not one that took the slug while the keys were made. */

@@ -10,9 +10,9 @@ import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { TransactionalAudit } from '../audit-trail/record-change.js';
 import { findClient, insertClient } from '../clients/client.repository.js';
+import { announceClient, announceWorkspace, type ChangeOutbox } from '../directory/announce-change.js';
 import { insertKeys, newKeys } from '../keys/signing-key.repository.js';
 import { findTenant, insertTenant } from '../tenants/tenant.repository.js';
-import type { ChangeOutbox } from '../workspaces/launch-workspace.js';
 import {
   findWorkspace,
   insertWorkspace,
@@ -134,13 +134,6 @@ async function changed(
     target,
     request: SYSTEM_REQUEST,
   });
-  await deps.outbox.add(manager, {
-    tenant: workspace.tenant,
-    workspaceId: workspace.id,
-    workspace: workspace.slug,
-    changed:
-      target.type === 'client'
-        ? { $case: 'clientChanged', clientChanged: { clientId: target.id } }
-        : { $case: 'workspaceChanged', workspaceChanged: {} },
-  });
+  if (target.type === 'client') await announceClient(deps.outbox, manager, workspace, target.id);
+  else await announceWorkspace(deps.outbox, manager, workspace);
 }

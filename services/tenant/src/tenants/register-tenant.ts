@@ -10,29 +10,33 @@ import { status } from '@grpc/grpc-js';
 import {
   type IdentityClient,
   VerifyPasswordResponse_Result as Result,
-  type User,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
-import type { Logger } from '@ostiary/platform/logger';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { insertAdministrator } from '../administrators/administrator.repository.js';
+import {
+  type AdministratorUser,
+  type AdministratorUserDependencies,
+  administratorRefusal,
+  type Creation,
+  createAdministratorUser,
+  removeAdministratorUser,
+} from '../administrators/create-administrator-user.js';
 import type { TransactionalAudit } from '../audit-trail/record-change.js';
 import { conflict, Refusal } from '../problems/refusal.js';
-import { answered, refusalOf } from '../users/identity-refusal.js';
-import { requestedBy } from '../users/requested-by.js';
+import { answered } from '../users/identity-refusal.js';
 import { findTenant, insertTenant, type Tenant } from './tenant.repository.js';
 import type { REGISTER_TENANT } from './tenants.routes.js';
 
-export interface RegisterTenantDependencies {
+export interface RegisterTenantDependencies extends AdministratorUserDependencies {
   readonly dataSource: DataSource;
   readonly identity: Pick<PromiseClient<IdentityClient>, 'createUser' | 'deleteUser' | 'verifyPassword'>;
   readonly audit: TransactionalAudit;
   readonly systemWorkspace: () => Promise<Workspace>;
-  readonly logger: Logger;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -56,7 +60,8 @@ export async function registerTenant(
   const taken = await inTenant(deps.dataSource, slug, (manager) => findTenant(manager, slug));
   if (taken !== undefined) throw conflict('This slug is taken.', '/slug');
 
-  const { user, created } = await firstAdministrator(deps, registration.administrator, workspace, request);
+  const creation: Creation = { workspace, actor: { type: 'system', id: 'registration' }, request };
+  const { user, created } = await firstAdministrator(deps, registration.administrator, creation);
   const tenant: Tenant = { slug, name, createdAt: deps.now() };
   try {
     await inTenant(deps.dataSource, slug, async (manager) => {
@@ -74,88 +79,47 @@ export async function registerTenant(
       });
     });
   } catch (error) {
-    if (created) await removeAgain(deps, user, workspace, request);
+    if (created) await removeAdministratorUser(deps, user, creation);
     throw error;
   }
   return { tenant, administrator: user, authorizationServer: workspace.issuer };
 }
 
-interface Owner {
-  readonly id: string;
-  readonly username: string;
-}
-
 async function firstAdministrator(
   deps: RegisterTenantDependencies,
-  { username, password, email, name }: TenantRegistration['administrator'],
-  workspace: Workspace,
-  request: RequestContext,
-): Promise<{ user: Owner; created: boolean }> {
-  const where = { tenant: workspace.tenant, workspaceId: workspace.id };
-  const claims = { ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) };
-  let user: User;
+  wish: TenantRegistration['administrator'],
+  creation: Creation,
+): Promise<{ user: AdministratorUser; created: boolean }> {
   try {
-    user = await deps.identity.createUser(
-      {
-        ...where,
-        username,
-        password,
-        claimsJson: JSON.stringify(claims),
-        requestedBy: requestedBy({ type: 'system', id: 'registration' }, workspace, request),
-      },
-      request,
-    );
+    return { user: await createAdministratorUser(deps, wish, creation), created: true };
   } catch (error) {
     if (error instanceof GrpcCallError && error.code === status.ALREADY_EXISTS) {
-      return { user: await provenOwner(deps, { ...where, username, password }, error, request), created: false };
+      return { user: await provenOwner(deps, wish, creation, error), created: false };
     }
-    throw outward(refusalOf(error, '/administrator'));
+    throw administratorRefusal(error, '/administrator');
   }
-  return { user: { id: user.id, username: user.username }, created: true };
 }
 
 /** The user of that name, if the password is his. Otherwise the name is simply taken. */
 async function provenOwner(
   deps: RegisterTenantDependencies,
-  credentials: { tenant: string; workspaceId: string; username: string; password: string },
+  { username, password }: TenantRegistration['administrator'],
+  { workspace, request }: Creation,
   taken: GrpcCallError,
-  request: RequestContext,
-): Promise<Owner> {
-  const verdict = await answered(deps.identity.verifyPassword({ ...credentials, address: request.address }, request));
-  if (verdict.result === Result.RESULT_VERIFIED) return { id: verdict.userId, username: credentials.username };
+): Promise<AdministratorUser> {
+  const credentials = {
+    tenant: workspace.tenant,
+    workspaceId: workspace.id,
+    username,
+    password,
+    address: request.address,
+  };
+  const verdict = await answered(deps.identity.verifyPassword(credentials, request));
+  if (verdict.result === Result.RESULT_VERIFIED) return { id: verdict.userId, username };
   if (verdict.result === Result.RESULT_THROTTLED) {
     throw new Refusal('too-many-requests', 'Too many wrong passwords for this user; try again later.', {
       retryAfterSeconds: verdict.retryAt - deps.now() / 1000,
     });
   }
-  throw outward(refusalOf(taken, '/administrator'));
-}
-
-/** identity knows the e-mail address as a claim; here it is a member of its own. */
-export function outward(error: unknown): unknown {
-  if (!(error instanceof Refusal)) return error;
-  const faults = error.faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace('/claims/', '/') }));
-  return new Refusal(error.kind, error.detail, { faults, headers: error.headers, cause: error });
-}
-
-async function removeAgain(
-  deps: RegisterTenantDependencies,
-  user: Owner,
-  workspace: Workspace,
-  request: RequestContext,
-): Promise<void> {
-  try {
-    await deps.identity.deleteUser(
-      {
-        tenant: workspace.tenant,
-        workspaceId: workspace.id,
-        userId: user.id,
-        requestedBy: requestedBy({ type: 'system', id: 'registration' }, workspace, request),
-      },
-      request,
-    );
-  } catch (error) {
-    // The user is nobody's administrator; whoever knows the password can register with it.
-    deps.logger.error({ err: error, userId: user.id }, 'a user of a failed registration could not be removed');
-  }
+  throw administratorRefusal(taken, '/administrator');
 }

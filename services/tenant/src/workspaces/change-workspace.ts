@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
 import { recordChange } from '../audit-trail/record-change.js';
+import { announceWorkspace } from '../directory/announce-change.js';
 import { type KeyChanges, missingAlgorithms, unwantedChanges } from '../keys/key-lifecycle.js';
 import {
   insertKeys,
@@ -89,7 +90,7 @@ async function tryToChange(
       before: audited(before),
       after: audited(after),
     });
-    await announce(deps, manager, after);
+    await announceWorkspace(deps.outbox, manager, after);
     return { workspace: after, keys: await keysOf(manager, tenant, after.id) };
   });
 }
@@ -154,22 +155,9 @@ export async function deleteWorkspace(
       workspace: before,
       target: { type: 'workspace', id: before.id },
     });
-    await announce(deps, manager, before);
+    await announceWorkspace(deps.outbox, manager, before);
   });
   await deps.outbox.publish();
-}
-
-async function announce(
-  deps: Pick<ChangeWorkspaceDependencies, 'outbox'>,
-  manager: EntityManager,
-  workspace: WorkspaceRecord,
-): Promise<void> {
-  await deps.outbox.add(manager, {
-    tenant: workspace.tenant,
-    workspaceId: workspace.id,
-    workspace: workspace.slug,
-    changed: { $case: 'workspaceChanged', workspaceChanged: {} },
-  });
 }
 
 function audited({ name, workspaceProfile, disabled, settings }: WorkspaceRecord): object {

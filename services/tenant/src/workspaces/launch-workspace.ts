@@ -6,7 +6,6 @@
  * 4. one transaction: workspace, keys, clients, audit events, change event;
  * 5. the change is published: whoever remembered that there was no such workspace forgets it. Then it is live, and 201.
  */
-import type { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import type { IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { uuidV7 } from '@ostiary/crypto/random';
 import { settingsOf, WORKSPACE_PROFILES } from '@ostiary/oauth/workspace-profiles';
@@ -17,6 +16,7 @@ import type { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
 import { recordChange, type TransactionalAudit } from '../audit-trail/record-change.js';
 import { insertClient } from '../clients/client.repository.js';
+import { announceWorkspace, type ChangeOutbox } from '../directory/announce-change.js';
 import { insertKeys, newKeys, type SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { conflict } from '../problems/refusal.js';
 import { answered } from '../users/identity-refusal.js';
@@ -24,12 +24,6 @@ import { type Demo, type DemoDependencies, prepareDemo, withdrawDemo } from './d
 import { changedSettings } from './settings-rules.js';
 import { findWorkspace, insertWorkspace, type WorkspaceRecord } from './workspace.repository.js';
 import type { LAUNCH_WORKSPACE } from './workspaces.routes.js';
-
-/** DirectoryOutbox of libs/directory. */
-export interface ChangeOutbox {
-  add(manager: EntityManager, change: Omit<DirectoryChanged, 'changedAt'>): Promise<void>;
-  publish(): Promise<void>;
-}
 
 export interface LaunchWorkspaceDependencies extends DemoDependencies {
   readonly dataSource: DataSource;
@@ -122,10 +116,5 @@ async function store(
       after: stored.record,
     });
   }
-  await deps.outbox.add(manager, {
-    tenant: workspace.tenant,
-    workspaceId: workspace.id,
-    workspace: workspace.slug,
-    changed: { $case: 'workspaceChanged', workspaceChanged: {} },
-  });
+  await announceWorkspace(deps.outbox, manager, workspace);
 }
