@@ -199,31 +199,31 @@ describe('bodies', () => {
 
 describe('addresses and queries', () => {
   it.each([
-    'tenants/%00',
-    'tenants/..%2fadmin',
-    'tenants/UPPER',
-    "tenants/x'--",
-    `tenants/${'x'.repeat(5000)}`,
-    'nothing',
-    '',
-    'tenants/%F0%9F%98%80/workspaces',
-  ])('RFC 9457 §3: GET /api/%s is not found, or malformed, and no failure', async (path) => {
+    ['with NUL', 'tenants/%00'],
+    ['with an escaped slash', 'tenants/..%2fadmin'],
+    ['in capitals', 'tenants/UPPER'],
+    ['with a quote', "tenants/x'--"],
+    ['of 5000 characters', `tenants/${'x'.repeat(5000)}`],
+    ['of no route', 'nothing'],
+    ['of the API itself', ''],
+    ['with a pictogram', 'tenants/%F0%9F%98%80/workspaces'],
+  ])('RFC 9457 §3: an address %s is not found, or malformed, and no failure', async (_what, path) => {
     const answer = await send('GET', path, undefined, {});
     expect([400, 404]).toContain(answer.status);
     expect(answer.headers.get('content-type')).toMatch(/json/);
   });
 
   it.each([
-    'limit=0',
-    'limit=1000',
-    'limit=x',
-    'cursor=x',
-    'cursor=%00',
-    'limit=1&limit=2',
-    'unknown=1',
-    'search=%00',
-    `search=${'x'.repeat(5000)}`,
-  ])('RFC 9457 §3: lists refuse ?%s', async (query) => {
+    ['a limit of 0', 'limit=0'],
+    ['a limit of 1000', 'limit=1000'],
+    ['a limit that is no number', 'limit=x'],
+    ['a cursor that is none', 'cursor=x'],
+    ['a cursor with NUL', 'cursor=%00'],
+    ['a limit twice', 'limit=1&limit=2'],
+    ['an unknown parameter', 'unknown=1'],
+    ['a search for NUL', 'search=%00'],
+    ['a search of 5000 characters', `search=${'x'.repeat(5000)}`],
+  ])('RFC 9457 §3: lists refuse %s', async (_what, query) => {
     for (const list of ['clients', 'users']) {
       const answer = await send('GET', `${workspace.path}/${list}?${query}`, undefined, {});
       if (answer.status !== 200) expectProblem(answer, [400, 422]);
