@@ -163,6 +163,7 @@ function explained<T>(read: T | undefined | Promise<T | undefined>): T | undefin
       'The directory cannot be reached at the moment; try again shortly.',
       {
         clause: 'RFC 6749 §4.1.2.1',
+        headers: { 'retry-after': '2' },
         cause,
       },
     );
