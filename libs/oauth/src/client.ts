@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { EffectivePolicy } from './effective-policy.js';
-import { CLIENT_AUTHENTICATION_METHODS, JWS_ALGORITHMS, RESPONSE_MODES, SECURITY_PROFILE_NAMES } from './security-profile.js';
+import {
+  CLIENT_AUTHENTICATION_METHODS,
+  JWS_ALGORITHMS,
+  RESPONSE_MODES,
+  SECURITY_PROFILE_NAMES,
+} from './security-profile.js';
 import { GRANT_TYPES } from './workspace.js';
 
 /** A public JWK as registered (RFC 7517 §4). Private and symmetric members are refused where it enters. */
@@ -32,7 +37,9 @@ export const clientSchema = z.strictObject({
   /** RFC 7591 / OIDC Registration: the one algorithm for client assertions; absent: any of the policy's. */
   tokenEndpointAuthSigningAlg: z.enum(JWS_ALGORITHMS).optional(),
   /** Keyed SHA-256 hashes (libs/crypto client-secret), at most two: rotation overlaps. */
-  secretHashes: z.array(z.strictObject({ hash: z.string(), createdAt: z.number(), expiresAt: z.number().optional() })).max(2),
+  secretHashes: z
+    .array(z.strictObject({ hash: z.string(), createdAt: z.number(), expiresAt: z.number().optional() }))
+    .max(2),
   jwks: z.strictObject({ keys: z.array(publicJwkSchema).min(1).max(20) }).optional(),
   jwksUri: z.url().optional(),
   /** RFC 8705 §2.1.2: exactly one of these for tls_client_auth. */

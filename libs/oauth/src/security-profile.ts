@@ -3,7 +3,12 @@
  * Adding a profile adds one value here.
  */
 
-export const SECURITY_PROFILE_NAMES = ['oauth2.1', 'fapi1-advanced', 'fapi2-security', 'fapi2-message-signing'] as const;
+export const SECURITY_PROFILE_NAMES = [
+  'oauth2.1',
+  'fapi1-advanced',
+  'fapi2-security',
+  'fapi2-message-signing',
+] as const;
 export type SecurityProfileName = (typeof SECURITY_PROFILE_NAMES)[number];
 
 export const CLIENT_AUTHENTICATION_METHODS = [
@@ -21,7 +26,15 @@ export const JWS_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256'] as const;
 export type JwsAlgorithm = (typeof JWS_ALGORITHMS)[number];
 
 export type ResponseType = 'code' | 'code id_token';
-export const RESPONSE_MODES = ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'] as const;
+export const RESPONSE_MODES = [
+  'query',
+  'fragment',
+  'form_post',
+  'jwt',
+  'query.jwt',
+  'fragment.jwt',
+  'form_post.jwt',
+] as const;
 export type ResponseMode = (typeof RESPONSE_MODES)[number];
 export type SenderConstraintMethod = 'dpop' | 'mtls';
 
@@ -59,7 +72,11 @@ export interface SecurityPolicy {
 }
 
 const ALL_MODES: readonly ResponseMode[] = RESPONSE_MODES;
-const CONFIDENTIAL_METHODS: readonly ClientAuthenticationMethod[] = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'];
+const CONFIDENTIAL_METHODS: readonly ClientAuthenticationMethod[] = [
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+];
 
 const FAPI2_SECURITY: SecurityPolicy = {
   profile: 'fapi2-security',

@@ -36,7 +36,9 @@ export const workspaceSettingsSchema = z.strictObject({
     /** Names in the order in which the page offers them. */
     methods: z.array(z.enum(['password'])).min(1),
     /** Names of sample users shown on the sign-in page (the demo workspace only). */
-    sampleUsers: z.array(z.strictObject({ username: z.string(), password: z.string(), description: z.string() })).optional(),
+    sampleUsers: z
+      .array(z.strictObject({ username: z.string(), password: z.string(), description: z.string() }))
+      .optional(),
   }),
   /** `first-use`: asked once per client and scope; `always`; `implied-for-first-party`: not asked for first-party clients, otherwise first-use. */
   consent: z.enum(['first-use', 'always', 'implied-for-first-party']),
@@ -52,9 +54,7 @@ export const workspaceSettingsSchema = z.strictObject({
     }),
   ),
   /** RFC 8707: protected resources that tokens may be asked for. */
-  resources: z.array(
-    z.strictObject({ identifier: z.url(), name: z.string(), scopes: z.array(z.string()) }),
-  ),
+  resources: z.array(z.strictObject({ identifier: z.url(), name: z.string(), scopes: z.array(z.string()) })),
   /** Privacy of the audit trail: how the client's address is kept. */
   auditAddress: z.enum(['full', 'truncated', 'hashed']),
 });
