@@ -14,18 +14,20 @@ export interface Waiting {
 
 /** Waits until a part answers as it should. */
 export async function waitUntilReady(ready: Readiness, waiting: Waiting): Promise<void> {
-  const deadline = Date.now() + waiting.limitMs;
+  const began = Date.now();
   for (;;) {
     waiting.signal?.throwIfAborted();
     waiting.check?.();
     const answer = await ready().catch(messageOf);
     if (answer === true) return;
     waiting.check?.();
-    if (Date.now() > deadline) {
+    const waitedMs = Date.now() - began;
+    if (waitedMs > waiting.limitMs) {
       throw new StartFailure(
         `${waiting.name} is not ready after ${waiting.limitMs / 1000} s (${answer}): ${waiting.advice}.`,
       );
     }
-    await sleep(30, undefined, { signal: waiting.signal });
+    // Often at first, so that a quick start is quick; a slow one is not made slower by being asked.
+    await sleep(Math.min(20 + waitedMs / 10, 250), undefined, { signal: waiting.signal });
   }
 }
