@@ -48,8 +48,10 @@ describe('the journal', () => {
     journal.follow('redis', stream);
     stream.write('first\nsec');
     stream.end('ond\n');
-    await sleep(50);
-    expect(fs.readFileSync(journal.fileOf('redis'), 'utf8')).toBe('first\nsecond\n');
+    const written = () =>
+      fs.existsSync(journal.fileOf('redis')) ? fs.readFileSync(journal.fileOf('redis'), 'utf8') : '';
+    for (let waited = 0; waited < 5000 && !written().endsWith('second\n'); waited += 20) await sleep(20);
+    expect(written()).toBe('first\nsecond\n');
   });
 
   it('puts the log of the run before aside', () => {
