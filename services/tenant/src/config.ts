@@ -28,7 +28,7 @@ const tenantsConfig = z
     // How long a deleted workspace, its clients, keys and users are kept before they are gone for good.
     OSTIARY_WORKSPACE_PURGE_AFTER_SECONDS: wholeNumber(30 * DAY_SECONDS, 0, 3650 * DAY_SECONDS),
     // Tenants that one address (of IPv6: one /64 network) may try to register within an hour.
-    OSTIARY_REGISTRATIONS_PER_HOUR: wholeNumber(20, 1, 1_000_000),
+    OSTIARY_REGISTRATIONS_PER_HOUR: wholeNumber(60, 1, 1_000_000),
     // How long a signing key is published before it signs: longer than clients keep a key set.
     OSTIARY_KEY_PUBLISH_SECONDS: wholeNumber(600, 0, 30 * DAY_SECONDS),
     // The certificate authorities of `tls_client_auth`: here only whether there are any, for discovery and registration.

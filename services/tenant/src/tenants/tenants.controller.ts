@@ -23,8 +23,9 @@ export class TenantsController {
 
   @Answers(REGISTER_TENANT)
   async register(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    reply.headers(await this.limiter.admit(request.context.address));
     const wish = parseBody(REGISTER_TENANT.body, request.body);
+    // What is worth limiting begins here: a hash of a password, a tenant.
+    reply.headers(await this.limiter.admit(request.context.address));
     const { tenant, administrator, authorizationServer } = await registerTenant(this.deps, wish, request.context);
     reply.header('location', `/api/tenants/${tenant.slug}`);
     return {

@@ -153,6 +153,23 @@ describe('registering a tenant', () => {
     expect([answer.status, answer.json.errors]).toEqual([422, [expect.objectContaining({ pointer: '/slug' })]]);
   });
 
+  it('RFC 6585 §4: is refused when one address tries too often, and what is malformed does not count', async () => {
+    const strict = await system.startReplica({ OSTIARY_REGISTRATIONS_PER_HOUR: '1' });
+    await system.ready(strict);
+    const body = registration();
+    const answers = [
+      await system.call('POST', '/api/tenants', { body: registration({ slug: 'No' }) }, strict),
+      await system.call('POST', '/api/tenants', { body }, strict),
+    ];
+    await strict.close();
+    expect(answers.map((answer) => [answer.status, answer.headers.get('ratelimit-policy')])).toEqual([
+      [422, null],
+      [429, '"registration";q=1;w=3600'],
+    ]);
+    expect(answers[1]?.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await tenantExists(body.slug)).toBe(false);
+  });
+
   it('shows each administrator the tenants that are theirs, by pages', async () => {
     const first = registration();
     await register(first);
