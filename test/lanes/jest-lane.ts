@@ -70,7 +70,12 @@ export async function runJest(kind: TestKind, files: readonly string[], options:
       '--runTestsByPath',
       ...files,
     ],
-    { ...(options.env ? { env: options.env } : {}), limitSeconds: options.limitSeconds, capture: true },
+    {
+      ...(options.env ? { env: options.env } : {}),
+      limitSeconds: options.limitSeconds,
+      capture: true,
+      hide: /^Ran all test suites/,
+    },
   );
   if (!fs.existsSync(outputFile))
     return { passed: 0, failed: 1, notes: [`${kind}: jest ended with ${code} and no result`] };

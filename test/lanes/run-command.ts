@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
@@ -9,6 +10,8 @@ export interface CommandOptions {
   readonly limitSeconds?: number;
   /** Collect standard output instead of showing it. */
   readonly capture?: boolean;
+  /** Lines of standard error that are not shown. */
+  readonly hide?: RegExp;
 }
 
 export interface CommandResult {
@@ -29,7 +32,7 @@ export function runCommand(
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...options.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` },
-    stdio: ['ignore', options.capture ? 'pipe' : 'inherit', 'inherit'],
+    stdio: ['ignore', options.capture ? 'pipe' : 'inherit', options.hide ? 'pipe' : 'inherit'],
   });
   running.add(child);
   const limitSeconds = options.limitSeconds ?? 300;
@@ -43,6 +46,11 @@ export function runCommand(
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (!options.hide?.test(line)) process.stderr.write(`${line}\n`);
+    });
+  }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {

@@ -446,20 +446,19 @@ describe('passwords', () => {
 
   it('take as long for an unknown user as for a known one', async () => {
     await create({ username: 'timed', password });
-    const median = async (name: (round: number) => string) => {
-      const times: number[] = [];
-      for (let round = 0; round < 21; round += 1) {
-        const began = performance.now();
-        await verify(name(round), 'wrong', `198.51.100.${round}`);
-        times.push(performance.now() - began);
-      }
-      return times.sort((a, b) => a - b)[10] ?? 0;
+    const timed = async (name: string, round: number) => {
+      const began = performance.now();
+      await verify(name, 'wrong', `198.51.100.${round}`);
+      return performance.now() - began;
     };
-    await median((round) => `warm-${round}`);
-    const unknown = await median((round) => `unknown-${round}`);
-    const known = await median(() => 'timed');
-    expect(unknown / known).toBeGreaterThan(0.6);
-    expect(unknown / known).toBeLessThan(1.7);
+    // The quickest of each, taken in turns: what else the machine does at the moment is not measured.
+    const quickest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
+    for (let round = 0; round < 25; round += 1) {
+      quickest.known = Math.min(quickest.known, await timed('timed', round));
+      quickest.unknown = Math.min(quickest.unknown, await timed(`unknown-${round}`, round));
+    }
+    expect(quickest.unknown / quickest.known).toBeGreaterThan(0.6);
+    expect(quickest.unknown / quickest.known).toBeLessThan(1.7);
   });
 
   it('wait in a bounded queue, beyond which the caller is told to come again', async () => {
