@@ -77,10 +77,12 @@ export function toClient(message: ClientMessage, settings: WorkspaceSettings): C
 }
 
 export function toUserView(message: UserMessage): UserView {
+  const claims = z.record(z.string(), z.unknown()).parse(JSON.parse(message.claimsJson || '{}'));
   return {
     id: message.id,
     username: message.username,
-    claims: z.record(z.string(), z.unknown()).parse(JSON.parse(message.claimsJson || '{}')),
+    // OIDC Core §5.1: when the record last changed is for us to say (Unix seconds).
+    claims: { ...claims, updated_at: message.updatedAt },
     disabled: message.disabled,
     version: message.version,
   };
