@@ -12,6 +12,7 @@ export class Connections {
   readonly #target: Target;
   readonly #connections: number;
   readonly #pools = new Map<string, Pool>();
+  #requests = 0;
 
   constructor(target: Target, connections: number) {
     this.#target = target;
@@ -46,7 +47,9 @@ export class Connections {
       pool = new Pool(origin, { connections: this.#connections, pipelining: 1, keepAliveTimeout: 60_000 });
       this.#pools.set(origin, pool);
     }
-    const response = await pool.request({ method, path, body, headers });
+    this.#requests += 1;
+    const requestId = this.#requests.toString(16).padStart(32, '0'); // the edge gives every request one
+    const response = await pool.request({ method, path, body, headers: { ...headers, 'x-request-id': requestId } });
     const { location } = response.headers;
     return {
       status: response.statusCode,

@@ -33,16 +33,13 @@ export async function measure(
 ): Promise<Measurement> {
   const { target } = context;
   const prepared = await operation.prepare(context);
-  const warmUp = await warmedUp(prepared, options);
-  prepared.sign(Math.ceil((warmUp.latencies.length / warmUp.seconds) * options.seconds * 2) + options.concurrency);
+  const warm = await warmedUp(prepared, options);
   const processes = { ...target.services, ...target.stores };
   await untilQuiet(processes);
 
   await profiler?.start();
   const before = processorTimes(processes);
-  const own = process.cpuUsage();
-  const { latencies, seconds } = await closedLoop(prepared, options.concurrency, options.seconds);
-  const client = process.cpuUsage(own);
+  const { latencies, seconds, clientMs, late } = await stretches(prepared, options.concurrency, options.seconds, warm);
   await untilQuiet(processes); // what was put off counts too: events that are stored after the answer
   const spent = differences(processorTimes(processes), before);
   await profiler?.stop(operation.name);
@@ -59,24 +56,46 @@ export async function measure(
     servicesMs: sumOf(services),
     allMs: sumOf(perOperation),
     processes: perOperation,
-    clientMs: (client.user + client.system) / 1000 / count,
-    late: prepared.late(),
+    clientMs: clientMs / count,
+    late,
   };
 }
 
 /** So many until the code is as hot as it gets: the just-in-time compiler counts calls, not seconds. */
-const WARM_UP_OPERATIONS = 5000;
+const WARM_UP_OPERATIONS = 8000;
 const LONGEST_WARM_UP = 8;
 
-/** The last of the runs that made it hot. */
-async function warmedUp(prepared: PreparedOperation, { concurrency, warmUpSeconds }: MeasureOptions): Promise<Run> {
-  let done = 0;
-  for (let runs = 1; ; runs += 1) {
-    prepared.sign(500);
-    const run = await closedLoop(prepared, concurrency, warmUpSeconds);
-    done += run.latencies.length;
-    if (done >= WARM_UP_OPERATIONS || runs === LONGEST_WARM_UP) return run;
+/** Does it again and again; how it went the last time. */
+async function warmedUp(operation: PreparedOperation, { concurrency, warmUpSeconds }: MeasureOptions): Promise<Run> {
+  let last: Run = { latencies: [], seconds: 1, clientMs: 0, late: 0 };
+  for (let runs = 0, done = 0; runs < LONGEST_WARM_UP && done < WARM_UP_OPERATIONS; runs += 1) {
+    last = await stretches(operation, concurrency, warmUpSeconds, last);
+    done += last.latencies.length;
   }
+  return last;
+}
+
+/** No proof gets older than this before it is sent: servers take them for about a minute. */
+const LONGEST_STRETCH_SECONDS = 15;
+/** Of what the last run's speed lets expect: more is signed than will be needed. */
+const RESERVE = 2;
+
+/** One after the other, each with what was signed just before it. `last`: tells how many that will be. */
+async function stretches(operation: PreparedOperation, workers: number, seconds: number, last: Run): Promise<Run> {
+  const count = Math.ceil(seconds / LONGEST_STRETCH_SECONDS);
+  const runs: Run[] = [];
+  for (let stretch = 0; stretch < count; stretch += 1) {
+    const { latencies, seconds: took } = runs.at(-1) ?? last;
+    operation.sign(Math.ceil((latencies.length / took) * (seconds / count) * RESERVE) + 500);
+    runs.push(await closedLoop(operation, workers, seconds / count));
+  }
+  const sum = (value: (run: Run) => number) => runs.reduce((total, run) => total + value(run), 0);
+  return {
+    latencies: runs.flatMap((run) => run.latencies),
+    seconds: sum((run) => run.seconds),
+    clientMs: sum((run) => run.clientMs),
+    late: sum((run) => run.late),
+  };
 }
 
 const quantile = (sorted: Float64Array, share: number): number =>
@@ -85,11 +104,15 @@ const quantile = (sorted: Float64Array, share: number): number =>
 interface Run {
   readonly latencies: readonly number[];
   readonly seconds: number;
+  /** Processor time of the load generator. */
+  readonly clientMs: number;
+  readonly late: number;
 }
 
 /** Each worker does one after the other until the time is over. */
 async function closedLoop(operation: PreparedOperation, workers: number, seconds: number): Promise<Run> {
   const latencies: number[] = [];
+  const cpu = process.cpuUsage();
   const start = performance.now();
   const end = start + seconds * 1000;
   const work = async (worker: number) => {
@@ -101,5 +124,7 @@ async function closedLoop(operation: PreparedOperation, workers: number, seconds
     }
   };
   await Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));
-  return { latencies, seconds: (performance.now() - start) / 1000 };
+  const took = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { latencies, seconds: took, clientMs: (user + system) / 1000, late: operation.late() };
 }
