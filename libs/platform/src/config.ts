@@ -94,7 +94,7 @@ export type DatabaseConfig = z.output<typeof databaseConfig>;
 
 export const redisConfig = z
   .object({
-    REDIS_URL: urlOf(['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'], 'redis://:password@host:6379'),
+    REDIS_URL: urlOf(['redis:', 'rediss:'], 'redis://:password@host:6379'),
   })
   .transform((env) => ({ redisUrl: env.REDIS_URL }));
 export type RedisConfig = z.output<typeof redisConfig>;
