@@ -118,7 +118,7 @@ const event = (n: number, where = workspace('one')): AuditEventInput => ({
   request: { requestId: String(n), traceId: '', address: '192.0.2.1', userAgent: '' },
 });
 
-async function until(what: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
+async function until(what: () => boolean | Promise<boolean>, limitMs = 40_000): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await what())) {
     if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);

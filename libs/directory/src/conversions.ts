@@ -82,7 +82,7 @@ export function toUserView(message: UserMessage): UserView {
     id: message.id,
     username: message.username,
     // OIDC Core §5.1: when the record last changed is for us to say (Unix seconds).
-    claims: { ...claims, updated_at: message.updatedAt },
+    claims: { ...claims, ...(message.updatedAt > 0 && { updated_at: message.updatedAt }) },
     disabled: message.disabled,
     version: message.version,
   };

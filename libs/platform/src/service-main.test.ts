@@ -240,7 +240,11 @@ describe('a service that stops', () => {
     stopping.app.get(Shutdown).onShutdown('failing', () => {
       throw new Error('no');
     });
-    stopping.app.get(Shutdown).onShutdown('last', () => void order.push('last'));
+    stopping.app.get(Shutdown).onShutdown('last', async () => {
+      // The answer has left; the client, in the same process, gets its turn to see it.
+      await sleep(50);
+      order.push('last');
+    });
     const underWay = fetch(`${address}/slow`).then((answer) => {
       order.push(`answered ${answer.status}`);
     });
