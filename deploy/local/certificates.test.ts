@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ClientCertificate } from '@ostiary/crypto/certificate';
 import { CertificateAuthority } from './certificates.ts';
 
 let directory: string;
@@ -65,7 +66,7 @@ describe('the certificate authority', () => {
     const notBefore = new Date('2020-01-01T00:00:00Z');
     const notAfter = new Date('2020-02-01T00:00:00Z');
     const { certificatePem } = await authority.clientCertificate({
-      subject: 'CN=demo, O=Example, C=DE',
+      subject: 'CN=demo,O=Example,C=DE',
       alternativeNames: [
         { type: 'dns', value: 'client.example' },
         { type: 'url', value: 'urn:client:1' },
@@ -77,7 +78,8 @@ describe('the certificate authority', () => {
       notAfter,
     });
     const certificate = new X509Certificate(certificatePem);
-    expect(certificate.subject.split('\n')).toEqual(['CN=demo', 'O=Example', 'C=DE']);
+    // Node lists the relative names as they are encoded, the most significant first.
+    expect(certificate.subject.split('\n')).toEqual(['C=DE', 'O=Example', 'CN=demo']);
     expect(certificate.subjectAltName).toBe('DNS:client.example, URI:urn:client:1, IP Address:192.0.2.1');
     expect(certificate.publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
     expect([certificate.validFromDate, certificate.validToDate]).toEqual([notBefore, notAfter]);
@@ -85,6 +87,17 @@ describe('the certificate authority', () => {
       true,
       true,
     ]);
+  });
+
+  it.each([
+    'CN=app,O=Acme',
+    'CN=app, O=Acme, C=DE',
+    'CN=Smith\\, James,OU=Sales,DC=example,DC=net',
+    'OU=Sales+CN=app,O=Acme',
+  ])('RFC 4514 §2.1: issues for the subject %j the certificate of a client that registers it', async (subject) => {
+    const issued = await authority.clientCertificate({ subject });
+    const certificate = ClientCertificate.fromDer(new X509Certificate(issued.certificatePem).raw);
+    expect(certificate.subjectDnEquals(subject)).toBe(true);
   });
 
   it('gives each certificate a serial number of its own', async () => {

@@ -6,7 +6,10 @@ import { madeDirectory } from './layout.ts';
 import type { AlternativeName, IssuedCertificate } from './sign-certificate.ts';
 
 export interface ClientCertificateRequest {
-  /** The common name of the subject, or a whole distinguished name when it holds a `=`: `CN=demo, O=Example`. */
+  /**
+   * The common name of the subject, or a whole distinguished name when it holds a `=`: as RFC 4514 writes it, most significant last,
+   * which is also what a client registers as `tls_client_auth_subject_dn`. `CN=demo,O=Example`.
+   */
   readonly subject: string;
   readonly alternativeNames?: readonly AlternativeName[];
   /** Signed with its own key instead of the authority's. */

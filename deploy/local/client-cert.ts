@@ -16,7 +16,7 @@ const { positionals, values } = parseArgs({
 const [subject] = positionals;
 if (!subject) {
   console.error(
-    'usage: npm run client-cert -- NAME [--self-signed] [--rsa] [--out FOLDER]\nNAME is a common name or a whole subject ("CN=demo, O=Example").',
+    'usage: npm run client-cert -- NAME [--self-signed] [--rsa] [--out FOLDER]\nNAME is a common name or a whole subject as a client registers it ("CN=demo,O=Example").',
   );
   process.exit(2);
 }

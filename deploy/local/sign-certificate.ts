@@ -15,7 +15,7 @@ export interface AlternativeName {
 }
 
 export interface CertificateRequest {
-  /** A distinguished name: `CN=demo, O=Example`. */
+  /** A distinguished name as text (RFC 4514): `CN=demo,O=Example`. */
   readonly subject: string;
   readonly purpose: 'server' | 'client';
   readonly alternativeNames: readonly AlternativeName[];
@@ -41,7 +41,7 @@ export async function makeRoot(subject: string, notBefore: Date, notAfter: Date)
   const keys = await newKeys('EC');
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerialNumber(),
-    name: subject,
+    name: distinguishedName(subject),
     notBefore,
     notAfter,
     keys,
@@ -71,10 +71,11 @@ export async function signCertificate(
   if (request.alternativeNames.length > 0)
     extensions.push(new x509.SubjectAlternativeNameExtension([...request.alternativeNames]));
   if (issuer) extensions.push(await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey));
+  const subject = distinguishedName(request.subject);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: newSerialNumber(),
-    subject: request.subject,
-    issuer: issuer?.subject ?? request.subject,
+    subject,
+    issuer: issuer?.subject ?? subject,
     notBefore: request.notBefore,
     notAfter: request.notAfter,
     publicKey: keys.publicKey,
@@ -100,6 +101,9 @@ async function issued(certificate: x509.X509Certificate, { privateKey }: KeyPair
     .toString();
   return { certificatePem: `${certificate.toString('pem')}\n`, keyPem };
 }
+
+/** RFC 4514 §2.1: text begins with the last relative name of the sequence; the library encodes names in the order in which it gets them. */
+const distinguishedName = (text: string): x509.JsonName => new x509.Name(text).toJSON().toReversed();
 
 /** RFC 5280 §4.1.2.2: positive, at most 20 octets. */
 const newSerialNumber = (): string => `01${randomBytes(15).toString('hex')}`;

@@ -47,8 +47,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     authentication: async ({ key }) => openid.PrivateKeyJwt(await privateCryptoKey(key)),
   },
   'tls_client_auth by subject': {
-    // Encoded from the outside in; as text (RFC 4514 §2.1) it is read from the inside out.
-    certificate: { subject: 'C=US, O=Orchard House, CN=portal' },
+    certificate: { subject: 'CN=portal,O=Orchard House,C=US' },
     metadata: () => ({
       ...bound,
       token_endpoint_auth_method: 'tls_client_auth',
@@ -178,9 +177,9 @@ describe('a stolen token', () => {
 
 describe('RFC 8705 §2: a certificate that is not the registered one', () => {
   it.each([
-    ['of another subject', { subject: 'C=US, O=Orchard Hous, CN=portal' }],
-    ['of more names', { subject: 'C=US, O=Orchard House, OU=Attic, CN=portal' }],
-    ['of the same subject, signed by itself', { subject: 'C=US, O=Orchard House, CN=portal', selfSigned: true }],
+    ['of another subject', { subject: 'CN=portal, O=Orchard Hous, C=US' }],
+    ['of more names', { subject: 'CN=portal, OU=Attic, O=Orchard House, C=US' }],
+    ['of the same subject, signed by itself', { subject: 'CN=portal, O=Orchard House, C=US', selfSigned: true }],
   ])('RFC 8705 §2.1: tls_client_auth refuses one %s', async (_what, request) => {
     const metadata = {
       ...bound,
