@@ -8,11 +8,13 @@ import { answerOf, type Redis, wholeSeconds } from './redis.js';
 export class ExpiringRecords<T> {
   readonly #redis: Redis;
   readonly #prefix: string;
+  readonly #ids: 'secret' | 'hashed';
 
-  /** `prefix`: of the keys, different for each kind of record. */
-  constructor(redis: Redis, prefix: string) {
+  /** `prefix`: of the keys, different for each kind of record. `ids`: `hashed` when callers know no more than sha256Base64url of the secret. */
+  constructor(redis: Redis, prefix: string, ids: 'secret' | 'hashed' = 'secret') {
     this.#redis = redis;
     this.#prefix = prefix;
+    this.#ids = ids;
   }
 
   async put(id: string, value: T, ttlSeconds: number): Promise<void> {
@@ -39,7 +41,7 @@ export class ExpiringRecords<T> {
   }
 
   #key(id: string): string {
-    return `${this.#prefix}:${sha256Base64url(id)}`;
+    return `${this.#prefix}:${this.#ids === 'hashed' ? id : sha256Base64url(id)}`;
   }
 }
 

@@ -239,7 +239,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           grants,
           interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
           pushedRequests: new PushedRequestStore(redis),
-          spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent'),
+          spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
           codes: new AuthorizationCodeStore(redis),
           revocations: new RevocationCache(redis),
           audit,

@@ -9,7 +9,8 @@ import type { PushedRequest } from '@ostiary/state/pushed-request.store';
 
 /** What /par learned beside the request itself. */
 export interface Push {
-  readonly requestUri: string;
+  /** sha256Base64url of the request_uri. The URI itself is kept nowhere. */
+  readonly requestHash: string;
   readonly clientAuthenticationMethod: ClientAuthenticationMethod;
   /** The code will be bound to this key, or certificate (RFC 9449 §10.1, RFC 8705 §3). */
   readonly dpopJkt?: string | undefined;
@@ -38,14 +39,14 @@ export function responseTarget({ request }: Pick<Authorization, 'request'>): Res
   return { redirectUri: request.redirectUri, responseMode: request.responseMode, state: request.state };
 }
 
-export function toPush(requestUri: string, pushed: PushedRequest): Push {
+export function toPush(requestHash: string, pushed: PushedRequest): Push {
   const { clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt } = pushed;
-  return { requestUri, clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt };
+  return { requestHash, clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt };
 }
 
 /** The record that /par stored. */
 export function toPushedRequest({ workspace, client, request }: Authorization, push: Push): PushedRequest {
-  const { requestUri: _, ...learned } = push;
+  const { requestHash: _, ...learned } = push;
   return { workspaceId: workspace.id, clientId: client.clientId, request, ...learned };
 }
 

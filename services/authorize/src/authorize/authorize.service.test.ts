@@ -29,6 +29,11 @@ function formOf(changes: Changes = {}): Record<string, string> {
 }
 
 const byValue = (changes: Changes = {}): string => `${ISSUER}/authorize?${new URLSearchParams(formOf(changes))}`;
+const contentsOfRedis = async (): Promise<string> => {
+  const keys = await service.redis.keys('*');
+  const values = keys.length === 0 ? [] : await service.redis.mget(keys);
+  return JSON.stringify([keys, values]);
+};
 const byReference = (requestUri: string, clientId = 'app'): string =>
   `${ISSUER}/authorize?${new URLSearchParams({ client_id: clientId, request_uri: requestUri })}`;
 
@@ -157,6 +162,15 @@ describe('/authorize with a live session', () => {
     service.clock.aheadMs = 600_000;
     const answer = await browser.decide(await browser.signIn(page), 'allow');
     expect(parameters(answer)).toHaveProperty('code');
+  });
+
+  it('RFC 9126 §7.1: no request_uri that can still be used is in a store, however far the sign-in is', async () => {
+    const requestUri = await push();
+    const consent = await browser.signIn(await browser.open(byReference(requestUri)));
+    expect(await contentsOfRedis()).toContain(sha256Base64url(requestUri));
+    expect(await contentsOfRedis()).not.toContain(requestUri.slice(-43));
+    expect(parameters(await browser.decide(consent, 'allow'))).toHaveProperty('code');
+    expect(await contentsOfRedis()).not.toContain(requestUri.slice(-43));
   });
 
   it('RFC 9101 §5: of a pushed request nothing is read from the browser but client_id and request_uri', async () => {

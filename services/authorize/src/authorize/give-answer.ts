@@ -3,7 +3,6 @@
  * one request exactly one carries a code. The event is durable before the code leaves.
  */
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
-import { sha256Base64url } from '@ostiary/crypto/hash';
 import { randomToken, randomUuid } from '@ostiary/crypto/random';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
@@ -71,8 +70,8 @@ export function spendPushedRequest(stores: GiveAnswerStores, { push, client }: A
     if (push === undefined) return true;
     const { clientId } = client;
     const [taken] = await Promise.all([
-      stores.pushedRequests.take(push.requestUri),
-      stores.spentRequests.put(push.requestUri, { clientId }, SPENT_REQUEST_SECONDS),
+      stores.pushedRequests.take(push.requestHash),
+      stores.spentRequests.put(push.requestHash, { clientId }, SPENT_REQUEST_SECONDS),
     ]);
     return taken !== undefined;
   };
@@ -145,7 +144,7 @@ function grantedEvent(
       ? {}
       : {
           clientAuthenticationMethod: push.clientAuthenticationMethod,
-          details: { authorization_request: sha256Base64url(push.requestUri) },
+          details: { authorization_request: push.requestHash },
         }),
   } as const;
 }

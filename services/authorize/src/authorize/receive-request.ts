@@ -2,6 +2,7 @@
  * From what the browser brings to a checked request: by the request_uri of an earlier push, or by value where the client's policy lets
  * it. Decides whether a refusal may be redirected. Trusts the pushed record, which passed every check when it came.
  */
+import { sha256Base64url } from '@ostiary/crypto/hash';
 import type { Directory } from '@ostiary/directory/directory';
 import { checkAuthorizationRequest, provenResponseTarget } from '@ostiary/oauth/authorization-request/check-table';
 import type { Client } from '@ostiary/oauth/client';
@@ -19,7 +20,7 @@ import { isOwnRequestUri } from './request-uri.js';
 export interface ReceiveDependencies {
   readonly directory: Pick<Directory, 'client'>;
   readonly pushedRequests: Pick<PushedRequestStore, 'get'>;
-  /** Request URIs that were answered lately. */
+  /** Requests that were answered lately, by the hash of their request_uri. */
   readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'get'>;
   readonly sessions: Pick<Sessions, 'find'>;
   /** Unix ms. */
@@ -48,18 +49,18 @@ export async function receiveRequest(
   const clientId = sent.get('client_id');
   if (clientId === undefined) throw shown('invalid_request', 'client_id is required', 'RFC 6749 §4.1.1');
   const requestUri = sent.get('request_uri');
-  const ownUri = requestUri !== undefined && isOwnRequestUri(requestUri) ? requestUri : undefined;
+  const requestHash = requestUri !== undefined && isOwnRequestUri(requestUri) ? sha256Base64url(requestUri) : undefined;
   // Everything that Redis knows, asked for in one go.
   const [client, pushed, live] = await Promise.all([
     deps.directory.client(workspace, clientId),
-    ownUri === undefined ? undefined : deps.pushedRequests.get(ownUri),
+    requestHash === undefined ? undefined : deps.pushedRequests.get(requestHash),
     deps.sessions.find(workspace, sessionSecret),
   ]);
   if (client === undefined || client.disabled) throw unknownClient();
   const authorization =
-    ownUri === undefined
+    requestHash === undefined
       ? byValue(workspace, client, sent, origin)
-      : await byReference(deps, { workspace, client, origin }, ownUri, pushed);
+      : await byReference(deps, { workspace, client, origin }, requestHash, pushed);
   return { authorization, live };
 }
 
@@ -79,12 +80,12 @@ function byValue(workspace: Workspace, client: Client, sent: Parameters, origin:
 async function byReference(
   deps: ReceiveDependencies,
   base: { readonly workspace: Workspace; readonly client: Client; readonly origin: RequestContext },
-  requestUri: string,
+  requestHash: string,
   pushed: PushedRequest | undefined,
 ): Promise<Authorization> {
   const { workspace, client } = base;
   const { clientId } = client;
-  if (pushed === undefined) throw await goneRequestUri(deps, requestUri, clientId);
+  if (pushed === undefined) throw await goneRequestUri(deps, requestHash, clientId);
   // RFC 9126 §2.2: bound to the client that pushed it.
   if (pushed.workspaceId !== workspace.id || pushed.clientId !== clientId) {
     throw shown('invalid_request_uri', 'the request_uri was issued to another client', 'RFC 9126 §2.2', clientId);
@@ -97,11 +98,11 @@ async function byReference(
   if (!isRegisteredRedirectUri(pushed.request.redirectUri, client)) {
     throw shown('invalid_request', 'redirect_uri is not registered for this client', 'RFC 6749 §3.1.2.3', clientId);
   }
-  return { ...base, request: pushed.request, push: toPush(requestUri, pushed) };
+  return { ...base, request: pushed.request, push: toPush(requestHash, pushed) };
 }
 
-async function goneRequestUri(deps: ReceiveDependencies, requestUri: string, clientId: string) {
-  const spent = await deps.spentRequests.get(requestUri);
+async function goneRequestUri(deps: ReceiveDependencies, requestHash: string, clientId: string) {
+  const spent = await deps.spentRequests.get(requestHash);
   if (spent === undefined) {
     return shown('invalid_request_uri', 'the request_uri is unknown or has expired', 'RFC 9126 §4', clientId);
   }

@@ -65,7 +65,7 @@ export async function openInteraction(
     stores.interactions.put(opened.id, interaction, INTERACTION_SECONDS),
     // `replace`: a request that is answered at this very moment must not come back.
     push !== undefined && !requestSpent
-      ? stores.pushedRequests.replace(push.requestUri, toPushedRequest(authorization, push), INTERACTION_SECONDS)
+      ? stores.pushedRequests.replace(push.requestHash, toPushedRequest(authorization, push), INTERACTION_SECONDS)
       : undefined,
   ]);
   return opened;

@@ -55,11 +55,12 @@ export async function pushRequest(deps: PushDependencies, attempt: PushAttempt):
   });
   const pushed = await checked(deps, attempt, parameters, authenticated);
   const requestUri = newRequestUri();
+  const requestHash = sha256Base64url(requestUri);
   const expiresIn = authenticated.client.policy.requestUriTtlSeconds;
   // Neither is of use without the other: an answer leaves only when both are there.
   await Promise.all([
-    deps.pushedRequests.put(requestUri, pushed, expiresIn),
-    deps.audit.record(pushedEvent(attempt, authenticated, pushed, requestUri)),
+    deps.pushedRequests.put(requestHash, pushed, expiresIn),
+    deps.audit.record(pushedEvent(attempt, authenticated, pushed, requestHash)),
   ]);
   return { request_uri: requestUri, expires_in: expiresIn };
 }
@@ -138,13 +139,13 @@ function pushedEvent(
   attempt: PushAttempt,
   authenticated: AuthenticatedClient,
   { request, dpopJkt, certificateThumbprint }: PushedRequest,
-  requestUri: string,
+  requestHash: string,
 ): AuditEventInput {
   return {
     ...eventBase(attempt, authenticated),
     type: 'authorization.pushed',
     outcome: 'success',
-    target: { type: 'authorization_request', id: sha256Base64url(requestUri) },
+    target: { type: 'authorization_request', id: requestHash },
     scopes: request.scopes,
     resources: request.resources,
     ...(dpopJkt !== undefined

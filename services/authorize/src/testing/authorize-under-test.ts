@@ -204,7 +204,7 @@ export async function startAuthorize(name: string) {
     grants,
     interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
     pushedRequests: new PushedRequestStore(redis),
-    spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent'),
+    spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
     codes,
     revocations,
     audit,
