@@ -4,7 +4,7 @@
  */
 
 import { JoseError } from '@ostiary/crypto/jose-error';
-import { importPublicJwk, type Jwk, jwkAllows, jwkThumbprint } from '@ostiary/crypto/jwk';
+import { importPublicJwk, type Jwk } from '@ostiary/crypto/jwk';
 import { isJwsAlgorithm, type JwsHeader, type ParsedJws, verifyJws } from '@ostiary/crypto/jws';
 import { CLOCK_AHEAD_SECONDS, type JwtTimeProblem, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
 import type { Client } from '@ostiary/oauth/client';
@@ -12,6 +12,7 @@ import { type Endpoint, endpointUrl } from '@ostiary/oauth/endpoints';
 import type { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { verificationKeyOf } from './client-keys.js';
 import { invalidClient, notAuthenticated } from './refusal.js';
 import type { RemoteJwks } from './remote-jwks.js';
 
@@ -35,7 +36,8 @@ export async function checkAssertion(
 ): Promise<ProvenAssertion> {
   const { header, payload } = jws;
   const alg = acceptedAlgorithm(header, client);
-  const jwk = findKey(client.jwks?.keys, header, alg) ?? (await findRemoteKey(client.jwksUri, header, alg, remoteJwks));
+  const found = verificationKeyOf(client, header, alg, remoteJwks);
+  const jwk = found instanceof Promise ? await found : found;
   // RFC 7523 §3(9): signed with a key of the client.
   if (jwk === undefined || !verifies(jws, jwk, alg)) {
     throw notAuthenticated('RFC 7523 §3(9)', jwk === undefined ? 'no key of the client fits' : 'bad signature');
@@ -82,53 +84,6 @@ function verifies(jws: ParsedJws, jwk: Jwk, alg: JwsAlgorithm): boolean {
     // A key that was registered but is not acceptable verifies nothing.
     if (error instanceof JoseError) return false;
     throw error;
-  }
-}
-
-/** RFC 7518 §3.1, RFC 8037 §3.1: the type and curve of the keys for an algorithm. */
-const KEY_TYPES: Readonly<Record<JwsAlgorithm, readonly [kty: string, crv: string | undefined]>> = {
-  ES256: ['EC', 'P-256'],
-  EdDSA: ['OKP', 'Ed25519'],
-  PS256: ['RSA', undefined],
-  RS256: ['RSA', undefined],
-};
-
-/** RFC 7515 §6: the key that `kid` or `x5t#S256` names; where the header names none, the one that fits, if it is one. */
-function findKey(keys: readonly Jwk[] | undefined, header: JwsHeader, alg: JwsAlgorithm): Jwk | undefined {
-  if (keys === undefined) return undefined;
-  const [kty, crv] = KEY_TYPES[alg];
-  const x5t = header['x5t#S256'];
-  let only: Jwk | undefined;
-  let fitting = 0;
-  for (const jwk of keys) {
-    if (jwk.kty !== kty || jwk.crv !== crv || !jwkAllows(jwk, alg)) continue;
-    if (header.kid !== undefined) {
-      if (jwk.kid === header.kid || (jwk.kid === undefined && hasThumbprint(jwk, header.kid))) return jwk;
-    } else if (x5t !== undefined) {
-      if (jwk['x5t#S256'] === x5t) return jwk;
-    } else {
-      only = jwk;
-      fitting++;
-    }
-  }
-  return fitting === 1 ? only : undefined;
-}
-
-async function findRemoteKey(
-  uri: string | undefined,
-  header: JwsHeader,
-  alg: JwsAlgorithm,
-  remoteJwks: RemoteJwks,
-): Promise<Jwk | undefined> {
-  if (uri === undefined) return undefined;
-  return findKey(await remoteJwks.keys(uri), header, alg) ?? findKey(await remoteJwks.refetched(uri), header, alg);
-}
-
-function hasThumbprint(jwk: Jwk, kid: string): boolean {
-  try {
-    return jwkThumbprint(jwk) === kid;
-  } catch {
-    return false;
   }
 }
 

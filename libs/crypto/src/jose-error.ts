@@ -1,4 +1,4 @@
-/** Why a JWS or a key was refused. */
+/** Why a JWS, a JWE or a key was refused. */
 export type JoseErrorReason =
   | 'too-large'
   | 'malformed'
@@ -6,12 +6,15 @@ export type JoseErrorReason =
   | 'bad-header'
   | 'bad-payload'
   | 'unsupported-extension'
+  | 'unsupported-algorithm'
+  | 'undecryptable'
+  | 'nested'
   | 'unsupported-key'
   | 'weak-key'
   | 'private-key'
   | 'invalid-key';
 
-/** A JWS or JWK that is not acceptable. `message` names the rule and holds no value that was sent. */
+/** A JWS, JWE or JWK that is not acceptable. `message` names the rule and holds no value that was sent. */
 export class JoseError extends Error {
   readonly reason: JoseErrorReason;
 
