@@ -4,11 +4,14 @@
  */
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
 import { redirectUriFault } from './client-registration-redirect-uri.js';
+import { clauseOf } from './explain-policy.js';
+import type { RuleName } from './policy-rules.js';
 import { offeredResponseModes } from './response-mode.js';
-import { isKnownScope, parseScope } from './scope.js';
+import { isKnownScope, knownScopes, parseScope } from './scope.js';
 import {
   atLeastAsStrict,
   ENFORCED_SECURITY_PROFILES,
+  SECURITY_PROFILE_NAMES,
   SECURITY_PROFILES,
   type SecurityPolicy,
 } from './security-profile.js';
@@ -29,8 +32,13 @@ interface Facts extends Registration {
 
 interface Rule {
   readonly member: keyof ClientMetadata;
-  readonly clause: string;
+  /** The specification's; or that by which the client's security profile has a rule of the policy. */
+  readonly clause: string | { readonly of: RuleName };
   readonly detail: string;
+  /** What would do, where it can be listed. */
+  readonly need?: (facts: Facts) => readonly string[];
+  /** What the developer is to change; a sentence. */
+  readonly mend: string;
   readonly broken: (facts: Facts) => boolean;
 }
 
@@ -47,18 +55,24 @@ const RULES: readonly Rule[] = [
     member: 'security_profile',
     clause: 'workspace floor',
     detail: 'a client may be held to a stricter security profile than the workspace, never to a weaker one',
+    need: ({ settings }) => SECURITY_PROFILE_NAMES.filter((name) => atLeastAsStrict(name, settings.securityProfile)),
+    mend: 'Choose the profile of the workspace or a stricter one.',
     broken: ({ registered, settings }) => !atLeastAsStrict(registered.securityProfile, settings.securityProfile),
   },
   {
     member: 'security_profile',
     clause: 'workspace floor',
     detail: `only these are enforced completely today: ${ENFORCED_SECURITY_PROFILES.join(', ')}`,
+    need: () => ENFORCED_SECURITY_PROFILES,
+    mend: 'Choose one that is enforced.',
     broken: ({ registered }) => !ENFORCED_SECURITY_PROFILES.includes(registered.securityProfile),
   },
   {
     member: 'grant_types',
     clause: 'RFC 7591 §2',
     detail: 'at least one grant type is needed, and only those that the workspace offers',
+    need: ({ settings }) => settings.grantTypes,
+    mend: 'Leave out the grant types that the workspace does not have, or add them to its grant_types.',
     broken: ({ registered, settings }) =>
       registered.grantTypes.length === 0 ||
       !registered.grantTypes.every((grant) => settings.grantTypes.includes(grant)),
@@ -67,24 +81,30 @@ const RULES: readonly Rule[] = [
     member: 'grant_types',
     clause: 'RFC 6749 §6',
     detail: 'refresh_token needs a grant type that gives one: authorization_code',
+    mend: 'Add authorization_code to grant_types, or leave out refresh_token.',
     broken: ({ registered, usesCode }) => registered.grantTypes.includes('refresh_token') && !usesCode,
   },
   {
     member: 'grant_types',
     clause: 'RFC 6749 §4.4',
     detail: 'client_credentials is for confidential clients only',
+    mend: 'Give the client credentials (token_endpoint_auth_method), or leave out client_credentials.',
     broken: ({ registered, isPublic }) => registered.grantTypes.includes('client_credentials') && isPublic,
   },
   {
     member: 'response_types',
     clause: 'RFC 7591 §2.1',
     detail: 'the response type code and the grant type authorization_code belong together',
+    mend: 'List code in response_types exactly if authorization_code is in grant_types.',
     broken: ({ registered, usesCode }) => registered.responseTypes.includes('code') !== usesCode,
   },
   {
     member: 'token_endpoint_auth_method',
-    clause: 'security profile',
+    clause: { of: 'clientAuthenticationMethods' },
     detail: 'the security profile does not allow this authentication method',
+    need: ({ policy }) =>
+      policy.clientAuthenticationMethods.filter((method) => method !== 'none' || policy.publicClients),
+    mend: 'Change token_endpoint_auth_method, and register the keys or the certificate that it needs.',
     broken: ({ registered, policy, isPublic }) =>
       !policy.clientAuthenticationMethods.includes(registered.tokenEndpointAuthMethod) ||
       (isPublic && !policy.publicClients),
@@ -93,13 +113,16 @@ const RULES: readonly Rule[] = [
     member: 'token_endpoint_auth_method',
     clause: 'RFC 8705 §2.1',
     detail: 'tls_client_auth is not offered: this installation trusts no certificate authority for clients',
+    mend: 'Use private_key_jwt or self_signed_tls_client_auth, or have the installation trust an authority (OSTIARY_CLIENT_CA_FILE).',
     broken: ({ registered, trustsClientCertificates }) =>
       registered.tokenEndpointAuthMethod === 'tls_client_auth' && !trustsClientCertificates,
   },
   {
     member: 'token_endpoint_auth_signing_alg',
-    clause: 'security profile',
+    clause: { of: 'algorithms' },
     detail: 'the security profile does not allow this algorithm',
+    need: ({ policy }) => policy.algorithms,
+    mend: 'Sign assertions with another algorithm, or leave the member out.',
     broken: ({ registered, policy }) =>
       registered.tokenEndpointAuthSigningAlg !== undefined &&
       !policy.algorithms.includes(registered.tokenEndpointAuthSigningAlg),
@@ -108,12 +131,14 @@ const RULES: readonly Rule[] = [
     member: 'jwks',
     clause: 'RFC 7591 §2',
     detail: 'jwks and jwks_uri must not both be given',
+    mend: 'Keep one of the two.',
     broken: ({ registered }) => registered.jwks !== undefined && registered.jwksUri !== undefined,
   },
   {
     member: 'jwks',
     clause: 'RFC 7523 §3, RFC 8705 §2.2.2',
     detail: 'this authentication method needs the public keys of the client: jwks or jwks_uri',
+    mend: 'Register jwks or jwks_uri with the public keys of the client.',
     broken: ({ registered }) =>
       ['private_key_jwt', 'self_signed_tls_client_auth'].includes(registered.tokenEndpointAuthMethod) &&
       registered.jwks === undefined &&
@@ -123,6 +148,7 @@ const RULES: readonly Rule[] = [
     member: 'tls_client_auth_subject_dn',
     clause: 'RFC 8705 §2.1.2',
     detail: 'tls_client_auth needs exactly one of the tls_client_auth_ members, other methods none',
+    mend: 'Give one tls_client_auth_ member with tls_client_auth, and none with another method.',
     broken: ({ metadata, registered }) =>
       TLS_CLIENT_AUTH_MEMBERS.filter((member) => metadata[member] !== undefined).length !==
       (registered.tokenEndpointAuthMethod === 'tls_client_auth' ? 1 : 0),
@@ -131,18 +157,21 @@ const RULES: readonly Rule[] = [
     member: 'redirect_uris',
     clause: 'RFC 7591 §2',
     detail: 'a client that uses the authorization endpoint registers at least one redirect URI',
+    mend: 'Register the redirect URIs of the client.',
     broken: ({ registered, usesCode }) => usesCode && registered.redirectUris.length === 0,
   },
   {
     member: 'redirect_uris',
     clause: 'RFC 7591 §2',
     detail: 'a redirect URI is listed twice',
+    mend: 'List each redirect URI once.',
     broken: ({ registered }) => new Set(registered.redirectUris).size < registered.redirectUris.length,
   },
   {
     member: 'scope',
     clause: 'RFC 6749 §3.3',
     detail: 'scope holds a value that is no scope token',
+    mend: 'Write scope values separated by single spaces.',
     broken: ({ metadata }) =>
       metadata.scope !== undefined && metadata.scope !== '' && parseScope(metadata.scope) === undefined,
   },
@@ -150,12 +179,16 @@ const RULES: readonly Rule[] = [
     member: 'scope',
     clause: 'RFC 7591 §2',
     detail: 'scope holds a value that the workspace does not know',
+    need: ({ settings }) => knownScopes(settings),
+    mend: 'Leave out the unknown scope values, or add them to the workspace.',
     broken: ({ registered, settings }) => !registered.scopes.every((scope) => isKnownScope(scope, settings)),
   },
   {
     member: 'resources',
     clause: 'RFC 8707 §2',
     detail: 'only resources of the workspace can be registered',
+    need: ({ settings }) => settings.resources.map((resource) => resource.identifier),
+    mend: 'Leave out the unknown resources, or add them to the workspace.',
     broken: ({ registered, settings }) =>
       !registered.resources.every((resource) => settings.resources.some((known) => known.identifier === resource)),
   },
@@ -163,24 +196,31 @@ const RULES: readonly Rule[] = [
     member: 'dpop_bound_access_tokens',
     clause: 'RFC 9449 §5.2, RFC 8705 §3.4',
     detail: 'access tokens can be bound to a DPoP key or to a certificate, not always to both',
+    mend: 'Keep one of dpop_bound_access_tokens and tls_client_certificate_bound_access_tokens.',
     broken: ({ registered }) => registered.dpopBoundAccessTokens && registered.tlsClientCertificateBoundAccessTokens,
   },
   {
     member: 'id_token_signed_response_alg',
     clause: 'OpenID Connect Dynamic Client Registration §2',
     detail: 'the workspace has no key for this algorithm, or the security profile does not allow it',
+    need: ({ policy, settings }) => settings.signingAlgorithms.filter((alg) => policy.algorithms.includes(alg)),
+    mend: 'Choose an algorithm that the workspace signs with, or leave the member out.',
     broken: (facts) => !canSign(facts, facts.registered.idTokenSignedResponseAlg),
   },
   {
     member: 'userinfo_signed_response_alg',
     clause: 'OpenID Connect Dynamic Client Registration §2',
     detail: 'the workspace has no key for this algorithm, or the security profile does not allow it',
+    need: ({ policy, settings }) => settings.signingAlgorithms.filter((alg) => policy.algorithms.includes(alg)),
+    mend: 'Choose an algorithm that the workspace signs with, or leave the member out.',
     broken: (facts) => !canSign(facts, facts.registered.userinfoSignedResponseAlg),
   },
   {
     member: 'default_response_mode',
     clause: 'OAuth 2.0 Multiple Response Types §2.1',
     detail: 'this response mode is not offered to the client',
+    need: ({ policy }) => offeredResponseModes(policy),
+    mend: 'Choose another default_response_mode, or leave it out.',
     broken: ({ registered, policy }) =>
       registered.defaultResponseMode !== undefined &&
       !offeredResponseModes(policy).includes(registered.defaultResponseMode),
@@ -189,9 +229,13 @@ const RULES: readonly Rule[] = [
     member: 'introspect_any_audience',
     clause: 'RFC 7662 §2.1',
     detail: 'only a client that authenticates may introspect',
+    mend: 'Give the client credentials, or leave out introspect_any_audience.',
     broken: ({ registered, isPublic }) => registered.introspectAnyAudience === true && isPublic,
   },
 ];
+
+const ANOTHER_REDIRECT_URI =
+  'Register an https URI; for a native application also a loopback address or a scheme of its own.';
 
 export function registrationRules(registration: Registration): RegistrationFault[] {
   const { registered } = registration;
@@ -201,15 +245,18 @@ export function registrationRules(registration: Registration): RegistrationFault
     isPublic: registered.tokenEndpointAuthMethod === 'none',
     usesCode: registered.grantTypes.includes('authorization_code'),
   };
-  const faults: RegistrationFault[] = RULES.filter((rule) => rule.broken(facts)).map(({ member, clause, detail }) => ({
-    member,
-    clause,
-    detail,
-    code: member === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+  const faults: RegistrationFault[] = RULES.filter((rule) => rule.broken(facts)).map((rule) => ({
+    member: rule.member,
+    clause: typeof rule.clause === 'string' ? rule.clause : clauseOf(rule.clause.of, registered.securityProfile),
+    detail: rule.detail,
+    ...(rule.need ? { need: rule.need(facts) } : {}),
+    mend: rule.mend,
+    code: rule.member === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata',
   }));
   for (const [at, uri] of registered.redirectUris.entries()) {
     const fault = redirectUriFault(uri, registered.applicationType);
-    if (fault) faults.push({ member: 'redirect_uris', at, code: 'invalid_redirect_uri', ...fault });
+    if (fault)
+      faults.push({ member: 'redirect_uris', at, code: 'invalid_redirect_uri', ...fault, mend: ANOTHER_REDIRECT_URI });
   }
   return faults;
 }

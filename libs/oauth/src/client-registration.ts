@@ -81,6 +81,10 @@ export interface RegistrationFault {
   readonly code: 'invalid_redirect_uri' | 'invalid_client_metadata';
   readonly clause: string;
   readonly detail: string;
+  /** Values that would do, where they can be listed. */
+  readonly need?: readonly string[];
+  /** What the developer is to change; a sentence. */
+  readonly mend: string;
 }
 
 /** Everything of a client but what the server gives it: identifier, secrets, time. */

@@ -18,6 +18,12 @@ export function isKnownScope(scope: string, settings: Pick<WorkspaceSettings, 's
   );
 }
 
+/** Every scope that the workspace has a meaning for, each once. */
+export function knownScopes(settings: Pick<WorkspaceSettings, 'scopes' | 'resources'>): readonly string[] {
+  const names = settings.scopes.map((scope) => scope.name);
+  return [...new Set([...names, ...settings.resources.flatMap((resource) => resource.scopes)])];
+}
+
 /**
  * RFC 6749 §3.3: of the scopes asked for, those that the client is registered for and the workspace knows; the others are left out
  * (the token response says what was issued). `offline_access` means something only to a client that may refresh (OIDC Core §11).

@@ -33,6 +33,7 @@ import { DEPENDENCIES, type Dependencies } from './dependencies.js';
 import { DirectoryRpc } from './directory/directory.rpc.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
 import { DISCOVERY, type Discovery } from './discovery/discovery.js';
+import { ExplanationsController } from './explanations/explanations.controller.js';
 import { advanceKeys } from './keys/advance-keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { keysOf } from './keys/signing-key.repository.js';
@@ -233,6 +234,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       TenantsController,
       WorkspacesController,
       ClientsController,
+      ExplanationsController,
       UsersController,
       KeysController,
       AdministratorsController,

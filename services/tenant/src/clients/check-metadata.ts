@@ -3,37 +3,64 @@ import { CertificateError } from '@ostiary/crypto/certificate-error';
 import { parseDistinguishedName } from '@ostiary/crypto/distinguished-name-parser';
 import { JoseError } from '@ostiary/crypto/jose-error';
 import { importPublicJwk, jwkAllows } from '@ostiary/crypto/jwk';
-import { type ClientMetadata, type RegisteredMetadata, registerClient } from '@ostiary/oauth/client-registration';
+import {
+  type ClientMetadata,
+  type RegisteredMetadata,
+  type RegistrationFault,
+  registerClient,
+} from '@ostiary/oauth/client-registration';
+import { clauseOf } from '@ostiary/oauth/explain-policy';
+import type { JudgeRegistration } from '@ostiary/oauth/readiness';
 import { SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
-import { type Fault, invalid, pointerTo } from '../problems/refusal.js';
+import { invalid, pointerTo } from '../problems/refusal.js';
+
+export interface Installation {
+  readonly trustsClientCertificates: boolean;
+}
+
+/** As RegistrationFault; a key is at `below` of its member. */
+interface MetadataFault extends RegistrationFault {
+  readonly below?: readonly (string | number)[];
+}
 
 /** The metadata with its defaults. @throws Refusal invalid-request with every fault */
 export function checkedMetadata(
   metadata: ClientMetadata,
   settings: WorkspaceSettings,
-  installation: { readonly trustsClientCertificates: boolean },
+  installation: Installation,
 ): RegisteredMetadata {
   const result = registerClient(metadata, settings, installation);
-  const faults: Fault[] = result.ok
-    ? cryptographicFaults(result.registered)
-    : result.faults.map(({ member, at, clause, detail }) => ({
-        pointer: pointerTo(at === undefined ? [member] : [member, at]),
-        detail: `${clause}: ${detail}`,
-      }));
-  if (faults.length > 0 || !result.ok) throw invalid(faults);
+  const faults = result.ok ? cryptographicFaults(result.registered) : result.faults;
+  if (faults.length > 0 || !result.ok) throw invalid(faults.map(asFault));
   return result.registered;
 }
 
+/** What would be refused, without refusing it: for whoever asks before changing something. */
+export function judgeRegistration(settings: WorkspaceSettings, installation: Installation): JudgeRegistration {
+  return (metadata) => {
+    const result = registerClient(metadata, settings, installation);
+    return result.ok ? cryptographicFaults(result.registered) : result.faults;
+  };
+}
+
+function asFault({ member, at, below = at === undefined ? [] : [at], clause, detail }: MetadataFault) {
+  return { pointer: pointerTo([member, ...below]), detail: `${clause}: ${detail}` };
+}
+
 /** What libs/oauth cannot see: keys that are strong enough and fit the security profile, a subject that is a distinguished name. */
-function cryptographicFaults(metadata: RegisteredMetadata): Fault[] {
+function cryptographicFaults(metadata: RegisteredMetadata): MetadataFault[] {
   return [...keyFaults(metadata), ...subjectFaults(metadata)];
 }
 
-function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: RegisteredMetadata): Fault[] {
+const REPLACE_THE_KEY =
+  'Register a public key of one of the known types: EC P-256, Ed25519, or RSA of at least 2048 bits.';
+
+function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: RegisteredMetadata): MetadataFault[] {
   if (jwks === undefined) return [];
-  const faults: Fault[] = [];
+  const faults: MetadataFault[] = [];
   const usable = new Set<string>();
+  const fault = { member: 'jwks', code: 'invalid_client_metadata', mend: REPLACE_THE_KEY } as const;
   for (const [index, key] of jwks.keys.entries()) {
     // RFC 7517 §4.2: what is for encryption is not ours to judge.
     if (key.use === 'enc') continue;
@@ -43,22 +70,31 @@ function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: Registere
       if (!(error instanceof JoseError)) throw error;
       // RFC 7517 §5: keys that are not understood are ignored; weak, private and broken ones are a mistake.
       if (error.reason !== 'unsupported-key') {
-        faults.push({ pointer: `/jwks/keys/${index}`, detail: `RFC 7517 §4: ${error.message}` });
+        faults.push({ ...fault, at: index, below: ['keys', index], clause: 'RFC 7517 §4', detail: error.message });
       }
     }
   }
   if (faults.length > 0 || tokenEndpointAuthMethod !== 'private_key_jwt') return faults;
   const allowed = SECURITY_PROFILES[securityProfile].algorithms;
   if (allowed.some((alg) => usable.has(alg))) return [];
-  return [{ pointer: '/jwks', detail: `security profile: no key for one of ${allowed.join(', ')}` }];
+  const clause = clauseOf('algorithms', securityProfile);
+  return [{ ...fault, clause, need: allowed, detail: `no key for one of ${allowed.join(', ')}` }];
 }
 
-function subjectFaults({ tlsClientAuthSubjectDn }: RegisteredMetadata): Fault[] {
+function subjectFaults({ tlsClientAuthSubjectDn }: RegisteredMetadata): MetadataFault[] {
   if (tlsClientAuthSubjectDn === undefined) return [];
   try {
     if (parseDistinguishedName(tlsClientAuthSubjectDn).length > 0) return [];
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
   }
-  return [{ pointer: '/tls_client_auth_subject_dn', detail: 'RFC 4514 §3: not a distinguished name' }];
+  return [
+    {
+      member: 'tls_client_auth_subject_dn',
+      code: 'invalid_client_metadata',
+      clause: 'RFC 4514 §3',
+      detail: 'not a distinguished name',
+      mend: 'Write the subject of the certificate as RFC 4514 has it, e.g. CN=app,O=Acme.',
+    },
+  ];
 }

@@ -2,6 +2,7 @@ import type { AdminRoute } from '../access/admin-route.js';
 import * as administrators from '../administrators/administrators.routes.js';
 import * as auditTrail from '../audit-trail/audit-trail.routes.js';
 import * as clients from '../clients/clients.routes.js';
+import * as explanations from '../explanations/explanations.routes.js';
 import * as keys from '../keys/keys.routes.js';
 import * as tenants from '../tenants/tenants.routes.js';
 import * as users from '../users/users.routes.js';
@@ -12,6 +13,7 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   tenants,
   workspaces,
   clients,
+  explanations,
   users,
   keys,
   administrators,

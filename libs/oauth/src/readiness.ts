@@ -1,0 +1,95 @@
+/**
+ * Whether a client, as it is registered, would be taken under each security profile, and what is missing. The judge is registration
+ * itself: the same metadata with another `security_profile` through the same rules. What registration cannot show, because it is a matter
+ * of the requests, is listed as what will be demanded.
+ */
+import type { ClientRecord } from './client.js';
+import {
+  type ClientMetadata,
+  clientMetadataOf,
+  type RegistrationFault,
+  registerClient,
+} from './client-registration.js';
+import { type EffectivePolicy, effectivePolicy } from './effective-policy.js';
+import { POLICY_RULE_NAMES, ruleInWords } from './explain-policy.js';
+import { SECURITY_PROFILE_NAMES, type SecurityProfileName } from './security-profile.js';
+import type { WorkspaceSettings } from './workspace.js';
+
+/** What stands in the way. */
+export interface Missing {
+  readonly member: keyof ClientMetadata;
+  /** Further down in the member: an index or a name. */
+  readonly at?: string | number | undefined;
+  /** As registered; null: nothing. */
+  readonly have: unknown;
+  /** Values that would do, where they can be listed; otherwise what the rule says. */
+  readonly need: readonly string[] | string;
+  readonly clause: string;
+  readonly mend: string;
+}
+
+/** A rule that would be another than it is for the client today. */
+export interface ChangedRule {
+  readonly rule: keyof EffectivePolicy;
+  readonly today: unknown;
+  readonly wouldBe: unknown;
+  readonly meaning: string;
+  readonly clause: string;
+}
+
+export interface ProfileReadiness {
+  readonly securityProfile: SecurityProfileName;
+  /** Registering with that profile succeeds. */
+  readonly ready: boolean;
+  readonly missing: readonly Missing[];
+  readonly changes: readonly ChangedRule[];
+}
+
+/** Every fault of some metadata: the rules of this library and whatever else judges registrations. */
+export type JudgeRegistration = (metadata: ClientMetadata) => readonly RegistrationFault[];
+
+export function judgeByRules(
+  settings: WorkspaceSettings,
+  installation: { readonly trustsClientCertificates: boolean },
+): JudgeRegistration {
+  return (metadata) => {
+    const result = registerClient(metadata, settings, installation);
+    return result.ok ? [] : result.faults;
+  };
+}
+
+export function readiness(
+  settings: WorkspaceSettings,
+  client: ClientRecord,
+  judge: JudgeRegistration,
+): ProfileReadiness[] {
+  return SECURITY_PROFILE_NAMES.map((profile) => readinessFor(profile, settings, client, judge));
+}
+
+export function readinessFor(
+  securityProfile: SecurityProfileName,
+  settings: WorkspaceSettings,
+  client: ClientRecord,
+  judge: JudgeRegistration,
+): ProfileReadiness {
+  const metadata: ClientMetadata = { ...clientMetadataOf(client), security_profile: securityProfile };
+  const missing = judge(metadata).map(({ member, at, need, detail, clause, mend }): Missing => {
+    return { member, at, have: metadata[member] ?? null, need: need ?? detail, clause, mend };
+  });
+  return {
+    securityProfile,
+    ready: missing.length === 0,
+    missing,
+    changes: changedRules(settings, client, securityProfile),
+  };
+}
+
+function changedRules(settings: WorkspaceSettings, client: ClientRecord, profile: SecurityProfileName): ChangedRule[] {
+  const now = effectivePolicy(settings, client);
+  const changed = effectivePolicy(settings, { ...client, securityProfile: profile });
+  return POLICY_RULE_NAMES.filter((rule) => rule !== 'profile').flatMap((rule) => {
+    const { value, meaning, clause } = ruleInWords(rule, changed[rule], changed.profile);
+    const today = now[rule] ?? null;
+    return JSON.stringify(today) === JSON.stringify(value) ? [] : [{ rule, today, wouldBe: value, meaning, clause }];
+  });
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateSigningKey } from '@ostiary/crypto/signing-key';
+import { SECURITY_PROFILE_NAMES } from '@ostiary/oauth/security-profile';
+import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
+import {
+  CLIENT_READINESS,
+  EXPLAIN_CLIENT_POLICY,
+  EXPLAIN_PROFILES,
+  EXPLAIN_WORKSPACE_POLICY,
+} from './explanations.routes.js';
+
+const system = new TenantSystem();
+let owner: TestAdministrator;
+let workspace: LaunchedWorkspace;
+
+beforeAll(async () => {
+  await system.start();
+  owner = await system.newTenant();
+  workspace = await system.launch(owner);
+}, 60_000);
+afterAll(() => system.stop());
+
+const get = async (path: string) => system.done('GET', path, owner);
+
+async function register(metadata: object): Promise<string> {
+  const body = { redirect_uris: ['https://app.example/cb'], ...metadata };
+  const client = await system.done('POST', `${workspace.path}/clients`, { token: owner.token, body });
+  return `${workspace.path}/clients/${String(client.client_id)}`;
+}
+
+describe('explanations', () => {
+  it('tell everybody what each security profile demands', async () => {
+    const answer = await system.call('GET', '/api/security-profiles');
+    expect(answer.status).toBe(200);
+    const { security_profiles: profiles } = EXPLAIN_PROFILES.answer.schema.parse(answer.json);
+    expect(profiles.map(({ name }) => name)).toEqual([...SECURITY_PROFILE_NAMES]);
+    expect(profiles.find(({ name }) => name === 'fapi2-security')?.rules).toContainEqual({
+      rule: 'pushed_requests',
+      title: 'Pushing authorization requests',
+      value: 'required',
+      meaning: expect.stringContaining('/par'),
+      clause: 'FAPI 2.0 Security Profile §5.3.2.2(3)',
+    });
+  });
+
+  it('tell what every client of a workspace is held to, by setting', async () => {
+    const { rules } = EXPLAIN_WORKSPACE_POLICY.answer.schema.parse(await get(`${workspace.path}/policy`));
+    expect(rules.find(({ rule }) => rule === 'dpop_nonce')).toMatchObject({
+      from: 'workspace-setting',
+      member: 'dpop_nonce',
+      applies_to: 'every-client',
+    });
+  });
+
+  it('tell what a client is held to, as it is after a change', async () => {
+    const path = await register({ token_endpoint_auth_method: 'none' });
+    const rule = async () => {
+      const { rules } = EXPLAIN_CLIENT_POLICY.answer.schema.parse(await get(`${path}/policy`));
+      return rules.find((one) => one.rule === 'sender_constraint');
+    };
+    expect(await rule()).toMatchObject({ value: 'optional', from: 'workspace-security-profile' });
+    await system.done('PATCH', path, { token: owner.token, body: { dpop_bound_access_tokens: true } });
+    expect(await rule()).toMatchObject({
+      value: 'required',
+      from: 'client-metadata',
+      member: 'dpop_bound_access_tokens',
+      clause: 'RFC 9449 §5.2',
+    });
+  });
+
+  it.each([
+    ['public', 'none', undefined],
+    ['with a secret', 'client_secret_basic', undefined],
+    ['with an ES256 key', 'private_key_jwt', 'ES256'],
+    ['with an RS256 key', 'private_key_jwt', 'RS256'],
+  ] as const)(
+    'RFC 7591 §2: a client %s is ready exactly for the profiles that it can be changed to',
+    async (_, method, alg) => {
+      const { publicJwk } = await generateSigningKey(alg ?? 'ES256');
+      const keys = { keys: [{ ...publicJwk, ...(alg === undefined ? {} : { alg }) }] };
+      const path = await register({ token_endpoint_auth_method: method, ...(alg === undefined ? {} : { jwks: keys }) });
+      const { profiles } = CLIENT_READINESS.answer.schema.parse(await get(`${path}/readiness`));
+      expect(profiles.map((profile) => profile.security_profile)).toEqual([...SECURITY_PROFILE_NAMES]);
+      for (const { security_profile, ready, missing } of profiles) {
+        const changed = await system.call('PATCH', path, { token: owner.token, body: { security_profile } });
+        expect([security_profile, ready]).toEqual([security_profile, changed.status === 200]);
+        expect(missing.length === 0).toBe(ready);
+        const { errors } = changed.json;
+        const members = Array.isArray(errors) ? errors.map(({ pointer }) => String(pointer).split('/')[1]) : [];
+        expect(missing.map(({ member }) => member)).toEqual(members);
+        if (changed.status === 200) {
+          await system.done('PATCH', path, { token: owner.token, body: { security_profile: 'oauth2.1' } });
+        }
+      }
+    },
+  );
+});
