@@ -1,6 +1,8 @@
 // The closed list of audit event types: what each means and what it carries. docs/audit/ is generated from it
 // (libs/audit/src/docs, run by `node tools/audit-docs.ts`), so that a type cannot exist without its page.
 
+import { EVIDENCE } from '@ostiary/oauth/traffic-evidence';
+
 /** OCSF 1.x class UIDs in use: https://schema.ocsf.io */
 export const OCSF = {
   detectionFinding: 2004,
@@ -25,6 +27,16 @@ export interface AuditEventTypeInfo {
 
 /** What the admin API knows of the caller, beside the actor. */
 const ADMIN_CALL = ['target', 'clientId', 'tokenIds', 'senderConstraint'] as const;
+
+/** By what the client authenticated, so far as a stricter security profile would mind. */
+const ASSERTION = { assertion: EVIDENCE.assertion } as const;
+/** The same of an authorization request. */
+const AUTHORIZATION_REQUEST = {
+  request: EVIDENCE.request,
+  pkce: EVIDENCE.pkce,
+  response_type: EVIDENCE.response_type,
+  response_mode: EVIDENCE.response_mode,
+} as const;
 
 const BEFORE_AND_AFTER = {
   before: 'JSON of what changed, as it was, secrets masked',
@@ -204,6 +216,7 @@ export const AUDIT_EVENT_TYPES = {
       'authorizationDetailsHashes',
       'securityProfile',
     ],
+    details: { ...AUTHORIZATION_REQUEST, ...ASSERTION },
   },
   'authorization.granted': {
     ocsf: OCSF.authorizeSession,
@@ -219,7 +232,10 @@ export const AUDIT_EVENT_TYPES = {
       'senderConstraint',
       'securityProfile',
     ],
-    details: { authorization_request: 'SHA-256, base64url, of the request_uri that was used' },
+    details: {
+      ...AUTHORIZATION_REQUEST,
+      authorization_request: 'SHA-256, base64url, of the request_uri that was used',
+    },
   },
   'authorization.refused': {
     ocsf: OCSF.authorizeSession,
@@ -243,7 +259,7 @@ export const AUDIT_EVENT_TYPES = {
       'resources',
       'securityProfile',
     ],
-    details: { user: 'for whom, when it was for a user' },
+    details: { user: 'for whom, when it was for a user', ...ASSERTION },
   },
   'token.refreshed': {
     ocsf: OCSF.authentication,
@@ -261,13 +277,13 @@ export const AUDIT_EVENT_TYPES = {
       'resources',
       'securityProfile',
     ],
-    details: { user: 'for whom' },
+    details: { user: 'for whom', ...ASSERTION },
   },
   'token.introspected': {
     ocsf: OCSF.apiActivity,
     when: 'A resource server asked about a token (RFC 7662).',
     fields: ['clientId', 'clientAuthenticationMethod', 'tokenIds'],
-    details: { active: 'true or false, as answered' },
+    details: { active: 'true or false, as answered', ...ASSERTION },
   },
   'token.revoked': {
     ocsf: OCSF.authentication,

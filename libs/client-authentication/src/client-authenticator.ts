@@ -12,6 +12,7 @@ import type { Endpoint } from '@ostiary/oauth/endpoints';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
+import type { Evidence } from '@ostiary/oauth/traffic-evidence';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { AuditRecorder, ClientDirectory, RequestOrigin, SingleUse } from './ports.js';
 import { type PresentedCredentials, presentedCredentials } from './presented-credentials.js';
@@ -48,6 +49,8 @@ export interface AuthenticatedClient {
   readonly method: ClientAuthenticationMethod;
   /** `x5t#S256` of the certificate that came with the request, whatever the method: tokens may be bound to it (RFC 8705 §3, §4). */
   readonly certificateThumbprint?: string | undefined;
+  /** Of its assertion, for the events that the request causes. */
+  readonly evidence?: Evidence | undefined;
 }
 
 const NO_SECRETS: Client['secretHashes'] = [];
@@ -72,20 +75,20 @@ export class ClientAuthenticator {
       presented = presentedCredentials(request.parameters, request.authorizationHeader);
       const found = this.#options.directory.client(request.workspace, presented.clientId);
       client = found instanceof Promise ? await found : found;
-      const method = await this.#prove(presented, client, request);
+      const { method, evidence } = await this.#prove(presented, client, request);
       if (client === undefined) throw notAuthenticated('RFC 6749 §5.2', 'unknown client');
-      return { client, method, certificateThumbprint: request.certificate?.thumbprint };
+      return { client, method, certificateThumbprint: request.certificate?.thumbprint, evidence };
     } catch (error) {
       throw await this.#refused(error, request, presented, client);
     }
   }
 
-  /** Returns the method by which the client is who it says; throws otherwise. */
+  /** Returns the method by which the client is who it says, and what is to be kept of how; throws otherwise. */
   async #prove(
     presented: PresentedCredentials,
     client: Client | undefined,
     request: AuthenticationRequest,
-  ): Promise<ClientAuthenticationMethod> {
+  ): Promise<Pick<AuthenticatedClient, 'method' | 'evidence'>> {
     const now = this.#now();
     // First, and for an unknown client too: the answer takes as long whether there is such a client or not.
     const secretIsRight =
@@ -97,8 +100,7 @@ export class ClientAuthenticator {
     const method = registeredMethod(presented, client);
     switch (method) {
       case 'private_key_jwt':
-        await this.#proveByAssertion(presented, client, request, now);
-        break;
+        return { method, evidence: await this.#proveByAssertion(presented, client, request, now) };
       case 'tls_client_auth':
         checkIssuedCertificate(request.certificate, client, this.#options.certificateTrust, now);
         break;
@@ -110,7 +112,7 @@ export class ClientAuthenticator {
       case 'none':
         break;
     }
-    return method;
+    return { method };
   }
 
   async #proveByAssertion(
@@ -118,13 +120,13 @@ export class ClientAuthenticator {
     client: Client,
     request: AuthenticationRequest,
     now: number,
-  ): Promise<void> {
+  ): Promise<Evidence> {
     if (assertion === undefined) throw notAuthenticated('RFC 7523 §2.2', 'no assertion');
     const { workspace, endpoint } = request;
     const proven = await checkAssertion(assertion, client, workspace, endpoint, this.#options.remoteJwks, now);
     // RFC 7523 §3(7): spent last, so that nobody but the client can spend it.
     const scope = `${workspace.id}/${client.clientId}`;
-    if (await this.#options.spendOnce.spend('assertion', scope, proven.jti, proven.secondsLeft)) return;
+    if (await this.#options.spendOnce.spend('assertion', scope, proven.jti, proven.secondsLeft)) return proven.evidence;
     const replayed = invalidClient('client_assertion: it was used before', 'RFC 7523 §3(7)');
     await this.#options.audit.record({
       type: 'replay.detected',

@@ -11,6 +11,7 @@ import type { Client } from '@ostiary/oauth/client';
 import { type Endpoint, endpointUrl } from '@ostiary/oauth/endpoints';
 import type { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
+import { type AssertionAudience, assertionEvidence, type Evidence } from '@ostiary/oauth/traffic-evidence';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { verificationKeyOf } from './client-keys.js';
 import { invalidClient, notAuthenticated } from './refusal.js';
@@ -23,6 +24,8 @@ export interface ProvenAssertion {
   readonly jti: string;
   /** From now to `exp`, seconds; above zero. */
   readonly secondsLeft: number;
+  /** For the audit trail: whether a stricter profile would have taken it. */
+  readonly evidence: Evidence;
 }
 
 /** Throws OAuthError invalid_client. */
@@ -46,7 +49,7 @@ export async function checkAssertion(
   if (payload.iss !== client.clientId || payload.sub !== client.clientId) {
     throw invalidClient('client_assertion: iss and sub must be the client_id', 'RFC 7523 §3(1)');
   }
-  checkAudience(payload.aud, client, workspace, endpoint);
+  const audience = checkAudience(payload.aud, client, workspace, endpoint);
   const problem = jwtTimeProblem(payload, {
     now,
     expRequired: true,
@@ -59,7 +62,8 @@ export async function checkAssertion(
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) {
     throw invalidClient('client_assertion: jti must be a string of 1 to 512 characters', 'OpenID Connect Core §9');
   }
-  return { jti, secondsLeft: Number(exp) - now / 1000 };
+  const secondsLeft = Number(exp) - now / 1000;
+  return { jti, secondsLeft, evidence: assertionEvidence(alg, audience, secondsLeft - CLOCK_AHEAD_SECONDS) };
 }
 
 /** RFC 8725 §3.1: what the policy has and, where the client registered one, only that. */
@@ -87,11 +91,11 @@ function verifies(jws: ParsedJws, jwk: Jwk, alg: JwsAlgorithm): boolean {
   }
 }
 
-/** RFC 7523 §3(3): meant for us, as the policy wants it said. */
-function checkAudience(aud: unknown, client: Client, workspace: Workspace, endpoint: Endpoint): void {
+/** RFC 7523 §3(3): meant for us, as the policy wants it said. Answers how it is said. */
+function checkAudience(aud: unknown, client: Client, workspace: Workspace, endpoint: Endpoint): AssertionAudience {
+  if (aud === workspace.issuer) return 'issuer';
   if (client.policy.assertionAudience === 'issuer-only') {
     // FAPI 2.0 Security Profile §5.3.2.1: the issuer as a single string, so that no other server can pass the assertion on.
-    if (aud === workspace.issuer) return;
     throw invalidClient('client_assertion: aud must be the issuer, as a single string', 'FAPI 2.0 SP §5.3.2.1');
   }
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
@@ -104,7 +108,7 @@ function checkAudience(aud: unknown, client: Client, workspace: Workspace, endpo
       one === endpointUrl(workspace.mtlsIssuer, 'token') ||
       one === endpointUrl(workspace.mtlsIssuer, endpoint)
     ) {
-      return;
+      return one === workspace.issuer ? 'list' : 'endpoint';
     }
   }
   throw invalidClient(

@@ -1,6 +1,7 @@
 import type { AdministratorDependencies } from './administrators/manage-administrators.js';
 import type { AuditTrailDependencies } from './audit-trail/search-events.js';
 import type { ChangeClientDependencies } from './clients/change-client.js';
+import type { DryRunDependencies } from './explanations/dry-run.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
 import type { RegisterTenantDependencies } from './tenants/register-tenant.js';
 import type { UserDependencies } from './users/manage-users.js';
@@ -15,7 +16,8 @@ export type Dependencies = RegisterTenantDependencies &
   RotateKeysDependencies &
   ChangeClientDependencies &
   UserDependencies &
-  AuditTrailDependencies;
+  AuditTrailDependencies &
+  DryRunDependencies;
 
 /** Injection token. */
 export const DEPENDENCIES = Symbol('Dependencies');

@@ -5,9 +5,12 @@ import type {
   SearchEventsRequest,
   SearchEventsResponse,
   StoredEvent,
+  SummarizeTrafficRequest,
+  SummarizeTrafficResponse,
 } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DataSource } from 'typeorm';
 import { getEvent, searchEvents } from './search-events.js';
+import { summarizeTraffic } from './summarize-traffic.js';
 
 /** Called by `tenant`, which has checked that the administrator may read this tenant's trail. */
 @Controller()
@@ -17,6 +20,11 @@ export class AuditTrailRpc {
   @GrpcMethod('AuditTrail', 'searchEvents')
   searchEvents(request: SearchEventsRequest): Promise<SearchEventsResponse> {
     return searchEvents(this.dataSource, request);
+  }
+
+  @GrpcMethod('AuditTrail', 'summarizeTraffic')
+  summarizeTraffic(request: SummarizeTrafficRequest): Promise<SummarizeTrafficResponse> {
+    return summarizeTraffic(this.dataSource, request);
   }
 
   @GrpcMethod('AuditTrail', 'getEvent')

@@ -5,6 +5,7 @@
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { randomToken, randomUuid } from '@ostiary/crypto/random';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { authorizationEvidence } from '@ostiary/oauth/traffic-evidence';
 import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
@@ -140,11 +141,10 @@ function grantedEvent(
     ...(record.dpopJkt === undefined
       ? {}
       : { senderConstraint: { type: 'dpop' as const, thumbprint: record.dpopJkt } }),
-    ...(push === undefined
-      ? {}
-      : {
-          clientAuthenticationMethod: push.clientAuthenticationMethod,
-          details: { authorization_request: push.requestHash },
-        }),
+    ...(push === undefined ? {} : { clientAuthenticationMethod: push.clientAuthenticationMethod }),
+    details: {
+      ...authorizationEvidence(request),
+      ...(push === undefined ? {} : { authorization_request: push.requestHash }),
+    },
   } as const;
 }

@@ -11,6 +11,7 @@ import { checkAuthorizationRequest } from '@ostiary/oauth/authorization-request/
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
+import { authorizationEvidence } from '@ostiary/oauth/traffic-evidence';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-request.store';
@@ -148,6 +149,7 @@ function pushedEvent(
     target: { type: 'authorization_request', id: requestHash },
     scopes: request.scopes,
     resources: request.resources,
+    details: { ...authorizationEvidence(request), ...authenticated.evidence },
     ...(dpopJkt !== undefined
       ? { senderConstraint: { type: 'dpop', thumbprint: dpopJkt } }
       : certificateThumbprint !== undefined

@@ -2,6 +2,7 @@ import { parseTolerantly } from '@ostiary/directory/conversions';
 import { isPossibleClientId } from '@ostiary/directory/slug';
 import { type ClientRecord, clientSchema } from '@ostiary/oauth/client';
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { ClientEntity } from './client.entity.js';
 
 export interface StoredClient {
@@ -59,6 +60,9 @@ export async function removeClient(
   });
   return affected === 1;
 }
+
+/** What ClientPage.next is, when it comes back. */
+export const clientCursor = z.tuple([z.number().int().min(0).max(8.64e15), z.string().refine(isPossibleClientId)]);
 
 export interface ClientPage {
   readonly clients: readonly StoredClient[];

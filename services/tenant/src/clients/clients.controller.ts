@@ -1,10 +1,8 @@
 import { Controller, Inject, Param, Req, Res, UseGuards } from '@nestjs/common';
-import { isPossibleClientId } from '@ostiary/directory/slug';
 import { clientMetadataOf } from '@ostiary/oauth/client-registration';
 import { inTenant } from '@ostiary/platform/postgres';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { notFound } from '../problems/refusal.js';
@@ -13,7 +11,7 @@ import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { requireWorkspace } from '../workspaces/workspace.repository.js';
 import { type ChangedClient, changeClient, createClient, deleteClient, rotateSecret } from './change-client.js';
-import { findClient, pageOfClients, type StoredClient } from './client.repository.js';
+import { clientCursor, findClient, pageOfClients, type StoredClient } from './client.repository.js';
 import { activeSecrets } from './client-secrets.js';
 import {
   CHANGE_CLIENT,
@@ -23,8 +21,6 @@ import {
   REGISTER_CLIENT,
   ROTATE_SECRET,
 } from './clients.routes.js';
-
-const cursorKey = z.tuple([z.number().int().min(0).max(8.64e15), z.string().refine(isPossibleClientId)]);
 
 @Controller()
 @UseGuards(AdminGuard)
@@ -48,7 +44,7 @@ export class ClientsController {
   @Answers(LIST_CLIENTS)
   async list(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
     const { limit, cursor } = parseBody(LIST_CLIENTS.query, request.query);
-    const after = fromCursor(cursor, cursorKey);
+    const after = fromCursor(cursor, clientCursor);
     const { tenant } = adminCall(request);
     const { clients, next } = await inTenant(this.deps.dataSource, tenant, async (manager) =>
       pageOfClients(manager, await requireWorkspace(manager, tenant, slug), { after, limit }),

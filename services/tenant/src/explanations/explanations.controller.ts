@@ -12,16 +12,20 @@ import { inTenant } from '@ostiary/platform/postgres';
 import type { FastifyRequest } from 'fastify';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
 import { judgeRegistration } from '../clients/check-metadata.js';
-import { findClient, type StoredClient } from '../clients/client.repository.js';
+import { clientCursor, findClient, pageOfClients, type StoredClient } from '../clients/client.repository.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { notFound } from '../problems/refusal.js';
+import { fromCursor, toCursor } from '../request-body/page.js';
+import { parseBody } from '../request-body/parse-body.js';
 import { toWireName } from '../request-body/wire-names.js';
 import { requireWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
+import { type ClientVerdict, dryRun } from './dry-run.js';
 import {
   CLIENT_READINESS,
   EXPLAIN_CLIENT_POLICY,
   EXPLAIN_PROFILES,
   EXPLAIN_WORKSPACE_POLICY,
+  POLICY_DRY_RUN,
 } from './explanations.routes.js';
 
 /** Why the server does what it does: policies in words, and what stands between a client and a stricter one. Reads only. */
@@ -86,6 +90,36 @@ export class ExplanationsController {
     };
   }
 
+  @Answers(POLICY_DRY_RUN)
+  async policyDryRun(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
+    const query = parseBody(POLICY_DRY_RUN.query, request.query);
+    const call = adminCall(request);
+    const after = fromCursor(query.cursor, clientCursor);
+    const { workspace, page } = await inTenant(this.deps.dataSource, call.tenant, async (manager) => {
+      const found = await requireWorkspace(manager, call.tenant, slug);
+      return { workspace: found, page: await pageOfClients(manager, found, { after, limit: query.limit }) };
+    });
+    const result = await dryRun(
+      this.deps,
+      workspace,
+      {
+        securityProfile: query.security_profile,
+        since: query.since ?? '',
+        clients: page.clients,
+        judge: judgeRegistration(workspace.settings, this.deps),
+      },
+      call,
+    );
+    return {
+      security_profile: query.security_profile,
+      events_read: result.eventsRead,
+      ...(result.reachesBackTo === '' ? {} : { reaches_back_to: result.reachesBackTo }),
+      truncated: result.truncated,
+      clients: result.clients.map(verdictAnswer),
+      ...(page.next === undefined ? {} : { next_cursor: toCursor(page.next) }),
+    };
+  }
+
   async #client(
     request: FastifyRequest,
     slug: string,
@@ -118,5 +152,21 @@ function readinessAnswer({ securityProfile, ready, missing, changes }: ProfileRe
     ready,
     missing,
     changes: changes.map(({ rule, wouldBe, ...change }) => ({ rule: toWireName(rule), ...change, would_be: wouldBe })),
+  };
+}
+
+function verdictAnswer({ clientId, clientName, verdict, requests, registration, traffic }: ClientVerdict) {
+  return {
+    client_id: clientId,
+    client_name: clientName,
+    verdict,
+    requests,
+    registration,
+    traffic: traffic.map(({ rule, lastSeen, sampleRequestId, ...broken }) => ({
+      rule: toWireName(rule),
+      ...broken,
+      last_seen: lastSeen,
+      sample_request_id: sampleRequestId,
+    })),
   };
 }

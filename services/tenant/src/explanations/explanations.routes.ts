@@ -3,6 +3,7 @@ import { POLICY_RULE_NAMES } from '@ostiary/oauth/explain-policy';
 import { SECURITY_PROFILE_NAMES } from '@ostiary/oauth/security-profile';
 import { z } from 'zod';
 import { adminRoute } from '../access/admin-route.js';
+import { pageQuery } from '../request-body/page.js';
 import { toWireName } from '../request-body/wire-names.js';
 
 const securityProfile = z.enum(SECURITY_PROFILE_NAMES);
@@ -147,5 +148,56 @@ export const CLIENT_READINESS = adminRoute({
   answer: {
     description: 'By the same rules as registration. Whether the client’s requests would pass, the dry run tells.',
     schema: z.strictObject({ client_id: z.string(), profiles: z.array(readinessAnswer) }),
+  },
+});
+
+export const POLICY_DRY_RUN = adminRoute({
+  id: 'dryRunPolicy',
+  tag: 'Policy',
+  method: 'GET',
+  path: `${workspace}/policy-dry-run`,
+  summary:
+    'Which clients would break under a stricter security profile, by their registration and their recent traffic',
+  scope: 'audit:read',
+  query: z.strictObject({
+    ...pageQuery,
+    security_profile: securityProfile.default('fapi2-security'),
+    /** RFC 3339: how far back traffic is looked at. */
+    since: z.iso.datetime({ offset: true }).optional(),
+  }),
+  status: 200,
+  answer: {
+    description:
+      'A page of the clients, oldest first. Only the newest events of the workspace are looked at: `truncated` says that there are older ones.',
+    schema: z.strictObject({
+      security_profile: securityProfile,
+      /** Events of the workspace that were looked at, and the time of the oldest. */
+      events_read: z.number().int(),
+      reaches_back_to: z.iso.datetime().optional(),
+      truncated: z.boolean(),
+      clients: z.array(
+        z.strictObject({
+          client_id: z.string(),
+          client_name: z.string(),
+          verdict: z.enum(['would-break', 'would-not-break', 'no-traffic']),
+          requests: z.number().int(),
+          /** What its registration lacks. */
+          registration: z.array(missing),
+          /** Rules that requests of it would have broken. */
+          traffic: z.array(
+            z.strictObject({
+              rule: z.string(),
+              meaning: z.string(),
+              clause: z.string(),
+              requests: z.number().int(),
+              last_seen: z.iso.datetime(),
+              /** Of the newest: search the audit trail by it. */
+              sample_request_id: z.string(),
+            }),
+          ),
+        }),
+      ),
+      next_cursor: z.string().optional(),
+    }),
   },
 });

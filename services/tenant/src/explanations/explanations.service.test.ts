@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TrafficGroup } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { generateSigningKey } from '@ostiary/crypto/signing-key';
 import { SECURITY_PROFILE_NAMES } from '@ostiary/oauth/security-profile';
 import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
@@ -7,6 +8,7 @@ import {
   EXPLAIN_CLIENT_POLICY,
   EXPLAIN_PROFILES,
   EXPLAIN_WORKSPACE_POLICY,
+  POLICY_DRY_RUN,
 } from './explanations.routes.js';
 
 const system = new TenantSystem();
@@ -94,4 +96,97 @@ describe('explanations', () => {
       }
     },
   );
+});
+
+describe('the dry run of a stricter profile', () => {
+  let place: LaunchedWorkspace;
+  const clients = new Map<string, string>();
+  const dryRun = async (query: string) =>
+    POLICY_DRY_RUN.answer.schema.parse(await get(`${place.path}/policy-dry-run?${query}`));
+
+  beforeAll(async () => {
+    place = await system.launch(owner);
+    const { publicJwk } = await generateSigningKey('ES256');
+    const keyed = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [publicJwk] } };
+    for (const [name, metadata] of Object.entries({ good: keyed, careless: keyed, secret: {}, quiet: keyed })) {
+      const body = { client_name: name, redirect_uris: ['https://app.example/cb'], ...metadata };
+      const client = await system.done('POST', `${place.path}/clients`, { token: owner.token, body });
+      clients.set(name, String(client.client_id));
+    }
+    const seen = (name: string, group: Partial<TrafficGroup>) =>
+      TrafficGroup.fromPartial({
+        clientId: clients.get(name) ?? '',
+        type: 'token.issued',
+        clientAuthenticationMethod: 'private_key_jwt',
+        senderConstraint: 'dpop',
+        count: 2,
+        lastSeen: '2026-01-02T00:00:00.000Z',
+        requestId: 'r',
+        ...group,
+      });
+    system.peers.traffic = [
+      seen('good', { details: { assertion: 'ES256 issuer' } }),
+      seen('careless', { details: { assertion: 'ES256 list' }, requestId: 'older' }),
+      seen('careless', {
+        details: { assertion: 'ES256 endpoint' },
+        count: 3,
+        lastSeen: '2026-01-03T00:00:00.000Z',
+        requestId: 'newest',
+      }),
+      seen('careless', { senderConstraint: '', count: 1 }),
+      seen('secret', { clientAuthenticationMethod: 'client_secret_basic' }),
+    ];
+  });
+
+  it('FAPI 2.0 Security Profile §5.3.2: tells who would break, on which clause, how often and when last', async () => {
+    const answer = await dryRun('security_profile=fapi2-security&since=2026-01-01T00:00:00Z');
+    expect(system.peers.summaries.at(-1)).toMatchObject({
+      tenant: owner.tenant,
+      workspaceId: place.id,
+      from: '2026-01-01T00:00:00Z',
+      clientIds: [...clients.values()],
+      maxEvents: 50_000,
+    });
+    expect(answer).toMatchObject({
+      security_profile: 'fapi2-security',
+      events_read: 9,
+      reaches_back_to: '2026-01-01T00:00:00.000Z',
+      truncated: true,
+    });
+    const told = new Map(answer.clients.map((client) => [client.client_name, client]));
+    expect(told.get('good')).toMatchObject({ verdict: 'would-not-break', requests: 2, registration: [], traffic: [] });
+    expect(told.get('quiet')).toMatchObject({ verdict: 'no-traffic', requests: 0 });
+    expect(told.get('careless')).toMatchObject({
+      client_id: clients.get('careless'),
+      verdict: 'would-break',
+      requests: 6,
+      registration: [],
+      traffic: [
+        {
+          rule: 'assertion_audience',
+          clause: 'FAPI 2.0 Security Profile §5.3.2.1(8)',
+          requests: 5,
+          last_seen: '2026-01-03T00:00:00.000Z',
+          sample_request_id: 'newest',
+        },
+        { rule: 'sender_constraint', clause: 'FAPI 2.0 Security Profile §5.3.2.1(4)', requests: 1 },
+      ],
+    });
+    expect(told.get('secret')).toMatchObject({
+      verdict: 'would-break',
+      registration: [{ member: 'token_endpoint_auth_method', have: 'client_secret_basic' }],
+      traffic: [{ rule: 'client_authentication_methods', requests: 2 }],
+    });
+  });
+
+  it('goes through the clients by pages', async () => {
+    const first = await dryRun('limit=3');
+    expect(first.clients.map((client) => client.client_name)).toEqual(['good', 'careless', 'secret']);
+    const second = await dryRun(`limit=3&cursor=${first.next_cursor}`);
+    expect([second.clients.map((client) => client.client_name), second.next_cursor]).toEqual([['quiet'], undefined]);
+  });
+
+  it.each(['security_profile=fapi9', 'since=yesterday', 'since='])('refuses %s', async (query) => {
+    expect((await system.call('GET', `${place.path}/policy-dry-run?${query}`, owner)).status).toBe(422);
+  });
 });

@@ -5,6 +5,8 @@ import {
   AuditTrailService,
   type SearchEventsRequest,
   type StoredEvent,
+  type SummarizeTrafficRequest,
+  type TrafficGroup,
 } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import {
   type IdentityServer,
@@ -35,6 +37,8 @@ export class FakePeers {
   readonly revokedTokens = new Set<string>();
   readonly searches: SearchEventsRequest[] = [];
   events: StoredEvent[] = [];
+  readonly summaries: SummarizeTrafficRequest[] = [];
+  traffic: TrafficGroup[] = [];
   issuanceAway = false;
   identityAway = false;
   readonly #server = new Server();
@@ -186,6 +190,11 @@ export class FakePeers {
       searchEvents: ({ request }, callback) => {
         this.searches.push(request);
         callback(null, { events: this.events, nextCursor: '' });
+      },
+      summarizeTraffic: ({ request }, callback) => {
+        this.summaries.push(request);
+        const groups = this.traffic.filter(({ clientId }) => request.clientIds.includes(clientId));
+        callback(null, { groups, eventsRead: 9, reachesBackTo: '2026-01-01T00:00:00.000Z', truncated: true });
       },
       getEvent: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
     };

@@ -47,7 +47,7 @@ export class IntrospectionController {
         type: 'token.introspected',
         outcome: 'success',
         ...(tokenId !== undefined && { target: { type: 'token', id: tokenId }, tokenIds: [tokenId] }),
-        details: { active: String(answer.active) },
+        details: { active: String(answer.active), ...authenticated.evidence },
       });
       reply.send(answer);
     } catch (error) {

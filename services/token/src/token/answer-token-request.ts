@@ -59,7 +59,7 @@ export class AnswerTokenRequest {
 
   async #constrained(request: AuthenticatedTokenRequest, grantType: GrantType): Promise<TokenRequest> {
     const { workspace, parameters, origin } = request;
-    const { client, method, certificateThumbprint } = request.authenticated;
+    const { client, method, certificateThumbprint, evidence } = request.authenticated;
     const proof = await this.dpop.verify({
       workspace,
       policy: client.policy,
@@ -78,6 +78,7 @@ export class AnswerTokenRequest {
       parameters,
       senderConstraint: senderConstraintFor(client, { jkt: proof?.jkt, certificateThumbprint }),
       certificateThumbprint,
+      evidence,
       origin,
       now: this.now(),
     };
@@ -97,6 +98,8 @@ function issuedEvent(type: 'token.issued' | 'token.refreshed', request: TokenReq
     ...(answer.grantId !== undefined && { grantId: answer.grantId }),
     ...(answer.sessionId !== undefined && { sessionId: answer.sessionId }),
     ...(answer.authorizationDetails && { authorizationDetails: answer.authorizationDetails }),
-    ...(answer.userId !== undefined && { details: { user: answer.userId } }),
+    ...((answer.userId !== undefined || request.evidence !== undefined) && {
+      details: { ...(answer.userId !== undefined && { user: answer.userId }), ...request.evidence },
+    }),
   } as const;
 }

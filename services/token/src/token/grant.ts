@@ -2,6 +2,7 @@ import type { SenderConstraint } from '@ostiary/oauth/access-token-claims';
 import type { Client } from '@ostiary/oauth/client';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
+import type { Evidence } from '@ostiary/oauth/traffic-evidence';
 import type { GrantType, Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 
@@ -16,6 +17,8 @@ export interface TokenRequest {
   readonly senderConstraint: SenderConstraint | undefined;
   /** `x5t#S256` of the certificate of the connection, whether or not tokens are bound to it. */
   readonly certificateThumbprint: string | undefined;
+  /** Of the client's assertion, for the event. */
+  readonly evidence?: Evidence | undefined;
   readonly origin: RequestContext;
   /** Unix ms. */
   readonly now: number;

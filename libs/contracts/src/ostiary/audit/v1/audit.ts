@@ -134,6 +134,52 @@ export interface SearchEventsResponse {
   nextCursor: string;
 }
 
+export interface SummarizeTrafficRequest {
+  tenant: string;
+  workspaceId: string;
+  /** RFC 3339; empty: as far back as max_events reach. */
+  from: string;
+  /** Event types; at least one. */
+  types: string[];
+  /** 1 to 200. */
+  clientIds: string[];
+  /** Of `details`: what is told apart, beside the fields of a group. */
+  detailKeys: string[];
+  /** Of the workspace, newest first, whatever their type: how many are looked at. 1 to 200000. */
+  maxEvents: number;
+}
+
+export interface SummarizeTrafficResponse {
+  groups: TrafficGroup[];
+  /** How many events of the workspace were looked at. */
+  eventsRead: number;
+  /** RFC 3339, UTC: of the oldest of them; empty: there were none. */
+  reachesBackTo: string;
+  /** There are older events since `from` that were not looked at, or more groups than are told. */
+  truncated: boolean;
+}
+
+/** Successful requests of one client that look alike. */
+export interface TrafficGroup {
+  clientId: string;
+  type: string;
+  clientAuthenticationMethod: string;
+  /** "dpop", "mtls" or empty. */
+  senderConstraint: string;
+  grantType: string;
+  details: { [key: string]: string };
+  count: number;
+  /** RFC 3339, UTC. */
+  lastSeen: string;
+  /** Of the newest of them. */
+  requestId: string;
+}
+
+export interface TrafficGroup_DetailsEntry {
+  key: string;
+  value: string;
+}
+
 export interface GetEventRequest {
   tenant: string;
   workspaceId: string;
@@ -1798,6 +1844,658 @@ export const SearchEventsResponse: MessageFns<SearchEventsResponse> = {
   },
 };
 
+function createBaseSummarizeTrafficRequest(): SummarizeTrafficRequest {
+  return { tenant: "", workspaceId: "", from: "", types: [], clientIds: [], detailKeys: [], maxEvents: 0 };
+}
+
+export const SummarizeTrafficRequest: MessageFns<SummarizeTrafficRequest> = {
+  encode(message: SummarizeTrafficRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.from !== "") {
+      writer.uint32(26).string(message.from);
+    }
+    for (const v of message.types) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.clientIds) {
+      writer.uint32(42).string(v!);
+    }
+    for (const v of message.detailKeys) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.maxEvents !== 0) {
+      writer.uint32(56).int32(message.maxEvents);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SummarizeTrafficRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSummarizeTrafficRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.types.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.clientIds.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.detailKeys.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.maxEvents = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SummarizeTrafficRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      types: globalThis.Array.isArray(object?.types) ? object.types.map((e: any) => globalThis.String(e)) : [],
+      clientIds: globalThis.Array.isArray(object?.clientIds)
+        ? object.clientIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.client_ids)
+        ? object.client_ids.map((e: any) => globalThis.String(e))
+        : [],
+      detailKeys: globalThis.Array.isArray(object?.detailKeys)
+        ? object.detailKeys.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.detail_keys)
+        ? object.detail_keys.map((e: any) => globalThis.String(e))
+        : [],
+      maxEvents: isSet(object.maxEvents)
+        ? globalThis.Number(object.maxEvents)
+        : isSet(object.max_events)
+        ? globalThis.Number(object.max_events)
+        : 0,
+    };
+  },
+
+  toJSON(message: SummarizeTrafficRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.types?.length) {
+      obj.types = message.types;
+    }
+    if (message.clientIds?.length) {
+      obj.clientIds = message.clientIds;
+    }
+    if (message.detailKeys?.length) {
+      obj.detailKeys = message.detailKeys;
+    }
+    if (message.maxEvents !== 0) {
+      obj.maxEvents = Math.round(message.maxEvents);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SummarizeTrafficRequest>, I>>(base?: I): SummarizeTrafficRequest {
+    return SummarizeTrafficRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SummarizeTrafficRequest>, I>>(object: I): SummarizeTrafficRequest {
+    const message = createBaseSummarizeTrafficRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.from = object.from ?? "";
+    message.types = object.types?.map((e) => e) || [];
+    message.clientIds = object.clientIds?.map((e) => e) || [];
+    message.detailKeys = object.detailKeys?.map((e) => e) || [];
+    message.maxEvents = object.maxEvents ?? 0;
+    return message;
+  },
+};
+
+function createBaseSummarizeTrafficResponse(): SummarizeTrafficResponse {
+  return { groups: [], eventsRead: 0, reachesBackTo: "", truncated: false };
+}
+
+export const SummarizeTrafficResponse: MessageFns<SummarizeTrafficResponse> = {
+  encode(message: SummarizeTrafficResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.groups) {
+      TrafficGroup.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.eventsRead !== 0) {
+      writer.uint32(16).int64(message.eventsRead);
+    }
+    if (message.reachesBackTo !== "") {
+      writer.uint32(26).string(message.reachesBackTo);
+    }
+    if (message.truncated !== false) {
+      writer.uint32(32).bool(message.truncated);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SummarizeTrafficResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSummarizeTrafficResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.groups.push(TrafficGroup.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.eventsRead = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reachesBackTo = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.truncated = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SummarizeTrafficResponse {
+    return {
+      groups: globalThis.Array.isArray(object?.groups) ? object.groups.map((e: any) => TrafficGroup.fromJSON(e)) : [],
+      eventsRead: isSet(object.eventsRead)
+        ? globalThis.Number(object.eventsRead)
+        : isSet(object.events_read)
+        ? globalThis.Number(object.events_read)
+        : 0,
+      reachesBackTo: isSet(object.reachesBackTo)
+        ? globalThis.String(object.reachesBackTo)
+        : isSet(object.reaches_back_to)
+        ? globalThis.String(object.reaches_back_to)
+        : "",
+      truncated: isSet(object.truncated) ? globalThis.Boolean(object.truncated) : false,
+    };
+  },
+
+  toJSON(message: SummarizeTrafficResponse): unknown {
+    const obj: any = {};
+    if (message.groups?.length) {
+      obj.groups = message.groups.map((e) => TrafficGroup.toJSON(e));
+    }
+    if (message.eventsRead !== 0) {
+      obj.eventsRead = Math.round(message.eventsRead);
+    }
+    if (message.reachesBackTo !== "") {
+      obj.reachesBackTo = message.reachesBackTo;
+    }
+    if (message.truncated !== false) {
+      obj.truncated = message.truncated;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SummarizeTrafficResponse>, I>>(base?: I): SummarizeTrafficResponse {
+    return SummarizeTrafficResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SummarizeTrafficResponse>, I>>(object: I): SummarizeTrafficResponse {
+    const message = createBaseSummarizeTrafficResponse();
+    message.groups = object.groups?.map((e) => TrafficGroup.fromPartial(e)) || [];
+    message.eventsRead = object.eventsRead ?? 0;
+    message.reachesBackTo = object.reachesBackTo ?? "";
+    message.truncated = object.truncated ?? false;
+    return message;
+  },
+};
+
+function createBaseTrafficGroup(): TrafficGroup {
+  return {
+    clientId: "",
+    type: "",
+    clientAuthenticationMethod: "",
+    senderConstraint: "",
+    grantType: "",
+    details: {},
+    count: 0,
+    lastSeen: "",
+    requestId: "",
+  };
+}
+
+export const TrafficGroup: MessageFns<TrafficGroup> = {
+  encode(message: TrafficGroup, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.clientId !== "") {
+      writer.uint32(10).string(message.clientId);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.clientAuthenticationMethod !== "") {
+      writer.uint32(26).string(message.clientAuthenticationMethod);
+    }
+    if (message.senderConstraint !== "") {
+      writer.uint32(34).string(message.senderConstraint);
+    }
+    if (message.grantType !== "") {
+      writer.uint32(42).string(message.grantType);
+    }
+    globalThis.Object.entries(message.details).forEach(([key, value]: [string, string]) => {
+      TrafficGroup_DetailsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    if (message.count !== 0) {
+      writer.uint32(56).int64(message.count);
+    }
+    if (message.lastSeen !== "") {
+      writer.uint32(66).string(message.lastSeen);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(74).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TrafficGroup {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrafficGroup();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.clientId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.clientAuthenticationMethod = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.senderConstraint = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.grantType = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = TrafficGroup_DetailsEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.details[entry6.key] = entry6.value;
+            }
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.count = longToNumber(reader.int64());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.lastSeen = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TrafficGroup {
+    return {
+      clientId: isSet(object.clientId)
+        ? globalThis.String(object.clientId)
+        : isSet(object.client_id)
+        ? globalThis.String(object.client_id)
+        : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      clientAuthenticationMethod: isSet(object.clientAuthenticationMethod)
+        ? globalThis.String(object.clientAuthenticationMethod)
+        : isSet(object.client_authentication_method)
+        ? globalThis.String(object.client_authentication_method)
+        : "",
+      senderConstraint: isSet(object.senderConstraint)
+        ? globalThis.String(object.senderConstraint)
+        : isSet(object.sender_constraint)
+        ? globalThis.String(object.sender_constraint)
+        : "",
+      grantType: isSet(object.grantType)
+        ? globalThis.String(object.grantType)
+        : isSet(object.grant_type)
+        ? globalThis.String(object.grant_type)
+        : "",
+      details: isObject(object.details)
+        ? (globalThis.Object.entries(object.details) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      count: isSet(object.count) ? globalThis.Number(object.count) : 0,
+      lastSeen: isSet(object.lastSeen)
+        ? globalThis.String(object.lastSeen)
+        : isSet(object.last_seen)
+        ? globalThis.String(object.last_seen)
+        : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+    };
+  },
+
+  toJSON(message: TrafficGroup): unknown {
+    const obj: any = {};
+    if (message.clientId !== "") {
+      obj.clientId = message.clientId;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.clientAuthenticationMethod !== "") {
+      obj.clientAuthenticationMethod = message.clientAuthenticationMethod;
+    }
+    if (message.senderConstraint !== "") {
+      obj.senderConstraint = message.senderConstraint;
+    }
+    if (message.grantType !== "") {
+      obj.grantType = message.grantType;
+    }
+    if (message.details) {
+      const entries = globalThis.Object.entries(message.details) as [string, string][];
+      if (entries.length > 0) {
+        obj.details = {};
+        entries.forEach(([k, v]) => {
+          obj.details[k] = v;
+        });
+      }
+    }
+    if (message.count !== 0) {
+      obj.count = Math.round(message.count);
+    }
+    if (message.lastSeen !== "") {
+      obj.lastSeen = message.lastSeen;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<TrafficGroup>, I>>(base?: I): TrafficGroup {
+    return TrafficGroup.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<TrafficGroup>, I>>(object: I): TrafficGroup {
+    const message = createBaseTrafficGroup();
+    message.clientId = object.clientId ?? "";
+    message.type = object.type ?? "";
+    message.clientAuthenticationMethod = object.clientAuthenticationMethod ?? "";
+    message.senderConstraint = object.senderConstraint ?? "";
+    message.grantType = object.grantType ?? "";
+    message.details = (globalThis.Object.entries(object.details ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.count = object.count ?? 0;
+    message.lastSeen = object.lastSeen ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseTrafficGroup_DetailsEntry(): TrafficGroup_DetailsEntry {
+  return { key: "", value: "" };
+}
+
+export const TrafficGroup_DetailsEntry: MessageFns<TrafficGroup_DetailsEntry> = {
+  encode(message: TrafficGroup_DetailsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TrafficGroup_DetailsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrafficGroup_DetailsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TrafficGroup_DetailsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: TrafficGroup_DetailsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<TrafficGroup_DetailsEntry>, I>>(base?: I): TrafficGroup_DetailsEntry {
+    return TrafficGroup_DetailsEntry.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<TrafficGroup_DetailsEntry>, I>>(object: I): TrafficGroup_DetailsEntry {
+    const message = createBaseTrafficGroup_DetailsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
 function createBaseGetEventRequest(): GetEventRequest {
   return { tenant: "", workspaceId: "", eventId: "" };
 }
@@ -1929,11 +2627,25 @@ export const AuditTrailService = {
     responseSerialize: (value: StoredEvent): Buffer => Buffer.from(StoredEvent.encode(value).finish()),
     responseDeserialize: (value: Buffer): StoredEvent => StoredEvent.decode(value),
   },
+  /** Successful requests of clients, counted by how they looked. */
+  summarizeTraffic: {
+    path: "/ostiary.audit.v1.AuditTrail/SummarizeTraffic" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SummarizeTrafficRequest): Buffer =>
+      Buffer.from(SummarizeTrafficRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SummarizeTrafficRequest => SummarizeTrafficRequest.decode(value),
+    responseSerialize: (value: SummarizeTrafficResponse): Buffer =>
+      Buffer.from(SummarizeTrafficResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SummarizeTrafficResponse => SummarizeTrafficResponse.decode(value),
+  },
 } as const;
 
 export interface AuditTrailServer extends UntypedServiceImplementation {
   searchEvents: handleUnaryCall<SearchEventsRequest, SearchEventsResponse>;
   getEvent: handleUnaryCall<GetEventRequest, StoredEvent>;
+  /** Successful requests of clients, counted by how they looked. */
+  summarizeTraffic: handleUnaryCall<SummarizeTrafficRequest, SummarizeTrafficResponse>;
 }
 
 export interface AuditTrailClient extends Client {
@@ -1966,6 +2678,22 @@ export interface AuditTrailClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: StoredEvent) => void,
+  ): ClientUnaryCall;
+  /** Successful requests of clients, counted by how they looked. */
+  summarizeTraffic(
+    request: SummarizeTrafficRequest,
+    callback: (error: ServiceError | null, response: SummarizeTrafficResponse) => void,
+  ): ClientUnaryCall;
+  summarizeTraffic(
+    request: SummarizeTrafficRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SummarizeTrafficResponse) => void,
+  ): ClientUnaryCall;
+  summarizeTraffic(
+    request: SummarizeTrafficRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SummarizeTrafficResponse) => void,
   ): ClientUnaryCall;
 }
 
