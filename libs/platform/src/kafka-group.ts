@@ -72,8 +72,9 @@ export class GroupConsumer implements Consumption {
       sessionTimeout: 10_000,
       heartbeatInterval: 2000,
       rebalanceTimeout: 15_000,
-      maxWaitTime: 1000,
-      minBytes: 1,
+      // A fetch, and what a handler does once for a batch, cost as much as twenty messages.
+      maxWaitTime: this.#options.collectMs ?? 200,
+      minBytes: 1_048_576,
       // What a fetch brings and what waits in front of the handler: bounds the memory of a member that catches up.
       maxBytes: 2_097_152,
       highWaterMark: 512,

@@ -81,6 +81,8 @@ export interface GroupOptions extends ConnectionOptions {
   readonly onBatch: (messages: readonly ReceivedMessage[]) => Promise<void>;
   /** 500 when left out. */
   readonly maxBatch?: number;
+  /** A fetch waits so long for more to come with it, unless a lot has come already. 200 when left out. */
+  readonly collectMs?: number;
 }
 
 export interface BroadcastOptions extends ConnectionOptions {

@@ -8,6 +8,27 @@ import { Redis, ReplyError } from 'ioredis';
 
 export type { Redis } from 'ioredis';
 
+/**
+ * Commands of one turn of the event loop leave in one write: a system call, and Redis' wake-up for it, cost several times what a command does.
+ * Nothing waits longer than until the turn has ended.
+ */
+class OneWritePerTurn extends Redis {
+  #corked: Redis['stream'] | undefined;
+
+  override sendCommand(...command: Parameters<Redis['sendCommand']>): unknown {
+    const { stream } = this;
+    if (stream !== undefined && this.#corked !== stream) {
+      this.#corked = stream;
+      stream.cork();
+      setImmediate(() => {
+        if (this.#corked === stream) this.#corked = undefined;
+        stream.uncork();
+      });
+    }
+    return super.sendCommand(...command);
+  }
+}
+
 /** Before every key: Redis may be shared. */
 export const KEY_PREFIX = 'ost:';
 
@@ -30,7 +51,7 @@ export interface RedisOptions {
 export function connectRedis(url: string, options: RedisOptions = {}): Redis {
   const scheme = new URL(url).protocol;
   if (scheme !== 'redis:' && scheme !== 'rediss:') throw new TypeError(`Redis by ${scheme} is not supported yet`);
-  const redis = new Redis(url, {
+  const redis = new OneWritePerTurn(url, {
     keyPrefix: options.keyPrefix ?? KEY_PREFIX,
     connectTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: SOCKET_TIMEOUT_MS,
