@@ -62,8 +62,8 @@ export async function measure(
 }
 
 /** So many until the code is as hot as it gets: the just-in-time compiler counts calls, not seconds. */
-const WARM_UP_OPERATIONS = 8000;
-const LONGEST_WARM_UP = 8;
+const WARM_UP_OPERATIONS = 20_000;
+const LONGEST_WARM_UP = 15;
 
 /** Does it again and again; how it went the last time. */
 async function warmedUp(operation: PreparedOperation, { concurrency, warmUpSeconds }: MeasureOptions): Promise<Run> {

@@ -19,7 +19,7 @@ export interface BenchOptions {
 export const USAGE = `npm run bench -- [options]
   --only NAMES        of ${OPERATION_NAMES.join(', ')}; several separated by commas
   --seconds N         the measured part of each operation (5)
-  --warm-up N         the part before it (4); again and again until it was done 8000 times, at most 8 times
+  --warm-up N         the part before it (4); again and again until it was done 20000 times, at most 15 times
   --concurrency N     requests under way (16)
   --peer-only         only oidc-provider
   --ours-only         only Ostiary

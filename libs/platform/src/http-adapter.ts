@@ -57,8 +57,9 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
   registerBodyParsers(fastify, options.jsonBelow);
   // Fastify closes the connection on a body that is too large, and what is still on its way resets it: the edge then has a broken
   // connection instead of our answer. Kept open, Node reads the rest and throws it away.
-  fastify.addHook('onSend', async (_request, reply) => {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (reply.statusCode === 413) reply.removeHeader('connection');
+    done(null, payload);
   });
   return adapter;
 }

@@ -66,7 +66,7 @@ export interface ProducerOptions extends ConnectionOptions {
   readonly sendTimeoutMs?: number;
   /**
    * At most one send in so many milliseconds: a send costs as much as twenty messages. The first after a pause goes at once;
-   * under load a message waits half of it on average. 5 when left out.
+   * under load a message waits half of it on average. 10 when left out.
    */
   readonly sendIntervalMs?: number;
 }

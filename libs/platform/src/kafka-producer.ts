@@ -42,7 +42,7 @@ export class BatchingProducer implements EventProducer {
   constructor(options: ProducerOptions) {
     this.#options = options;
     this.#sendTimeoutMs = options.sendTimeoutMs ?? 2000;
-    this.#sendIntervalMs = options.sendIntervalMs ?? 5;
+    this.#sendIntervalMs = options.sendIntervalMs ?? 10;
     void this.#probe(0);
   }
 
