@@ -14,7 +14,7 @@
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type EventProducer, KafkaUnavailable, type ProducedMessage, partitionFor } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
-import { counter, gauge } from '@ostiary/platform/metrics';
+import { counter, gauge, Tally } from '@ostiary/platform/metrics';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   type AuditEventInput,
@@ -58,6 +58,22 @@ export interface AuditEmitterOptions {
 }
 
 const events = counter('ostiary_audit_events_total', 'Audit events made durable', ['type', 'outcome', 'way']);
+const durable = new Map<string, Tally>();
+
+function countDurable(
+  type: AuditEventInput['type'],
+  outcome: AuditEventInput['outcome'],
+  way: 'kafka' | 'outbox',
+): void {
+  const key = `${type} ${outcome} ${way}`;
+  let tally = durable.get(key);
+  if (tally === undefined) {
+    tally = Tally.of(events, { type, outcome, way });
+    durable.set(key, tally);
+  }
+  tally.inc();
+}
+
 const refused = counter(
   'ostiary_audit_refused_total',
   'Actions refused because their event could not be made durable',
@@ -71,9 +87,12 @@ const MOST_VOIDED = 10_000;
 const LOT = 200;
 /** Bytes sent at once: half of what a broker takes. */
 const LOT_BYTES = 500_000;
-/** Pauses of the drainer while rows of ours wait (their transaction is about to commit, or Kafka is away), and when none do. */
+/**
+ * Pauses of the drainer while rows of ours wait (their transaction is about to commit, or Kafka is away), and when none do: then only
+ * rows of a process that died can be there.
+ */
 const EAGER_PAUSES_MS = [3, 5, 10, 20, 40, 80, 160, 320, 500] as const;
-const LAZY_PAUSE_MS = 500;
+const LAZY_PAUSE_MS = 2000;
 
 export class AuditEmitter {
   readonly #options: AuditEmitterOptions;
@@ -118,7 +137,7 @@ export class AuditEmitter {
       stamp = this.#nextStamp(partition);
       try {
         await this.#producer.send([this.#message(event, partition, stamp)]);
-        events.inc({ type: event.type, outcome: input.outcome, way: 'kafka' });
+        countDurable(event.type, input.outcome, 'kafka');
         return;
       } catch (error) {
         if (!(error instanceof KafkaUnavailable)) throw error;
@@ -126,7 +145,7 @@ export class AuditEmitter {
     }
     try {
       await this.#writeToOutbox({ event, partition, stamp });
-      events.inc({ type: event.type, outcome: input.outcome, way: 'outbox' });
+      countDurable(event.type, input.outcome, 'outbox');
     } catch (error) {
       if (stamp !== undefined && this.#voided.length < MOST_VOIDED)
         this.#voided.push({ key: event.key, partition, stamp });

@@ -5,7 +5,7 @@ import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity'
 import { GrpcCallError, grpcClient } from '@ostiary/platform/grpc-client';
 import { consumeBroadcast } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
-import { counter } from '@ostiary/platform/metrics';
+import { counter, Tally } from '@ostiary/platform/metrics';
 import { type IssuerTemplates, toClient, toUserView, toWorkspace } from './conversions.js';
 import { Directory, type DirectoryKind, type DirectoryLoaders, type DirectoryOptions } from './directory.js';
 import { DIRECTORY_TOPIC } from './directory-outbox.js';
@@ -97,19 +97,19 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Children of the counter are looked up once: this runs on every request. */
+/** Every request looks up several entries. */
 function cacheMetric(): (kind: DirectoryKind, result: CacheResult) => void {
   const total = counter('ostiary_directory_cache_total', 'Lookups in the directory cache, by what they came to', [
     'kind',
     'result',
   ]);
   const results = (kind: DirectoryKind) => ({
-    hit: total.labels(kind, 'hit'),
-    stale: total.labels(kind, 'stale'),
-    absent: total.labels(kind, 'absent'),
-    miss: total.labels(kind, 'miss'),
-    failure: total.labels(kind, 'failure'),
+    hit: Tally.of(total, { kind, result: 'hit' }),
+    stale: Tally.of(total, { kind, result: 'stale' }),
+    absent: Tally.of(total, { kind, result: 'absent' }),
+    miss: Tally.of(total, { kind, result: 'miss' }),
+    failure: Tally.of(total, { kind, result: 'failure' }),
   });
-  const children = { workspace: results('workspace'), client: results('client'), user: results('user') };
-  return (kind, result) => children[kind][result].inc();
+  const tallies = { workspace: results('workspace'), client: results('client'), user: results('user') };
+  return (kind, result) => tallies[kind][result].inc();
 }

@@ -135,7 +135,7 @@ export class GroupConsumer implements Consumption {
 
   /** False: we were closed before it could be handled. */
   async #handle(batch: readonly Received[]): Promise<boolean> {
-    const messages = batch.map(received);
+    const messages = batch.map((message) => new ReceivedFromGroup(message));
     for (let failures = 0; ; failures += 1) {
       try {
         await this.#options.onBatch(messages);
@@ -187,16 +187,31 @@ async function leave(client: Client | undefined): Promise<void> {
   clearTimeout(timer);
 }
 
-function received(message: Received): ReceivedMessage {
-  return {
-    topic: message.topic,
-    partition: message.partition,
-    offset: message.offset,
-    key: message.key?.toString() ?? '',
-    value: message.value ?? Buffer.alloc(0),
-    headers: Object.fromEntries([...message.headers].map(([name, value]) => [String(name), String(value)])),
-    timestamp: Number(message.timestamp),
-  };
+/** Key and headers are decoded for whoever asks: the log needs neither. */
+class ReceivedFromGroup implements ReceivedMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly value: Buffer;
+  readonly timestamp: number;
+  readonly #message: Received;
+
+  constructor(message: Received) {
+    this.#message = message;
+    this.topic = message.topic;
+    this.partition = message.partition;
+    this.offset = message.offset;
+    this.value = message.value ?? Buffer.alloc(0);
+    this.timestamp = Number(message.timestamp);
+  }
+
+  get key(): string {
+    return this.#message.key?.toString() ?? '';
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#message.headers].map(([name, value]) => [String(name), String(value)]));
+  }
 }
 
 function lastOffsets(batch: readonly Received[]) {

@@ -1,7 +1,7 @@
 // Where a request comes from. Decides what of a request's headers is the edge's word and what is the caller's: forwarded
 // address, request id and client certificate are believed only from a peer in OSTIARY_TRUSTED_PROXIES. Every controller
 // reads `request.context`; nothing else in the repository reads a forwarding header.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
   CertificateError,
@@ -136,7 +136,7 @@ class EdgeRequestContext implements RequestContext {
     const requestId = fromEdge ? single(headers['x-request-id']) : undefined;
     this.requestId = requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : randomUUID();
     const traceId = TRACEPARENT.exec(single(headers.traceparent) ?? '')?.[1];
-    this.traceId = traceId !== undefined && traceId !== NO_TRACE ? traceId : randomBytes(16).toString('hex');
+    this.traceId = traceId !== undefined && traceId !== NO_TRACE ? traceId : randomUUID().replaceAll('-', '');
     this.address = fromEdge ? forwardedAddress(single(headers['x-forwarded-for']), peer, trusted) : peer;
     this.userAgent = (headers['user-agent'] ?? '').slice(0, 256);
     this.certificateHeader = fromEdge ? single(headers[CLIENT_CERTIFICATE_HEADER[format]]) : undefined;

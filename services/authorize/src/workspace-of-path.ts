@@ -1,12 +1,16 @@
 import type { Directory } from '@ostiary/directory/directory';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { FastifyRequest } from 'fastify';
 
 /** The two path segments of the issuer, as routed. */
 export interface IssuerPath {
   readonly tenant: string;
   readonly workspace: string;
 }
+
+/** A request below an issuer, as routed. */
+export type FrontChannelRequest = FastifyRequest<{ Params: IssuerPath }>;
 
 /**
  * The workspace whose issuer the path begins with.

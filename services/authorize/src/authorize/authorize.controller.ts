@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Directory } from '@ostiary/directory/directory';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
@@ -9,7 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { InteractionStores } from '../interaction/interaction.js';
 import { openPages } from '../interaction/open-pages.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
-import { type IssuerPath, workspaceOfPath } from '../workspace-of-path.js';
+import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
 import { sendAnswer } from './authorization-response.js';
 import { spendPushedRequest } from './give-answer.js';
 import { type MoveOnDependencies, moveOn } from './move-on.js';
@@ -43,19 +43,19 @@ export class AuthorizeController {
   }
 
   @Get(':tenant/:workspace/authorize')
-  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param() path: IssuerPath): Promise<void> {
+  async get(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     // The router hands HEAD to GET; a request that is only looked at must not be answered with a code.
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
-    await this.#handle(request, reply, path, rawQuery(request));
+    await this.#handle(request, reply, rawQuery(request));
   }
 
   @Post(':tenant/:workspace/authorize')
-  async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param() path: IssuerPath): Promise<void> {
-    await this.#handle(request, reply, path, typeof request.body === 'string' ? request.body : '');
+  async post(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.#handle(request, reply, typeof request.body === 'string' ? request.body : '');
   }
 
-  async #handle(request: FastifyRequest, reply: FastifyReply, path: IssuerPath, text: string): Promise<void> {
-    const workspace = await workspaceOfPath(this.#deps.directory, path);
+  async #handle(request: FrontChannelRequest, reply: FastifyReply, text: string): Promise<void> {
+    const workspace = await workspaceOfPath(this.#deps.directory, request.params);
     try {
       await this.#authorize(request, reply, workspace, text);
     } catch (failure) {

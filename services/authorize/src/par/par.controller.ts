@@ -1,10 +1,10 @@
-import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import type { Directory } from '@ostiary/directory/directory';
 import { headerValues } from '@ostiary/platform/request-context';
 import { noStore } from '@ostiary/platform/security-headers';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type IssuerPath, workspaceOfPath } from '../workspace-of-path.js';
+import type { FastifyReply } from 'fastify';
+import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
 import { type PushDependencies, pushRequest } from './push-request.js';
 
 export interface ParDependencies extends PushDependencies {
@@ -25,8 +25,8 @@ export class ParController {
   }
 
   @Post(':tenant/:workspace/par')
-  async push(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param() path: IssuerPath): Promise<void> {
-    const workspace = await workspaceOfPath(this.#deps.directory, path);
+  async push(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
+    const workspace = await workspaceOfPath(this.#deps.directory, request.params);
     // RFC 9449 §8.2: a nonce with every answer, refusals too.
     reply.header('dpop-nonce', this.#deps.dpop.nonce(workspace));
     const response = await pushRequest(this.#deps, {
