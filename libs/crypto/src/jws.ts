@@ -7,6 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
 import { JWS_ALGORITHMS, type JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import { isBase64url } from './base64.js';
+import { derSignature, rawSignature } from './ecdsa-signature.js';
 import { JoseError } from './jose-error.js';
 import type { VerificationKey } from './jwk.js';
 
@@ -97,7 +98,8 @@ export function verifyJws(parsed: ParsedJws, key: VerificationKey, alg: JwsAlgor
   if (parsed.header.alg !== alg || !key.algorithms.includes(alg)) return false;
   const data = Buffer.from(parsed.signingInput, 'latin1');
   try {
-    return verify(digest(alg), data, keyInput(key.keyObject, alg), parsed.signature);
+    const signature = alg === 'ES256' ? derSignature(parsed.signature) : parsed.signature;
+    return signature !== undefined && verify(digest(alg), data, keyInput(key.keyObject, alg), signature);
   } catch {
     return false;
   }
@@ -114,7 +116,8 @@ export function signJws(
 ): string {
   if (key.asymmetricKeyType !== KEY_TYPES[alg]) throw new TypeError(`a key for ${alg} is needed`);
   const input = `${encode({ ...header, alg })}.${encode(payload)}`;
-  const signature = sign(digest(alg), Buffer.from(input, 'latin1'), keyInput(key, alg));
+  const signed = sign(digest(alg), Buffer.from(input, 'latin1'), keyInput(key, alg));
+  const signature = alg === 'ES256' ? rawSignature(signed) : signed;
   return `${input}.${signature.toString('base64url')}`;
 }
 
@@ -130,13 +133,12 @@ function digest(alg: JwsAlgorithm): 'sha256' | null {
 
 function keyInput(key: KeyObject, alg: JwsAlgorithm) {
   switch (alg) {
-    case 'ES256':
-      return { key, dsaEncoding: 'ieee-p1363' as const };
     case 'PS256':
       // RFC 7518 §3.5: the salt is as long as the hash.
       return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+    case 'ES256':
     case 'RS256':
     case 'EdDSA':
-      return { key };
+      return key;
   }
 }
