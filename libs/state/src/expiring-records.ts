@@ -36,8 +36,9 @@ export class ExpiringRecords<T> {
     return (await answerOf(this.#redis.set(this.#key(id), text, 'EX', wholeSeconds(ttlSeconds), 'XX'))) === 'OK';
   }
 
-  async delete(id: string): Promise<void> {
-    await answerOf(this.#redis.del(this.#key(id)));
+  /** True: it was there. Of several callers one is told so. */
+  async delete(id: string): Promise<boolean> {
+    return (await answerOf(this.#redis.del(this.#key(id)))) === 1;
   }
 
   #key(id: string): string {

@@ -19,7 +19,7 @@ export interface PushedRequest {
 
 /**
  * Pushed requests by the hash of their `request_uri` (sha256Base64url): read as often as the sign-in needs (`get`), spent with the user's
- * answer (`take`). Whoever goes on with a request keeps the hash and not the URI, so that no store ever holds one that can be used.
+ * answer (`delete`). Whoever goes on with a request keeps the hash and not the URI, so that no store ever holds one that can be used.
  */
 export class PushedRequestStore extends ExpiringRecords<PushedRequest> {
   constructor(redis: Redis) {

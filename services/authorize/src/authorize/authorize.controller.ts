@@ -21,7 +21,7 @@ export interface AuthorizeDependencies
     Omit<MoveOnDependencies, 'sessions'> {
   readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
   readonly sessions: ReceiveDependencies['sessions'] & MoveOnDependencies['sessions'];
-  readonly pushedRequests: Pick<PushedRequestStore, 'get' | 'take' | 'replace'>;
+  readonly pushedRequests: Pick<PushedRequestStore, 'get' | 'delete' | 'replace'>;
   readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'get' | 'put'>;
   readonly interactions: InteractionStores['interactions'];
   readonly refusals: Refusals;

@@ -61,20 +61,20 @@ export async function giveAnswer(
 }
 
 export interface GiveAnswerStores {
-  readonly pushedRequests: Pick<PushedRequestStore, 'take'>;
+  readonly pushedRequests: Pick<PushedRequestStore, 'delete'>;
   readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'put'>;
 }
 
-/** How a request that was pushed is spent: its record is taken, and remembered as used for as long as a reuse is worth a report. */
+/** How a request that was pushed is spent: its record is deleted, and remembered as used for as long as a reuse is worth a report. */
 export function spendPushedRequest(stores: GiveAnswerStores, { push, client }: Authorization): Spend {
   return async () => {
     if (push === undefined) return true;
     const { clientId } = client;
-    const [taken] = await Promise.all([
-      stores.pushedRequests.take(push.requestHash),
+    const [spent] = await Promise.all([
+      stores.pushedRequests.delete(push.requestHash),
       stores.spentRequests.put(push.requestHash, { clientId }, SPENT_REQUEST_SECONDS),
     ]);
-    return taken !== undefined;
+    return spent;
   };
 }
 

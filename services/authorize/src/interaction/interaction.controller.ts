@@ -26,7 +26,7 @@ export interface InteractionDependencies
   readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
   readonly sessions: VisitDependencies['sessions'] & MoveOnDependencies['sessions'] & Pick<Sessions, 'begin'>;
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'put' | 'get' | 'take' | 'replace'>;
-  readonly pushedRequests: Pick<PushedRequestStore, 'take' | 'replace'>;
+  readonly pushedRequests: Pick<PushedRequestStore, 'delete' | 'replace'>;
   readonly refusals: Refusals;
 }
 
