@@ -15,7 +15,7 @@ import { messageOf, StartFailure } from './start-failure.ts';
 export const nodeFlags = [
   '--enable-source-maps',
   '--max-old-space-size=512',
-  '--max-semi-space-size=32', // MB: idle services stay small, and a busy one collects a little more often
+  '--max-semi-space-size=64', // MB: idle services stay small, and a busy one collects a little more often
 ] as const;
 
 /** Where a system's services find everything. */
