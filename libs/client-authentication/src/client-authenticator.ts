@@ -42,6 +42,11 @@ export interface AuthenticationRequest {
   readonly authorizationHeader?: string | undefined;
   readonly certificate?: ClientCertificate | undefined;
   readonly request: RequestOrigin;
+  /**
+   * Begins what does not have to wait until an assertion is spent, once its signature has shown who asks: what both send to Redis then
+   * goes in one write. Must not throw; whatever it comes to is nothing before the client is authenticated.
+   */
+  readonly alongside?: ((client: Client) => void) | undefined;
 }
 
 export interface AuthenticatedClient {
@@ -126,7 +131,9 @@ export class ClientAuthenticator {
     const proven = await checkAssertion(assertion, client, workspace, endpoint, this.#options.remoteJwks, now);
     // RFC 7523 §3(7): spent last, so that nobody but the client can spend it.
     const scope = `${workspace.id}/${client.clientId}`;
-    if (await this.#options.spendOnce.spend('assertion', scope, proven.jti, proven.secondsLeft)) return proven.evidence;
+    const spent = this.#options.spendOnce.spend('assertion', scope, proven.jti, proven.secondsLeft);
+    request.alongside?.(client);
+    if (await spent) return proven.evidence;
     const replayed = invalidClient('client_assertion: it was used before', 'RFC 7523 §3(7)');
     await this.#options.audit.record({
       type: 'replay.detected',

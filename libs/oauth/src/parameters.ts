@@ -64,6 +64,8 @@ const NO_RESOURCES: readonly string[] = [];
 
 function parse(text: string): Parameters {
   if (text.length > MAX_FORM_LENGTH) throw refuse('the parameters are longer than 64 KiB');
+  // A body that was not UTF-8 has been decoded to U+FFFD before it came here.
+  if (text.includes('\0') || text.includes('\ufffd')) throw refuse('a parameter is not valid UTF-8 text');
   const values = new Map<string, string>();
   let resources = NO_RESOURCES;
   // What came empty is absent (RFC 6749 §3.1), but counts as sent: `scope=&scope=a` is a repetition.
@@ -98,8 +100,6 @@ function parse(text: string): Parameters {
 
 /** URL Standard §5.1, but strict: what it would repair or replace is refused. */
 function decode(text: string): string {
-  // A body that was not UTF-8 has been decoded to U+FFFD before it came here.
-  if (text.includes('\0') || text.includes('\ufffd')) throw refuse('a parameter is not valid UTF-8 text');
   if (!text.includes('%') && !text.includes('+')) return text;
   let decoded: string;
   try {

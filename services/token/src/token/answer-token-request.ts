@@ -5,6 +5,7 @@
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import type { AuthenticatedClient } from '@ostiary/client-authentication/client-authenticator';
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import type { Client } from '@ostiary/oauth/client';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import { grantTypeOf } from '@ostiary/oauth/token-request';
@@ -21,8 +22,13 @@ export interface AuthenticatedTokenRequest {
   readonly parameters: Parameters;
   /** Every `DPoP` header. */
   readonly proofs: readonly string[];
+  /** What `prove` gave for these, where it was begun already. */
+  readonly proof?: Promise<ProvenKey> | undefined;
   readonly origin: RequestContext;
 }
+
+/** The key of the request's DPoP proof; undefined: there was no proof. */
+export type ProvenKey = { readonly jkt: string } | undefined;
 
 export class AnswerTokenRequest {
   constructor(
@@ -31,6 +37,23 @@ export class AnswerTokenRequest {
     private readonly audit: Pick<AuditEmitter, 'record'>,
     private readonly now: () => number,
   ) {}
+
+  /** RFC 9449 §5: the key that the request proves. Rejects with OAuthError. */
+  prove(
+    { workspace, proofs, origin }: Pick<AuthenticatedTokenRequest, 'workspace' | 'proofs' | 'origin'>,
+    client: Client,
+  ): Promise<ProvenKey> {
+    return this.dpop.verify({
+      workspace,
+      policy: client.policy,
+      proofs,
+      method: 'POST',
+      url: endpointUrl(workspace.issuer, 'token'),
+      clientId: client.clientId,
+      request: origin,
+      at: 'authorization-server',
+    });
+  }
 
   /** Throws OAuthError; by then the refusal is on the audit stream. */
   async answer(request: AuthenticatedTokenRequest): Promise<TokenResponse> {
@@ -60,16 +83,7 @@ export class AnswerTokenRequest {
   async #constrained(request: AuthenticatedTokenRequest, grantType: GrantType): Promise<TokenRequest> {
     const { workspace, parameters, origin } = request;
     const { client, method, certificateThumbprint, evidence } = request.authenticated;
-    const proof = await this.dpop.verify({
-      workspace,
-      policy: client.policy,
-      proofs: request.proofs,
-      method: 'POST',
-      url: endpointUrl(workspace.issuer, 'token'),
-      clientId: client.clientId,
-      request: origin,
-      at: 'authorization-server',
-    });
+    const proof = await (request.proof ?? this.prove(request, client));
     return {
       workspace,
       client,

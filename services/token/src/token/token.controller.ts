@@ -8,7 +8,7 @@ import type { FastifyReply } from 'fastify';
 import { allowOrigin, answerPreflight } from '../endpoint/cors.js';
 import { type EndpointRequest, formOf } from '../endpoint/endpoint-request.js';
 import { workspaceAt } from '../endpoint/workspace-at.js';
-import { AnswerTokenRequest } from './answer-token-request.js';
+import { AnswerTokenRequest, type ProvenKey } from './answer-token-request.js';
 
 /** The token endpoint's HTTP: headers in, headers out. What is decided is decided in answer-token-request.ts. */
 @Controller(':tenant/:workspace/token')
@@ -29,6 +29,8 @@ export class TokenController {
     // RFC 9449 §8.2: with every answer, refusals too, so that the next proof is good.
     reply.header('dpop-nonce', this.dpop.nonce(workspace));
     const parameters = formOf(request);
+    const proofs = headerValues(request, 'dpop');
+    let proof: Promise<ProvenKey> | undefined;
     const authenticated = await this.clients.authenticate({
       workspace,
       endpoint: 'token',
@@ -36,11 +38,15 @@ export class TokenController {
       authorizationHeader: headers.authorization,
       certificate: context.clientCertificate(),
       request: context,
+      alongside: (client) => {
+        proof = this.tokens.prove({ workspace, proofs, origin: context }, client);
+        // Heard where it is awaited; nobody does when the client is refused.
+        proof.catch(() => undefined);
+      },
     });
     request.logFields.clientId = authenticated.client.clientId;
     allowOrigin(reply, headers.origin, authenticated.client);
-    const proofs = headerValues(request, 'dpop');
-    const response = await this.tokens.answer({ workspace, authenticated, parameters, proofs, origin: context });
+    const response = await this.tokens.answer({ workspace, authenticated, parameters, proofs, proof, origin: context });
     reply.send(response);
   }
 
