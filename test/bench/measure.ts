@@ -1,6 +1,6 @@
 import type { Operation, OperationContext, PreparedOperation } from './operation.ts';
 import { differences, processorTimes, sumOf, untilQuiet } from './process-accounting.ts';
-import type { Profiler } from './profiler.ts';
+import type { Processes } from './target.ts';
 
 /** How one operation went on one system. Processor times are milliseconds an operation, user and system. */
 export interface Measurement {
@@ -24,41 +24,59 @@ export interface MeasureOptions {
   readonly warmUpSeconds: number;
 }
 
-/** Makes the operation hot, then measures it. The first answer that is not of success ends it. */
-export async function measure(
-  operation: Operation,
-  context: OperationContext,
-  options: MeasureOptions,
-  profiler?: Profiler,
-): Promise<Measurement> {
-  const { target } = context;
-  const prepared = await operation.prepare(context);
-  const warm = await warmedUp(prepared, options);
-  const processes = { ...target.services, ...target.stores };
-  await untilQuiet(processes);
+/** An operation on one system, hot, and how it went there so far. */
+export class MeasuredOperation {
+  readonly #context: OperationContext;
+  readonly #prepared: PreparedOperation;
+  readonly #processes: Processes;
+  #last: Run;
+  readonly #rounds: Run[] = [];
+  readonly #spent: Record<string, number> = {};
 
-  await profiler?.start();
-  const before = processorTimes(processes);
-  const { latencies, seconds, clientMs, late } = await stretches(prepared, options.concurrency, options.seconds, warm);
-  await untilQuiet(processes); // what was put off counts too: events that are stored after the answer
-  const spent = differences(processorTimes(processes), before);
-  await profiler?.stop(operation.name);
+  private constructor(context: OperationContext, prepared: PreparedOperation, warm: Run) {
+    this.#context = context;
+    this.#prepared = prepared;
+    this.#processes = { ...context.target.services, ...context.target.stores };
+    this.#last = warm;
+  }
 
-  const count = latencies.length;
-  const sorted = Float64Array.from(latencies).sort();
-  const perOperation = Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, ms / count]));
-  const services = Object.fromEntries(Object.keys(target.services).map((name) => [name, perOperation[name] ?? 0]));
-  return {
-    operations: count,
-    perSecond: count / seconds,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
-    servicesMs: sumOf(services),
-    allMs: sumOf(perOperation),
-    processes: perOperation,
-    clientMs: clientMs / count,
-    late,
-  };
+  /** Makes it hot. The first answer that is not of success ends it, here and later. */
+  static async warm(operation: Operation, context: OperationContext, options: MeasureOptions) {
+    const prepared = await operation.prepare(context);
+    return new MeasuredOperation(context, prepared, await warmedUp(prepared, options));
+  }
+
+  /** Measures for so long; what was measured before is added to. */
+  async round(seconds: number): Promise<void> {
+    await untilQuiet(this.#processes);
+    const before = processorTimes(this.#processes);
+    this.#last = await stretches(this.#prepared, this.#context.workers, seconds, this.#last);
+    await untilQuiet(this.#processes); // what was put off counts too: events that are stored after the answer
+    this.#rounds.push(this.#last);
+    for (const [name, ms] of Object.entries(differences(processorTimes(this.#processes), before))) {
+      this.#spent[name] = (this.#spent[name] ?? 0) + ms;
+    }
+  }
+
+  result(): Measurement {
+    const { latencies, seconds, clientMs, late } = joined(this.#rounds);
+    const count = latencies.length;
+    const sorted = Float64Array.from(latencies).sort();
+    const perOperation = Object.fromEntries(Object.entries(this.#spent).map(([name, ms]) => [name, ms / count]));
+    const names = Object.keys(this.#context.target.services);
+    const services = Object.fromEntries(names.map((name) => [name, perOperation[name] ?? 0]));
+    return {
+      operations: count,
+      perSecond: count / seconds,
+      p50Ms: quantile(sorted, 0.5),
+      p99Ms: quantile(sorted, 0.99),
+      servicesMs: sumOf(services),
+      allMs: sumOf(perOperation),
+      processes: perOperation,
+      clientMs: clientMs / count,
+      late,
+    };
+  }
 }
 
 /** So many until the code is as hot as it gets: the just-in-time compiler counts calls, not seconds. */
@@ -89,6 +107,10 @@ async function stretches(operation: PreparedOperation, workers: number, seconds:
     operation.sign(Math.ceil((latencies.length / took) * (seconds / count) * RESERVE) + 500);
     runs.push(await closedLoop(operation, workers, seconds / count));
   }
+  return joined(runs);
+}
+
+function joined(runs: readonly Run[]): Run {
   const sum = (value: (run: Run) => number) => runs.reduce((total, run) => total + value(run), 0);
   return {
     latencies: runs.flatMap((run) => run.latencies),

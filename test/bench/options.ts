@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly concurrency: number;
   /** Length of the measured part of an operation, and of the part before that makes the code hot. */
   readonly seconds: number;
+  /** The measured part in so many rounds, in which the systems take turns: what else the machine does then meets both alike. */
+  readonly rounds: number;
   readonly warmUpSeconds: number;
   /** Where the result goes as JSON. */
   readonly json: string | undefined;
@@ -18,7 +20,8 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [options]
   --only NAMES        of ${OPERATION_NAMES.join(', ')}; several separated by commas
-  --seconds N         the measured part of each operation (5)
+  --seconds N         the measured part of each operation (12)
+  --rounds N          in so many rounds, in which the systems take turns (4)
   --warm-up N         the part before it (4); again and again until it was done 20000 times, at most 15 times
   --concurrency N     requests under way (16)
   --peer-only         only oidc-provider
@@ -36,6 +39,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     options: {
       only: text,
       seconds: text,
+      rounds: text,
       'warm-up': text,
       concurrency: text,
       json: text,
@@ -55,7 +59,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     operations: OPERATION_NAMES.filter((name) => names.includes(name)),
     systems: (['peer', 'ours'] as const).filter((system) => !values[system === 'peer' ? 'ours-only' : 'peer-only']),
     concurrency: positive('--concurrency', values.concurrency, 16),
-    seconds: positive('--seconds', values.seconds, 5),
+    seconds: positive('--seconds', values.seconds, 12),
+    rounds: Math.ceil(positive('--rounds', values.rounds, 4)),
     warmUpSeconds: positive('--warm-up', values['warm-up'], 4),
     json: values.json,
     profile: values.profile,

@@ -1,11 +1,11 @@
-// npm run bench: Ostiary and oidc-provider, one after the other, operation by operation, on this machine.
+// npm run bench: Ostiary and oidc-provider, by turns, operation by operation, on this machine.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { serviceNames } from '../../deploy/local/service-names.ts';
 import { type System, startSystem } from '../../deploy/local/system.ts';
 import { Connections } from './connections.ts';
-import { measure } from './measure.ts';
+import { MeasuredOperation } from './measure.ts';
 import { operation } from './operations.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { prepareOurs } from './ours/ours.ts';
@@ -81,17 +81,33 @@ async function measureAll(
 ): Promise<Results> {
   const results: Results = {};
   for (const name of options.operations) {
-    for (const [system, { target, connections, sessions }] of Object.entries(participants)) {
-      const { title } = operation(name);
-      process.stdout.write(`${title}, ${target.name} … `);
+    const { title } = operation(name);
+    process.stdout.write(`${title} …`);
+    const measured: Partial<Record<SystemName, MeasuredOperation>> = {};
+    for (const [system, { target, connections, sessions }] of entriesOf(participants)) {
       const context = { target, connections, sessions, workers: options.concurrency };
-      const measured = await measure(operation(name), context, options, system === 'ours' ? profiler : undefined);
-      console.log(`${measured.perSecond.toFixed(0)}/s, ${measured.servicesMs.toFixed(2)} ms of processor time each`);
-      results[name] = { ...results[name], [system]: measured };
+      measured[system] = await MeasuredOperation.warm(operation(name), context, options);
     }
+    await profiler?.start();
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const [, one] of entriesOf(measured)) await one.round(options.seconds / options.rounds);
+    }
+    await profiler?.stop(name);
+    results[name] = Object.fromEntries(entriesOf(measured).map(([system, one]) => [system, one.result()]));
+    for (const [system, { perSecond, servicesMs }] of entriesOf(results[name])) {
+      process.stdout.write(` ${SYSTEM_TITLES[system]} ${perSecond.toFixed(0)}/s, ${servicesMs.toFixed(2)} ms;`);
+    }
+    console.log();
   }
   return results;
 }
+
+/** Of what each system has, in the order in which they are measured. */
+const entriesOf = <T>(bySystem: Partial<Record<SystemName, T>>): [SystemName, T][] =>
+  (['peer', 'ours'] as const).flatMap((name): [SystemName, T][] => {
+    const one = bySystem[name];
+    return one === undefined ? [] : [[name, one]];
+  });
 
 function report(participants: Partial<Record<SystemName, Participant>>, results: Results, options: BenchOptions): void {
   const machine = {
@@ -100,7 +116,7 @@ function report(participants: Partial<Record<SystemName, Participant>>, results:
     node: process.version,
   };
   console.log(
-    `\n${machine.cores} × ${machine.processor}, Node ${machine.node}; ${options.concurrency} at once, ${options.seconds} s each after ${options.warmUpSeconds} s of warming up.`,
+    `\n${machine.cores} × ${machine.processor}, Node ${machine.node}; ${options.concurrency} at once, ${options.seconds} s each in ${options.rounds} rounds by turns, once hot.`,
   );
   console.log(
     'Requests go to the ports of the services with the headers that the edge would add, so that the processor time is that of the servers alone.',
