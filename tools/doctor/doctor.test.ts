@@ -120,6 +120,11 @@ describe('the doctor', () => {
       'an algorithm without a key',
       everywhere({ id_token_signing_alg_values_supported: ['ES256', 'PS256'] }),
     ],
+    [
+      'RFC 9101 §6.1',
+      'a way to encrypt without a key',
+      everywhere({ request_object_encryption_alg_values_supported: ['RSA-OAEP-256'] }),
+    ],
     ['RFC 7517 §5', 'a key set that is none', at('/jwks', () => ({ status: 404 }))],
     ['RFC 8705 §5', 'an mTLS alias that asks for no certificate', { mtls: { requestCert: false } }],
     [
@@ -145,9 +150,7 @@ describe('the doctor', () => {
     [
       'RFC 6749 §5.2',
       'an error that is no JSON',
-      at('/token', ({ status }, { headers, form }) =>
-        headers.dpop || form.has('code') || form.size > 0 ? {} : { status, body: 'no' },
-      ),
+      at('/token', (_, { form }) => (form.has('code') ? { body: 'no' } : {})),
     ],
     [
       'RFC 6749 §5.2',
@@ -244,6 +247,15 @@ describe('the doctor', () => {
     ]);
     expect(await wrongWith({ mtls: { ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305' } })).toEqual([['warn', suites]]);
     expect(await wrongWith({ tls: { minVersion: 'TLSv1.3' } })).toEqual([]);
+  });
+
+  it('RFC 8705 §5: finds an alias that answers otherwise than the endpoint, and has nothing against one that hangs up', async () => {
+    const overMtls = (change: Partial<SampleReply>): Plant => ({
+      answer: ({ path: asked, form, headers }, reply) =>
+        asked.endsWith('/token') && form.size === 0 && !headers.dpop ? { ...reply, ...change } : reply,
+    });
+    expect(await wrongWith(overMtls({ status: 404 }))).toContainEqual(['fail', 'RFC 8705 §5']);
+    expect(await wrongWith({ mtls: { requestCert: true, rejectUnauthorized: true } })).toEqual([]);
   });
 
   it('FAPI 2.0 Security Profile §5.2.1(2): finds TLS 1.0 and 1.1', async () => {

@@ -1,6 +1,6 @@
 // Sends the probes, and looks at the clock and at DPoP.
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { type Caller, NoReply, type Reply } from './caller.ts';
+import { type Caller, isObject, NoReply, type Reply } from './caller.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { listOf, type Metadata, metadataUrls, textOf } from './metadata.ts';
 import { basic, oauthError, PROBES, type Probe } from './probes.ts';
@@ -15,7 +15,7 @@ export async function examineEndpoints(caller: Caller, metadata: Metadata, issue
     const url = textOf(metadata, probe.endpoint);
     if (url !== undefined) findings.push(await probed(caller, probe, url, metadata));
   }
-  findings.push(...(await clock(caller, issuer)));
+  findings.push(...(await aliases(caller, metadata)), ...(await clock(caller, issuer)));
   return findings;
 }
 
@@ -30,6 +30,32 @@ async function probed(caller: Caller, probe: Probe, url: string, metadata: Metad
     if (!(error instanceof NoReply)) throw error;
     return endpoints.fail(probe.clause, `${subject}: no answer (${error.message})`);
   }
+}
+
+/**
+ * RFC 8705 §5: an alias is the same endpoint for clients with a certificate; to one without it is still an OAuth endpoint. A host that ends
+ * the connection without a certificate is stricter than it has to be, and that is all right.
+ */
+async function aliases(caller: Caller, metadata: Metadata): Promise<Finding[]> {
+  const { mtls_endpoint_aliases: announced } = metadata;
+  const findings: Finding[] = [];
+  for (const [member, url] of Object.entries(isObject(announced) ? announced : {})) {
+    if (typeof url !== 'string' || member === 'userinfo_endpoint') continue;
+    const subject = `mtls_endpoint_aliases.${member}`;
+    const reply = await answerOf(caller.send(url, { method: 'POST', form: {} }));
+    const fault = reply && oauthError(reply, [400, 401]);
+    findings.push(
+      reply === undefined
+        ? endpoints.info('RFC 8705 §5', `${subject}: no answer without a client certificate`)
+        : endpoints.must(
+            fault === undefined,
+            'RFC 8705 §5',
+            `${subject}: answers like the endpoint itself`,
+            `${subject}: ${fault}`,
+          ),
+    );
+  }
+  return findings;
 }
 
 /** How far the clocks of the two may be apart before tokens and proofs fail, seconds. */

@@ -102,6 +102,7 @@ export function keySetFindings(keys: readonly Jwk[], metadata: Metadata): Findin
       `keys that do not say what they are for: ${unmarked.map(nameOf).join(', ')}`,
     ),
     ...coverage(keys, metadata),
+    ...encryption(keys, metadata),
   ];
 }
 
@@ -140,6 +141,40 @@ function coverage(keys: readonly Jwk[], metadata: Metadata): Finding[] {
     ...asymmetric
       .filter((alg) => SIGNS[alg] === undefined)
       .map((alg) => warn('RFC 7518 §3.1', `announced is ${alg}, which is not known here`)),
+  ];
+}
+
+/** RFC 7518 §4.1: which keys a client can encrypt to us with. */
+const ENCRYPTS: Readonly<Record<string, (key: Jwk) => boolean>> = {
+  'RSA-OAEP': (key) => key.kty === 'RSA',
+  'RSA-OAEP-256': (key) => key.kty === 'RSA',
+  RSA1_5: (key) => key.kty === 'RSA',
+  'ECDH-ES': (key) => key.kty === 'EC' || key.kty === 'OKP',
+  'ECDH-ES+A128KW': (key) => key.kty === 'EC' || key.kty === 'OKP',
+  'ECDH-ES+A256KW': (key) => key.kty === 'EC' || key.kty === 'OKP',
+};
+
+function encryption(keys: readonly Jwk[], metadata: Metadata): Finding[] {
+  const announced = listOf(metadata, 'request_object_encryption_alg_values_supported') ?? [];
+  if (announced.length === 0) return [];
+  const ours = keys.filter((key) => key.use === 'enc' || key.use === undefined);
+  const without = announced.filter((alg) => {
+    const fits = ENCRYPTS[alg];
+    return fits !== undefined && !ours.some((key) => fits(key) && (key.alg ?? alg) === alg);
+  });
+  return [
+    must(
+      without.length === 0,
+      'RFC 9101 §6.1',
+      `there is a key for every way to encrypt request objects (${announced.join(', ')})`,
+      `request objects may be encrypted by ${without.join(', ')}, and there is no key for it`,
+    ),
+    should(
+      !announced.includes('RSA1_5'),
+      'RFC 8725 §3.2',
+      'request objects are not encrypted by RSA1_5',
+      'request objects may be encrypted by RSA1_5, which leaks',
+    ),
   ];
 }
 

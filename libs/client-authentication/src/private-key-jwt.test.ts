@@ -282,6 +282,28 @@ describe('RFC 7523 §3(3): the audience', () => {
   );
 });
 
+describe('what is kept of an assertion', () => {
+  it.each<[string, object, string]>([
+    ['the issuer as a string', { aud: issuer }, 'ES256 issuer'],
+    ['the issuer in a list', { aud: [issuer] }, 'ES256 list'],
+    ['the issuer after another', { aud: ['https://elsewhere.example', issuer] }, 'ES256 list'],
+    ['an endpoint', { aud: `${issuer}/token` }, 'ES256 endpoint'],
+    ['an endpoint in a list', { aud: [`${mtlsIssuer}/par`] }, 'ES256 endpoint'],
+    ['a long life', { exp: NOW + 600 }, 'ES256 issuer long'],
+    ['the longest life of the strict profiles', { exp: NOW + 300 }, 'ES256 issuer'],
+  ])('RFC 7523 §3: tells %s, as a stricter profile would see it', async (_title, payload, told) => {
+    register({ securityProfile: 'oauth2.1' });
+    const { evidence } = await authenticate(assertion(payload), {}, 'pushedAuthorizationRequest');
+    expect(evidence).toEqual({ assertion: told });
+  });
+
+  it('RFC 7518 §3.1: tells the algorithm', async () => {
+    register({ securityProfile: 'oauth2.1' });
+    const signed = assertion({}, { header: { kid: 'rsa' }, by: rsa.privateKey, alg: 'RS256' });
+    expect((await authenticate(signed)).evidence).toEqual({ assertion: 'RS256 issuer' });
+  });
+});
+
 describe('RFC 7591 §2: jwks_uri', () => {
   const jwksUri = 'https://client.example/jwks';
   const later = { header: { kid: 'new' } };
