@@ -106,9 +106,9 @@ export const AUDIT_EVENT_TYPES = {
   },
   'key.created': {
     ocsf: OCSF.entityManagement,
-    when: 'A signing key was made and sealed.',
+    when: 'A signing key, or a key pair for encryption, was made and sealed.',
     fields: ADMIN_CALL,
-    details: { alg: 'the JWS algorithm', state: 'next or active' },
+    details: { alg: 'the JWS or JWE algorithm', state: 'next or active' },
   },
   'key.rotated': {
     ocsf: OCSF.entityManagement,

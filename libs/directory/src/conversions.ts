@@ -10,6 +10,7 @@ import type { User as UserMessage } from '@ostiary/contracts/ostiary/identity/v1
 import { type Client, clientSchema } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import { issuerFrom } from '@ostiary/oauth/endpoints';
+import { ENCRYPTION_KEY_ALGORITHMS } from '@ostiary/oauth/jwe-algorithms';
 import { JWS_ALGORITHMS } from '@ostiary/oauth/security-profile';
 import { type Workspace, type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
 import { z } from 'zod';
@@ -38,6 +39,12 @@ const keySchema = z.object({
   publicJwk: z.record(z.string(), z.unknown()),
 });
 
+const encryptionKeySchema = z.object({
+  kid: z.string(),
+  alg: z.enum(ENCRYPTION_KEY_ALGORITHMS),
+  publicJwk: z.record(z.string(), z.unknown()),
+});
+
 /** `undefined`: the workspace is disabled, and a disabled workspace is to everybody as one that does not exist. */
 export function toWorkspace(message: WorkspaceMessage, templates: IssuerTemplates): Workspace | undefined {
   if (message.disabled) return undefined;
@@ -57,6 +64,10 @@ export function toWorkspace(message: WorkspaceMessage, templates: IssuerTemplate
         state: key.state,
         publicJwk: JSON.parse(key.publicJwkJson),
       }),
+      sealedPrivateKey: key.sealedPrivateKey,
+    })),
+    encryptionKeys: message.encryptionKeys.map((key) => ({
+      ...encryptionKeySchema.parse({ kid: key.kid, alg: key.alg, publicJwk: JSON.parse(key.publicJwkJson) }),
       sealedPrivateKey: key.sealedPrivateKey,
     })),
     version: message.version,

@@ -3,10 +3,10 @@
  * developer sees every fault at once. The defaults are filled in already; a fault in a default is told at the member that is missing.
  */
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
+import { canSign, MESSAGE_RULES } from './client-registration-message-rules.js';
 import { redirectUriFault } from './client-registration-redirect-uri.js';
 import { clauseOf } from './explain-policy.js';
 import type { RuleName } from './policy-rules.js';
-import { offeredResponseModes } from './response-mode.js';
 import { isKnownScope, knownScopes, parseScope } from './scope.js';
 import {
   atLeastAsStrict,
@@ -24,13 +24,13 @@ export interface Registration {
   readonly trustsClientCertificates: boolean;
 }
 
-interface Facts extends Registration {
+export interface Facts extends Registration {
   readonly policy: SecurityPolicy;
   readonly isPublic: boolean;
   readonly usesCode: boolean;
 }
 
-interface Rule {
+export interface Rule {
   readonly member: keyof ClientMetadata;
   /** The specification's; or that by which the client's security profile has a rule of the policy. */
   readonly clause: string | { readonly of: RuleName };
@@ -94,9 +94,9 @@ const RULES: readonly Rule[] = [
   {
     member: 'response_types',
     clause: 'RFC 7591 §2.1',
-    detail: 'the response type code and the grant type authorization_code belong together',
+    detail: 'the response types with a code and the grant type authorization_code belong together',
     mend: 'List code in response_types exactly if authorization_code is in grant_types.',
-    broken: ({ registered, usesCode }) => registered.responseTypes.includes('code') !== usesCode,
+    broken: ({ registered, usesCode }) => registered.responseTypes.length > 0 !== usesCode,
   },
   {
     member: 'token_endpoint_auth_method',
@@ -216,22 +216,13 @@ const RULES: readonly Rule[] = [
     broken: (facts) => !canSign(facts, facts.registered.userinfoSignedResponseAlg),
   },
   {
-    member: 'default_response_mode',
-    clause: 'OAuth 2.0 Multiple Response Types §2.1',
-    detail: 'this response mode is not offered to the client',
-    need: ({ policy }) => offeredResponseModes(policy),
-    mend: 'Choose another default_response_mode, or leave it out.',
-    broken: ({ registered, policy }) =>
-      registered.defaultResponseMode !== undefined &&
-      !offeredResponseModes(policy).includes(registered.defaultResponseMode),
-  },
-  {
     member: 'introspect_any_audience',
     clause: 'RFC 7662 §2.1',
     detail: 'only a client that authenticates may introspect',
     mend: 'Give the client credentials, or leave out introspect_any_audience.',
     broken: ({ registered, isPublic }) => registered.introspectAnyAudience === true && isPublic,
   },
+  ...MESSAGE_RULES,
 ];
 
 const ANOTHER_REDIRECT_URI =
@@ -259,8 +250,4 @@ export function registrationRules(registration: Registration): RegistrationFault
       faults.push({ member: 'redirect_uris', at, code: 'invalid_redirect_uri', ...fault, mend: ANOTHER_REDIRECT_URI });
   }
   return faults;
-}
-
-function canSign({ policy, settings }: Facts, alg: RegisteredMetadata['idTokenSignedResponseAlg']): boolean {
-  return alg === undefined || (settings.signingAlgorithms.includes(alg) && policy.algorithms.includes(alg));
 }

@@ -91,9 +91,51 @@ describe('client registration', () => {
       FAPI,
     ],
     [
-      'workspace floor: refuses a profile that is not enforced yet',
-      'security_profile',
-      { ...WEB, jwks: JWKS, security_profile: 'fapi2-message-signing' },
+      'FAPI 1.0 Advanced §5.2.2(2): refuses code id_token under a profile that does not have it',
+      'response_types',
+      { ...WEB, response_types: ['code', 'code id_token'] },
+    ],
+    [
+      'OpenID Connect Core §3.3.2.1: refuses code id_token without openid',
+      'response_types',
+      { ...WEB, jwks: JWKS, security_profile: 'fapi1-advanced', response_types: ['code id_token'], scope: 'email' },
+    ],
+    [
+      'FAPI 1.0 Advanced §8.6: refuses request objects signed with RS256',
+      'request_object_signing_alg',
+      { ...WEB, jwks: JWKS, security_profile: 'fapi1-advanced', request_object_signing_alg: 'RS256' },
+    ],
+    ['RFC 9101 §6.2: refuses signed requests without keys', 'jwks', { ...WEB, require_signed_request_object: true }],
+    [
+      'OpenID Connect Dynamic Client Registration §2: refuses encryption to a key that the workspace does not have',
+      'request_object_encryption_alg',
+      { ...WEB, request_object_encryption_alg: 'RSA-OAEP-256' },
+    ],
+    [
+      'OpenID Connect Dynamic Client Registration §2: refuses request_object_encryption_enc alone',
+      'request_object_encryption_enc',
+      { ...WEB, request_object_encryption_enc: 'A256GCM' },
+    ],
+    [
+      'JARM §3: refuses an algorithm that the workspace does not sign with',
+      'authorization_signed_response_alg',
+      { ...WEB, authorization_signed_response_alg: 'EdDSA' },
+      { ...B2B, signingAlgorithms: ['ES256'] },
+    ],
+    [
+      'JARM §3: refuses authorization_encrypted_response_enc alone',
+      'authorization_encrypted_response_enc',
+      { ...WEB, authorization_encrypted_response_enc: 'A256GCM' },
+    ],
+    [
+      'JARM §3: refuses encryption without a key of the client',
+      'authorization_encrypted_response_alg',
+      { ...WEB, jwks: { keys: [{ kty: 'EC', use: 'sig' }] }, authorization_encrypted_response_alg: 'ECDH-ES' },
+    ],
+    [
+      'OAuth 2.0 Multiple Response Types §2.1: refuses a default response mode that is not offered',
+      'default_response_mode',
+      { ...WEB, jwks: JWKS, security_profile: 'fapi2-message-signing', default_response_mode: 'query' },
     ],
     [
       'RFC 7591 §2: refuses a grant type that the workspace does not offer',

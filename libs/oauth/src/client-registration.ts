@@ -5,10 +5,12 @@
 import { z } from 'zod';
 import { type ClientRecord, publicJwkSchema } from './client.js';
 import { registrationRules } from './client-registration-rules.js';
+import { JWE_ALGORITHMS, JWE_ENCRYPTIONS } from './jwe-algorithms.js';
 import {
   CLIENT_AUTHENTICATION_METHODS,
   JWS_ALGORITHMS,
   RESPONSE_MODES,
+  RESPONSE_TYPES,
   SECURITY_PROFILE_NAMES,
   SECURITY_PROFILES,
 } from './security-profile.js';
@@ -24,6 +26,8 @@ const displayName = z
 // RFC 7591 §5: links that are shown to users lead to https and nowhere else.
 const link = z.url({ protocol: /^https$/ }).max(2048);
 const algorithm = z.enum(JWS_ALGORITHMS);
+const encryption = z.enum(JWE_ALGORITHMS);
+const contentEncryption = z.enum(JWE_ENCRYPTIONS);
 const identifiers = (max: number) => z.array(z.string().min(1).max(2048)).max(max);
 
 /**
@@ -41,10 +45,7 @@ export const clientMetadataSchema = z.strictObject({
   application_type: z.enum(['web', 'native']).optional(),
   redirect_uris: identifiers(100).optional(),
   grant_types: z.array(z.enum(GRANT_TYPES)).max(20).optional(),
-  response_types: z
-    .array(z.enum(['code']))
-    .max(5)
-    .optional(),
+  response_types: z.array(z.enum(RESPONSE_TYPES)).max(5).optional(),
   /** RFC 7591 §2: scope values, separated by spaces. */
   scope: z.string().max(4096).optional(),
   token_endpoint_auth_method: z.enum(CLIENT_AUTHENTICATION_METHODS).optional(),
@@ -61,6 +62,13 @@ export const clientMetadataSchema = z.strictObject({
   require_pushed_authorization_requests: z.boolean().optional(),
   id_token_signed_response_alg: algorithm.optional(),
   userinfo_signed_response_alg: algorithm.optional(),
+  require_signed_request_object: z.boolean().optional(),
+  request_object_signing_alg: algorithm.optional(),
+  request_object_encryption_alg: encryption.optional(),
+  request_object_encryption_enc: contentEncryption.optional(),
+  authorization_signed_response_alg: algorithm.optional(),
+  authorization_encrypted_response_alg: encryption.optional(),
+  authorization_encrypted_response_enc: contentEncryption.optional(),
   default_max_age: z.number().int().min(0).max(999_999_999).optional(),
   require_auth_time: z.boolean().optional(),
   first_party: z.boolean().optional(),
@@ -150,6 +158,13 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('accessTokenFormat', metadata.access_token_format),
     ...given('idTokenSignedResponseAlg', metadata.id_token_signed_response_alg),
     ...given('userinfoSignedResponseAlg', metadata.userinfo_signed_response_alg),
+    ...given('requireSignedRequestObject', metadata.require_signed_request_object),
+    ...given('requestObjectSigningAlg', metadata.request_object_signing_alg),
+    ...given('requestObjectEncryptionAlg', metadata.request_object_encryption_alg),
+    ...given('requestObjectEncryptionEnc', metadata.request_object_encryption_enc),
+    ...given('authorizationSignedResponseAlg', metadata.authorization_signed_response_alg),
+    ...given('authorizationEncryptedResponseAlg', metadata.authorization_encrypted_response_alg),
+    ...given('authorizationEncryptedResponseEnc', metadata.authorization_encrypted_response_enc),
     ...given('defaultResponseMode', metadata.default_response_mode),
     ...given('defaultMaxAge', metadata.default_max_age),
     ...given('requireAuthTime', metadata.require_auth_time),
@@ -185,6 +200,13 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     require_pushed_authorization_requests: client.requirePushedAuthorizationRequests,
     ...given('id_token_signed_response_alg', client.idTokenSignedResponseAlg),
     ...given('userinfo_signed_response_alg', client.userinfoSignedResponseAlg),
+    ...given('require_signed_request_object', client.requireSignedRequestObject),
+    ...given('request_object_signing_alg', client.requestObjectSigningAlg),
+    ...given('request_object_encryption_alg', client.requestObjectEncryptionAlg),
+    ...given('request_object_encryption_enc', client.requestObjectEncryptionEnc),
+    ...given('authorization_signed_response_alg', client.authorizationSignedResponseAlg),
+    ...given('authorization_encrypted_response_alg', client.authorizationEncryptedResponseAlg),
+    ...given('authorization_encrypted_response_enc', client.authorizationEncryptedResponseEnc),
     ...given('default_max_age', client.defaultMaxAge),
     ...given('require_auth_time', client.requireAuthTime),
     first_party: client.firstParty,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { EffectivePolicy } from './effective-policy.js';
+import { JWE_ALGORITHMS, JWE_ENCRYPTIONS } from './jwe-algorithms.js';
 import {
   CLIENT_AUTHENTICATION_METHODS,
   JWS_ALGORITHMS,
   RESPONSE_MODES,
+  RESPONSE_TYPES,
   SECURITY_PROFILE_NAMES,
 } from './security-profile.js';
 import { GRANT_TYPES } from './workspace.js';
@@ -50,7 +52,7 @@ export const clientSchema = z.strictObject({
   tlsClientAuthSanEmail: z.string().optional(),
   redirectUris: z.array(z.string()).max(100),
   grantTypes: z.array(z.enum(GRANT_TYPES)),
-  responseTypes: z.array(z.enum(['code'])),
+  responseTypes: z.array(z.enum(RESPONSE_TYPES)),
   /** Scopes it may ask for. */
   scopes: z.array(z.string()),
   /** RFC 8707 resources it may ask tokens for; empty: those of the workspace. */
@@ -62,8 +64,16 @@ export const clientSchema = z.strictObject({
   idTokenSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
   /** Signed userinfo (OIDC Core §5.3.2); absent: JSON. */
   userinfoSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
+  /** RFC 9101 §10.5: an authorization request without a request object is refused. */
+  requireSignedRequestObject: z.boolean().optional(),
   requestObjectSigningAlg: z.enum(JWS_ALGORITHMS).optional(),
+  /** What it means to encrypt request objects with (OIDC Registration §2); others are taken, too. */
+  requestObjectEncryptionAlg: z.enum(JWE_ALGORITHMS).optional(),
+  requestObjectEncryptionEnc: z.enum(JWE_ENCRYPTIONS).optional(),
+  /** JARM §3. Encrypted where `Alg` is registered. */
   authorizationSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
+  authorizationEncryptedResponseAlg: z.enum(JWE_ALGORITHMS).optional(),
+  authorizationEncryptedResponseEnc: z.enum(JWE_ENCRYPTIONS).optional(),
   defaultResponseMode: z.enum(RESPONSE_MODES).optional(),
   defaultMaxAge: z.number().int().min(0).optional(),
   requireAuthTime: z.boolean().optional(),

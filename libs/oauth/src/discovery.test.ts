@@ -86,7 +86,7 @@ describe('discovery document', () => {
       'self_signed_tls_client_auth',
     ]);
     expect(document.require_pushed_authorization_requests).toBe(true);
-    expect(document.response_modes_supported).toEqual(['query', 'form_post']);
+    expect(document.response_modes_supported).toEqual([...['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt']]);
   });
 
   it('RFC 9126 §5: pushing is announced as required only where it is required of everybody', () => {

@@ -7,13 +7,19 @@ import { z } from 'zod';
 import { ACR_VALUES_SUPPORTED } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
 import { type Endpoint, endpointUrl } from './endpoints.js';
+import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
 import { offeredResponseModes } from './response-mode.js';
 import {
+  atLeastAsStrict,
   type ClientAuthenticationMethod,
+  ENFORCED_SECURITY_PROFILES,
   JWS_ALGORITHMS,
   type JwsAlgorithm,
+  RESPONSE_MODES,
+  RESPONSE_TYPES,
   SECURITY_PROFILES,
   type SecurityPolicy,
+  type SecurityProfileName,
 } from './security-profile.js';
 import type { Workspace } from './workspace.js';
 
@@ -49,6 +55,15 @@ export const discoveryDocumentSchema = z.strictObject({
   claims_parameter_supported: z.boolean(),
   request_parameter_supported: z.boolean(),
   request_uri_parameter_supported: z.boolean(),
+  request_object_signing_alg_values_supported: algorithms,
+  request_object_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)).optional(),
+  request_object_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)).optional(),
+  // RFC 9101 §10.5
+  require_signed_request_object: z.boolean(),
+  // JARM §4
+  authorization_signing_alg_values_supported: algorithms,
+  authorization_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)),
+  authorization_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)),
   // Initiating User Registration via OpenID Connect 1.0 §3
   prompt_values_supported: words,
   // RFC 7636 §6.2.1
@@ -87,6 +102,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
   const methods = authenticationMethods(policy, options);
   const confidential = methods.filter((method) => method !== 'none');
   const accepted = [...policy.algorithms];
+  const offers = offeredToSomebody(settings.securityProfile);
   return {
     issuer,
     authorization_endpoint: endpointUrl(issuer, 'authorization'),
@@ -107,8 +123,8 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     ]),
     claim_types_supported: ['normal'],
     claims_parameter_supported: true,
-    response_types_supported: ['code'],
-    response_modes_supported: [...offeredResponseModes(policy)],
+    response_types_supported: [...offers.responseTypes],
+    response_modes_supported: offers.responseModes,
     grant_types_supported: [...settings.grantTypes],
     subject_types_supported: settings.subjectType === 'public' ? ['public'] : ['public', 'pairwise'],
     acr_values_supported: [...ACR_VALUES_SUPPORTED],
@@ -127,7 +143,13 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     require_pushed_authorization_requests:
       policy.pushedRequests === 'required' || settings.requirePushedRequests === 'all',
     // OIDC Discovery §3: the default of request_uri_parameter_supported is true, so false has to be said.
-    request_parameter_supported: false,
+    request_parameter_supported: true,
+    request_object_signing_alg_values_supported: accepted,
+    ...requestObjectEncryption(workspace),
+    require_signed_request_object: policy.requestObjects === 'required',
+    authorization_signing_alg_values_supported: signing,
+    authorization_encryption_alg_values_supported: [...JWE_ALGORITHMS],
+    authorization_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
     request_uri_parameter_supported: false,
     authorization_response_iss_parameter_supported: true,
     tls_client_certificate_bound_access_tokens: true,
@@ -135,6 +157,26 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     ...(settings.resources.length > 0
       ? { protected_resources: settings.resources.map((resource) => resource.identifier) }
       : {}),
+  };
+}
+
+/** What some client of the workspace may use: each is held to the floor or to a stricter profile (OIDC Discovery §3). */
+function offeredToSomebody(floor: SecurityProfileName) {
+  const policies = ENFORCED_SECURITY_PROFILES.filter((name) => atLeastAsStrict(name, floor)).map(
+    (name) => SECURITY_PROFILES[name],
+  );
+  const responseTypes = RESPONSE_TYPES.filter((type) => policies.some((one) => one.responseTypes.includes(type)));
+  const modes = new Set(policies.flatMap((one) => responseTypes.flatMap((type) => offeredResponseModes(one, type))));
+  return { responseTypes, responseModes: RESPONSE_MODES.filter((mode) => modes.has(mode)) };
+}
+
+/** With the key pairs that are there. */
+function requestObjectEncryption({ encryptionKeys = [] }: Workspace) {
+  const algs = JWE_ALGORITHMS.filter((alg) => encryptionKeys.some((key) => keyServes(key.alg, alg)));
+  if (algs.length === 0) return {};
+  return {
+    request_object_encryption_alg_values_supported: algs,
+    request_object_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
   };
 }
 

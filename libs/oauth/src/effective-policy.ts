@@ -38,6 +38,15 @@ export type Tightening<R extends keyof EffectivePolicy> = TighteningSource & {
  * from this table and explained from it (explain-policy.ts): a new way is a new row, never a branch.
  */
 export const TIGHTENINGS = {
+  requestObjects: [
+    {
+      from: 'client-metadata',
+      member: 'require_signed_request_object',
+      value: 'required',
+      clause: 'RFC 9101 §10.5',
+      applies: ({ client }) => client?.requireSignedRequestObject === true,
+    },
+  ],
   pushedRequests: [
     {
       from: 'client-metadata',
@@ -91,6 +100,7 @@ export function policyOf(subject: PolicySubject): EffectivePolicy {
   const base = SECURITY_PROFILES[profileOf(subject)];
   // Every rule of the table: one that is missing here does not compile.
   const tightened: { readonly [R in TightenedRule]: EffectivePolicy[R] } = {
+    requestObjects: appliedTightening('requestObjects', subject)?.value ?? base.requestObjects,
     pushedRequests: appliedTightening('pushedRequests', subject)?.value ?? base.pushedRequests,
     senderConstraint: appliedTightening('senderConstraint', subject)?.value ?? base.senderConstraint,
   };

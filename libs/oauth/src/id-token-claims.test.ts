@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { parseClaimsRequest } from './claims-request.js';
 import {
-  accessTokenHash,
   asksForIdTokenClaims,
+  halfHash,
   type IdTokenFacts,
   idTokenClaims,
   idTokenUserClaims,
@@ -35,7 +35,7 @@ describe('OIDC Core §2', () => {
       nonce: 'n-0S6_WzA2Mj',
       acr: 'urn:acr',
       amr: ['pwd'],
-      at_hash: accessTokenHash('token', 'ES256'),
+      at_hash: halfHash('token', 'ES256'),
     });
   });
 
@@ -54,12 +54,12 @@ describe('OIDC Core §2', () => {
 describe('OIDC Core §3.1.3.6', () => {
   it('OIDC Core §3.1.3.6: at_hash of the specification’s kind: left half, base64url', () => {
     // The value that OIDC Core Appendix A.3 gives for this token with RS256.
-    expect(accessTokenHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y', 'RS256')).toBe('77QmUPtjPfzWtF2AnpK9RQ');
+    expect(halfHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y', 'RS256')).toBe('77QmUPtjPfzWtF2AnpK9RQ');
   });
 
   it('OIDC Core §3.1.3.6: EdDSA halves SHA-512, as Ed25519 hashes with it', () => {
     const whole = createHash('sha512').update('token').digest();
-    expect(accessTokenHash('token', 'EdDSA')).toBe(whole.subarray(0, 32).toString('base64url'));
+    expect(halfHash('token', 'EdDSA')).toBe(whole.subarray(0, 32).toString('base64url'));
   });
 });
 

@@ -15,8 +15,11 @@ export interface IdTokenFacts {
   readonly nonce?: string | undefined;
   readonly acr?: string | undefined;
   readonly amr: readonly string[];
-  /** The access token issued with it, and the algorithm that the ID token is signed with. */
-  readonly accessToken: string;
+  /** What was issued with it: an access token, or, at the authorization endpoint, a code for a `state`. */
+  readonly accessToken?: string | undefined;
+  readonly code?: string | undefined;
+  readonly state?: string | undefined;
+  /** The algorithm that the ID token is signed with. */
   readonly algorithm: JwsAlgorithm;
   /** Claims of the user that `claims` asked for in the ID token. */
   readonly userClaims?: Readonly<Record<string, unknown>> | undefined;
@@ -44,7 +47,10 @@ export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
     ...(facts.nonce !== undefined && { nonce: facts.nonce }),
     ...(facts.acr !== undefined && { acr: facts.acr }),
     ...(facts.amr.length > 0 && { amr: facts.amr }),
-    at_hash: accessTokenHash(facts.accessToken, facts.algorithm),
+    ...(facts.accessToken !== undefined && { at_hash: halfHash(facts.accessToken, facts.algorithm) }),
+    // OIDC Core §3.3.2.11, FAPI 1.0 Advanced §5.1.1: with these the token is a signature of the response that it comes in.
+    ...(facts.code !== undefined && { c_hash: halfHash(facts.code, facts.algorithm) }),
+    ...(facts.state !== undefined && { s_hash: halfHash(facts.state, facts.algorithm) }),
   };
 }
 
@@ -53,10 +59,10 @@ function withoutOwn(userClaims: Readonly<Record<string, unknown>>): Record<strin
   return Object.fromEntries(Object.entries(userClaims).filter(([name]) => !OWN.has(name)));
 }
 
-/** OIDC Core §3.1.3.6: the left half of the token's hash, with the hash of the signature algorithm, base64url. */
-export function accessTokenHash(accessToken: string, algorithm: JwsAlgorithm): string {
+/** OIDC Core §3.1.3.6, §3.3.2.11: the left half of the value's hash, with the hash of the signature algorithm, base64url. */
+export function halfHash(value: string, algorithm: JwsAlgorithm): string {
   // RFC 8032 §5.1: Ed25519 hashes with SHA-512; the others we know with SHA-256.
-  const digest = hash(algorithm === 'EdDSA' ? 'sha512' : 'sha256', accessToken, 'buffer');
+  const digest = hash(algorithm === 'EdDSA' ? 'sha512' : 'sha256', value, 'buffer');
   return digest.toString('base64url', 0, digest.length / 2);
 }
 

@@ -105,6 +105,22 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
       `${SIGNING} §5.4.1(1)`,
     ),
   },
+  hybridResponseModes: {
+    title: 'Response modes with an ID token',
+    means: (modes) =>
+      modes.length === 0
+        ? 'There is no response type with an ID token.'
+        : `The answer to response_type code id_token comes in one of these modes: ${words(modes)}.`,
+    clauses: clauses('RFC 9700 §2.1.2', `${FAPI1} §5.2.2(2)`, `${FAPI2} §5.3.2.2(1)`),
+  },
+  nonceOrState: {
+    title: 'State and nonce',
+    means: (wanted) =>
+      wanted === 'required'
+        ? 'An authorization request has a nonce, or a state if it does not ask for the scope openid.'
+        : 'An authorization request may have a nonce and a state; PKCE binds the answer to the client.',
+    clauses: clauses('RFC 9700 §2.1.1', `${FAPI1} §5.2.2`, 'RFC 9700 §2.1.1'),
+  },
   senderConstraint: {
     title: 'Sender-constrained access tokens',
     means: (constraint) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { offeredResponseModes, responseLocation } from './response-mode.js';
-import { SECURITY_PROFILES } from './security-profile.js';
+import { deliveryOf, parseResponseType, responseLocation, settled } from './response-mode.js';
+import { RESPONSE_MODES, SECURITY_PROFILES } from './security-profile.js';
 
 describe('response modes', () => {
   it('RFC 6749 §4.1.2: answers in the query', () => {
@@ -41,8 +41,38 @@ describe('response modes', () => {
     );
   });
 
-  it('FAPI 2.0 Security Profile §5.3.2.2: offers what the policy and the server both know', () => {
-    expect(offeredResponseModes(SECURITY_PROFILES['fapi2-security'])).toEqual(['query', 'form_post']);
-    expect(offeredResponseModes(SECURITY_PROFILES['oauth2.1'])).toEqual(['query', 'fragment', 'form_post']);
+  it.each([
+    ['code', 'code'],
+    ['code id_token', 'code id_token'],
+    ['id_token code', 'code id_token'],
+    ['code token', undefined],
+    ['id_token', undefined],
+    ['code  id_token', undefined],
+    ['code code id_token', undefined],
+    ['CODE', undefined],
+  ])('OAuth 2.0 Multiple Response Types §3: %s is %s', (sent, type) => {
+    expect(parseResponseType(sent)).toBe(type);
+  });
+
+  it('JARM §2.3.4: jwt is the way of the response type', () => {
+    expect(settled('jwt', 'code')).toBe('query.jwt');
+    expect(settled('jwt', 'code id_token')).toBe('fragment.jwt');
+    expect(settled('form_post.jwt', 'code')).toBe('form_post.jwt');
+    expect(RESPONSE_MODES.map((mode) => deliveryOf(settled(mode, 'code')))).toEqual([
+      { signed: false, way: 'query' },
+      { signed: false, way: 'fragment' },
+      { signed: false, way: 'form_post' },
+      { signed: true, way: 'query' },
+      { signed: true, way: 'query' },
+      { signed: true, way: 'fragment' },
+      { signed: true, way: 'form_post' },
+    ]);
+  });
+
+  it('JARM §2.3.1: an ID token never goes through a query', () => {
+    for (const policy of Object.values(SECURITY_PROFILES)) {
+      const ways = policy.hybridResponseModes.map((mode) => deliveryOf(settled(mode, 'code id_token')).way);
+      expect(ways).not.toContain('query');
+    }
   });
 });

@@ -25,7 +25,9 @@ export type ClientAuthenticationMethod = (typeof CLIENT_AUTHENTICATION_METHODS)[
 export const JWS_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256'] as const;
 export type JwsAlgorithm = (typeof JWS_ALGORITHMS)[number];
 
-export type ResponseType = 'code' | 'code id_token';
+/** OAuth 2.0 Multiple Response Types §3: in the order in which we write them. */
+export const RESPONSE_TYPES = ['code', 'code id_token'] as const;
+export type ResponseType = (typeof RESPONSE_TYPES)[number];
 export const RESPONSE_MODES = [
   'query',
   'fragment',
@@ -51,7 +53,12 @@ export interface SecurityPolicy {
   /** Longest `exp` - `nbf` of a request object, seconds; `undefined`: `nbf` and `exp` are not demanded. */
   readonly requestObjectWindowSeconds: number | undefined;
   readonly responseTypes: readonly ResponseType[];
+  /** For the response type `code`. */
   readonly responseModes: readonly ResponseMode[];
+  /** For the response type `code id_token`; no query, where an ID token would be logged (OAuth 2.0 Multiple Response Types §5, JARM §2.3.1). */
+  readonly hybridResponseModes: readonly ResponseMode[];
+  /** FAPI 1.0 Baseline §5.2.2.2, §5.2.2.3: whether a request must have a `nonce`, or a `state` where it is not an OpenID Connect one. */
+  readonly nonceOrState: 'optional' | 'required';
   /** RFC 8705 §3, RFC 9449: whether access tokens must be sender-constrained, and how they may be. */
   readonly senderConstraint: 'optional' | 'required';
   readonly senderConstraintMethods: readonly SenderConstraintMethod[];
@@ -88,6 +95,8 @@ const FAPI2_SECURITY: SecurityPolicy = {
   requestObjectWindowSeconds: undefined,
   responseTypes: ['code'],
   responseModes: ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'],
+  hybridResponseModes: [],
+  nonceOrState: 'optional',
   senderConstraint: 'required',
   senderConstraintMethods: ['dpop', 'mtls'],
   algorithms: ['ES256', 'PS256', 'EdDSA'],
@@ -110,6 +119,8 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     requestObjectWindowSeconds: undefined,
     responseTypes: ['code'],
     responseModes: ALL_MODES,
+    hybridResponseModes: [],
+    nonceOrState: 'optional',
     senderConstraint: 'optional',
     senderConstraintMethods: ['dpop', 'mtls'],
     algorithms: ['ES256', 'PS256', 'EdDSA', 'RS256'],
@@ -128,7 +139,10 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     requestObjects: 'required',
     requestObjectWindowSeconds: 3600,
     responseTypes: ['code', 'code id_token'],
-    responseModes: ['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'fragment'],
+    // FAPI 1.0 Advanced §5.2.2(2): a code with a detached signature (the ID token), or alone in a JWT.
+    responseModes: ['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
+    hybridResponseModes: ['fragment', 'jwt', 'fragment.jwt', 'form_post.jwt'],
+    nonceOrState: 'required',
     algorithms: ['PS256', 'ES256'],
     assertionAudience: 'issuer-or-endpoint',
   },
@@ -143,11 +157,8 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
   },
 };
 
-/**
- * The profiles that are enforced completely today. A workspace or a client may choose only from these; the others are defined
- * above so that nothing has to be invented when their request objects and signed responses arrive.
- */
-export const ENFORCED_SECURITY_PROFILES: readonly SecurityProfileName[] = ['oauth2.1', 'fapi2-security'];
+/** The profiles that are enforced completely today: a workspace or a client may choose only from these. */
+export const ENFORCED_SECURITY_PROFILES: readonly SecurityProfileName[] = SECURITY_PROFILE_NAMES;
 
 /** How strict a profile is; a client may be held to a stricter profile than its workspace's floor, never to a weaker one. */
 const STRICTNESS: Readonly<Record<SecurityProfileName, number>> = {

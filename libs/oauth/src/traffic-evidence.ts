@@ -44,12 +44,13 @@ export function assertionEvidence(alg: JwsAlgorithm, audience: AssertionAudience
 }
 
 export function authorizationEvidence(
-  request: Pick<AuthorizationRequest, 'pushed' | 'codeChallenge' | 'responseType' | 'responseMode'>,
+  request: Pick<AuthorizationRequest, 'pushed' | 'codeChallenge' | 'responseType' | 'responseMode' | 'signed'>,
 ): Evidence {
   return {
     request: request.pushed ? 'pushed' : 'by-value',
     pkce: request.codeChallenge === undefined ? 'none' : 'S256',
     response_type: request.responseType,
     response_mode: request.responseMode,
+    ...(request.signed && { request_object: 'signed' }),
   };
 }

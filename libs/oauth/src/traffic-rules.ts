@@ -48,6 +48,8 @@ const algorithmOf = (seen: Seen): string | undefined => seen.evidence('assertion
 const saysOfAssertion = (seen: Seen, word: string): boolean =>
   seen.evidence('assertion')?.split(' ').includes(word) === true;
 
+const isHybrid = (seen: Seen): boolean => seen.evidence('response_type') === 'code id_token';
+
 /** Each rule of the policy: whoever adds one says here what shows that a request breaks it, or why nothing does. */
 export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
   profile: 'a name: the rules under it are judged',
@@ -60,7 +62,9 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
     objects === 'required' && seen.authorizes && seen.evidence('request_object') !== 'signed',
   requestObjectWindowSeconds: 'the times of a request object are not kept',
   responseTypes: (seen, types) => outside(seen.evidence('response_type'), types),
-  responseModes: (seen, modes) => outside(seen.evidence('response_mode'), modes),
+  responseModes: (seen, modes) => !isHybrid(seen) && outside(seen.evidence('response_mode'), modes),
+  hybridResponseModes: (seen, modes) => isHybrid(seen) && outside(seen.evidence('response_mode'), modes),
+  nonceOrState: 'whether a request has a nonce or a state is not kept',
   senderConstraint: (seen, constraint) => constraint === 'required' && seen.getsToken && seen.boundBy === '',
   senderConstraintMethods: (seen, methods) => seen.getsToken && outside(seen.boundBy, methods),
   algorithms: (seen, algorithms) => outside(algorithmOf(seen), algorithms),

@@ -69,6 +69,11 @@ const ALL_KEYS = because<WorkspaceSettings['signingAlgorithms']>(
   'ES256 is small, quick and known to every library; PS256 and EdDSA are there for clients that ask; RS256 because OpenID Connect Discovery §3 requires that it be offered.',
 );
 
+const NO_ENCRYPTION_KEYS = because<WorkspaceSettings['encryptionAlgorithms']>(
+  [],
+  'TLS protects a request on its way; keys for encrypted request objects are made when a partner asks for them.',
+);
+
 const PASSWORD_SIGN_IN = (later: string): Reasoned<WorkspaceSettings['signIn']> =>
   because({ methods: ['password'] }, `Password is what works today; ${later}`);
 
@@ -144,6 +149,7 @@ const B2C: WorkspaceProfile = {
       'Two other companies cannot put together what they know of a person by comparing `sub` (OIDC Core §8.1).',
     ),
     signingAlgorithms: ALL_KEYS,
+    encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     scopes: because(OPENID_SCOPES, 'The scopes of OpenID Connect Core §5.4 and §11.'),
     resources: NO_RESOURCES,
     auditAddress: because(
@@ -193,6 +199,7 @@ const B2B: WorkspaceProfile = {
     ),
     subjectType: because('public', 'Applications of one customer must agree on who somebody is.'),
     signingAlgorithms: ALL_KEYS,
+    encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     scopes: because(
       OPENID_SCOPES,
       'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` join with organizations.',
@@ -242,6 +249,7 @@ const WORKFORCE: WorkspaceProfile = {
     ),
     subjectType: because('public', 'Internal applications must agree on who somebody is.'),
     signingAlgorithms: ALL_KEYS,
+    encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     scopes: because(
       OPENID_SCOPES,
       'The scopes of OpenID Connect Core §5.4 and §11. `groups` and `employee` join when users have such attributes.',
@@ -295,6 +303,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     consent: because('always', 'What an agent may do is decided task by task, by the user who sees it.'),
     subjectType: because('public', 'Tools must agree on for whom an agent acts.'),
     signingAlgorithms: ALL_KEYS,
+    encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     scopes: because(
       OPENID_SCOPES,
       'OpenID Connect’s scopes; name your tools’ scopes beside them. The `act` and agent claims come with token exchange.',
@@ -392,6 +401,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     consent: s.consent.value,
     subjectType: s.subjectType.value,
     signingAlgorithms: s.signingAlgorithms.value,
+    encryptionAlgorithms: s.encryptionAlgorithms.value,
     scopes: s.scopes.value,
     resources: s.resources.value,
     auditAddress: s.auditAddress.value,

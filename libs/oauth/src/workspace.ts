@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
 
 /** Grant types the server knows (RFC 6749; further ones join with their issues). */
@@ -45,6 +46,8 @@ export const workspaceSettingsSchema = z.strictObject({
   subjectType: z.enum(['public', 'pairwise-for-third-parties']),
   /** Keys that exist for the workspace; the first fits whoever states no wish. */
   signingAlgorithms: z.array(z.enum(JWS_ALGORITHMS)).min(1),
+  /** Key pairs that exist for the workspace, so that clients can encrypt request objects to it; absent: none. */
+  encryptionAlgorithms: z.array(z.enum(ENCRYPTION_KEY_ALGORITHMS)).optional(),
   scopes: z.array(
     z.strictObject({
       name: z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'RFC 6749 §3.3: a scope token'),
@@ -69,6 +72,15 @@ export interface WorkspaceKey {
   readonly sealedPrivateKey: Uint8Array;
 }
 
+/** A key pair that others encrypt to. */
+export interface WorkspaceEncryptionKey {
+  readonly kid: string;
+  readonly alg: EncryptionKeyAlgorithm;
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+  /** AES-256-GCM sealed PKCS #8; empty in every service but `token`. */
+  readonly sealedPrivateKey: Uint8Array;
+}
+
 /** One authorization server as the protocol sees it. Immutable; a change makes a new one. */
 export interface Workspace {
   /** UUID. */
@@ -82,6 +94,8 @@ export interface Workspace {
   readonly mtlsIssuer: string;
   readonly settings: WorkspaceSettings;
   readonly keys: readonly WorkspaceKey[];
+  /** Absent: none. */
+  readonly encryptionKeys?: readonly WorkspaceEncryptionKey[] | undefined;
   readonly version: number;
   readonly disabled: boolean;
 }

@@ -4,12 +4,12 @@ import { ClientAuthenticator } from '@ostiary/client-authentication/client-authe
 import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
-import { GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { GrantsClient, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { connectDirectory } from '@ostiary/directory/connect-directory';
 import { Directory } from '@ostiary/directory/directory';
-import { grpcClient } from '@ostiary/platform/grpc-client';
+import { grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
@@ -28,8 +28,10 @@ import {
   AuthorizeController,
   type AuthorizeDependencies,
 } from './authorize/authorize.controller.js';
+import { type ReadRequestObject, requestObjectReader } from './authorize/read-request-object.js';
 import type { SpentRequest } from './authorize/receive-request.js';
 import { Refusals } from './authorize/refusals.js';
+import { SignedResponses } from './authorize/signed-responses.js';
 import type { AuthorizeConfig } from './config.js';
 import { reachedOnce } from './directory-readiness.js';
 import {
@@ -49,10 +51,14 @@ import { Sessions } from './sessions/sessions.js';
 
 const PRODUCER = Symbol('EventProducer');
 const REDIS = Symbol('Redis');
+const ISSUANCE = Symbol('IssuanceClient');
+const READ_REQUEST_OBJECT = Symbol('ReadRequestObject');
 
 /** Longer than hashing a password takes under load. */
 const IDENTITY_DEADLINE_MS = 10_000;
 const GRANTS_DEADLINE_MS = 3_000;
+/** Signing and decrypting. */
+const ISSUANCE_DEADLINE_MS = 3_000;
 
 /** What the authorization endpoint and the interaction pages share. */
 type FrontChannel = AuthorizeDependencies & InteractionDependencies;
@@ -156,15 +162,35 @@ function evidence(config: AuthorizeConfig, logger: Logger): Provider[] {
 function callers(config: AuthorizeConfig): Provider[] {
   return [
     {
+      provide: RemoteJwks,
+      useFactory: () =>
+        new RemoteJwks({
+          fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
+        }),
+    },
+    {
+      provide: ISSUANCE,
+      inject: [Shutdown],
+      useFactory: (shutdown: Shutdown) => {
+        const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, { deadlineMs: ISSUANCE_DEADLINE_MS });
+        shutdown.onShutdown('issuance', () => issuance.close());
+        return issuance;
+      },
+    },
+    {
+      provide: READ_REQUEST_OBJECT,
+      inject: [ISSUANCE, RemoteJwks],
+      useFactory: (issuance: PromiseClient<IssuanceClient>, remoteJwks: RemoteJwks) =>
+        requestObjectReader({ issuance, remoteJwks, now: Date.now }),
+    },
+    {
       provide: ClientAuthenticator,
-      inject: [Directory, REDIS, AuditEmitter],
-      useFactory: (directory: Directory, redis: Redis, audit: AuditEmitter) =>
+      inject: [Directory, REDIS, AuditEmitter, RemoteJwks],
+      useFactory: (directory: Directory, redis: Redis, audit: AuditEmitter, remoteJwks: RemoteJwks) =>
         new ClientAuthenticator({
           directory,
           spendOnce: new SpendOnce(redis),
-          remoteJwks: new RemoteJwks({
-            fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
-          }),
+          remoteJwks,
           clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
           audit,
           certificateTrust: config.certificateTrust,
@@ -182,18 +208,20 @@ function callers(config: AuthorizeConfig): Provider[] {
     },
     {
       provide: PAR_DEPENDENCIES,
-      inject: [Directory, ClientAuthenticator, DpopVerifier, REDIS, AuditEmitter],
+      inject: [Directory, ClientAuthenticator, DpopVerifier, REDIS, AuditEmitter, READ_REQUEST_OBJECT],
       useFactory: (
         directory: Directory,
         authenticator: ClientAuthenticator,
         dpop: DpopVerifier,
         redis: Redis,
         audit: AuditEmitter,
+        readRequestObject: ReadRequestObject,
       ): ParDependencies => ({
         directory,
         authenticator,
         dpop,
         pushedRequests: new PushedRequestStore(redis),
+        readRequestObject,
         audit,
         now: Date.now,
       }),
@@ -217,14 +245,22 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         }),
     },
     {
+      provide: SignedResponses,
+      inject: [ISSUANCE, RemoteJwks],
+      useFactory: (issuance: PromiseClient<IssuanceClient>, remoteJwks: RemoteJwks) =>
+        new SignedResponses({ issuance, remoteJwks, now: Date.now }),
+    },
+    {
       provide: AUTHORIZE_DEPENDENCIES,
-      inject: [Directory, Sessions, REDIS, AuditEmitter, Shutdown],
+      inject: [Directory, Sessions, REDIS, AuditEmitter, Shutdown, READ_REQUEST_OBJECT, SignedResponses],
       useFactory: (
         directory: Directory,
         sessions: Sessions,
         redis: Redis,
         audit: AuditEmitter,
         shutdown: Shutdown,
+        readRequestObject: ReadRequestObject,
+        signedResponses: SignedResponses,
       ): FrontChannel => {
         const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: IDENTITY_DEADLINE_MS });
         const grants = grpcClient(GrantsClient, config.issuanceGrpc, { deadlineMs: GRANTS_DEADLINE_MS });
@@ -243,7 +279,9 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           codes: new AuthorizationCodeStore(redis),
           revocations: new RevocationCache(redis),
           audit,
-          refusals: new Refusals({ audit, logger }),
+          readRequestObject,
+          signedResponses,
+          refusals: new Refusals({ audit, signedResponses, logger }),
           pairwiseKey: deriveKey(config.installationSecret, 'pairwise-subject'),
           now: Date.now,
         };

@@ -35,6 +35,7 @@ import { DiscoveryController } from './discovery/discovery.controller.js';
 import { DISCOVERY, type Discovery } from './discovery/discovery.js';
 import { ExplanationsController } from './explanations/explanations.controller.js';
 import { advanceKeys } from './keys/advance-keys.js';
+import { encryptionKeysOf } from './keys/encryption-key.repository.js';
 import { KeysController } from './keys/keys.controller.js';
 import { keysOf } from './keys/signing-key.repository.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -221,7 +222,9 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             if (!isSlug(tenant)) return undefined;
             return inTenant(dataSource, tenant, async (manager) => {
               const workspace = await findWorkspace(manager, tenant, slug);
-              return workspace && asWorkspace(config, workspace, await keysOf(manager, tenant, workspace.id));
+              if (workspace === undefined) return undefined;
+              const keys = await keysOf(manager, tenant, workspace.id);
+              return asWorkspace(config, workspace, keys, await encryptionKeysOf(manager, tenant, workspace.id));
             });
           },
         }),

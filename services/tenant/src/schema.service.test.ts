@@ -5,12 +5,13 @@ import { inTenant } from '@ostiary/platform/postgres';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { insertAdministrator, membershipsOf } from './administrators/administrator.repository.js';
+import { insertEncryptionKeys } from './keys/encryption-key.repository.js';
 import { insertKeys } from './keys/signing-key.repository.js';
 import { insertTenant } from './tenants/tenant.repository.js';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.js';
 import { insertWorkspace } from './workspaces/workspace.repository.js';
 
-const TABLES = ['tenants', 'workspaces', 'signing_keys', 'clients', 'administrators'];
+const TABLES = ['tenants', 'workspaces', 'signing_keys', 'encryption_keys', 'clients', 'administrators'];
 const TENANT_OF = { tenants: 'slug' } as Readonly<Record<string, string>>;
 
 let database: TestDatabase;
@@ -53,6 +54,12 @@ async function fill(tenant: string): Promise<string> {
         sealedPrivateKey: new Uint8Array([1]),
         createdAt: now,
         activatesAt: now,
+      },
+    ]);
+    await insertEncryptionKeys(manager, [
+      {
+        ...{ workspaceId: id, tenant, kid: 'e', alg: 'ECDH-ES', publicJwk: {}, createdAt: now },
+        sealedPrivateKey: new Uint8Array([1]),
       },
     ]);
     await manager.query(

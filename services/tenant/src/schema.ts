@@ -1,11 +1,20 @@
 import { AdministratorEntity } from './administrators/administrator.entity.js';
 import { ClientEntity } from './clients/client.entity.js';
+import { EncryptionKeyEntity } from './keys/encryption-key.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { CreateTenants1795100000000 } from './migrations/1795100000000-create-tenants.js';
+import { CreateEncryptionKeys1796000000000 } from './migrations/1796000000000-create-encryption-keys.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
 /** This service's schema in Postgres, and its database role is `ostiary_` and the same. */
 export const SCHEMA = 'tenant';
-export const MIGRATIONS = [CreateTenants1795100000000];
-export const ENTITIES = [TenantEntity, WorkspaceEntity, SigningKeyEntity, ClientEntity, AdministratorEntity];
+export const MIGRATIONS = [CreateTenants1795100000000, CreateEncryptionKeys1796000000000];
+export const ENTITIES = [
+  TenantEntity,
+  WorkspaceEntity,
+  SigningKeyEntity,
+  EncryptionKeyEntity,
+  ClientEntity,
+  AdministratorEntity,
+];

@@ -31,7 +31,9 @@ import { GRANT_DEPENDENCIES, GrantsRpc } from './grants/grants.rpc.js';
 import { IntrospectToken } from './introspection/introspect-token.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
 import { IssuanceRpc } from './issuance/issuance.rpc.js';
+import { CreateEncryptionKeys } from './keys/create-encryption-keys.js';
 import { CreateSigningKeys } from './keys/create-signing-keys.js';
+import { DecryptionKeys } from './keys/decryption-keys.js';
 import { JwksController } from './keys/jwks.controller.js';
 import { KeyEncryptionKeyRegister } from './keys/key-encryption-key.register.js';
 import { KeyPool } from './keys/key-pool.js';
@@ -195,12 +197,25 @@ function keys(config: TokenConfig, logger: Logger): Provider[] {
   const keyEncryptionKey = localKeyEncryptionKey(config.keyEncryptionKey);
   return [
     { provide: SigningKeys, useFactory: () => new SigningKeys(keyEncryptionKey) },
+    { provide: DecryptionKeys, useFactory: () => new DecryptionKeys(keyEncryptionKey) },
     {
-      provide: CreateSigningKeys,
-      inject: [DataSource, Readiness, Shutdown],
-      useFactory: (dataSource: DataSource, readiness: Readiness, shutdown: Shutdown) => {
+      provide: KeyEncryptionKeyRegister,
+      inject: [DataSource, Readiness],
+      useFactory: (dataSource: DataSource, readiness: Readiness) => {
         const register = new KeyEncryptionKeyRegister(dataSource, keyEncryptionKey, logger);
         readiness.register('key-encryption-key', () => register.isConfirmed());
+        return register;
+      },
+    },
+    {
+      provide: CreateEncryptionKeys,
+      inject: [KeyEncryptionKeyRegister],
+      useFactory: (register: KeyEncryptionKeyRegister) => new CreateEncryptionKeys(keyEncryptionKey, register),
+    },
+    {
+      provide: CreateSigningKeys,
+      inject: [KeyEncryptionKeyRegister, Shutdown],
+      useFactory: (register: KeyEncryptionKeyRegister, shutdown: Shutdown) => {
         const pool = new KeyPool(KEYS_AHEAD, logger);
         pool.fill();
         shutdown.onShutdown('key pool', () => pool.close());

@@ -202,9 +202,27 @@ export const AUTHORIZATION_REFUSALS: readonly (Refusal & { readonly shown?: true
   },
   {
     clause: 'RFC 9101 §6',
-    what: 'a request object, which is not announced',
+    what: 'a request object without a signature',
     change: { request: 'e30.e30.' },
-    error: 'request_not_supported',
+    error: 'invalid_request_object',
+  },
+  {
+    clause: 'RFC 9101 §6',
+    what: 'an oversized request object',
+    change: { request: `e30.${'A'.repeat(20_000)}.AAAA` },
+    error: 'invalid_request_object',
+  },
+  {
+    clause: 'RFC 9101 §5',
+    what: 'a request object beside a request_uri',
+    change: { request: 'e30.e30.AAAA', request_uri: 'https://client.example/request' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'JARM §2.3',
+    what: 'a response mode that does not exist',
+    change: { response_mode: 'JWT' },
+    error: 'invalid_request',
   },
   {
     clause: 'OIDC Core §7.2.1',

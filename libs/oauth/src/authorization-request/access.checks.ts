@@ -1,7 +1,8 @@
 // What the code will be worth, and to whom.
 import { isCodeChallenge } from '../pkce.js';
+import { parseResponseType } from '../response-mode.js';
 import { parseScope, usableScopes } from '../scope.js';
-import { bounded, type Check, NOTHING, refusal } from './check.js';
+import { asksForOpenid, bounded, type Check, NOTHING, refusal } from './check.js';
 
 const MAX_SCOPE = 4096;
 const MAX_RESOURCES = 16;
@@ -19,6 +20,13 @@ export const scope: Check = (sent, { client, settings }) => {
     throw refusal('invalid_scope', 'none of the scopes is known and registered for this client', 'RFC 6749 §3.3');
   }
   return { scopes };
+};
+
+export const openid: Check = (sent, { client }) => {
+  // OIDC Core §3.3.2.1: an ID token is asked for with the scope openid.
+  const hybrid = parseResponseType(sent.get('response_type') ?? '') === 'code id_token';
+  if (!hybrid || (asksForOpenid(sent) && client.scopes.includes('openid'))) return NOTHING;
+  throw refusal('invalid_scope', 'response_type code id_token needs the scope openid', 'OpenID Connect Core §3.3.2.1');
 };
 
 export const codeChallenge: Check = (sent, { policy, pushed }) => {

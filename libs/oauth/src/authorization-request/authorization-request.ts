@@ -1,5 +1,6 @@
 import type { ClaimsRequest } from '../claims-request.js';
-import type { ResponseMode, ResponseType } from '../security-profile.js';
+import type { SettledResponseMode } from '../response-mode.js';
+import type { ResponseType } from '../security-profile.js';
 
 /** OIDC Core §3.1.2.1, Initiating User Registration 1.0 §4. */
 export const PROMPTS = ['none', 'login', 'consent', 'select_account', 'create'] as const;
@@ -14,7 +15,7 @@ export interface AuthorizationRequest {
   /** As sent; registered, or a loopback URI that differs from a registered one in its port only. */
   readonly redirectUri: string;
   readonly responseType: ResponseType;
-  readonly responseMode: ResponseMode;
+  readonly responseMode: SettledResponseMode;
   /** At least one; those that were asked for and may be had. */
   readonly scopes: readonly string[];
   /** As sent: RFC 6749 §A.5, at most 2048 characters. */
@@ -41,6 +42,8 @@ export interface AuthorizationRequest {
   readonly uiLocales: readonly string[];
   /** RFC 9449 §10: RFC 7638 thumbprint of the DPoP key that the code is for. */
   readonly dpopJkt?: string | undefined;
+  /** It came in a request object that the client has signed (RFC 9101). */
+  readonly signed?: true | undefined;
   /** Whether it came by /par. */
   readonly pushed: boolean;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { ClientRecord } from '../client.js';
 import type { OAuthErrorCode } from '../oauth-error.js';
 import { Parameters } from '../parameters.js';
 import { RESPONSE_MODES } from '../security-profile.js';
@@ -53,8 +54,6 @@ const REFUSALS: readonly Refusal[] = [
   { clause: 'RFC 6749 §A.5', what: 'a state beyond ASCII', changes: { state: 'é' }, code: 'invalid_request' },
   { clause: 'OAuth 2.0 Multiple Response Types §2.1', what: 'an unknown response_mode', changes: { response_mode: 'carrier_pigeon' }, code: 'invalid_request' },
   { clause: 'OAuth 2.0 Multiple Response Types §2.1', what: 'a response_mode in capitals', changes: { response_mode: 'QUERY' }, code: 'invalid_request' },
-  { clause: 'OAuth 2.0 Multiple Response Types §2.1', what: 'the jwt response mode, not offered yet', changes: { response_mode: 'jwt' }, code: 'invalid_request' },
-  { clause: 'OAuth 2.0 Multiple Response Types §2.1', what: 'the query.jwt response mode, not offered yet', changes: { response_mode: 'query.jwt' }, code: 'invalid_request' },
   { clause: 'RFC 6749 §3.1.1', what: 'a missing response_type', changes: { response_type: undefined }, code: 'invalid_request' },
   { clause: 'RFC 6749 §3.1.1', what: 'the implicit response type', changes: { response_type: 'token' }, code: 'unsupported_response_type' },
   { clause: 'RFC 6749 §3.1.1', what: 'the ID token response type', changes: { response_type: 'id_token' }, code: 'unsupported_response_type' },
@@ -109,7 +108,6 @@ const REFUSALS: readonly Refusal[] = [
   { clause: 'OpenID Connect Core §5.5', what: 'oversized claims', changes: { claims: json({ userinfo: { a: { value: 'x'.repeat(9000) } } }) }, code: 'invalid_request' },
   { clause: 'OpenID Connect Core §5.5.1.1', what: 'an essential acr that cannot be reached', changes: { claims: json({ id_token: { acr: { essential: true, value: 'urn:mace:gold' } } }) }, code: 'unmet_authentication_requirements' },
   { clause: 'OpenID Connect Core §5.5.1.1', what: 'essential acrs of which none can be reached', changes: { claims: json({ id_token: { acr: { essential: true, values: ['a', 2, null] } } }) }, code: 'unmet_authentication_requirements' },
-  { clause: 'OpenID Connect Core §6.1', what: 'a request object', changes: { request: 'e30.e30.' }, code: 'request_not_supported' },
   { clause: 'OpenID Connect Core §7.2.1', what: 'a registration', changes: { registration: '{}' }, code: 'registration_not_supported' },
   { clause: 'OpenID Connect Core §6.2', what: 'a remote request_uri', changes: { request_uri: 'https://app.example/request' }, code: 'request_uri_not_supported', only: 'authorize' },
   { clause: 'RFC 9126 §2.1', what: 'a request_uri', changes: { request_uri: 'urn:ietf:params:oauth:request_uri:x' }, code: 'invalid_request', to: 'nowhere', only: 'par' },
@@ -189,7 +187,7 @@ describe('the table of checks', () => {
     (mode) => {
       const client = clientOf({ securityProfile: 'fapi2-security' });
       expect(run('par', { response_mode: mode }, client).kind).toBe(
-        mode === 'query' || mode === 'form_post' ? 'accepted' : 'refused',
+        mode.startsWith('fragment') ? 'refused' : 'accepted',
       );
     },
   );
@@ -221,6 +219,61 @@ describe('the table of checks', () => {
     for (const changes of [{ grantTypes: ['client_credentials' as const] }, { responseTypes: [] }]) {
       expect(refused('par', {}, clientOf(changes)).error).toMatchObject({ code: 'unauthorized_client' });
     }
+  });
+
+  const fapi1 = (changes: Partial<ClientRecord> = {}) =>
+    clientOf({ securityProfile: 'fapi1-advanced', responseTypes: ['code', 'code id_token'], ...changes });
+  const signed = (changes: Changes, client = fapi1()) =>
+    checkAuthorizationRequest('par', Parameters.of({ ...GOOD, ...changes }), client, SETTINGS, true);
+
+  // biome-ignore format: it is a table
+  it.each([
+    ['FAPI 1.0 Advanced §5.2.2(2)', 'code without a response mode', {}, 'invalid_request', 'query'],
+    ['FAPI 1.0 Advanced §5.2.2(2)', 'code in the query', { response_mode: 'query' }, 'invalid_request', 'query'],
+    ['FAPI 1.0 Advanced §5.2.2(2)', 'code in the fragment', { response_mode: 'fragment' }, 'invalid_request', 'query'],
+    ['OAuth 2.0 Multiple Response Types §5', 'code id_token in the query', { response_type: 'code id_token', response_mode: 'query' }, 'invalid_request', 'fragment'],
+    ['JARM §2.3.1', 'code id_token in a JWT in the query', { response_type: 'code id_token', response_mode: 'query.jwt' }, 'invalid_request', 'fragment'],
+    ['RFC 6749 §3.1.1', 'code token', { response_type: 'code token' }, 'unsupported_response_type', 'query'],
+    ['OpenID Connect Core §3.3.2.11', 'code id_token without a nonce', { response_type: 'code id_token', nonce: undefined }, 'invalid_request', 'fragment'],
+    ['OpenID Connect Core §3.3.2.1', 'code id_token without openid', { response_type: 'code id_token', scope: 'profile' }, 'invalid_scope', 'fragment'],
+    ['FAPI 1.0 Baseline §5.2.2.2', 'openid without a nonce', { response_mode: 'jwt', nonce: undefined }, 'invalid_request', 'query.jwt'],
+    ['FAPI 1.0 Baseline §5.2.2.3', 'neither openid nor a state', { response_mode: 'jwt', scope: 'profile', state: undefined }, 'invalid_request', 'query.jwt'],
+    ['RFC 7636 §4.4.1', 'no PKCE where it is pushed', { response_mode: 'jwt', code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request', 'query.jwt'],
+  ])('%s: FAPI 1 refuses %s', (_clause, _what, changes, code, responseMode) => {
+    expect(signed(changes)).toMatchObject({ kind: 'refused', error: { code }, answerTo: { responseMode } });
+  });
+
+  it.each([
+    [{ response_type: 'code id_token' }, 'fragment'],
+    [{ response_type: 'id_token code' }, 'fragment'],
+    [{ response_type: 'code id_token', response_mode: 'jwt' }, 'fragment.jwt'],
+    [{ response_mode: 'jwt' }, 'query.jwt'],
+    [{ response_mode: 'fragment.jwt' }, 'fragment.jwt'],
+    [{ response_mode: 'form_post.jwt', scope: 'profile', nonce: undefined }, 'form_post.jwt'],
+  ])('FAPI 1.0 Advanced §5.2.2(2): FAPI 1 answers %j by %s', (changes, responseMode) => {
+    expect(signed(changes)).toMatchObject({ kind: 'accepted', request: { responseMode } });
+  });
+
+  it('RFC 9101 §10.5: a request that is not signed is refused where the profile or the client asks for it', () => {
+    for (const client of [fapi1(), clientOf({ requireSignedRequestObject: true })]) {
+      for (const endpoint of BOTH) {
+        const changes = { response_mode: 'jwt' };
+        expect(refused(endpoint, changes, client).error).toMatchObject({
+          code: 'invalid_request',
+          clause: 'RFC 9101 §10.5',
+        });
+      }
+      expect(signed({ response_mode: 'jwt' }, client).kind).toBe('accepted');
+    }
+  });
+
+  it('FAPI 1.0 Advanced §5.2.2: code id_token exists for no other profile, and for no client that did not register it', () => {
+    const type = { response_type: 'code id_token' };
+    expect(refused('par', type).error.code).toBe('unsupported_response_type');
+    expect(refused('par', type, clientOf({ securityProfile: 'fapi2-security' })).error.code).toBe(
+      'unsupported_response_type',
+    );
+    expect(signed(type, fapi1({ responseTypes: ['code'] }))).toMatchObject({ error: { code: 'unauthorized_client' } });
   });
 
   it('RFC 6749 §3.3: scopes that cannot be had are left out as long as one is left', () => {

@@ -7,7 +7,7 @@
  */
 import type { Client } from '../client.js';
 import { OAuthError } from '../oauth-error.js';
-import type { ResponseTarget } from '../response-mode.js';
+import { defaultResponseMode, parseResponseType, type ResponseTarget } from '../response-mode.js';
 import type { WorkspaceSettings } from '../workspace.js';
 import * as access from './access.checks.js';
 import type { AuthorizationRequest } from './authorization-request.js';
@@ -28,12 +28,13 @@ export const CHECKS: readonly Row[] = [
   { check: response.redirectUri,        authorize: true,  par: true  },
   { check: response.state,              authorize: true,  par: true  },
   { check: response.responseMode,       authorize: true,  par: true  },
-  { check: source.noRequestObject,      authorize: true,  par: true  },
+  { check: source.signedWhenRequired,   authorize: true,  par: true  },
   { check: source.noRemoteRequestUri,   authorize: true,  par: false },
   { check: source.pushedWhenRequired,   authorize: true,  par: false },
   { check: source.noRegistration,       authorize: true,  par: true  },
   { check: response.responseType,       authorize: true,  par: true  },
   { check: access.scope,                authorize: true,  par: true  },
+  { check: access.openid,               authorize: true,  par: true  },
   { check: access.codeChallenge,        authorize: true,  par: true  },
   { check: access.resource,             authorize: true,  par: true  },
   { check: access.authorizationDetails, authorize: true,  par: true  },
@@ -65,23 +66,24 @@ export type CheckedRequest =
       readonly answerTo: ResponseTarget | undefined;
     };
 
-/** Runs one column of the table. Throws nothing but what is a fault of ours. */
+/** Runs one column of the table. `signed`: the parameters are those of a request object. Throws nothing but what is a fault of ours. */
 export function checkAuthorizationRequest(
   endpoint: 'authorize' | 'par',
   sent: SentParameters,
   client: Client,
   settings: WorkspaceSettings,
+  signed = false,
 ): CheckedRequest {
   const pushed = endpoint === 'par';
-  const rules: Rules = { client, policy: client.policy, settings, pushed };
+  const rules: Rules = { client, policy: client.policy, settings, signed, pushed };
   const established: Established = {};
   try {
     for (const check of COLUMNS[endpoint]) Object.assign(established, check(sent, rules));
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    return { kind: 'refused', error, answerTo: responseTarget(established) };
+    return { kind: 'refused', error, answerTo: responseTarget(established, sent) };
   }
-  return { kind: 'accepted', request: complete(established, client.clientId, pushed) };
+  return { kind: 'accepted', request: complete(established, client.clientId, rules) };
 }
 
 /**
@@ -93,23 +95,25 @@ export function provenResponseTarget(
   client: Client,
   settings: WorkspaceSettings,
 ): ResponseTarget | undefined {
-  const rules: Rules = { client, policy: client.policy, settings, pushed: false };
+  const rules: Rules = { client, policy: client.policy, settings, signed: false, pushed: false };
   const established: Established = {};
   try {
     for (const check of RESPONSE_TARGET) Object.assign(established, check(sent, rules));
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
   }
-  return responseTarget(established);
+  return responseTarget(established, sent);
 }
 
-/** OAuth 2.0 Multiple Response Types §5: a refusal before the mode is settled goes by the default mode of a code, the query. */
-function responseTarget(established: Established): ResponseTarget | undefined {
-  const { redirectUri, responseMode = 'query', state } = established;
-  return redirectUri === undefined ? undefined : { redirectUri, responseMode, state };
+/** OAuth 2.0 Multiple Response Types §5: a refusal before the mode is settled goes by the default mode of the response type. */
+function responseTarget(established: Established, sent: SentParameters): ResponseTarget | undefined {
+  const { redirectUri, state } = established;
+  if (redirectUri === undefined) return undefined;
+  const responseType = parseResponseType(sent.get('response_type') ?? '') ?? 'code';
+  return { redirectUri, responseMode: established.responseMode ?? defaultResponseMode(responseType), state };
 }
 
-function complete(established: Established, clientId: string, pushed: boolean): AuthorizationRequest {
+function complete(established: Established, clientId: string, { signed, pushed }: Rules): AuthorizationRequest {
   const { redirectUri, responseType, responseMode, scopes } = established;
   if (redirectUri === undefined || responseType === undefined || responseMode === undefined || scopes === undefined) {
     throw new Error('the table of checks lacks a row that every request needs');
@@ -133,6 +137,7 @@ function complete(established: Established, clientId: string, pushed: boolean): 
     idTokenHint: established.idTokenHint,
     uiLocales: established.uiLocales ?? [],
     dpopJkt: established.dpopJkt,
+    ...(signed && { signed }),
     pushed,
   };
 }

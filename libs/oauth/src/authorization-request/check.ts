@@ -14,6 +14,8 @@ export interface Rules {
   readonly client: Client;
   readonly policy: EffectivePolicy;
   readonly settings: WorkspaceSettings;
+  /** Whether its parameters come from a request object that the client has signed. */
+  readonly signed: boolean;
   /** Whether the request comes by /par. */
   readonly pushed: boolean;
 }
@@ -32,6 +34,11 @@ export const NOTHING: Established = Object.freeze({});
 
 export function refusal(code: OAuthErrorCode, description: string, clause: string): OAuthError {
   return new OAuthError(code, description, { clause });
+}
+
+/** OIDC Core §3.1.2.1: what makes an authorization request an OpenID Connect one. */
+export function asksForOpenid(sent: SentParameters): boolean {
+  return (sent.get('scope') ?? '').split(' ').includes('openid');
 }
 
 /** A parameter of at most `maxLength` characters: returned whole or refused, never cut. */

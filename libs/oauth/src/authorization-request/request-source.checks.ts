@@ -30,10 +30,14 @@ export const pushedWhenRequired: Check = (_sent, { policy }) => {
   );
 };
 
-export const noRequestObject: Check = (sent) => {
-  // OIDC Core §3.1.2.6: request objects (RFC 9101) are not supported yet.
-  if (sent.get('request') === undefined) return NOTHING;
-  throw refusal('request_not_supported', 'request objects are not supported', 'OpenID Connect Core §6.1');
+export const signedWhenRequired: Check = (_sent, { policy, signed }) => {
+  // RFC 9101 §10.5, FAPI 1.0 Advanced §5.2.2(1), FAPI 2.0 Message Signing §5.3.1: the parameters come signed or not at all.
+  if (policy.requestObjects !== 'required' || signed) return NOTHING;
+  throw refusal(
+    'invalid_request',
+    'this client must sign its authorization requests: request is required',
+    'RFC 9101 §10.5',
+  );
 };
 
 export const noRegistration: Check = (sent) => {

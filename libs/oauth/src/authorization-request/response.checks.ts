@@ -1,7 +1,17 @@
 // Where the answer goes and in which shape. These rows come first: what they establish is what later refusals are sent to.
+
+import type { Client } from '../client.js';
+import type { EffectivePolicy } from '../effective-policy.js';
 import { isRegisteredRedirectUri } from '../redirect-uri.js';
-import { isResponseMode, offeredResponseModes } from '../response-mode.js';
-import { bounded, type Check, refusal } from './check.js';
+import {
+  defaultResponseMode,
+  isResponseMode,
+  offeredResponseModes,
+  parseResponseType,
+  settled,
+} from '../response-mode.js';
+import type { ResponseMode, ResponseType } from '../security-profile.js';
+import { bounded, type Check, NOTHING, refusal, type SentParameters } from './check.js';
 
 const MAX_REDIRECT_URI = 2048;
 const MAX_STATE = 2048;
@@ -27,29 +37,41 @@ export const state: Check = (sent) => {
 };
 
 export const responseMode: Check = (sent, { client, policy }) => {
-  const offered = offeredResponseModes(policy);
+  const responseType = usableResponseType(sent, policy);
+  const offered = offeredResponseModes(policy, responseType ?? 'code');
   const asked = sent.get('response_mode');
-  if (asked === undefined) {
-    const preferred = client.defaultResponseMode ?? 'query';
-    const mode = offered.includes(preferred) ? preferred : offered[0];
-    if (mode !== undefined) return { responseMode: mode };
-  } else if (isResponseMode(asked) && offered.includes(asked)) {
-    return { responseMode: asked };
-  }
-  // OAuth 2.0 Multiple Response Type Encoding Practices §2.1: a mode that is not supported is an invalid request.
+  const mode = asked ?? preferredMode(client, offered, responseType ?? 'code');
+  if (isResponseMode(mode) && offered.includes(mode)) return { responseMode: settled(mode, responseType ?? 'code') };
+  // The row on the response type says what is wrong.
+  if (responseType === undefined && asked === undefined) return NOTHING;
+  // OAuth 2.0 Multiple Response Type Encoding Practices §2.1: a mode that is not supported is an invalid request; FAPI 1.0 Advanced
+  // §5.2.2(2): so is the default one for a code that must come in a JWT.
   throw refusal(
     'invalid_request',
-    'response_mode is not one that is offered to this client',
+    `response_mode must be one that is offered to this client: ${offered.join(', ')}`,
     'OAuth 2.0 Multiple Response Types §2.1',
   );
 };
 
+function preferredMode(client: Client, offered: readonly ResponseMode[], responseType: ResponseType): ResponseMode {
+  const { defaultResponseMode: registered } = client;
+  return registered !== undefined && offered.includes(registered) ? registered : defaultResponseMode(responseType);
+}
+
+function usableResponseType(sent: SentParameters, policy: EffectivePolicy): ResponseType | undefined {
+  const asked = parseResponseType(sent.get('response_type') ?? '');
+  return asked !== undefined && policy.responseTypes.includes(asked) ? asked : undefined;
+}
+
 export const responseType: Check = (sent, { client, policy, settings }) => {
-  const asked = sent.get('response_type');
-  if (asked === undefined) throw refusal('invalid_request', 'response_type is required', 'RFC 6749 §3.1.1');
-  // RFC 9700 §2.1.2: neither implicit nor hybrid; a code is all that the front channel carries.
-  if (asked !== 'code' || !policy.responseTypes.includes(asked)) {
-    throw refusal('unsupported_response_type', 'response_type must be code', 'RFC 6749 §3.1.1');
+  if (sent.get('response_type') === undefined) {
+    throw refusal('invalid_request', 'response_type is required', 'RFC 6749 §3.1.1');
+  }
+  // RFC 9700 §2.1.2: no access token comes through the browser; a code does, with an ID token as its signature where FAPI 1 has it.
+  const asked = usableResponseType(sent, policy);
+  if (asked === undefined) {
+    const known = policy.responseTypes.join(' or ');
+    throw refusal('unsupported_response_type', `response_type must be ${known}`, 'RFC 6749 §3.1.1');
   }
   // RFC 6749 §4.1.2.1: a workspace may be without the code flow altogether.
   if (!settings.grantTypes.includes('authorization_code')) {
@@ -57,7 +79,7 @@ export const responseType: Check = (sent, { client, policy, settings }) => {
   }
   // RFC 7591 §2: response_types and grant_types say what the client registered for.
   if (!client.responseTypes.includes(asked) || !client.grantTypes.includes('authorization_code')) {
-    throw refusal('unauthorized_client', 'the client is not registered for the code flow', 'RFC 6749 §4.1.2.1');
+    throw refusal('unauthorized_client', 'the client is not registered for this response type', 'RFC 6749 §4.1.2.1');
   }
   return { responseType: asked };
 };

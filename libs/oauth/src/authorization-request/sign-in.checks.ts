@@ -1,18 +1,37 @@
 // How the user is to be met: fresh or not, shown what, recognised by what.
 import { parseClaimsRequest } from '../claims-request.js';
+import { parseResponseType } from '../response-mode.js';
 import { ACR_VALUES_SUPPORTED, essentialAcrValues } from './authentication-context.js';
 import { PROMPTS, type Prompt } from './authorization-request.js';
-import { bounded, type Check, NOTHING, refusal } from './check.js';
+import { asksForOpenid, bounded, type Check, NOTHING, refusal } from './check.js';
 
 const MAX_NONCE = 2048;
 const MAX_LIST = 1024;
 const MAX_LOGIN_HINT = 512;
 const MAX_ID_TOKEN_HINT = 16_384;
 
-export const nonce: Check = (sent) => ({
+export const nonce: Check = (sent, { policy }) => {
   // OIDC Core §3.1.2.1: passed through unmodified.
-  nonce: bounded(sent, 'nonce', MAX_NONCE, 'OpenID Connect Core §3.1.2.1'),
-});
+  const value = bounded(sent, 'nonce', MAX_NONCE, 'OpenID Connect Core §3.1.2.1');
+  const openid = asksForOpenid(sent);
+  // OIDC Core §3.3.2.11: an ID token from the authorization endpoint is for the request that it answers.
+  if (value === undefined && parseResponseType(sent.get('response_type') ?? '') === 'code id_token') {
+    throw refusal(
+      'invalid_request',
+      'nonce is required for response_type code id_token',
+      'OpenID Connect Core §3.3.2.11',
+    );
+  }
+  if (policy.nonceOrState === 'required') {
+    if (openid && value === undefined) {
+      throw refusal('invalid_request', 'nonce is required', 'FAPI 1.0 Baseline §5.2.2.2');
+    }
+    if (!openid && sent.get('state') === undefined) {
+      throw refusal('invalid_request', 'state is required without the scope openid', 'FAPI 1.0 Baseline §5.2.2.3');
+    }
+  }
+  return { nonce: value };
+};
 
 export const prompt: Check = (sent) => {
   const value = sent.get('prompt');

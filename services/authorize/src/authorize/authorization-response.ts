@@ -1,5 +1,4 @@
-import { OAuthError } from '@ostiary/oauth/oauth-error';
-import { responseLocation } from '@ostiary/oauth/response-mode';
+import { deliveryOf, responseLocation } from '@ostiary/oauth/response-mode';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply } from 'fastify';
@@ -13,10 +12,11 @@ export function sendAnswer(
   workspace: Workspace,
   { target: { redirectUri, responseMode }, parameters }: AuthorizationAnswer,
 ): void {
-  switch (responseMode) {
+  const { way } = deliveryOf(responseMode);
+  switch (way) {
     case 'query':
     case 'fragment':
-      seeOther(reply, responseLocation(redirectUri, responseMode, parameters));
+      seeOther(reply, responseLocation(redirectUri, way, parameters));
       return;
     case 'form_post':
       sendPage(reply, workspace, 200, formPostPage(workspace, redirectUri, parameters), {
@@ -24,11 +24,6 @@ export function sendAnswer(
         scriptHash: FORM_POST_SCRIPT_HASH,
       });
       return;
-    default:
-      // No request gets here with one of these: libs/oauth response-mode.ts offers what is answered here.
-      throw new OAuthError('server_error', 'this response mode cannot be answered', {
-        clause: 'OAuth 2.0 Multiple Response Types §2.1',
-      });
   }
 }
 

@@ -29,10 +29,20 @@ export interface Authorization {
   readonly origin: RequestContext;
 }
 
-/** An authorization response (RFC 6749 §4.1.2), ready to be sent. */
+/** Where a refusal may go, and whose answer it is then: the client says how its answers are signed. */
+export interface AnswerAddress {
+  readonly client: Client;
+  readonly target: ResponseTarget;
+}
+
+/** An authorization response (RFC 6749 §4.1.2), ready to be sent: where it is to be a JWT, the JWT (JARM §2.3). */
 export interface AuthorizationAnswer {
   readonly target: ResponseTarget;
   readonly parameters: ResponseParameters;
+}
+
+export function answerAddress(authorization: Pick<Authorization, 'client' | 'request'>): AnswerAddress {
+  return { client: authorization.client, target: responseTarget(authorization) };
 }
 
 export function responseTarget({ request }: Pick<Authorization, 'request'>): ResponseTarget {
@@ -64,7 +74,7 @@ export class AuthorizationRefused extends Error {
     readonly error: OAuthError,
     readonly event: RefusalEvent,
     readonly about: {
-      readonly answerTo?: ResponseTarget | undefined;
+      readonly answerTo?: AnswerAddress | undefined;
       readonly clientId?: string | undefined;
       readonly userId?: string | undefined;
     } = {},

@@ -4,7 +4,10 @@
  */
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { randomToken, randomUuid } from '@ostiary/crypto/random';
+import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { deliveryOf, type ResponseParameters } from '@ostiary/oauth/response-mode';
+import { subjectOf } from '@ostiary/oauth/subject';
 import { authorizationEvidence } from '@ostiary/oauth/traffic-evidence';
 import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
@@ -13,6 +16,7 @@ import type { RevocationCache } from '@ostiary/state/revocations';
 import type { Session, SessionGrant } from '../sessions/session.js';
 import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, responseTarget } from './authorization.js';
 import type { SpentRequest } from './receive-request.js';
+import type { SignedResponses } from './signed-responses.js';
 
 /** Spends the right to answer; false: somebody else has. */
 export type Spend = () => Promise<boolean>;
@@ -21,6 +25,9 @@ export interface GiveAnswerDependencies {
   readonly codes: Pick<AuthorizationCodeStore, 'put'>;
   readonly revocations: Pick<RevocationCache, 'isGrantRevoked'>;
   readonly audit: Pick<AuditEmitter, 'record'>;
+  readonly signedResponses: Pick<SignedResponses, 'response' | 'idToken'>;
+  /** deriveKey(installationSecret, 'pairwise-subject'). */
+  readonly pairwiseKey: Uint8Array;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -44,6 +51,10 @@ export async function giveAnswer(
   const { workspace, client, request } = authorization;
   const code = randomToken();
   const record = codeRecord(deps, authorization, answering);
+  // Signed before anything is spent: while nobody can sign, the request stays as good as it was.
+  const parameters = needsSigning(request)
+    ? await signedParameters(deps, authorization, answering, code)
+    : { code, state: request.state, iss: workspace.issuer };
   // In one go: a code that is stored and then not given is known to nobody.
   const [spent, revoked] = await Promise.all([
     answering.spend(),
@@ -53,11 +64,38 @@ export async function giveAnswer(
   if (!spent) throw answeredBefore(authorization, answering.session.userId);
   if (revoked) return undefined;
   await deps.audit.record(grantedEvent(authorization, answering, record));
-  return {
-    target: responseTarget(authorization),
-    // RFC 6749 §4.1.2, RFC 9207 §2.
-    parameters: { code, state: request.state, iss: workspace.issuer },
-  };
+  // RFC 6749 §4.1.2, RFC 9207 §2.
+  return { target: responseTarget(authorization), parameters };
+}
+
+function needsSigning(request: AuthorizationRequest): boolean {
+  return request.responseType !== 'code' || deliveryOf(request.responseMode).signed;
+}
+
+/** OIDC Core §3.3.2.5, JARM §2.1: with the ID token that signs the response, as the JWT that is the response, or both. */
+async function signedParameters(
+  { signedResponses, pairwiseKey }: GiveAnswerDependencies,
+  { workspace, client, request, origin }: Authorization,
+  { session }: Answering,
+  code: string,
+): Promise<ResponseParameters> {
+  const { state, nonce } = request;
+  const idToken =
+    request.responseType === 'code'
+      ? undefined
+      : await signedResponses.idToken(
+          workspace,
+          client,
+          {
+            subject: subjectOf(workspace, client, session.userId, pairwiseKey),
+            ...{ authTime: session.authTime, acr: session.acr, amr: session.amr },
+            ...{ code, state, nonce },
+          },
+          origin,
+        );
+  const parameters = { code, id_token: idToken, state, iss: workspace.issuer };
+  if (!deliveryOf(request.responseMode).signed) return parameters;
+  return signedResponses.response(workspace, client, parameters, origin);
 }
 
 export interface GiveAnswerStores {

@@ -11,7 +11,7 @@ import { subjectOf } from '@ostiary/oauth/subject';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { type SessionGrant, sessionGrant } from '../sessions/session.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
-import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, responseTarget } from './authorization.js';
+import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, answerAddress } from './authorization.js';
 import { type Access, accessAsked, covers, needsConsent } from './consent-need.js';
 import { type GiveAnswerDependencies, giveAnswer, type Spend } from './give-answer.js';
 import { hintedSubject } from './id-token-hint.js';
@@ -21,8 +21,6 @@ export interface MoveOnDependencies extends GiveAnswerDependencies {
   readonly directory: Pick<Directory, 'user'>;
   readonly sessions: Pick<Sessions, 'learnGrant' | 'forgetGrant' | 'touch'>;
   readonly grants: Pick<PromiseClient<GrantsClient>, 'findGrant' | 'recordGrant'>;
-  /** deriveKey(installationSecret, 'pairwise-subject'). */
-  readonly pairwiseKey: Uint8Array;
 }
 
 /** What the pages have achieved so far; nothing, when /authorize asks. */
@@ -54,7 +52,7 @@ export async function moveOn(
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     throw new AuthorizationRefused(error, 'authorization.refused', {
-      answerTo: responseTarget(authorization),
+      answerTo: answerAddress(authorization),
       clientId: authorization.client.clientId,
       userId: live?.session.userId,
     });

@@ -5,16 +5,19 @@
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import type { Directory } from '@ostiary/directory/directory';
 import { checkAuthorizationRequest, provenResponseTarget } from '@ostiary/oauth/authorization-request/check-table';
+import { requestObjectOf } from '@ostiary/oauth/authorization-request/request-object';
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { Parameters, parseQuery } from '@ostiary/oauth/parameters';
 import { isRegisteredRedirectUri } from '@ostiary/oauth/redirect-uri';
+import type { ResponseTarget } from '@ostiary/oauth/response-mode';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { type Authorization, AuthorizationRefused, toPush } from './authorization.js';
+import type { ReadRequestObject } from './read-request-object.js';
 import { isOwnRequestUri } from './request-uri.js';
 
 export interface ReceiveDependencies {
@@ -23,6 +26,7 @@ export interface ReceiveDependencies {
   /** Requests that were answered lately, by the hash of their request_uri. */
   readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'get'>;
   readonly sessions: Pick<Sessions, 'find'>;
+  readonly readRequestObject: ReadRequestObject;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -58,9 +62,11 @@ export async function receiveRequest(
   ]);
   if (client === undefined || client.disabled) throw unknownClient();
   const authorization =
-    requestHash === undefined
-      ? byValue(workspace, client, sent, origin)
-      : await byReference(deps, { workspace, client, origin }, requestHash, pushed);
+    requestHash !== undefined
+      ? await byReference(deps, { workspace, client, origin }, requestHash, pushed)
+      : sent.has('request')
+        ? await byRequestObject(deps, { workspace, client, origin }, sent)
+        : byValue({ workspace, client, origin }, sent, false);
   return { authorization, live };
 }
 
@@ -69,17 +75,42 @@ export function unknownClient(): AuthorizationRefused {
   return shown('invalid_client', 'there is no such client', 'RFC 6749 §4.1.2.1');
 }
 
-function byValue(workspace: Workspace, client: Client, sent: Parameters, origin: RequestContext): Authorization {
-  const checked = checkAuthorizationRequest('authorize', sent, client, workspace.settings);
-  if (checked.kind === 'accepted') return { workspace, client, request: checked.request, origin };
-  const { error, answerTo } = checked;
-  throw new AuthorizationRefused(error, 'policy.refused', { answerTo, clientId: client.clientId });
+interface Base {
+  readonly workspace: Workspace;
+  readonly client: Client;
+  readonly origin: RequestContext;
+}
+
+function byValue(base: Base, sent: Parameters, signed: boolean): Authorization {
+  const { workspace, client } = base;
+  const checked = checkAuthorizationRequest('authorize', sent, client, workspace.settings, signed);
+  if (checked.kind === 'accepted') return { ...base, request: checked.request };
+  throw policyRefused(checked.error, client, checked.answerTo);
+}
+
+/** RFC 9101 §6.3: of the request only client_id and the object are read. */
+async function byRequestObject(deps: ReceiveDependencies, base: Base, sent: Parameters): Promise<Authorization> {
+  const { workspace, client } = base;
+  let parameters: Parameters;
+  try {
+    parameters = await deps.readRequestObject(requestObjectOf(sent) ?? '', client, workspace);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    // RFC 9101 §7: what the object says of where to answer counts for nothing; what stands beside it holds as far as it is registered.
+    throw policyRefused(error, client, provenResponseTarget(sent, client, workspace.settings));
+  }
+  return byValue(base, parameters, true);
+}
+
+function policyRefused(error: OAuthError, client: Client, target: ResponseTarget | undefined): AuthorizationRefused {
+  const answerTo = target && { client, target };
+  return new AuthorizationRefused(error, 'policy.refused', { answerTo, clientId: client.clientId });
 }
 
 /** RFC 9126 §4, RFC 9101 §5: of the request only client_id and request_uri are read. */
 async function byReference(
   deps: ReceiveDependencies,
-  base: { readonly workspace: Workspace; readonly client: Client; readonly origin: RequestContext },
+  base: Base,
   requestHash: string,
   pushed: PushedRequest | undefined,
 ): Promise<Authorization> {
@@ -136,8 +167,7 @@ async function unreadable(deps: ReceiveDependencies, workspace: Workspace, text:
   }
   const names = ['redirect_uri', 'state', 'response_mode'];
   const sent = Parameters.of(Object.fromEntries(names.map((name) => [name, once(name)])));
-  const answerTo = provenResponseTarget(sent, client, workspace.settings);
-  return new AuthorizationRefused(error, 'policy.refused', { answerTo, clientId: client.clientId });
+  return policyRefused(error, client, provenResponseTarget(sent, client, workspace.settings));
 }
 
 function shown(

@@ -13,9 +13,11 @@ import { errorPage } from '../pages/error.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { AuthorizationRefused } from './authorization.js';
 import { sendAnswer } from './authorization-response.js';
+import { isSigned, type SignedResponses } from './signed-responses.js';
 
 export interface RefusalsDependencies {
   readonly audit: Pick<AuditEmitter, 'record'>;
+  readonly signedResponses: Pick<SignedResponses, 'response'>;
   readonly logger: Pick<Logger, 'error'>;
 }
 
@@ -46,13 +48,17 @@ export class Refusals {
     if (about.answerTo === undefined) return this.#show(error, workspace, request, reply);
     noteRefusal(request, error);
     // RFC 6749 §4.1.2.1, RFC 9207 §2: refusals say who they are from, too.
-    const parameters = {
+    const { client, target } = about.answerTo;
+    const plain = {
       error: error.code,
       error_description: error.description,
-      state: about.answerTo.state,
+      state: target.state,
       iss: workspace.issuer,
     };
-    sendAnswer(reply, workspace, { target: about.answerTo, parameters });
+    const parameters = isSigned(target)
+      ? await this.#deps.signedResponses.response(workspace, client, plain, request.context)
+      : plain;
+    sendAnswer(reply, workspace, { target, parameters });
   }
 
   #show(error: OAuthError, workspace: Workspace, request: FastifyRequest, reply: FastifyReply): void {

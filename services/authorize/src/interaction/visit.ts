@@ -9,7 +9,7 @@ import type { Parameters } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
-import { type Authorization, AuthorizationRefused, responseTarget } from '../authorize/authorization.js';
+import { type Authorization, AuthorizationRefused, answerAddress } from '../authorize/authorization.js';
 import { type GiveAnswerStores, type Spend, spendPushedRequest } from '../authorize/give-answer.js';
 import { unknownClient } from '../authorize/receive-request.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
@@ -85,7 +85,7 @@ export async function userRefusal(
   if (!(await spendVisit(deps, visit)())) return over();
   const error = new OAuthError('access_denied', description, { clause: 'RFC 6749 §4.1.2.1' });
   return new AuthorizationRefused(error, 'authorization.refused', {
-    answerTo: responseTarget(authorization),
+    answerTo: answerAddress(authorization),
     clientId,
     userId: live?.session.userId,
   });

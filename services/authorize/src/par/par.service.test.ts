@@ -67,7 +67,7 @@ describe('POST /par', () => {
     ['RFC 6749 §3.1.2.3', { redirect_uri: 'https://evil.example/' }, 400, 'invalid_request'],
     ['RFC 6749 §3.3', { scope: 'nonsense' }, 400, 'invalid_scope'],
     ['RFC 7636 §4.4.1', { code_challenge_method: 'plain' }, 400, 'invalid_request'],
-    ['OpenID Connect Core §6.1', { request: 'e30.e30.' }, 400, 'request_not_supported'],
+    ['RFC 9101 §6.1', { request: 'e30.e30.' }, 400, 'invalid_request_object'],
   ])('%s: refuses with an event and stores nothing', async (clause, changes, status, error) => {
     const keys = await ownKeys();
     const answer = await par(changes);

@@ -7,7 +7,9 @@ import type { AuthenticatedClient, ClientAuthenticator } from '@ostiary/client-a
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
-import { checkAuthorizationRequest } from '@ostiary/oauth/authorization-request/check-table';
+import { type CheckedRequest, checkAuthorizationRequest } from '@ostiary/oauth/authorization-request/check-table';
+import { requestObjectOf } from '@ostiary/oauth/authorization-request/request-object';
+import type { Client } from '@ostiary/oauth/client';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
@@ -15,12 +17,14 @@ import { authorizationEvidence } from '@ostiary/oauth/traffic-evidence';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-request.store';
+import type { ReadRequestObject } from '../authorize/read-request-object.js';
 import { newRequestUri } from '../authorize/request-uri.js';
 
 export interface PushDependencies {
   readonly authenticator: Pick<ClientAuthenticator, 'authenticate'>;
   readonly dpop: Pick<DpopVerifier, 'verify'>;
   readonly pushedRequests: Pick<PushedRequestStore, 'put'>;
+  readonly readRequestObject: ReadRequestObject;
   readonly audit: Pick<AuditEmitter, 'record'>;
   /** Unix ms. */
   readonly now: () => number;
@@ -75,7 +79,11 @@ async function checked(
   const { workspace } = attempt;
   const { client, method, certificateThumbprint } = authenticated;
   try {
-    const result = checkAuthorizationRequest('par', parameters, client, workspace.settings);
+    const object = requestObjectOf(parameters);
+    const result =
+      object === undefined
+        ? checkAuthorizationRequest('par', parameters, client, workspace.settings)
+        : await checkedObject(deps, object, client, workspace);
     if (result.kind === 'refused') throw result.error;
     const dpopJkt = await proofKey(deps, attempt, authenticated, result.request);
     return {
@@ -92,6 +100,17 @@ async function checked(
     if (isRefusal(error)) await deps.audit.record(refusedEvent(attempt, authenticated, error));
     throw error;
   }
+}
+
+/** RFC 9126 §3, RFC 9101 §6.3: the parameters of the object, and no others. */
+async function checkedObject(
+  deps: PushDependencies,
+  object: string,
+  client: Client,
+  workspace: Workspace,
+): Promise<CheckedRequest> {
+  const parameters = await deps.readRequestObject(object, client, workspace);
+  return checkAuthorizationRequest('par', parameters, client, workspace.settings, true);
 }
 
 /** The key that the code will be bound to. */

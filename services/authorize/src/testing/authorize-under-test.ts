@@ -4,12 +4,22 @@
  */
 import { Module } from '@nestjs/common';
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import {
   VerifyPasswordResponse_Result as Result,
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
-import type { FindGrantRequest, Grant, RecordGrantRequest } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import type {
+  DecryptJwtRequest,
+  FindGrantRequest,
+  Grant,
+  RecordGrantRequest,
+  SignJwtRequest,
+} from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { generateEncryptionKey } from '@ostiary/crypto/encryption-key';
+import { type DecryptionKey, decryptJwe, parseJwe } from '@ostiary/crypto/jwe';
+import { signJws } from '@ostiary/crypto/jws';
 import { randomUuid } from '@ostiary/crypto/random';
 import { generateSigningKey } from '@ostiary/crypto/signing-key';
 import { Directory, type UserView } from '@ostiary/directory/directory';
@@ -31,8 +41,10 @@ import {
   AuthorizeController,
   type AuthorizeDependencies,
 } from '../authorize/authorize.controller.js';
+import { requestObjectReader } from '../authorize/read-request-object.js';
 import type { SpentRequest } from '../authorize/receive-request.js';
 import { Refusals } from '../authorize/refusals.js';
+import { SignedResponses } from '../authorize/signed-responses.js';
 import {
   INTERACTION_DEPENDENCIES,
   InteractionController,
@@ -55,6 +67,8 @@ export { CHALLENGE, GOOD };
 
 const NOT_FOUND = 5;
 const UNAVAILABLE = 14;
+const INVALID_ARGUMENT = 3;
+const FAILED_PRECONDITION = 9;
 
 @Module({})
 class TestModule {}
@@ -101,6 +115,9 @@ export async function startAuthorize(name: string) {
         sealedPrivateKey: new Uint8Array(),
       },
     ],
+    encryptionKeys: settings.encryptionAlgorithms?.includes('ECDH-ES')
+      ? [{ ...encryptionKey, sealedPrivateKey: new Uint8Array() }]
+      : [],
     version,
     disabled: false,
   });
@@ -179,6 +196,37 @@ export async function startAuthorize(name: string) {
     nonce: () => 'a-nonce',
   };
 
+  const encryptionKey = await generateEncryptionKey('ECDH-ES');
+  const decryptionKey: DecryptionKey = {
+    kid: encryptionKey.kid,
+    algorithms: ['ECDH-ES', 'ECDH-ES+A256KW'],
+    privateKey: encryptionKey.privateKey,
+  };
+  /** As `token` answers. */
+  const issuance = {
+    signJwt: async ({ alg, typ, payloadJson }: SignJwtRequest) => {
+      if (switches.tokenAway) throw new GrpcCallError('Issuance', 'signJwt', UNAVAILABLE, 'away', '');
+      if (alg !== signingKey.alg) throw new GrpcCallError('Issuance', 'signJwt', FAILED_PRECONDITION, 'no key', '');
+      return { jwt: signJws({ typ, kid: signingKey.kid }, JSON.parse(payloadJson), signingKey.privateKey, 'ES256') };
+    },
+    decryptJwt: async ({ jwe }: DecryptJwtRequest) => {
+      if (switches.tokenAway) throw new GrpcCallError('Issuance', 'decryptJwt', UNAVAILABLE, 'away', '');
+      try {
+        return { jwt: await decryptJwe(parseJwe(jwe), [decryptionKey]) };
+      } catch {
+        throw new GrpcCallError('Issuance', 'decryptJwt', INVALID_ARGUMENT, 'no', 'UNDECRYPTABLE');
+      }
+    },
+  };
+  const remoteKeys = new Map<string, object>();
+  const remoteJwks = new RemoteJwks({
+    fetch: async (url) => ({
+      status: remoteKeys.has(url) ? 200 : 404,
+      body: JSON.stringify(remoteKeys.get(url) ?? {}),
+    }),
+  });
+  const signedResponses = new SignedResponses({ issuance, remoteJwks, now });
+
   const sessionCache = new ExpiringRecords<Session>(redis, 'session');
   const sessions = new Sessions({
     cache: sessionCache,
@@ -208,7 +256,9 @@ export async function startAuthorize(name: string) {
     codes,
     revocations,
     audit,
-    refusals: new Refusals({ audit, logger: { error: (fault: unknown) => failures.push(fault) } }),
+    readRequestObject: requestObjectReader({ issuance, remoteJwks, now }),
+    signedResponses,
+    refusals: new Refusals({ audit, signedResponses, logger: { error: (fault: unknown) => failures.push(fault) } }),
     pairwiseKey: PAIRWISE_KEY,
     now,
   };
@@ -247,6 +297,8 @@ export async function startAuthorize(name: string) {
   };
   return {
     signingKey,
+    encryptionKey,
+    remoteKeys,
     workspace,
     sessionCache,
     base: `http://127.0.0.1:${service.httpPort}`,

@@ -14,6 +14,7 @@ import { notFound } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';
 import { DataSource } from 'typeorm';
 import { findClient } from '../clients/client.repository.js';
+import { encryptionKeysOf } from '../keys/encryption-key.repository.js';
 import { keysOf, type SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { findWorkspace } from '../workspaces/workspace.repository.js';
 
@@ -28,6 +29,7 @@ export class DirectoryRpc {
       const workspace = await findWorkspace(manager, tenant, slug);
       if (workspace === undefined) throw notFound('WORKSPACE_NOT_FOUND', 'there is no such workspace');
       const keys = await keysOf(manager, tenant, workspace.id);
+      const encryptionKeys = await encryptionKeysOf(manager, tenant, workspace.id);
       return {
         id: workspace.id,
         tenant,
@@ -38,6 +40,12 @@ export class DirectoryRpc {
         version: workspace.version,
         signingKeys: keys.map((key) => keyMessage(key, includeSealedKeys)),
         disabled: workspace.disabled,
+        encryptionKeys: encryptionKeys.map(({ kid, alg, publicJwk, sealedPrivateKey }) => ({
+          kid,
+          alg,
+          publicJwkJson: JSON.stringify(publicJwk),
+          sealedPrivateKey: includeSealedKeys ? sealedPrivateKey : new Uint8Array(),
+        })),
       };
     });
   }

@@ -108,3 +108,39 @@ describe('rotating signing keys', () => {
     expect(keys[0]).toMatchObject({ tenant: owner.tenant, state: 'active' });
   });
 });
+
+describe('key pairs for encryption', () => {
+  const change = (path: string, settings: object) =>
+    system.call('PATCH', path, { token: owner.token, body: { settings } });
+  const keysIn = async (slug: string, includeSealedKeys = false) =>
+    (await system.directory.getWorkspace({ tenant: owner.tenant, workspace: slug, includeSealedKeys })).encryptionKeys;
+  const announced = async (slug: string): Promise<unknown> => {
+    const { json } = await system.call('GET', `/${owner.tenant}/${slug}/.well-known/openid-configuration`);
+    return json.request_object_encryption_alg_values_supported;
+  };
+
+  it('RFC 9101 §6.1: are made when they are listed, announced, exchanged, and gone when they are not', async () => {
+    const { path, slug } = await system.launch(owner, ES256);
+    expect([await keysIn(slug), await announced(slug)]).toEqual([[], undefined]);
+    expect((await change(path, { encryption_algorithms: ['ECDH-ES'] })).status).toBe(200);
+    const [first] = await keysIn(slug);
+    expect(first).toMatchObject({ alg: 'ECDH-ES' });
+    expect(await announced(slug)).toEqual(['ECDH-ES', 'ECDH-ES+A256KW']);
+    await change(path, { encryption_algorithms: ['RSA-OAEP-256', 'ECDH-ES'] });
+    expect((await keysIn(slug)).map((key) => key.alg).sort()).toEqual(['ECDH-ES', 'RSA-OAEP-256']);
+    expect(await keysIn(slug)).toContainEqual(first);
+    await change(path, { encryption_algorithms: [] });
+    expect([await keysIn(slug), await announced(slug)]).toEqual([[], undefined]);
+    await change(path, { encryption_algorithms: ['ECDH-ES'] });
+    expect((await keysIn(slug)).map((key) => key.kid)).not.toEqual([first?.kid]);
+  });
+
+  it('OpenID Connect Discovery §3: a workspace can be launched with them; sealed parts go only to who asks for them', async () => {
+    const { slug, id } = await system.launch(owner, { settings: { encryption_algorithms: ['RSA-OAEP-256'] } });
+    expect(await announced(slug)).toEqual(['RSA-OAEP-256']);
+    expect((await keysIn(slug)).map((key) => key.sealedPrivateKey.length)).toEqual([0]);
+    expect((await keysIn(slug, true)).map((key) => Buffer.from(key.sealedPrivateKey).toString())).toEqual([
+      `sealed for ${id}`,
+    ]);
+  });
+});

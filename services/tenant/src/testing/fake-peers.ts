@@ -96,6 +96,17 @@ export class FakePeers {
           (error: Error) => callback(refused(status.INTERNAL, error.message)),
         );
       },
+      createEncryptionKeys: ({ request }, callback) => {
+        const refusal = away();
+        if (refusal) return callback(refusal);
+        const keys = request.algs.map((alg) => {
+          const kid = createHash('sha256').update(randomUuid()).digest('base64url');
+          const publicJwkJson = JSON.stringify({ kty: alg === 'ECDH-ES' ? 'EC' : 'RSA', kid, use: 'enc' });
+          return { kid, alg, publicJwkJson, sealedPrivateKey: Buffer.from(`sealed for ${request.workspaceId}`) };
+        });
+        callback(null, { keys });
+      },
+      decryptJwt: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       signJwt: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       checkAccessToken: ({ request }, callback) => {
         const refusal = away();

@@ -5,6 +5,8 @@ import type { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
 import { recordChange } from '../audit-trail/record-change.js';
 import { announceWorkspace } from '../directory/announce-change.js';
+import { makeMissingEncryptionKeys, storeEncryptionKeys } from '../keys/change-encryption-keys.js';
+import { encryptionKeysOf } from '../keys/encryption-key.repository.js';
 import { type KeyChanges, missingAlgorithms, unwantedChanges } from '../keys/key-lifecycle.js';
 import {
   insertKeys,
@@ -61,10 +63,14 @@ async function tryToChange(
 ): Promise<ChangedWorkspace | undefined> {
   const { tenant } = call;
   const now = deps.now();
-  const { before, keys } = await inTenant(deps.dataSource, tenant, async (manager) => {
+  const { before, keys, encryptionKeys } = await inTenant(deps.dataSource, tenant, async (manager) => {
     const found = await findWorkspace(manager, tenant, slug);
     if (found === undefined) throw notFound();
-    return { before: found, keys: await keysOf(manager, tenant, found.id) };
+    return {
+      before: found,
+      keys: await keysOf(manager, tenant, found.id),
+      encryptionKeys: await encryptionKeysOf(manager, tenant, found.id),
+    };
   });
   requireMatch(ifMatch, before.version);
   const after = withChange(before, change, now);
@@ -75,6 +81,7 @@ async function tryToChange(
     algs.length === 0
       ? []
       : (await answered(deps.issuance.createSigningKeys({ workspaceId: before.id, algs }, call.context))).keys;
+  const encryption = await makeMissingEncryptionKeys(deps, after, encryptionKeys, call);
   const added = newKeys(before, created, now);
   const keyChanges = unwantedChanges(keys, after.settings, now);
   return inTenant(deps.dataSource, tenant, async (manager) => {
@@ -83,6 +90,7 @@ async function tryToChange(
     if (locked.id !== before.id || locked.version !== before.version) return undefined;
     await updateWorkspace(manager, after);
     await applyKeyChanges(deps, manager, after, { ...keyChanges, added }, call);
+    await storeEncryptionKeys(deps, manager, after, encryption, now, call);
     await recordChange(deps.audit, manager, call, {
       type: 'workspace.changed',
       workspace: after,

@@ -17,6 +17,7 @@ import type { AdminCall } from '../access/admin-access.js';
 import { recordChange, type TransactionalAudit } from '../audit-trail/record-change.js';
 import { insertClient } from '../clients/client.repository.js';
 import { announceWorkspace, type ChangeOutbox } from '../directory/announce-change.js';
+import { makeMissingEncryptionKeys, storeEncryptionKeys } from '../keys/change-encryption-keys.js';
 import { insertKeys, newKeys, type SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { conflict } from '../problems/refusal.js';
 import { answered } from '../users/identity-refusal.js';
@@ -27,7 +28,7 @@ import type { LAUNCH_WORKSPACE } from './workspaces.routes.js';
 
 export interface LaunchWorkspaceDependencies extends DemoDependencies {
   readonly dataSource: DataSource;
-  readonly issuance: Pick<PromiseClient<IssuanceClient>, 'createSigningKeys'>;
+  readonly issuance: Pick<PromiseClient<IssuanceClient>, 'createSigningKeys' | 'createEncryptionKeys'>;
   readonly audit: TransactionalAudit;
   readonly outbox: ChangeOutbox;
 }
@@ -67,14 +68,18 @@ export async function launchWorkspace(
       throw conflict('The tenant has a workspace of this slug.', '/slug');
     }
   });
-  const [created, demo] = await Promise.all([
+  const [created, encryption, demo] = await Promise.all([
     answered(deps.issuance.createSigningKeys({ workspaceId: bare.id, algs: settings.signingAlgorithms }, call.context)),
+    makeMissingEncryptionKeys(deps, bare, [], call),
     profile.name === 'b2b-demo' ? prepareDemo(deps, bare, call) : undefined,
   ]);
   const workspace = demo === undefined ? bare : { ...bare, settings: demo.settings };
   const keys = newKeys(workspace, created.keys, now);
   try {
-    await inTenant(deps.dataSource, tenant, (manager) => store(deps, manager, call, workspace, keys, demo));
+    await inTenant(deps.dataSource, tenant, async (manager) => {
+      await store(deps, manager, call, workspace, keys, demo);
+      await storeEncryptionKeys(deps, manager, workspace, encryption, now, call);
+    });
   } catch (error) {
     if (demo !== undefined) await withdrawDemo(deps, bare, demo, call);
     throw error;

@@ -40,6 +40,11 @@ const RULES: readonly Rule[] = [
     broken: (settings) => hasDoubles(settings.signingAlgorithms),
   },
   {
+    pointer: '/encryption_algorithms',
+    detail: 'an algorithm is listed twice',
+    broken: (settings) => hasDoubles(settings.encryptionAlgorithms ?? []),
+  },
+  {
     pointer: '/grant_types',
     detail: 'a grant type is listed twice, or refresh_token without authorization_code',
     broken: ({ grantTypes }) =>

@@ -1,5 +1,6 @@
 import { endpointUrl, issuerFrom } from '@ostiary/oauth/endpoints';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { EncryptionKeyRecord } from '../keys/encryption-key.repository.js';
 import type { SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { toWire } from '../request-body/wire-names.js';
 import type { WorkspaceRecord } from './workspace.repository.js';
@@ -15,6 +16,7 @@ export function asWorkspace(
   { issuerTemplate, mtlsIssuerTemplate }: OverviewDependencies,
   record: WorkspaceRecord,
   keys: readonly SigningKeyRecord[],
+  encryptionKeys: readonly EncryptionKeyRecord[] = [],
 ): Workspace {
   const { id, tenant, slug, name, workspaceProfile, settings, version, disabled } = record;
   return {
@@ -26,6 +28,10 @@ export function asWorkspace(
       alg: key.alg,
       state: key.state,
       publicJwk: key.publicJwk,
+      sealedPrivateKey: new Uint8Array(),
+    })),
+    encryptionKeys: encryptionKeys.map(({ kid, alg, publicJwk }) => ({
+      ...{ kid, alg, publicJwk },
       sealedPrivateKey: new Uint8Array(),
     })),
   };

@@ -155,9 +155,14 @@ describe('launching a workspace', () => {
     ],
     ['a setting that is removed', { settings: { session: null } }, '/settings/session'],
     [
-      'a profile that is not enforced',
-      { settings: { security_profile: 'fapi2-message-signing', signing_algorithms: ['ES256'] } },
-      '/settings/security_profile',
+      'an unknown kind of encryption key',
+      { settings: { encryption_algorithms: ['RSA1_5'] } },
+      '/settings/encryption_algorithms/0',
+    ],
+    [
+      'an encryption key twice',
+      { settings: { encryption_algorithms: ['ECDH-ES', 'ECDH-ES'] } },
+      '/settings/encryption_algorithms',
     ],
     [
       'an algorithm below the floor',

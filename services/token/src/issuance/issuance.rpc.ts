@@ -6,25 +6,38 @@ import { GrpcMethod } from '@nestjs/microservices';
 import type {
   CheckAccessTokenRequest,
   CheckAccessTokenResponse,
+  CreateEncryptionKeysRequest,
+  CreateEncryptionKeysResponse,
   CreateSigningKeysRequest,
   CreateSigningKeysResponse,
+  DecryptJwtRequest,
+  DecryptJwtResponse,
   SignJwtRequest,
   SignJwtResponse,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { JoseError } from '@ostiary/crypto/jose-error';
 import { Directory } from '@ostiary/directory/directory';
 import { ACCESS_TOKEN_TYP } from '@ostiary/oauth/access-token-claims';
+import { ENCRYPTION_KEY_ALGORITHMS } from '@ostiary/oauth/jwe-algorithms';
 import { JWS_ALGORITHMS } from '@ostiary/oauth/security-profile';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcError, notFound } from '@ostiary/platform/grpc-error';
 import { z } from 'zod';
 import { AccessTokenRepository } from '../access-tokens/access-token.repository.js';
 import { parsed } from '../grants/grant-request.schema.js';
+import { CreateEncryptionKeys } from '../keys/create-encryption-keys.js';
 import { CreateSigningKeys } from '../keys/create-signing-keys.js';
+import { DecryptionKeys } from '../keys/decryption-keys.js';
 import { WrongKeyEncryptionKey } from '../keys/key-encryption-key.register.js';
 import { NoSigningKey, SigningKeys } from '../keys/signing-keys.js';
 
 const uuid = z.guid().transform((id) => id.toLowerCase());
 const createSchema = z.object({ workspaceId: uuid, algs: z.array(z.enum(JWS_ALGORITHMS)).min(1).max(8) });
+const createEncryptionSchema = z.object({
+  workspaceId: uuid,
+  algs: z.array(z.enum(ENCRYPTION_KEY_ALGORITHMS)).min(1).max(8),
+});
+const decryptSchema = z.object({ tenant: z.string(), workspace: z.string(), jwe: z.string().max(65_536) });
 const checkSchema = z.object({
   workspaceId: uuid,
   jti: z.string().min(1).max(256),
@@ -45,7 +58,9 @@ const payloadSchema = z.record(z.string(), z.unknown());
 export class IssuanceRpc {
   constructor(
     @Inject(CreateSigningKeys) private readonly newKeys: CreateSigningKeys,
+    @Inject(CreateEncryptionKeys) private readonly newEncryptionKeys: CreateEncryptionKeys,
     @Inject(SigningKeys) private readonly keys: SigningKeys,
+    @Inject(DecryptionKeys) private readonly decryption: DecryptionKeys,
     @Inject(Directory) private readonly directory: Directory,
     @Inject(AccessTokenRepository) private readonly tokens: AccessTokenRepository,
   ) {}
@@ -62,6 +77,27 @@ export class IssuanceRpc {
         sealedPrivateKey,
       })),
     };
+  }
+
+  @GrpcMethod('Issuance', 'createEncryptionKeys')
+  async createEncryptionKeys(request: CreateEncryptionKeysRequest): Promise<CreateEncryptionKeysResponse> {
+    const { workspaceId, algs } = parsed(createEncryptionSchema, request);
+    const keys = await answered(this.newEncryptionKeys.create(workspaceId, algs));
+    return {
+      keys: keys.map(({ kid, alg, publicJwk, sealedPrivateKey }) => ({
+        kid,
+        alg,
+        publicJwkJson: JSON.stringify(publicJwk),
+        sealedPrivateKey,
+      })),
+    };
+  }
+
+  @GrpcMethod('Issuance', 'decryptJwt')
+  async decryptJwt(request: DecryptJwtRequest): Promise<DecryptJwtResponse> {
+    const { tenant, workspace: slug, jwe } = parsed(decryptSchema, request);
+    const workspace = await this.#workspace(tenant, slug);
+    return { jwt: await answered(this.decryption.decrypt(workspace, jwe)) };
   }
 
   @GrpcMethod('Issuance', 'signJwt')
@@ -102,6 +138,7 @@ async function answered<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (error instanceof NoSigningKey) throw new GrpcError(status.FAILED_PRECONDITION, 'NO_SIGNING_KEY', error.message);
+    if (error instanceof JoseError) throw new GrpcError(status.INVALID_ARGUMENT, 'UNDECRYPTABLE', error.message);
     if (error instanceof WrongKeyEncryptionKey) {
       throw new GrpcError(status.FAILED_PRECONDITION, 'WRONG_KEY_ENCRYPTION_KEY', error.message);
     }

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { importPublicJwk } from '@ostiary/crypto/jwk';
+import { encryptionKeyOf, encryptJwe } from '@ostiary/crypto/jwe';
+import { importPublicJwk, type Jwk } from '@ostiary/crypto/jwk';
 import { parseJws, verifyJws } from '@ostiary/crypto/jws';
+import { JWE_ALGORITHMS } from '@ostiary/oauth/jwe-algorithms';
 import { JWS_ALGORITHMS } from '@ostiary/oauth/security-profile';
 import { GrpcCallError } from '@ostiary/platform/grpc-client';
 import { PreparedQueries } from '@ostiary/platform/prepared-query';
+import { z } from 'zod';
 import { AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import { requestedBy, type TestWorkspace, TokenSystem } from '../testing/token-system.js';
 
@@ -65,6 +68,50 @@ describe('CreateSigningKeys', () => {
     } finally {
       await wrong.close();
     }
+  });
+});
+
+describe('DecryptJwt', () => {
+  let encrypting: TestWorkspace;
+  let keys: Jwk[];
+  beforeAll(async () => {
+    encrypting = await system.newWorkspace({ encryptionAlgorithms: ['RSA-OAEP-256', 'ECDH-ES'] });
+    keys = await encryptionKeysOf(encrypting);
+  });
+  const encryptionKeysOf = async (at: TestWorkspace): Promise<Jwk[]> => {
+    const { json } = await system.call(at, 'jwks');
+    return z
+      .object({ keys: z.array(z.looseObject({})) })
+      .parse(json)
+      .keys.filter((key) => key.use === 'enc');
+  };
+  const decrypt = (at: TestWorkspace, jwe: string) =>
+    system.issuance.decryptJwt({ tenant: at.tenant, workspace: at.slug, jwe });
+
+  it('RFC 7517 §4.2: /jwks publishes a key for each kind, for encryption and nothing private', () => {
+    expect(keys.map((key) => [key.kty, key.alg])).toEqual([
+      ['RSA', 'RSA-OAEP-256'],
+      ['EC', undefined],
+    ]);
+    for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(keys[0]).not.toHaveProperty(secret);
+  });
+
+  it.each(JWE_ALGORITHMS)('RFC 7516 §5.2: decrypts what was encrypted to the published key with %s', async (alg) => {
+    const key = encryptionKeyOf(keys, alg);
+    if (key === undefined) throw new Error('no key is published');
+    const jwe = await encryptJwe('a.b.c', key, { alg, enc: 'A256GCM' });
+    expect(await decrypt(encrypting, jwe)).toEqual({ jwt: 'a.b.c' });
+  });
+
+  it('RFC 7516 §5.2: nothing that was encrypted to another workspace, or to nobody’s key', async () => {
+    const other = await system.newWorkspace({ encryptionAlgorithms: ['ECDH-ES'] });
+    const [key] = await encryptionKeysOf(other);
+    if (key === undefined) throw new Error('no key is published');
+    const jwe = await encryptJwe('a.b.c', key, { alg: 'ECDH-ES', enc: 'A256GCM' });
+    expect(await refusal(decrypt(other, jwe))).toBe('OK');
+    expect(await refusal(decrypt(encrypting, jwe))).toBe('INVALID_ARGUMENT UNDECRYPTABLE');
+    expect(await refusal(decrypt(workspace, jwe))).toBe('INVALID_ARGUMENT UNDECRYPTABLE');
+    expect(await refusal(decrypt(encrypting, 'a.b.c.d.e'))).toBe('INVALID_ARGUMENT UNDECRYPTABLE');
   });
 });
 

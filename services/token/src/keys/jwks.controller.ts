@@ -4,7 +4,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import type { FastifyReply } from 'fastify';
 import { workspaceAt } from '../endpoint/workspace-at.js';
 
-/** RFC 7517 §5: every key that is published: the one that signs, the one before it, the one after it. */
+/** RFC 7517 §5: every key that is published: the one that signs, the one before it, the one after it, and those to encrypt to. */
 @Controller(':tenant/:workspace')
 export class JwksController {
   /** The document changes only with the workspace. */
@@ -32,7 +32,10 @@ export class JwksController {
     let document = this.#documents.get(workspace);
     if (document === undefined) {
       document = JSON.stringify({
-        keys: workspace.keys.map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: 'sig' })),
+        keys: [
+          ...workspace.keys.map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: 'sig' })),
+          ...(workspace.encryptionKeys ?? []).map((key) => ({ ...key.publicJwk, kid: key.kid, use: 'enc' })),
+        ],
       });
       this.#documents.set(workspace, document);
     }

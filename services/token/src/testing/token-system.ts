@@ -157,10 +157,16 @@ export class TokenSystem {
       ...change,
     };
     const { keys } = await this.issuance.createSigningKeys({ workspaceId: id, algs: settings.signingAlgorithms });
+    const encryption = settings.encryptionAlgorithms ?? [];
+    const { keys: encryptionKeys } =
+      encryption.length > 0
+        ? await this.issuance.createEncryptionKeys({ workspaceId: id, algs: encryption })
+        : { keys: [] };
     this.peers.workspaces.set(`${this.tenant}/${slug}`, {
       ...{ id, tenant: this.tenant, slug, name: slug, workspaceProfile: 'b2b', disabled: false, version: 1 },
       settingsJson: JSON.stringify(settings),
       signingKeys: keys.map((key) => ({ ...key, state: 'active', createdAt: 0, activatesAt: 0, retiresAt: 0 })),
+      encryptionKeys,
     });
     return { id, slug, tenant: this.tenant, issuer: `https://id.example/${this.tenant}/${slug}` };
   }

@@ -42,6 +42,17 @@ export interface Workspace {
   signingKeys: SigningKey[];
   /** A disabled workspace answers nothing but 404. */
   disabled: boolean;
+  /** Key pairs that others encrypt to; sealed parts as with signing keys. */
+  encryptionKeys: EncryptionKey[];
+}
+
+export interface EncryptionKey {
+  kid: string;
+  /** JWE algorithm that stands for the kind of key: RSA-OAEP-256, ECDH-ES. */
+  alg: string;
+  /** Public JWK, JSON. */
+  publicJwkJson: string;
+  sealedPrivateKey: Uint8Array;
 }
 
 export interface SigningKey {
@@ -219,6 +230,7 @@ function createBaseWorkspace(): Workspace {
     version: 0,
     signingKeys: [],
     disabled: false,
+    encryptionKeys: [],
   };
 }
 
@@ -250,6 +262,9 @@ export const Workspace: MessageFns<Workspace> = {
     }
     if (message.disabled !== false) {
       writer.uint32(72).bool(message.disabled);
+    }
+    for (const v of message.encryptionKeys) {
+      EncryptionKey.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -339,6 +354,14 @@ export const Workspace: MessageFns<Workspace> = {
             message.disabled = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.encryptionKeys.push(EncryptionKey.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -374,6 +397,11 @@ export const Workspace: MessageFns<Workspace> = {
         ? object.signing_keys.map((e: any) => SigningKey.fromJSON(e))
         : [],
       disabled: isSet(object.disabled) ? globalThis.Boolean(object.disabled) : false,
+      encryptionKeys: globalThis.Array.isArray(object?.encryptionKeys)
+        ? object.encryptionKeys.map((e: any) => EncryptionKey.fromJSON(e))
+        : globalThis.Array.isArray(object?.encryption_keys)
+        ? object.encryption_keys.map((e: any) => EncryptionKey.fromJSON(e))
+        : [],
     };
   },
 
@@ -406,6 +434,9 @@ export const Workspace: MessageFns<Workspace> = {
     if (message.disabled !== false) {
       obj.disabled = message.disabled;
     }
+    if (message.encryptionKeys?.length) {
+      obj.encryptionKeys = message.encryptionKeys.map((e) => EncryptionKey.toJSON(e));
+    }
     return obj;
   },
 
@@ -423,6 +454,132 @@ export const Workspace: MessageFns<Workspace> = {
     message.version = object.version ?? 0;
     message.signingKeys = object.signingKeys?.map((e) => SigningKey.fromPartial(e)) || [];
     message.disabled = object.disabled ?? false;
+    message.encryptionKeys = object.encryptionKeys?.map((e) => EncryptionKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseEncryptionKey(): EncryptionKey {
+  return { kid: "", alg: "", publicJwkJson: "", sealedPrivateKey: new Uint8Array(0) };
+}
+
+export const EncryptionKey: MessageFns<EncryptionKey> = {
+  encode(message: EncryptionKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kid !== "") {
+      writer.uint32(10).string(message.kid);
+    }
+    if (message.alg !== "") {
+      writer.uint32(18).string(message.alg);
+    }
+    if (message.publicJwkJson !== "") {
+      writer.uint32(26).string(message.publicJwkJson);
+    }
+    if (message.sealedPrivateKey.length !== 0) {
+      writer.uint32(34).bytes(message.sealedPrivateKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EncryptionKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEncryptionKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kid = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.alg = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.publicJwkJson = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sealedPrivateKey = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EncryptionKey {
+    return {
+      kid: isSet(object.kid) ? globalThis.String(object.kid) : "",
+      alg: isSet(object.alg) ? globalThis.String(object.alg) : "",
+      publicJwkJson: isSet(object.publicJwkJson)
+        ? globalThis.String(object.publicJwkJson)
+        : isSet(object.public_jwk_json)
+        ? globalThis.String(object.public_jwk_json)
+        : "",
+      sealedPrivateKey: isSet(object.sealedPrivateKey)
+        ? bytesFromBase64(object.sealedPrivateKey)
+        : isSet(object.sealed_private_key)
+        ? bytesFromBase64(object.sealed_private_key)
+        : new Uint8Array(0),
+    };
+  },
+
+  toJSON(message: EncryptionKey): unknown {
+    const obj: any = {};
+    if (message.kid !== "") {
+      obj.kid = message.kid;
+    }
+    if (message.alg !== "") {
+      obj.alg = message.alg;
+    }
+    if (message.publicJwkJson !== "") {
+      obj.publicJwkJson = message.publicJwkJson;
+    }
+    if (message.sealedPrivateKey.length !== 0) {
+      obj.sealedPrivateKey = base64FromBytes(message.sealedPrivateKey);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<EncryptionKey>, I>>(base?: I): EncryptionKey {
+    return EncryptionKey.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<EncryptionKey>, I>>(object: I): EncryptionKey {
+    const message = createBaseEncryptionKey();
+    message.kid = object.kid ?? "";
+    message.alg = object.alg ?? "";
+    message.publicJwkJson = object.publicJwkJson ?? "";
+    message.sealedPrivateKey = object.sealedPrivateKey ?? new Uint8Array(0);
     return message;
   },
 };

@@ -36,6 +36,35 @@ export interface CreatedSigningKey {
   sealedPrivateKey: Uint8Array;
 }
 
+export interface CreateEncryptionKeysRequest {
+  workspaceId: string;
+  /** JWE algorithms that stand for a kind of key, one key each: RSA-OAEP-256, ECDH-ES. */
+  algs: string[];
+}
+
+export interface CreateEncryptionKeysResponse {
+  keys: CreatedEncryptionKey[];
+}
+
+export interface CreatedEncryptionKey {
+  kid: string;
+  alg: string;
+  publicJwkJson: string;
+  sealedPrivateKey: Uint8Array;
+}
+
+export interface DecryptJwtRequest {
+  tenant: string;
+  workspace: string;
+  /** Compact serialization. */
+  jwe: string;
+}
+
+export interface DecryptJwtResponse {
+  /** What was encrypted, as text. Nobody has verified it. */
+  jwt: string;
+}
+
 export interface SignJwtRequest {
   tenant: string;
   workspace: string;
@@ -406,6 +435,457 @@ export const CreatedSigningKey: MessageFns<CreatedSigningKey> = {
     message.alg = object.alg ?? "";
     message.publicJwkJson = object.publicJwkJson ?? "";
     message.sealedPrivateKey = object.sealedPrivateKey ?? new Uint8Array(0);
+    return message;
+  },
+};
+
+function createBaseCreateEncryptionKeysRequest(): CreateEncryptionKeysRequest {
+  return { workspaceId: "", algs: [] };
+}
+
+export const CreateEncryptionKeysRequest: MessageFns<CreateEncryptionKeysRequest> = {
+  encode(message: CreateEncryptionKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workspaceId !== "") {
+      writer.uint32(10).string(message.workspaceId);
+    }
+    for (const v of message.algs) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateEncryptionKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateEncryptionKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.algs.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateEncryptionKeysRequest {
+    return {
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      algs: globalThis.Array.isArray(object?.algs) ? object.algs.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: CreateEncryptionKeysRequest): unknown {
+    const obj: any = {};
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.algs?.length) {
+      obj.algs = message.algs;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CreateEncryptionKeysRequest>, I>>(base?: I): CreateEncryptionKeysRequest {
+    return CreateEncryptionKeysRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreateEncryptionKeysRequest>, I>>(object: I): CreateEncryptionKeysRequest {
+    const message = createBaseCreateEncryptionKeysRequest();
+    message.workspaceId = object.workspaceId ?? "";
+    message.algs = object.algs?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseCreateEncryptionKeysResponse(): CreateEncryptionKeysResponse {
+  return { keys: [] };
+}
+
+export const CreateEncryptionKeysResponse: MessageFns<CreateEncryptionKeysResponse> = {
+  encode(message: CreateEncryptionKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keys) {
+      CreatedEncryptionKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateEncryptionKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateEncryptionKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keys.push(CreatedEncryptionKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateEncryptionKeysResponse {
+    return {
+      keys: globalThis.Array.isArray(object?.keys) ? object.keys.map((e: any) => CreatedEncryptionKey.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: CreateEncryptionKeysResponse): unknown {
+    const obj: any = {};
+    if (message.keys?.length) {
+      obj.keys = message.keys.map((e) => CreatedEncryptionKey.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CreateEncryptionKeysResponse>, I>>(base?: I): CreateEncryptionKeysResponse {
+    return CreateEncryptionKeysResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreateEncryptionKeysResponse>, I>>(object: I): CreateEncryptionKeysResponse {
+    const message = createBaseCreateEncryptionKeysResponse();
+    message.keys = object.keys?.map((e) => CreatedEncryptionKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseCreatedEncryptionKey(): CreatedEncryptionKey {
+  return { kid: "", alg: "", publicJwkJson: "", sealedPrivateKey: new Uint8Array(0) };
+}
+
+export const CreatedEncryptionKey: MessageFns<CreatedEncryptionKey> = {
+  encode(message: CreatedEncryptionKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kid !== "") {
+      writer.uint32(10).string(message.kid);
+    }
+    if (message.alg !== "") {
+      writer.uint32(18).string(message.alg);
+    }
+    if (message.publicJwkJson !== "") {
+      writer.uint32(26).string(message.publicJwkJson);
+    }
+    if (message.sealedPrivateKey.length !== 0) {
+      writer.uint32(34).bytes(message.sealedPrivateKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreatedEncryptionKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreatedEncryptionKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kid = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.alg = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.publicJwkJson = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sealedPrivateKey = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreatedEncryptionKey {
+    return {
+      kid: isSet(object.kid) ? globalThis.String(object.kid) : "",
+      alg: isSet(object.alg) ? globalThis.String(object.alg) : "",
+      publicJwkJson: isSet(object.publicJwkJson)
+        ? globalThis.String(object.publicJwkJson)
+        : isSet(object.public_jwk_json)
+        ? globalThis.String(object.public_jwk_json)
+        : "",
+      sealedPrivateKey: isSet(object.sealedPrivateKey)
+        ? bytesFromBase64(object.sealedPrivateKey)
+        : isSet(object.sealed_private_key)
+        ? bytesFromBase64(object.sealed_private_key)
+        : new Uint8Array(0),
+    };
+  },
+
+  toJSON(message: CreatedEncryptionKey): unknown {
+    const obj: any = {};
+    if (message.kid !== "") {
+      obj.kid = message.kid;
+    }
+    if (message.alg !== "") {
+      obj.alg = message.alg;
+    }
+    if (message.publicJwkJson !== "") {
+      obj.publicJwkJson = message.publicJwkJson;
+    }
+    if (message.sealedPrivateKey.length !== 0) {
+      obj.sealedPrivateKey = base64FromBytes(message.sealedPrivateKey);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CreatedEncryptionKey>, I>>(base?: I): CreatedEncryptionKey {
+    return CreatedEncryptionKey.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreatedEncryptionKey>, I>>(object: I): CreatedEncryptionKey {
+    const message = createBaseCreatedEncryptionKey();
+    message.kid = object.kid ?? "";
+    message.alg = object.alg ?? "";
+    message.publicJwkJson = object.publicJwkJson ?? "";
+    message.sealedPrivateKey = object.sealedPrivateKey ?? new Uint8Array(0);
+    return message;
+  },
+};
+
+function createBaseDecryptJwtRequest(): DecryptJwtRequest {
+  return { tenant: "", workspace: "", jwe: "" };
+}
+
+export const DecryptJwtRequest: MessageFns<DecryptJwtRequest> = {
+  encode(message: DecryptJwtRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspace !== "") {
+      writer.uint32(18).string(message.workspace);
+    }
+    if (message.jwe !== "") {
+      writer.uint32(26).string(message.jwe);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecryptJwtRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecryptJwtRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspace = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.jwe = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecryptJwtRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspace: isSet(object.workspace) ? globalThis.String(object.workspace) : "",
+      jwe: isSet(object.jwe) ? globalThis.String(object.jwe) : "",
+    };
+  },
+
+  toJSON(message: DecryptJwtRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspace !== "") {
+      obj.workspace = message.workspace;
+    }
+    if (message.jwe !== "") {
+      obj.jwe = message.jwe;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DecryptJwtRequest>, I>>(base?: I): DecryptJwtRequest {
+    return DecryptJwtRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DecryptJwtRequest>, I>>(object: I): DecryptJwtRequest {
+    const message = createBaseDecryptJwtRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspace = object.workspace ?? "";
+    message.jwe = object.jwe ?? "";
+    return message;
+  },
+};
+
+function createBaseDecryptJwtResponse(): DecryptJwtResponse {
+  return { jwt: "" };
+}
+
+export const DecryptJwtResponse: MessageFns<DecryptJwtResponse> = {
+  encode(message: DecryptJwtResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.jwt !== "") {
+      writer.uint32(10).string(message.jwt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecryptJwtResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecryptJwtResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.jwt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecryptJwtResponse {
+    return { jwt: isSet(object.jwt) ? globalThis.String(object.jwt) : "" };
+  },
+
+  toJSON(message: DecryptJwtResponse): unknown {
+    const obj: any = {};
+    if (message.jwt !== "") {
+      obj.jwt = message.jwt;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DecryptJwtResponse>, I>>(base?: I): DecryptJwtResponse {
+    return DecryptJwtResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DecryptJwtResponse>, I>>(object: I): DecryptJwtResponse {
+    const message = createBaseDecryptJwtResponse();
+    message.jwt = object.jwt ?? "";
     return message;
   },
 };
@@ -1918,6 +2398,28 @@ export const IssuanceService = {
       Buffer.from(CreateSigningKeysResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateSigningKeysResponse => CreateSigningKeysResponse.decode(value),
   },
+  /** Makes and seals key pairs for encryption. Called by `tenant` when a workspace is to have some. */
+  createEncryptionKeys: {
+    path: "/ostiary.issuance.v1.Issuance/CreateEncryptionKeys" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreateEncryptionKeysRequest): Buffer =>
+      Buffer.from(CreateEncryptionKeysRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateEncryptionKeysRequest => CreateEncryptionKeysRequest.decode(value),
+    responseSerialize: (value: CreateEncryptionKeysResponse): Buffer =>
+      Buffer.from(CreateEncryptionKeysResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CreateEncryptionKeysResponse => CreateEncryptionKeysResponse.decode(value),
+  },
+  /** Decrypts a compact JWE (a request object) with a key of the workspace; INVALID_ARGUMENT for one that cannot be. Called by `authorize`. */
+  decryptJwt: {
+    path: "/ostiary.issuance.v1.Issuance/DecryptJwt" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DecryptJwtRequest): Buffer => Buffer.from(DecryptJwtRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DecryptJwtRequest => DecryptJwtRequest.decode(value),
+    responseSerialize: (value: DecryptJwtResponse): Buffer => Buffer.from(DecryptJwtResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DecryptJwtResponse => DecryptJwtResponse.decode(value),
+  },
   /** Signs a JWT payload with the workspace's active key (JARM, front-channel ID tokens, logout tokens). Called by `authorize`. */
   signJwt: {
     path: "/ostiary.issuance.v1.Issuance/SignJwt" as const,
@@ -1945,6 +2447,10 @@ export const IssuanceService = {
 export interface IssuanceServer extends UntypedServiceImplementation {
   /** Makes and seals a set of signing keys for a workspace. Called by `tenant` at launch and rotation. */
   createSigningKeys: handleUnaryCall<CreateSigningKeysRequest, CreateSigningKeysResponse>;
+  /** Makes and seals key pairs for encryption. Called by `tenant` when a workspace is to have some. */
+  createEncryptionKeys: handleUnaryCall<CreateEncryptionKeysRequest, CreateEncryptionKeysResponse>;
+  /** Decrypts a compact JWE (a request object) with a key of the workspace; INVALID_ARGUMENT for one that cannot be. Called by `authorize`. */
+  decryptJwt: handleUnaryCall<DecryptJwtRequest, DecryptJwtResponse>;
   /** Signs a JWT payload with the workspace's active key (JARM, front-channel ID tokens, logout tokens). Called by `authorize`. */
   signJwt: handleUnaryCall<SignJwtRequest, SignJwtResponse>;
   /** Whether an access token of this installation is still in force (RFC 7662 semantics, without its claims). Called by `tenant` for the admin API. */
@@ -1967,6 +2473,38 @@ export interface IssuanceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CreateSigningKeysResponse) => void,
+  ): ClientUnaryCall;
+  /** Makes and seals key pairs for encryption. Called by `tenant` when a workspace is to have some. */
+  createEncryptionKeys(
+    request: CreateEncryptionKeysRequest,
+    callback: (error: ServiceError | null, response: CreateEncryptionKeysResponse) => void,
+  ): ClientUnaryCall;
+  createEncryptionKeys(
+    request: CreateEncryptionKeysRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CreateEncryptionKeysResponse) => void,
+  ): ClientUnaryCall;
+  createEncryptionKeys(
+    request: CreateEncryptionKeysRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CreateEncryptionKeysResponse) => void,
+  ): ClientUnaryCall;
+  /** Decrypts a compact JWE (a request object) with a key of the workspace; INVALID_ARGUMENT for one that cannot be. Called by `authorize`. */
+  decryptJwt(
+    request: DecryptJwtRequest,
+    callback: (error: ServiceError | null, response: DecryptJwtResponse) => void,
+  ): ClientUnaryCall;
+  decryptJwt(
+    request: DecryptJwtRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DecryptJwtResponse) => void,
+  ): ClientUnaryCall;
+  decryptJwt(
+    request: DecryptJwtRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DecryptJwtResponse) => void,
   ): ClientUnaryCall;
   /** Signs a JWT payload with the workspace's active key (JARM, front-channel ID tokens, logout tokens). Called by `authorize`. */
   signJwt(

@@ -1,0 +1,133 @@
+/**
+ * RFC 9101 §6: from a request object as it came to the parameters of a request. Decrypted if it must be, signed by the client, meant for us and in
+ * time; only then is anything in it read. Trusts the registered keys of the client and nothing that the object brings along.
+ */
+import { JoseError } from '@ostiary/crypto/jose-error';
+import { looksEncrypted, type ParsedJwe, parseJwe } from '@ostiary/crypto/jwe';
+import { importPublicJwk, type Jwk } from '@ostiary/crypto/jwk';
+import { isJwsAlgorithm, type JwsHeader, type ParsedJws, parseJws, verifyJws } from '@ostiary/crypto/jws';
+import { type JwtTimeProblem, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
+import { requestObjectParameters } from '@ostiary/oauth/authorization-request/request-object';
+import type { Client } from '@ostiary/oauth/client';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { Parameters } from '@ostiary/oauth/parameters';
+import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { verificationKeyOf } from './client-keys.js';
+import type { RemoteJwks } from './remote-jwks.js';
+
+export interface RequestObjectDependencies {
+  readonly remoteJwks: RemoteJwks;
+  /** Decrypts with a key of the workspace: a signed JWT, or what looks like one. Throws OAuthError `invalid_request_object` or an outage. */
+  readonly decrypt: (workspace: Workspace, jwe: ParsedJwe) => Promise<string>;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** Throws OAuthError `invalid_request_object`; temporarily_unavailable (503) while nobody can decrypt. */
+export async function readRequestObject(
+  deps: RequestObjectDependencies,
+  compact: string,
+  client: Client,
+  workspace: Workspace,
+): Promise<Parameters> {
+  const jws = parsed(
+    parseJws,
+    looksEncrypted(compact) ? await deps.decrypt(workspace, parsed(parseJwe, compact)) : compact,
+  );
+  checkType(jws.header);
+  const alg = acceptedAlgorithm(jws.header, client);
+  const found = verificationKeyOf(client, jws.header, alg, deps.remoteJwks);
+  const jwk = found instanceof Promise ? await found : found;
+  // RFC 9101 §6.2: with a key of the client.
+  if (jwk === undefined || !verifies(jws, jwk, alg)) {
+    throw refused('its signature is not that of a registered key of the client', 'RFC 9101 §6.2');
+  }
+  checkIssuerAndAudience(jws.payload, client, workspace);
+  checkTimes(jws.payload, client, deps.now());
+  return requestObjectParameters(jws.payload, client.clientId);
+}
+
+function parsed<T>(parse: (compact: string) => T, compact: string): T {
+  try {
+    return parse(compact);
+  } catch (error) {
+    if (error instanceof JoseError) throw refused(error.message, 'RFC 9101 §6.1');
+    throw error;
+  }
+}
+
+/** RFC 9101 §10.8, RFC 8725 §3.11: a JWT of another kind is no request, whoever signed it. */
+function checkType({ typ }: JwsHeader): void {
+  const type = typ?.toLowerCase().replace(/^application\//, '');
+  if (type === undefined || type === 'jwt' || type === 'oauth-authz-req+jwt') return;
+  throw refused('typ must be oauth-authz-req+jwt, JWT or absent', 'RFC 9101 §10.8');
+}
+
+/** RFC 9101 §10.2, RFC 8725 §3.1: what the policy has and, where the client registered one, only that; never none. */
+function acceptedAlgorithm({ alg }: JwsHeader, client: Client): JwsAlgorithm {
+  const registered = client.requestObjectSigningAlg;
+  if (isJwsAlgorithm(alg) && client.policy.algorithms.includes(alg) && (registered ?? alg) === alg) return alg;
+  throw refused('alg is not one that the client may sign its requests with', 'RFC 9101 §10.2');
+}
+
+function verifies(jws: ParsedJws, jwk: Jwk, alg: JwsAlgorithm): boolean {
+  try {
+    return verifyJws(jws, importPublicJwk(jwk), alg);
+  } catch (error) {
+    // A key that was registered but is not acceptable verifies nothing.
+    if (error instanceof JoseError) return false;
+    throw error;
+  }
+}
+
+function checkIssuerAndAudience(payload: ParsedJws['payload'], client: Client, workspace: Workspace): void {
+  const { iss, aud, sub } = payload;
+  // RFC 9101 §4: by the client …
+  if (iss !== client.clientId) throw refused('iss must be the client_id', 'RFC 9101 §4');
+  // … for this server: alone or among others, as FAPI 1.0 and 2.0 both have it, unlike the aud of an assertion.
+  if (aud !== workspace.issuer && !(Array.isArray(aud) && aud.includes(workspace.issuer))) {
+    throw refused('aud must be the issuer, or hold it', 'RFC 9101 §4');
+  }
+  // RFC 9101 §10.8: one that could be taken for a client assertion goes through browsers and logs.
+  if (sub === client.clientId) throw refused('sub must not be the client_id', 'RFC 9101 §10.8');
+}
+
+function checkTimes(payload: ParsedJws['payload'], client: Client, now: number): void {
+  const window = client.policy.requestObjectWindowSeconds;
+  const problem = jwtTimeProblem(payload, { now, expRequired: window !== undefined });
+  if (problem !== undefined) throw timeRefused(problem);
+  if (window === undefined) return;
+  const { nbf, exp } = payload;
+  // FAPI 1.0 Advanced §5.2.2(13), (17); FAPI 2.0 Message Signing §5.3.1.
+  if (typeof nbf !== 'number') throw refused('nbf is required', 'FAPI 1.0 Advanced §5.2.2(17)');
+  if (nbf < now / 1000 - window)
+    throw refused(`nbf is longer than ${window} seconds ago`, 'FAPI 1.0 Advanced §5.2.2(17)');
+  if (Number(exp) - nbf > window) {
+    throw refused(`exp is more than ${window} seconds after nbf`, 'FAPI 1.0 Advanced §5.2.2(13)');
+  }
+}
+
+function timeRefused(problem: JwtTimeProblem): OAuthError {
+  switch (problem) {
+    case 'exp-missing':
+    case 'exp-invalid':
+      return refused('exp is required and must be a number', 'RFC 7519 §4.1.4');
+    case 'expired':
+    case 'exp-too-far':
+      return refused('it has expired', 'RFC 7519 §4.1.4');
+    case 'nbf-invalid':
+    case 'not-yet-valid':
+      return refused('nbf must be a number and must have come', 'RFC 7519 §4.1.5');
+    case 'iat-missing':
+    case 'iat-invalid':
+    case 'issued-in-future':
+    case 'issued-too-long-ago':
+      return refused('iat must be a number and not in the future', 'RFC 7519 §4.1.6');
+  }
+}
+
+/** The one error of a request object (RFC 9101 §7). */
+export function refused(what: string, clause: string): OAuthError {
+  return new OAuthError('invalid_request_object', `the request object is not acceptable: ${what}`, { clause });
+}
