@@ -34,6 +34,7 @@ const ASSERTION = { assertion: EVIDENCE.assertion } as const;
 const AUTHORIZATION_REQUEST = {
   request: EVIDENCE.request,
   pkce: EVIDENCE.pkce,
+  request_object: EVIDENCE.request_object,
   response_type: EVIDENCE.response_type,
   response_mode: EVIDENCE.response_mode,
 } as const;
@@ -259,7 +260,7 @@ export const AUDIT_EVENT_TYPES = {
       'resources',
       'securityProfile',
     ],
-    details: { user: 'for whom, when it was for a user', ...ASSERTION },
+    details: { user: 'for whom, when it was for a user', ...ASSERTION, proof: EVIDENCE.proof },
   },
   'token.refreshed': {
     ocsf: OCSF.authentication,
@@ -277,7 +278,7 @@ export const AUDIT_EVENT_TYPES = {
       'resources',
       'securityProfile',
     ],
-    details: { user: 'for whom', ...ASSERTION },
+    details: { user: 'for whom', ...ASSERTION, proof: EVIDENCE.proof },
   },
   'token.introspected': {
     ocsf: OCSF.apiActivity,

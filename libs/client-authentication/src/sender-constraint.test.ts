@@ -45,8 +45,8 @@ const verify = (proofs: string[], more: Partial<DpopRequest> = {}) =>
 const required = { policy: { algorithms: ['ES256', 'PS256'], dpopNonce: 'required' } } as const;
 
 describe('RFC 9449 §5: proofs at the authorization server', () => {
-  it('RFC 9449 §6.1: tells the key', async () => {
-    expect(await verify([proof()])).toEqual({ jkt: jwkThumbprint(jwk) });
+  it('RFC 9449 §6.1: tells the key and how it signed', async () => {
+    expect(await verify([proof()])).toEqual({ jkt: jwkThumbprint(jwk), alg: 'ES256' });
     expect(audit.events).toEqual([]);
   });
 

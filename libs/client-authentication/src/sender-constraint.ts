@@ -35,6 +35,9 @@ export interface DpopRequest {
   readonly at: 'authorization-server' | 'resource';
 }
 
+/** What a proof has shown. */
+export type ProvenKey = Pick<DpopProof, 'jkt' | 'alg'>;
+
 /** A proof is forgotten when it can't be accepted any more. */
 const REMEMBERED_SECONDS = DPOP_MAX_AGE_SECONDS + CLOCK_AHEAD_SECONDS;
 
@@ -48,11 +51,11 @@ export class DpopVerifier {
   }
 
   /**
-   * The proof's key, or undefined where there is no proof. Whether one is needed, and whether a token is bound to this key
+   * The proof's key and how it signed, or undefined where there is no proof. Whether one is needed, and whether a token is bound to this key
    * (§4.3(12)), is the caller's. Throws OAuthError invalid_dpop_proof or use_dpop_nonce: 400, at a resource 401 with
    * `WWW-Authenticate: DPoP` (§7.1); temporarily_unavailable (503).
    */
-  async verify(request: DpopRequest): Promise<{ readonly jkt: string } | undefined> {
+  async verify(request: DpopRequest): Promise<ProvenKey | undefined> {
     if (request.proofs.length === 0) return undefined;
     try {
       const proof = checkDpopProof(request.proofs, {
@@ -65,7 +68,7 @@ export class DpopVerifier {
       });
       this.#checkNonce(proof, request);
       await this.#spend(proof, request);
-      return { jkt: proof.jkt };
+      return { jkt: proof.jkt, alg: proof.alg };
     } catch (error) {
       throw request.at === 'resource' ? asChallenge(error, request) : error;
     }

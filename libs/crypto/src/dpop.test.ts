@@ -39,6 +39,7 @@ describe('RFC 9449 §4.3: DPoP proofs', () => {
   it('RFC 9449 §6.1: tells the thumbprint of the key, jti, iat and nonce', async () => {
     expect(checkDpopProof([proof({ nonce: 'n' })], expected)).toEqual({
       jkt: await calculateJwkThumbprint(jwk),
+      alg: 'ES256',
       jti: 'one',
       iat: now,
       nonce: 'n',

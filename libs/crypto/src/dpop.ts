@@ -36,6 +36,7 @@ export interface DpopExpectation {
 export interface DpopProof {
   /** RFC 7638 thumbprint of the proof's key. */
   readonly jkt: string;
+  readonly alg: JwsAlgorithm;
   readonly jti: string;
   /** Unix seconds. */
   readonly iat: number;
@@ -85,7 +86,7 @@ export function checkDpopProof(proofs: readonly string[], expected: DpopExpectat
   if (expected.accessToken !== undefined && ath !== sha256Base64url(expected.accessToken)) {
     throw refuse(12, 'ath is not the hash of the access token');
   }
-  return { jkt: key.thumbprint, jti, iat, nonce };
+  return { jkt: key.thumbprint, alg, jti, iat, nonce };
 }
 
 function parse(proof: string): ParsedJws {

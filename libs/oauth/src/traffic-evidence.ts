@@ -14,6 +14,7 @@ export const EVIDENCE = {
   request_object: 'signed: the parameters came in a request object (RFC 9101)',
   assertion:
     'of private_key_jwt: the algorithm; what aud was (issuer, list: the issuer among others or in an array, endpoint); long: exp was over 300 seconds away',
+  proof: 'the algorithm of the DPoP proof, where a stricter security profile would refuse it',
   response: 'of an introspection: jwt when a signed answer was asked for',
 } as const;
 export type EvidenceKey = keyof typeof EVIDENCE;
@@ -41,6 +42,19 @@ const ASSERTIONS: Readonly<Record<string, readonly AssertionEvidence[]>> = Objec
 /** One of a few frozen values, made beforehand. */
 export function assertionEvidence(alg: JwsAlgorithm, audience: AssertionAudience, secondsLeft: number): Evidence {
   return ASSERTIONS[`${alg} ${audience}`]?.[secondsLeft > LONG_ASSERTION_SECONDS ? 1 : 0] ?? {};
+}
+
+/** Algorithms that not every profile takes. */
+const PROOFS: ReadonlyMap<string, Evidence> = new Map(
+  JWS_ALGORITHMS.filter(
+    (alg) => !Object.values(SECURITY_PROFILES).every((policy) => policy.algorithms.includes(alg)),
+  ).map((proof) => [proof, Object.freeze({ proof })]),
+);
+
+/** The evidence and that of a DPoP proof; what a proof of the usual algorithms adds is nothing. */
+export function withProof(evidence: Evidence | undefined, alg: JwsAlgorithm | undefined): Evidence | undefined {
+  const proof = alg === undefined ? undefined : PROOFS.get(alg);
+  return proof === undefined ? evidence : { ...evidence, ...proof };
 }
 
 export function authorizationEvidence(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { JWS_ALGORITHMS, SECURITY_PROFILES, type SecurityProfileName } from './security-profile.js';
-import { assertionEvidence, authorizationEvidence, LONG_ASSERTION_SECONDS } from './traffic-evidence.js';
+import { assertionEvidence, authorizationEvidence, LONG_ASSERTION_SECONDS, withProof } from './traffic-evidence.js';
 import { brokenRules, type SeenRequests, TRAFFIC_EVENTS } from './traffic-rules.js';
 
 const policyOf = (profile: SecurityProfileName) => ({ ...SECURITY_PROFILES[profile], dpopNonce: 'offered' as const });
@@ -51,6 +51,11 @@ describe('what requests would break', () => {
       '§5.3.2.1(8): an endpoint as audience',
       { ...pushed, evidence: { ...GOOD_REQUEST, assertion: 'PS256 endpoint' } },
       ['assertionAudience'],
+    ],
+    [
+      '§5.4.1(1): a proof by RS256',
+      { ...token, evidence: { assertion: 'ES256 issuer', proof: 'RS256' } },
+      ['algorithms'],
     ],
     ['§5.4.1(1): RS256', { ...token, evidence: { assertion: 'RS256 issuer' } }, ['algorithms']],
     [
@@ -106,6 +111,14 @@ describe('what requests would break', () => {
 });
 
 describe('evidence', () => {
+  it('tells the algorithm of a proof where a stricter profile would refuse it', () => {
+    const signed = assertionEvidence('ES256', 'issuer', 60);
+    expect(withProof(signed, 'RS256')).toEqual({ assertion: 'ES256 issuer', proof: 'RS256' });
+    expect(withProof(signed, 'ES256')).toBe(signed);
+    expect(withProof(signed, undefined)).toBe(signed);
+    expect(withProof(undefined, 'ES256')).toBeUndefined();
+  });
+
   it.each(JWS_ALGORITHMS)('tells an assertion of %s in one word of a few', (alg) => {
     expect(assertionEvidence(alg, 'list', 60)).toEqual({ assertion: `${alg} list` });
     expect(assertionEvidence(alg, 'issuer', LONG_ASSERTION_SECONDS + 1)).toEqual({ assertion: `${alg} issuer long` });

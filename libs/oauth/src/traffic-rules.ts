@@ -67,7 +67,8 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
   nonceOrState: 'whether a request has a nonce or a state is not kept',
   senderConstraint: (seen, constraint) => constraint === 'required' && seen.getsToken && seen.boundBy === '',
   senderConstraintMethods: (seen, methods) => seen.getsToken && outside(seen.boundBy, methods),
-  algorithms: (seen, algorithms) => outside(algorithmOf(seen), algorithms),
+  algorithms: (seen, algorithms) =>
+    outside(algorithmOf(seen), algorithms) || outside(seen.evidence('proof'), algorithms),
   codeTtlSeconds: 'the server refuses what comes later, under every profile',
   requestUriTtlSeconds: 'the server refuses what comes later, under every profile',
   assertionAudience: (seen, audience) =>

@@ -9,6 +9,7 @@ import type { Client } from '@ostiary/oauth/client';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import { grantTypeOf } from '@ostiary/oauth/token-request';
+import { withProof } from '@ostiary/oauth/traffic-evidence';
 import type { GrantType, Workspace } from '@ostiary/oauth/workspace';
 import { tokensIssued } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
@@ -28,7 +29,7 @@ export interface AuthenticatedTokenRequest {
 }
 
 /** The key of the request's DPoP proof; undefined: there was no proof. */
-export type ProvenKey = { readonly jkt: string } | undefined;
+export type ProvenKey = Awaited<ReturnType<DpopVerifier['verify']>>;
 
 export class AnswerTokenRequest {
   constructor(
@@ -92,7 +93,7 @@ export class AnswerTokenRequest {
       parameters,
       senderConstraint: senderConstraintFor(client, { jkt: proof?.jkt, certificateThumbprint }),
       certificateThumbprint,
-      evidence,
+      evidence: withProof(evidence, proof?.alg),
       origin,
       now: this.now(),
     };
