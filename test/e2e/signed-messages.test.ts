@@ -167,7 +167,7 @@ describe('FAPI 1.0 Advanced', () => {
     const theirs = object({ iss: other.clientId, client_id: other.clientId }, other.key);
     expect(await errorOf(theirs)).toBe('invalid_request_object');
     const page = await new PageBrowser().open(by(theirs));
-    expect([page.status, page.html.includes('invalid_request_object')]).toEqual([400, true]);
+    expect([page.response.get('error'), page.response.has('code')]).toEqual(['invalid_request_object', false]);
     const elsewhere = await launchWorkspace('b2b', { require_pushed_requests: 'none' });
     expect(await errorOf(object({ aud: elsewhere.issuer }))).toBe('invalid_request_object');
     expect(await errorOf(object({ aud: [elsewhere.issuer, workspace.issuer] }))).toBeUndefined();

@@ -10,7 +10,7 @@ import { type JwtTimeProblem, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
 import { requestObjectParameters } from '@ostiary/oauth/authorization-request/request-object';
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
-import type { Parameters } from '@ostiary/oauth/parameters';
+import { Parameters } from '@ostiary/oauth/parameters';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { verificationKeyOf } from './client-keys.js';
@@ -24,17 +24,61 @@ export interface RequestObjectDependencies {
   readonly now: () => number;
 }
 
-/** Throws OAuthError `invalid_request_object`; temporarily_unavailable (503) while nobody can decrypt. */
+/**
+ * A request object that is not accepted. `claimed`: what it says of where to answer, whoever wrote it; a redirect URI in it is as good as one
+ * in a plain request, if it is registered.
+ */
+export class RequestObjectRefused extends OAuthError {
+  constructor(
+    error: OAuthError,
+    readonly claimed: Parameters | undefined,
+  ) {
+    super(error.code, error.description, { clause: error.clause, cause: error });
+  }
+}
+
+/** Throws RequestObjectRefused; OAuthError temporarily_unavailable (503) while nobody can decrypt. */
 export async function readRequestObject(
   deps: RequestObjectDependencies,
   compact: string,
   client: Client,
   workspace: Workspace,
 ): Promise<Parameters> {
-  const jws = parsed(
-    parseJws,
-    looksEncrypted(compact) ? await deps.decrypt(workspace, parsed(parseJwe, compact)) : compact,
-  );
+  let signed = compact;
+  try {
+    if (looksEncrypted(compact)) signed = await deps.decrypt(workspace, parsed(parseJwe, compact));
+    return await readSigned(deps, signed, client, workspace);
+  } catch (error) {
+    if (!(error instanceof OAuthError) || error.code !== 'invalid_request_object') throw error;
+    throw new RequestObjectRefused(error, claimedTarget(signed));
+  }
+}
+
+/** Of an object of which nothing is believed: only where an answer to it would go. */
+function claimedTarget(signed: string): Parameters | undefined {
+  if (signed.length > MAX_CLAIMED_LENGTH) return undefined;
+  let claims: unknown;
+  try {
+    claims = JSON.parse(Buffer.from(signed.split('.', 3)[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  if (typeof claims !== 'object' || claims === null) return undefined;
+  const strings = Object.entries(claims).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Parameters.of(Object.fromEntries(strings.filter(([name]) => ANSWER_PARAMETERS.has(name))));
+}
+
+const ANSWER_PARAMETERS: ReadonlySet<string> = new Set(['redirect_uri', 'state', 'response_mode', 'response_type']);
+/** Of an object that is looked at although it is refused. */
+const MAX_CLAIMED_LENGTH = 16_384;
+
+async function readSigned(
+  deps: RequestObjectDependencies,
+  compact: string,
+  client: Client,
+  workspace: Workspace,
+): Promise<Parameters> {
+  const jws = parsed(parseJws, compact);
   checkType(jws.header);
   const alg = acceptedAlgorithm(jws.header, client);
   const found = verificationKeyOf(client, jws.header, alg, deps.remoteJwks);

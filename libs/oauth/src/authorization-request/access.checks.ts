@@ -7,8 +7,12 @@ import { asksForOpenid, bounded, type Check, NOTHING, refusal } from './check.js
 const MAX_SCOPE = 4096;
 const MAX_RESOURCES = 16;
 
-export const scope: Check = (sent, { client, settings }) => {
+export const scope: Check = (sent, { client, settings, signed }) => {
   const value = sent.get('scope');
+  // RFC 9101 §4: an object holds every parameter that the request needs, wherever else it is sent.
+  if (value === undefined && signed) {
+    throw refusal('invalid_request_object', 'the request object must hold scope', 'RFC 9101 §4');
+  }
   // RFC 6749 §3.3: there is no default scope.
   if (value === undefined) throw refusal('invalid_scope', 'scope is required', 'RFC 6749 §3.3');
   const asked = value.length <= MAX_SCOPE ? parseScope(value) : undefined;

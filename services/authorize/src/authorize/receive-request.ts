@@ -2,6 +2,7 @@
  * From what the browser brings to a checked request: by the request_uri of an earlier push, or by value where the client's policy lets
  * it. Decides whether a refusal may be redirected. Trusts the pushed record, which passed every check when it came.
  */
+import { RequestObjectRefused } from '@ostiary/client-authentication/request-object';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import type { Directory } from '@ostiary/directory/directory';
 import { checkAuthorizationRequest, provenResponseTarget } from '@ostiary/oauth/authorization-request/check-table';
@@ -96,8 +97,9 @@ async function byRequestObject(deps: ReceiveDependencies, base: Base, sent: Para
     parameters = await deps.readRequestObject(requestObjectOf(sent) ?? '', client, workspace);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    // RFC 9101 §7: what the object says of where to answer counts for nothing; what stands beside it holds as far as it is registered.
-    throw policyRefused(error, client, provenResponseTarget(sent, client, workspace.settings));
+    // RFC 9101 §7, RFC 6749 §4.1.2.1: where the object, or else what stands beside it, wants the answer, as far as that is registered.
+    const target = error instanceof RequestObjectRefused ? (error.claimed ?? sent) : sent;
+    throw policyRefused(error, client, provenResponseTarget(target, client, workspace.settings));
   }
   return byValue(base, parameters, true);
 }

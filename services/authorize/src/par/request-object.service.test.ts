@@ -111,25 +111,43 @@ describe('request objects', () => {
   });
 
   it.each(REFUSALS)(
-    '$clause: /authorize refuses $what, on a page where no redirect URI is proven',
+    '$clause: /authorize refuses $what, at a registered redirect URI or on a page',
     async ({ make }) => {
-      const { status, html } = await open({ request: make() });
-      expect(status).toBe(400);
-      expect(html).toContain('<code>invalid_request_object</code>');
+      const { status, html, location } = await open({ request: make() });
+      if (location === undefined) {
+        expect([status, html.includes('<code>invalid_request_object</code>')]).toEqual([400, true]);
+      } else {
+        expect(location.href.startsWith(`${GOOD.redirect_uri}?error=invalid_request_object&`)).toBe(true);
+        expect(location.searchParams.has('code')).toBe(false);
+      }
       expect(service.failures).toEqual([]);
     },
   );
 
-  it('RFC 9101 §7: the refusal of an object goes to a registered redirect URI beside it, and to no other', async () => {
-    const request = requestObject({}, {}, STRANGER);
-    const { location } = await open({ request, redirect_uri: GOOD.redirect_uri ?? '', state: 's' });
-    expect(location?.origin).toBe('https://app.example');
-    expect(Object.fromEntries(location?.searchParams ?? [])).toMatchObject({
-      error: 'invalid_request_object',
-      state: 's',
-      iss: ISSUER,
-    });
-    expect((await open({ request, redirect_uri: 'https://evil.example/' })).status).toBe(400);
+  it('RFC 9101 §7: the refusal of an object goes where it says, or what stands beside it, if that is registered, and nowhere else', async () => {
+    const sent = async (query: Readonly<Record<string, string>>) => {
+      const { location } = await open(query);
+      return location && [location.origin, location.searchParams.get('error'), location.searchParams.get('state')];
+    };
+    const refusal = (state: string | null) => ['https://app.example', 'invalid_request_object', state];
+    const beside = { redirect_uri: GOOD.redirect_uri ?? '', state: 'beside' };
+    const evil = { redirect_uri: 'https://evil.example/' };
+    expect(await sent({ request: requestObject({}, {}, STRANGER), ...beside })).toEqual(refusal(GOOD.state ?? ''));
+    expect(await sent({ request: requestObject({ exp: 1, state: undefined }), ...beside })).toEqual(refusal(null));
+    expect(await sent({ request: 'no object', ...beside })).toEqual(refusal('beside'));
+    expect(await sent({ request: requestObject({ ...evil, exp: 1 }), ...beside })).toBeUndefined();
+    expect(await sent({ request: requestObject(evil, {}, STRANGER) })).toBeUndefined();
+    expect(await sent({ request: 'no object', ...evil })).toBeUndefined();
+  });
+
+  it('JARM §2.2: the refusal of an object that asks for a JWT is one', async () => {
+    const { location } = await open({ request: requestObject({ response_mode: 'jwt', exp: 1 }) });
+    expect([...(location?.searchParams.keys() ?? [])]).toEqual(['response']);
+  });
+
+  it('RFC 9101 §4: an object without scope is incomplete, whatever stands beside it', async () => {
+    const request = requestObject({ scope: undefined });
+    expect(JSON.parse((await push({ request, scope: 'openid' })).html).error).toBe('invalid_request_object');
   });
 
   it.each([
