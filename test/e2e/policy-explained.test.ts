@@ -59,8 +59,8 @@ async function carelessly() {
   return redeem(careless, grant, {}, { assertion: { audience: `${workspace.issuer}/token` } });
 }
 
-async function dryRun(): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
-  const { clients } = await api('GET', `${workspace.path}/policy-dry-run?security_profile=fapi2-security`);
+async function dryRun(profile = 'fapi2-security'): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  const { clients } = await api('GET', `${workspace.path}/policy-dry-run?security_profile=${profile}`);
   if (!Array.isArray(clients)) throw new Error('a dry run lists clients');
   return new Map(clients.map((client) => [String(client.client_id), client]));
 }
@@ -98,6 +98,15 @@ describe('the dry run of a stricter profile', () => {
     const [{ sample_request_id: sample }] = traffic;
     const found = await api('GET', `${workspace.path}/audit-events?request_id=${sample}`);
     expect(found.events).toContainEqual(expect.objectContaining({ client_id: clientId, outcome: 'success' }));
+  });
+
+  it('FAPI 2.0 Message Signing §5.3.1(1), §5.4.1(1): names who does not sign yet', async () => {
+    const told = (await dryRun('fapi2-message-signing')).get(careful.client.clientId);
+    const clauses = Array.isArray(told?.traffic) ? told.traffic.map(({ clause }) => clause) : [];
+    expect(told?.verdict).toBe('would-break');
+    expect(clauses).toEqual(
+      expect.arrayContaining(['FAPI 2.0 Message Signing §5.3.1(1)', 'FAPI 2.0 Message Signing §5.4.1(1)']),
+    );
   });
 
   it('FAPI 2.0 Security Profile §5.3.2: is right about each of them', async () => {

@@ -4,9 +4,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Caller } from './caller.ts';
 import { examine } from './examine.ts';
 import { AREAS, type Status } from './finding.ts';
-import { metadataUrls } from './metadata.ts';
+import { metadataUrls, readMetadata } from './metadata.ts';
 import { isProfileName, PROFILES, profileFindings } from './profiles.ts';
 import { type Plant, type SampleReply, type SampleRequest, SampleServers } from './sample-server.test-support.ts';
 
@@ -28,6 +30,13 @@ async function wrongWith(plant: Plant): Promise<readonly (readonly string[])[]> 
 }
 
 const SOUND: Plant = {};
+async function metadataOfSound() {
+  const server = await servers.start();
+  const read = await readMetadata(new Caller(server.ca), server.issuer);
+  await server.close();
+  return { metadata: read.metadata ?? {} };
+}
+
 const everywhere = (change: Record<string, unknown>): Plant => ({ openid: (metadata) => ({ ...metadata, ...change }) });
 const without = (...members: readonly string[]): Plant => ({
   openid: (metadata) => Object.fromEntries(Object.entries(metadata).filter(([member]) => !members.includes(member))),
@@ -270,6 +279,40 @@ describe('the doctor', () => {
     expect(findings.filter(({ status }) => status === 'fail').map(({ clause }) => clause)).toContain('RFC 8414 §3');
   });
 
+  it('gets over whatever a server says of itself, and shows nothing that steers a terminal', async () => {
+    const { metadata: sound } = await metadataOfSound();
+    const members = [
+      ...Object.keys(sound),
+      'end_session_endpoint',
+      'registration_endpoint',
+      'response_modes_supported',
+    ];
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom<unknown[]>('https://', 'https://[', 'https://localhost:99999', '\u001b[31m', ['\u202e'], [{}], {
+        a: null,
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.constantFrom(...members), value, { maxKeys: 6 }),
+        fc.array(value, { maxLength: 4 }),
+        async (changes, keys) => {
+          const server = await servers.start({ openid: (m) => ({ ...m, ...changes }), keys: () => keys });
+          try {
+            const areas = AREAS.filter((area) => area !== 'transport');
+            const findings = await examine({ issuer: server.issuer, ca: server.ca, areas });
+            expect(findings.length).toBeGreaterThan(0);
+            for (const { what } of findings) expect(what).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+          } finally {
+            await server.close();
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
   it('says what it can of a server that is not there, or speaks without TLS', async () => {
     for (const issuer of ['https://localhost:1/x', 'http://localhost:1/x', 'https://localhost:1/x?a=b#c']) {
       const failed = (await examine({ issuer })).filter(({ status }) => status === 'fail');
@@ -358,6 +401,7 @@ describe('the program', () => {
     ['https://a.test', '--profile', 'fapi9'],
     ['https://a.test', '--ca', '/nowhere'],
     ['--wrong'],
+    ['https://a.test', '--only', 'nonsense'],
   ])('ends with 2 for %j', async (...args) => {
     expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/./) });
   });

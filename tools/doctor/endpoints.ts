@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { type Caller, isObject, NoReply, type Reply } from './caller.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import { listOf, type Metadata, metadataUrls, textOf } from './metadata.ts';
+import { addressOf, isHttps, listOf, type Metadata, metadataUrls } from './metadata.ts';
 import { basic, oauthError, PROBES, type Probe } from './probes.ts';
 
 const endpoints = findingsOf('endpoints');
@@ -12,7 +12,7 @@ export async function examineEndpoints(caller: Caller, metadata: Metadata, issue
   const findings: Finding[] = [];
   // One after the other: an examination is no load test.
   for (const probe of PROBES) {
-    const url = textOf(metadata, probe.endpoint);
+    const url = addressOf(metadata, probe.endpoint);
     if (url !== undefined) findings.push(await probed(caller, probe, url, metadata));
   }
   findings.push(...(await aliases(caller, metadata)), ...(await clock(caller, issuer)));
@@ -32,6 +32,9 @@ async function probed(caller: Caller, probe: Probe, url: string, metadata: Metad
   }
 }
 
+/** More than there are endpoints. */
+const MOST_ALIASES = 20;
+
 /**
  * RFC 8705 §5: an alias is the same endpoint for clients with a certificate; to one without it is still an OAuth endpoint. A host that ends
  * the connection without a certificate is stricter than it has to be, and that is all right.
@@ -39,8 +42,8 @@ async function probed(caller: Caller, probe: Probe, url: string, metadata: Metad
 async function aliases(caller: Caller, metadata: Metadata): Promise<Finding[]> {
   const { mtls_endpoint_aliases: announced } = metadata;
   const findings: Finding[] = [];
-  for (const [member, url] of Object.entries(isObject(announced) ? announced : {})) {
-    if (typeof url !== 'string' || member === 'userinfo_endpoint') continue;
+  for (const [member, url] of Object.entries(isObject(announced) ? announced : {}).slice(0, MOST_ALIASES)) {
+    if (!isHttps(url) || member === 'userinfo_endpoint') continue;
     const subject = `mtls_endpoint_aliases.${member}`;
     const reply = await answerOf(caller.send(url, { method: 'POST', form: {} }));
     const fault = reply && oauthError(reply, [400, 401]);
@@ -103,8 +106,8 @@ export async function examineDpop(caller: Caller, metadata: Metadata): Promise<F
       `taken for proofs: ${symmetric.join(', ')}`,
     ),
   ];
-  const token = textOf(metadata, 'token_endpoint');
-  const userinfo = textOf(metadata, 'userinfo_endpoint');
+  const token = addressOf(metadata, 'token_endpoint');
+  const userinfo = addressOf(metadata, 'userinfo_endpoint');
   if (!algorithms.includes('ES256'))
     return [...findings, dpop.info('RFC 9449 §5.1', 'proofs by ES256 are not taken: none was tried')];
   if (token !== undefined) findings.push(...(await proofsAtToken(caller, token)));

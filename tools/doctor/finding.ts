@@ -15,11 +15,16 @@ export interface Finding {
   readonly what: string;
 }
 
+/** What a server says of itself may be written to steer the terminal that shows it. */
+function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '?').slice(0, 1000);
+}
+
 /** What the checks of one area are written with. */
 export function findingsOf(area: Area) {
   const finding =
     (status: Status) =>
-    (clause: string, what: string): Finding => ({ area, status, clause, what });
+    (clause: string, what: string): Finding => ({ area, status, clause, what: harmless(what) });
   const [ok, info, warn, fail] = [finding('ok'), finding('info'), finding('warn'), finding('fail')];
   return {
     ok,

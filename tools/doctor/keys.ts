@@ -1,7 +1,7 @@
 // The key set: what it must not hold, and whether it holds what is announced.
 import { type Caller, isObject, NoReply } from './caller.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import { listOf, type Metadata, textOf } from './metadata.ts';
+import { addressOf, listOf, type Metadata } from './metadata.ts';
 
 const { ok, warn, fail, must, should } = findingsOf('keys');
 
@@ -40,7 +40,7 @@ const SERVER_SIGNS = [
 ];
 
 export async function examineKeys(caller: Caller, metadata: Metadata): Promise<Finding[]> {
-  const url = textOf(metadata, 'jwks_uri');
+  const url = addressOf(metadata, 'jwks_uri');
   if (url === undefined) return [];
   try {
     const reply = await caller.send(url, { headers: { origin: 'https://doctor.invalid' } });

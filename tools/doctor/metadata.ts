@@ -1,5 +1,5 @@
 // The metadata as it is found, and what can be said of it by reading it.
-import { type Caller, NoReply, type Reply } from './caller.ts';
+import { type Caller, isObject, NoReply, type Reply } from './caller.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
 export type Metadata = Readonly<Record<string, unknown>>;
@@ -10,6 +10,16 @@ export const textOf = (metadata: Metadata, member: string): string | undefined =
   const value = metadata[member];
   return typeof value === 'string' ? value : undefined;
 };
+
+/** An address that can be asked; undefined when the member is absent or no https URL. */
+export const addressOf = (metadata: Metadata, member: string): string | undefined => {
+  const value = metadata[member];
+  return isHttps(value) ? value : undefined;
+};
+
+export function isHttps(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('https://') && URL.canParse(value);
+}
 
 /** A list of strings; undefined when the member is absent or another thing. */
 export const listOf = (metadata: Metadata, member: string): readonly string[] | undefined => {
@@ -154,7 +164,7 @@ function contentFindings(metadata: Metadata): Finding[] {
   const missing = ['issuer', 'response_types_supported', 'jwks_uri', 'token_endpoint', 'authorization_endpoint'].filter(
     (member) => metadata[member] === undefined,
   );
-  const plain = urlsIn(metadata).filter(([, url]) => !url.startsWith('https://'));
+  const plain = urlsIn(metadata).filter(([, url]) => !isHttps(url));
   const unsigned = SIGNING_LISTS.filter((member) => listOf(metadata, member)?.includes('none'));
   const types = listOf(metadata, 'response_types_supported') ?? [];
   const grants = listOf(metadata, 'grant_types_supported') ?? ['authorization_code', 'implicit'];
@@ -229,19 +239,20 @@ function openidFindings(metadata: Metadata): Finding[] {
   ];
 }
 
-/** Every member that is an address, those of the mTLS aliases as well. */
-export function urlsIn(metadata: Metadata): [member: string, url: string][] {
-  const found: [string, string][] = [];
-  for (const [member, value] of Object.entries(metadata)) {
-    if (typeof value === 'string' && /(^|_)(endpoint|uri|issuer)$/.test(member)) found.push([member, value]);
-  }
-  const aliases = metadata.mtls_endpoint_aliases;
-  if (typeof aliases === 'object' && aliases !== null) {
-    for (const [member, value] of Object.entries(aliases)) {
-      if (typeof value === 'string') found.push([`mtls_endpoint_aliases.${member}`, value]);
-    }
-  }
-  return found;
+/** Every member that should be an address, those of the mTLS aliases as well. */
+export function urlsIn(metadata: Metadata): [member: string, url: unknown][] {
+  const aliases = isObject(metadata.mtls_endpoint_aliases) ? metadata.mtls_endpoint_aliases : {};
+  return [
+    ...Object.entries(metadata).filter(([member]) => /(^|_)(endpoint|uri|issuer)$/.test(member)),
+    ...Object.entries(aliases).map(([member, url]): [string, unknown] => [`mtls_endpoint_aliases.${member}`, url]),
+  ];
+}
+
+/** Where clients send requests: of these hosts TLS is looked at. */
+export function endpointsIn(metadata: Metadata): [member: string, url: string][] {
+  return urlsIn(metadata).filter(
+    (entry): entry is [string, string] => isHttps(entry[1]) && /(_endpoint|^issuer|^jwks_uri)$/.test(entry[0]),
+  );
 }
 
 /** Both documents are usually right or wrong together: once is enough. */

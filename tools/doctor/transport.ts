@@ -6,11 +6,13 @@ import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import { type Finding, findingsOf } from './finding.ts';
-import { type Metadata, urlsIn } from './metadata.ts';
+import { endpointsIn, type Metadata } from './metadata.ts';
 
 const { ok, info, warn, fail, must } = findingsOf('transport');
 
 const TIMEOUT_MS = 5_000;
+/** Nobody needs more; somebody may announce more. */
+const MOST_HOSTS = 10;
 
 /** RFC 9325 §4.2: recommended for TLS 1.2. */
 const RECOMMENDED = [
@@ -28,13 +30,13 @@ interface Host {
 }
 
 export async function examineTransport(metadata: Metadata, issuer: string, ca: string | undefined): Promise<Finding[]> {
-  const addresses = urlsIn(metadata).filter(([, url]) => url.startsWith('https://') && URL.canParse(url));
-  const origins = new Set([new URL(issuer).origin, ...addresses.map(([, url]) => new URL(url).origin)]);
+  const addresses = endpointsIn(metadata);
   const aliases = addresses.filter(([member]) => member.startsWith('mtls_endpoint_aliases.'));
-  const asking = new Set(aliases.map(([, url]) => new URL(url).origin));
+  const origins = [...new Set([issuer, ...addresses.map(([, url]) => url)].map((url) => new URL(url).origin))];
+  const asking = [...new Set(aliases.map(([, url]) => new URL(url).origin))];
   const findings: Finding[] = [];
-  for (const origin of origins) findings.push(...(await examineHost(origin, ca)));
-  for (const origin of asking) findings.push(await asksForCertificate(origin));
+  for (const origin of origins.slice(0, MOST_HOSTS)) findings.push(...(await examineHost(origin, ca)));
+  for (const origin of asking.slice(0, MOST_HOSTS)) findings.push(await asksForCertificate(origin));
   return findings;
 }
 
