@@ -284,7 +284,7 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.apiActivity,
     when: 'A resource server asked about a token (RFC 7662).',
     fields: ['clientId', 'clientAuthenticationMethod', 'tokenIds'],
-    details: { active: 'true or false, as answered', ...ASSERTION },
+    details: { active: 'true or false, as answered', response: EVIDENCE.response, ...ASSERTION },
   },
   'token.revoked': {
     ocsf: OCSF.authentication,

@@ -3,8 +3,9 @@
  * developer sees every fault at once. The defaults are filled in already; a fault in a default is told at the member that is missing.
  */
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
-import { canSign, MESSAGE_RULES } from './client-registration-message-rules.js';
+import { MESSAGE_RULES } from './client-registration-message-rules.js';
 import { redirectUriFault } from './client-registration-redirect-uri.js';
+import { RESPONSE_RULES } from './client-registration-response-rules.js';
 import { clauseOf } from './explain-policy.js';
 import type { RuleName } from './policy-rules.js';
 import { isKnownScope, knownScopes, parseScope } from './scope.js';
@@ -200,22 +201,6 @@ const RULES: readonly Rule[] = [
     broken: ({ registered }) => registered.dpopBoundAccessTokens && registered.tlsClientCertificateBoundAccessTokens,
   },
   {
-    member: 'id_token_signed_response_alg',
-    clause: 'OpenID Connect Dynamic Client Registration §2',
-    detail: 'the workspace has no key for this algorithm, or the security profile does not allow it',
-    need: ({ policy, settings }) => settings.signingAlgorithms.filter((alg) => policy.algorithms.includes(alg)),
-    mend: 'Choose an algorithm that the workspace signs with, or leave the member out.',
-    broken: (facts) => !canSign(facts, facts.registered.idTokenSignedResponseAlg),
-  },
-  {
-    member: 'userinfo_signed_response_alg',
-    clause: 'OpenID Connect Dynamic Client Registration §2',
-    detail: 'the workspace has no key for this algorithm, or the security profile does not allow it',
-    need: ({ policy, settings }) => settings.signingAlgorithms.filter((alg) => policy.algorithms.includes(alg)),
-    mend: 'Choose an algorithm that the workspace signs with, or leave the member out.',
-    broken: (facts) => !canSign(facts, facts.registered.userinfoSignedResponseAlg),
-  },
-  {
     member: 'introspect_any_audience',
     clause: 'RFC 7662 §2.1',
     detail: 'only a client that authenticates may introspect',
@@ -223,6 +208,7 @@ const RULES: readonly Rule[] = [
     broken: ({ registered, isPublic }) => registered.introspectAnyAudience === true && isPublic,
   },
   ...MESSAGE_RULES,
+  ...RESPONSE_RULES,
 ];
 
 const ANOTHER_REDIRECT_URI =

@@ -83,7 +83,8 @@ describe('client registration', () => {
     expect(clientMetadataSchema.parse(clientMetadataOf(client))).toEqual(clientMetadataOf(client));
   });
 
-  const refusals: [string, keyof ClientMetadata, ClientMetadata, WorkspaceSettings?][] = [
+  type Refusal = [string, keyof ClientMetadata, ClientMetadata, WorkspaceSettings?];
+  const refusals: Refusal[] = [
     [
       'workspace floor: refuses a weaker profile',
       'security_profile',
@@ -231,6 +232,24 @@ describe('client registration', () => {
       { ...WEB, jwks: JWKS, id_token_signed_response_alg: 'RS256' },
       FAPI,
     ],
+    [
+      'RFC 9701 §6: refuses an introspection algorithm without a key',
+      'introspection_signed_response_alg',
+      { ...WEB, introspection_signed_response_alg: 'RS256' },
+      { ...B2B, signingAlgorithms: ['ES256'] },
+    ],
+    ...(['id_token', 'userinfo', 'introspection'] as const).flatMap((name): Refusal[] => [
+      [
+        `OpenID Connect Registration §2: refuses to encrypt (${name}) to nobody's key`,
+        `${name}_encrypted_response_alg`,
+        { ...WEB, [`${name}_encrypted_response_alg`]: 'RSA-OAEP-256' },
+      ],
+      [
+        `OpenID Connect Registration §2: refuses ${name}_encrypted_response_enc alone`,
+        `${name}_encrypted_response_enc`,
+        { ...WEB, [`${name}_encrypted_response_enc`]: 'A256GCM' },
+      ],
+    ]),
     [
       'OAuth 2.0 Multiple Response Types §2.1: refuses fragment under FAPI 2.0',
       'default_response_mode',

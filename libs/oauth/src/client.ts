@@ -64,6 +64,15 @@ export const clientSchema = z.strictObject({
   idTokenSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
   /** Signed userinfo (OIDC Core §5.3.2); absent: JSON. */
   userinfoSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
+  /** OIDC Registration §2: encrypted where `Alg` is registered, never sent in the clear then. */
+  idTokenEncryptedResponseAlg: z.enum(JWE_ALGORITHMS).optional(),
+  idTokenEncryptedResponseEnc: z.enum(JWE_ENCRYPTIONS).optional(),
+  userinfoEncryptedResponseAlg: z.enum(JWE_ALGORITHMS).optional(),
+  userinfoEncryptedResponseEnc: z.enum(JWE_ENCRYPTIONS).optional(),
+  /** RFC 9701 §6, for a client that introspects. */
+  introspectionSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
+  introspectionEncryptedResponseAlg: z.enum(JWE_ALGORITHMS).optional(),
+  introspectionEncryptedResponseEnc: z.enum(JWE_ENCRYPTIONS).optional(),
   /** RFC 9101 §10.5: an authorization request without a request object is refused. */
   requireSignedRequestObject: z.boolean().optional(),
   requestObjectSigningAlg: z.enum(JWS_ALGORITHMS).optional(),

@@ -104,6 +104,19 @@ describe('discovery document', () => {
     expect(methods(false)).toContain('self_signed_tls_client_auth');
   });
 
+  it('RFC 9701 §7, OpenID Connect Discovery §3: what responses can be signed and encrypted with', () => {
+    const document = discoveryDocument(workspaceOf('b2c', { signingAlgorithms: ['ES256', 'PS256'] }), CA);
+    expect(document.introspection_signing_alg_values_supported).toEqual(['ES256', 'PS256']);
+    for (const response of ['id_token', 'userinfo', 'introspection'] as const) {
+      expect(document[`${response}_encryption_alg_values_supported`]).toEqual([
+        'RSA-OAEP-256',
+        'ECDH-ES',
+        'ECDH-ES+A256KW',
+      ]);
+      expect(document[`${response}_encryption_enc_values_supported`]).toContain('A256GCM');
+    }
+  });
+
   it('RFC 7662 §2.1: introspection is not offered to clients that do not authenticate', () => {
     const document = discoveryDocument(workspaceOf('b2c'), CA);
     expect(document.token_endpoint_auth_methods_supported).toContain('none');

@@ -58,6 +58,14 @@ export const discoveryDocumentSchema = z.strictObject({
   request_object_signing_alg_values_supported: algorithms,
   request_object_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)).optional(),
   request_object_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)).optional(),
+  id_token_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)),
+  id_token_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)),
+  userinfo_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)),
+  userinfo_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)),
+  // RFC 9701 §7
+  introspection_signing_alg_values_supported: algorithms,
+  introspection_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)),
+  introspection_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)),
   // RFC 9101 §10.5
   require_signed_request_object: z.boolean(),
   // JARM §4
@@ -131,6 +139,8 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create'),
     id_token_signing_alg_values_supported: signing,
     userinfo_signing_alg_values_supported: signing,
+    introspection_signing_alg_values_supported: signing,
+    ...RESPONSE_ENCRYPTION,
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: accepted,
     // RFC 7662 §2.1: who introspects authenticates.
@@ -159,6 +169,16 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
       : {}),
   };
 }
+
+/** To keys of the clients': it takes none of ours. */
+const RESPONSE_ENCRYPTION = {
+  id_token_encryption_alg_values_supported: [...JWE_ALGORITHMS],
+  id_token_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
+  userinfo_encryption_alg_values_supported: [...JWE_ALGORITHMS],
+  userinfo_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
+  introspection_encryption_alg_values_supported: [...JWE_ALGORITHMS],
+  introspection_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
+};
 
 /** What some client of the workspace may use: each is held to the floor or to a stricter profile (OIDC Discovery §3). */
 function offeredToSomebody(floor: SecurityProfileName) {

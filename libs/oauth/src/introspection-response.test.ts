@@ -4,6 +4,8 @@ import {
   INACTIVE,
   introspectedAccessToken,
   introspectedRefreshToken,
+  introspectionClaims,
+  introspectionFormat,
   mayIntrospect,
 } from './introspection-response.js';
 
@@ -51,6 +53,39 @@ describe('RFC 7662 §2.2', () => {
 
   it('RFC 7662 §2.2: anything else is inactive, and nothing more', () => {
     expect(INACTIVE).toEqual({ active: false });
+  });
+});
+
+describe('RFC 9701', () => {
+  const JWT = 'application/token-introspection+jwt';
+  it.each<[accept: string | undefined, formats: ('json' | 'jwt')[], expected: string]>([
+    [JWT, ['json', 'jwt'], 'jwt'],
+    [`Application/Token-Introspection+JWT; q=0.9, application/json`, ['json', 'jwt'], 'jwt'],
+    [undefined, ['json', 'jwt'], 'json'],
+    ['*/*', ['json', 'jwt'], 'json'],
+    [JWT, ['json'], 'json'],
+    [undefined, ['jwt'], 'jwt'],
+    ['text/html, */*;q=0.1', ['jwt'], 'jwt'],
+    [JWT, ['jwt'], 'jwt'],
+  ])('RFC 9701 §4: Accept: %s where there are %j is answered with %s', (accept, formats, expected) => {
+    expect(introspectionFormat(accept, formats)).toBe(expected);
+  });
+
+  it('FAPI 2.0 Message Signing §5.5.1(1): JSON alone is not to be had where only the JWT is', () => {
+    expect(() => introspectionFormat('application/json', ['jwt'])).toThrow(
+      expect.objectContaining({ code: 'invalid_request', status: 406 }),
+    );
+  });
+
+  it('RFC 9701 §5: the token is one claim, so that the JWT cannot be taken for it', () => {
+    const facts = { issuer: 'i', resourceServer: 'rs', issuedAt: 7 };
+    expect(introspectionClaims(introspectedAccessToken(claims), facts)).toEqual({
+      iss: 'i',
+      aud: 'rs',
+      iat: 7,
+      token_introspection: introspectedAccessToken(claims),
+    });
+    expect(introspectionClaims(INACTIVE, facts).token_introspection).toEqual({ active: false });
   });
 });
 

@@ -129,7 +129,7 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     assertionAudience: 'issuer-or-endpoint',
     assertionMaxLifetimeSeconds: 3600,
     refreshTokenRotation: 'public-clients',
-    introspectionResponses: ['json'],
+    introspectionResponses: ['json', 'jwt'],
   },
   'fapi1-advanced': {
     ...FAPI2_SECURITY,

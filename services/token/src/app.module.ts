@@ -37,6 +37,7 @@ import { DecryptionKeys } from './keys/decryption-keys.js';
 import { JwksController } from './keys/jwks.controller.js';
 import { KeyEncryptionKeyRegister } from './keys/key-encryption-key.register.js';
 import { KeyPool } from './keys/key-pool.js';
+import { ResponseJwts } from './keys/response-jwts.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { purgeRegularly } from './purge/purge-expired.js';
@@ -165,15 +166,23 @@ function evidence(config: TokenConfig, logger: Logger): Provider[] {
 function callers(config: TokenConfig): Provider[] {
   return [
     {
+      provide: RemoteJwks,
+      useFactory: () =>
+        new RemoteJwks({ fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }) }),
+    },
+    {
+      provide: ResponseJwts,
+      inject: [RemoteJwks],
+      useFactory: (remoteJwks: RemoteJwks) => new ResponseJwts(remoteJwks),
+    },
+    {
       provide: ClientAuthenticator,
-      inject: [Directory, REDIS, AuditEmitter],
-      useFactory: (directory: Directory, redis: Redis, audit: AuditEmitter) =>
+      inject: [Directory, REDIS, AuditEmitter, RemoteJwks],
+      useFactory: (directory: Directory, redis: Redis, audit: AuditEmitter, remoteJwks: RemoteJwks) =>
         new ClientAuthenticator({
           directory,
           spendOnce: new SpendOnce(redis),
-          remoteJwks: new RemoteJwks({
-            fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
-          }),
+          remoteJwks,
           clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
           audit,
           certificateTrust: config.certificateTrust,
@@ -252,6 +261,7 @@ function tokens(config: TokenConfig): Provider[] {
         AuditEmitter,
         DpopVerifier,
         SigningKeys,
+        ResponseJwts,
         AuthorizationRepository,
         AccessTokenRepository,
       ],
@@ -261,13 +271,14 @@ function tokens(config: TokenConfig): Provider[] {
         audit: AuditEmitter,
         dpop: DpopVerifier,
         signingKeys: SigningKeys,
+        responses: ResponseJwts,
         authorizations: AuthorizationRepository,
         accessTokens: AccessTokenRepository,
       ) => {
         const user = async (workspace: Workspace, userId: string) => directory.user(workspace, userId);
         const accessToken = new IssueAccessToken(signingKeys, accessTokens);
         const claims = async (workspace: Workspace, userId: string) => (await user(workspace, userId))?.claims ?? {};
-        const issue = new IssueTokens(accessToken, signingKeys, claims, pairwiseKey);
+        const issue = new IssueTokens(accessToken, signingKeys, responses, claims, pairwiseKey);
         const isEnabled = async (workspace: Workspace, userId: string) =>
           (await user(workspace, userId))?.disabled === false;
         const reportReplay = reportReplayTo(audit);

@@ -67,12 +67,9 @@ export class SignedResponses {
     const expiresAt = issuedAt + workspace.settings.idToken.ttlSeconds;
     const { issuer } = workspace;
     const { clientId } = client;
-    return this.#sign(
-      workspace,
-      algorithm,
-      idTokenClaims({ ...facts, issuer, clientId, issuedAt, expiresAt, algorithm }),
-      origin,
-    );
+    const claims = idTokenClaims({ ...facts, issuer, clientId, issuedAt, expiresAt, algorithm });
+    const jwt = await this.#sign(workspace, algorithm, claims, origin);
+    return this.#sealed(jwt, client, client.idTokenEncryptedResponseAlg, client.idTokenEncryptedResponseEnc);
   }
 
   async #sign(

@@ -7,6 +7,7 @@ import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import type { Authorization } from '../authorizations/authorization.repository.js';
+import type { ResponseJwts } from '../keys/response-jwts.js';
 import { type SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
 import type { GrantAnswer, TokenRequest } from './grant.js';
 import { accessTokenSeconds } from './lifetimes.js';
@@ -35,6 +36,7 @@ export class IssueTokens {
   constructor(
     private readonly accessTokens: IssueAccessToken,
     private readonly keys: SigningKeys,
+    private readonly responses: Pick<ResponseJwts, 'encrypted'>,
     private readonly userClaims: FindUserClaims,
     private readonly pairwiseKey: Uint8Array,
   ) {}
@@ -105,7 +107,7 @@ export class IssueTokens {
           await this.userClaims(workspace, authorization.userId),
         )
       : undefined;
-    return signer.sign(
+    const idToken = signer.sign(
       { typ: 'JWT' },
       idTokenClaims({
         issuer: workspace.issuer,
@@ -122,6 +124,9 @@ export class IssueTokens {
         userClaims,
       }),
     );
+    // OIDC Core §2, §10.2: signed, then encrypted.
+    const { idTokenEncryptedResponseAlg: alg, idTokenEncryptedResponseEnc: enc } = client;
+    return alg === undefined ? idToken : this.responses.encrypted(client, idToken, { alg, enc });
   }
 }
 

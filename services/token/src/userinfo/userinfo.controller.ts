@@ -11,7 +11,8 @@ import type { FastifyReply } from 'fastify';
 import { allowOrigin, answerPreflight } from '../endpoint/cors.js';
 import type { EndpointRequest } from '../endpoint/endpoint-request.js';
 import { workspaceAt } from '../endpoint/workspace-at.js';
-import { SigningKeys } from '../keys/signing-keys.js';
+import { ResponseJwts } from '../keys/response-jwts.js';
+import { SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
 import { AnswerUserinfo, type Userinfo } from './answer-userinfo.js';
 import { presentedToken } from './presented-token.js';
 
@@ -25,6 +26,7 @@ export class UserinfoController {
     @Inject(DpopVerifier) private readonly dpop: DpopVerifier,
     @Inject(AnswerUserinfo) private readonly userinfo: AnswerUserinfo,
     @Inject(SigningKeys) private readonly keys: SigningKeys,
+    @Inject(ResponseJwts) private readonly responses: ResponseJwts,
     @Inject(AuditEmitter) private readonly audit: AuditEmitter,
   ) {}
 
@@ -85,16 +87,25 @@ export class UserinfoController {
   }
 
   async #send(reply: FastifyReply, workspace: Workspace, { client, claims }: Userinfo): Promise<void> {
-    const algorithm = client.userinfoSignedResponseAlg;
-    if (algorithm === undefined) {
+    const { userinfoSignedResponseAlg: registered, userinfoEncryptedResponseAlg: alg } = client;
+    if (registered === undefined && alg === undefined) {
       reply.send(claims);
       return;
     }
+    const encryption = alg && { alg, enc: client.userinfoEncryptedResponseEnc };
+    if (registered === undefined) {
+      // OIDC Core §5.3.2: encrypted alone, it is the claims that are encrypted.
+      const text = JSON.stringify(claims);
+      const jwe = encryption && (await this.responses.encrypted(client, text, encryption, 'JSON'));
+      reply.header('content-type', 'application/jwt').send(jwe);
+      return;
+    }
     // OIDC Core §5.3.2: signed, it says by whom and for whom.
-    const ready = this.keys.signer(workspace, algorithm);
+    const ready = this.keys.signer(workspace, signingAlgorithm(workspace, client.policy, registered));
     const signer = ready instanceof Promise ? await ready : ready;
     const jwt = signer.sign({ typ: 'JWT' }, { ...claims, iss: workspace.issuer, aud: client.clientId });
-    reply.header('content-type', 'application/jwt').send(jwt);
+    const body = encryption === undefined ? jwt : await this.responses.encrypted(client, jwt, encryption);
+    reply.header('content-type', 'application/jwt').send(body);
   }
 
   /** A token in the wrong hands is worth an event; a caller without any, or on the way to a nonce, is not. */
