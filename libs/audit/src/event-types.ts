@@ -123,6 +123,17 @@ export const AUDIT_EVENT_TYPES = {
     fields: ADMIN_CALL,
     details: { alg: 'the JWS algorithm', state: 'retired, or removed from the published set' },
   },
+  'key.revoked': {
+    ocsf: OCSF.entityManagement,
+    when: 'A signing key was withdrawn: it is published no more, and what it signed is refused.',
+    fields: ADMIN_CALL,
+    details: {
+      alg: 'the JWS algorithm',
+      state: 'what it was until then',
+      reason: 'as the administrator gave it',
+      clients: 'how many clients got something signed with it',
+    },
+  },
   'user.created': { ocsf: OCSF.accountChange, when: 'A user was created.', fields: ['target'] },
   'user.changed': {
     ocsf: OCSF.accountChange,

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { calculateJwkThumbprint } from 'jose';
 import { JoseError, type JoseErrorReason } from './jose-error.js';
-import { importPublicJwk, type Jwk, jwkAllows, jwkThumbprint } from './jwk.js';
+import { importPublicJwk, type Jwk, jwkAllows, jwkContradiction, jwkThumbprint } from './jwk.js';
 
 const ec = { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) };
 const okp = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) };
@@ -144,5 +144,23 @@ describe('RFC 7517: keys that are shown', () => {
     ['has a key_ops that is no list', { key_ops: 'verify' }, false],
   ])('RFC 7517 §4.2–4.4: a key that %s may verify: %#', (_title, members, allowed) => {
     expect(jwkAllows({ ...ec, ...members }, 'ES256')).toBe(allowed);
+  });
+});
+
+describe('jwkContradiction', () => {
+  it.each<[string, Jwk, RegExp | undefined]>([
+    ['RFC 7517 §4.4: alg of another type', { ...ec, alg: 'PS256' }, /another type/],
+    ['RFC 7517 §4.4: alg of the type', { ...rsa, alg: 'RS256', use: 'sig', key_ops: ['verify'] }, undefined],
+    ['RFC 7517 §4.2: for encryption, with an alg for signatures', { ...ec, alg: 'ES256', use: 'enc' }, /use is enc/],
+    ['RFC 7517 §4.2: for signatures, with an alg for encryption', { ...ec, alg: 'ECDH-ES', use: 'sig' }, /use is sig/],
+    ['RFC 7517 §4.3: use and key_ops that do not agree', { ...ec, use: 'sig', key_ops: ['deriveKey'] }, /key_ops/],
+    ['RFC 7517 §4.3: an operation twice', { ...ec, key_ops: ['verify', 'verify'] }, /twice/],
+    ['RFC 7517 §4.3: key_ops that is no list', { ...ec, key_ops: 'verify' }, /no list/],
+    ['RFC 7517 §4.3: a key to encrypt to', { ...ec, use: 'enc', key_ops: ['deriveBits'], alg: 'ECDH-ES' }, undefined],
+    ['RFC 7517 §4: nothing said', ec, undefined],
+  ])('%s', (_, jwk, expected) => {
+    const found = jwkContradiction(jwk, importPublicJwk(jwk).algorithms);
+    if (expected === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatch(expected);
   });
 });

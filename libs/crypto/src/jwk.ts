@@ -3,7 +3,8 @@
  * costs as much as a verification.
  */
 import { createPublicKey, type KeyObject, type webcrypto } from 'node:crypto';
-import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
+import { JWE_ALGORITHMS } from '@ostiary/oauth/jwe-algorithms';
+import { JWS_ALGORITHMS, type JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import { isBase64url } from './base64.js';
 import { sha256Base64url } from './hash.js';
 import { JoseError } from './jose-error.js';
@@ -71,6 +72,31 @@ export function jwkAllows(jwk: Jwk, alg: JwsAlgorithm): boolean {
   if (jwk.use !== undefined && jwk.use !== 'sig') return false;
   if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) return false;
   return jwk.alg === undefined || jwk.alg === alg;
+}
+
+const OPERATIONS: Readonly<Record<'sig' | 'enc', ReadonlySet<unknown>>> = {
+  sig: new Set(['verify']),
+  enc: new Set(['encrypt', 'wrapKey', 'deriveKey', 'deriveBits']),
+};
+
+/** RFC 7517 §4.2–4.4: in what a public JWK contradicts itself, in words; `algorithms`: those that its type can verify. */
+export function jwkContradiction(jwk: Jwk, algorithms: readonly JwsAlgorithm[]): string | undefined {
+  const { alg, use, key_ops: operations } = jwk;
+  if ((JWS_ALGORITHMS as readonly unknown[]).includes(alg) && !algorithms.some((one) => one === alg)) {
+    return 'alg is of another type of key';
+  }
+  if (use === 'enc' && (JWS_ALGORITHMS as readonly unknown[]).includes(alg))
+    return 'use is enc, and alg is for signatures';
+  if (use === 'sig' && (JWE_ALGORITHMS as readonly unknown[]).includes(alg))
+    return 'use is sig, and alg is for encryption';
+  if (operations === undefined) return undefined;
+  if (!Array.isArray(operations) || new Set(operations).size < operations.length) {
+    return 'key_ops is no list, or lists an operation twice';
+  }
+  if ((use === 'sig' || use === 'enc') && !operations.every((one) => OPERATIONS[use].has(one))) {
+    return 'use and key_ops do not agree';
+  }
+  return undefined;
 }
 
 /** Of an acceptable type and size; all that can be told without importing it. */

@@ -18,6 +18,7 @@ const SETTINGS: WorkspaceSettings = {
   consent: 'first-use',
   subjectType: 'public',
   signingAlgorithms: ['ES256'],
+  keyRotation: { everyDays: 90, publishAheadSeconds: 86_400 },
   scopes: [],
   resources: [],
   auditAddress: 'full',

@@ -5,7 +5,7 @@
  * Only what is in force today stands in a value; what a profile is to have later (device, token exchange, passkeys …) is named in
  * the reason and joins the value with the capability.
  */
-import type { WorkspaceSettings } from './workspace.js';
+import { DEFAULT_KEY_ROTATION, type WorkspaceSettings } from './workspace.js';
 
 export const WORKSPACE_PROFILE_NAMES = ['b2c', 'b2b', 'workforce', 'agentic-ai', 'b2b-demo'] as const;
 export type WorkspaceProfileName = (typeof WORKSPACE_PROFILE_NAMES)[number];
@@ -67,6 +67,11 @@ const OPENID_SCOPES: WorkspaceSettings['scopes'] = [
 const ALL_KEYS = because<WorkspaceSettings['signingAlgorithms']>(
   ['ES256', 'PS256', 'EdDSA', 'RS256'],
   'ES256 is small, quick and known to every library; PS256 and EdDSA are there for clients that ask; RS256 because OpenID Connect Discovery §3 requires that it be offered.',
+);
+
+const KEYS_EVERY_QUARTER = because<WorkspaceSettings['keyRotation']>(
+  DEFAULT_KEY_ROTATION,
+  'A key that somebody got hold of unnoticed is of use for a quarter at most; its successor is in the key set a day before it signs, so that nobody is surprised.',
 );
 
 const NO_ENCRYPTION_KEYS = because<WorkspaceSettings['encryptionAlgorithms']>(
@@ -150,6 +155,7 @@ const B2C: WorkspaceProfile = {
     ),
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
+    keyRotation: KEYS_EVERY_QUARTER,
     scopes: because(OPENID_SCOPES, 'The scopes of OpenID Connect Core §5.4 and §11.'),
     resources: NO_RESOURCES,
     auditAddress: because(
@@ -200,6 +206,7 @@ const B2B: WorkspaceProfile = {
     subjectType: because('public', 'Applications of one customer must agree on who somebody is.'),
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
+    keyRotation: KEYS_EVERY_QUARTER,
     scopes: because(
       OPENID_SCOPES,
       'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` join with organizations.',
@@ -250,6 +257,7 @@ const WORKFORCE: WorkspaceProfile = {
     subjectType: because('public', 'Internal applications must agree on who somebody is.'),
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
+    keyRotation: KEYS_EVERY_QUARTER,
     scopes: because(
       OPENID_SCOPES,
       'The scopes of OpenID Connect Core §5.4 and §11. `groups` and `employee` join when users have such attributes.',
@@ -304,6 +312,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     subjectType: because('public', 'Tools must agree on for whom an agent acts.'),
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
+    keyRotation: KEYS_EVERY_QUARTER,
     scopes: because(
       OPENID_SCOPES,
       'OpenID Connect’s scopes; name your tools’ scopes beside them. The `act` and agent claims come with token exchange.',
@@ -402,6 +411,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     subjectType: s.subjectType.value,
     signingAlgorithms: s.signingAlgorithms.value,
     encryptionAlgorithms: s.encryptionAlgorithms.value,
+    keyRotation: s.keyRotation.value,
     scopes: s.scopes.value,
     resources: s.resources.value,
     auditAddress: s.auditAddress.value,

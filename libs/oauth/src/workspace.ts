@@ -6,6 +6,9 @@ import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
+/** Every quarter; the next key is there a day before it signs, for those who keep a key set that long. */
+export const DEFAULT_KEY_ROTATION = { everyDays: 90, publishAheadSeconds: 86_400 };
+
 const seconds = z.number().int().positive();
 
 /**
@@ -48,6 +51,20 @@ export const workspaceSettingsSchema = z.strictObject({
   signingAlgorithms: z.array(z.enum(JWS_ALGORITHMS)).min(1),
   /** Key pairs that exist for the workspace, so that clients can encrypt request objects to it; absent: none. */
   encryptionAlgorithms: z.array(z.enum(ENCRYPTION_KEY_ALGORITHMS)).optional(),
+  /**
+   * Rotation of signing keys on schedule. `everyDays`: 0 is never; the next key is in the key set for `publishAheadSeconds` before it signs, longer
+   * than anybody keeps the set.
+   */
+  keyRotation: z
+    .strictObject({
+      everyDays: z.number().int().min(0).max(3650),
+      publishAheadSeconds: z
+        .number()
+        .int()
+        .min(600)
+        .max(30 * 86_400),
+    })
+    .default(DEFAULT_KEY_ROTATION),
   scopes: z.array(
     z.strictObject({
       name: z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'RFC 6749 §3.3: a scope token'),

@@ -37,6 +37,7 @@ import { ExplanationsController } from './explanations/explanations.controller.j
 import { advanceKeys } from './keys/advance-keys.js';
 import { encryptionKeysOf } from './keys/encryption-key.repository.js';
 import { KeysController } from './keys/keys.controller.js';
+import { rotateOnSchedule } from './keys/schedule-rotation.js';
 import { keysOf } from './keys/signing-key.repository.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { OPENAPI } from './openapi/openapi.js';
@@ -262,10 +263,11 @@ function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readines
   readiness.register('system workspace', () => established);
   const { workspacePurgeAfterSeconds } = config;
   const keys = repeat('advance keys', KEY_JOB_MS, () => advanceKeys(deps), deps.logger);
+  const rotation = repeat('rotate keys', KEY_JOB_MS, () => rotateOnSchedule(deps), deps.logger);
   const purge = repeat('purge', PURGE_JOB_MS, () => purgeDeleted({ ...deps, workspacePurgeAfterSeconds }), deps.logger);
   shutdown.onShutdown('jobs', async () => {
     stop.abort();
-    await Promise.all([establishing, keys.close(), purge.close()]);
+    await Promise.all([establishing, keys.close(), rotation.close(), purge.close()]);
   });
 }
 

@@ -4,12 +4,17 @@ import { EncryptionKeyEntity } from './keys/encryption-key.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { CreateTenants1795100000000 } from './migrations/1795100000000-create-tenants.js';
 import { CreateEncryptionKeys1796000000000 } from './migrations/1796000000000-create-encryption-keys.js';
+import { ScheduleRotation1796200000000 } from './migrations/1796200000000-schedule-rotation.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
 /** This service's schema in Postgres, and its database role is `ostiary_` and the same. */
 export const SCHEMA = 'tenant';
-export const MIGRATIONS = [CreateTenants1795100000000, CreateEncryptionKeys1796000000000];
+export const MIGRATIONS = [
+  CreateTenants1795100000000,
+  CreateEncryptionKeys1796000000000,
+  ScheduleRotation1796200000000,
+];
 export const ENTITIES = [
   TenantEntity,
   WorkspaceEntity,

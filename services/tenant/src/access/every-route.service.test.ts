@@ -56,6 +56,7 @@ const GOOD_BODY: Readonly<Record<string, unknown>> = {
   createUser: { username: 'mallory' },
   changeUser: { disabled: true },
   rotateSigningKeys: {},
+  revokeSigningKey: { reason: 'a test' },
   addAdministrator: { username: 'mallory', password: 'a long phrase', role: 'owner' },
   changeAdministrator: { role: 'owner' },
   addAutomationClient: { client_name: 'Mallory', role: 'owner' },

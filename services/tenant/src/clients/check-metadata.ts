@@ -2,7 +2,7 @@
 import { CertificateError } from '@ostiary/crypto/certificate-error';
 import { parseDistinguishedName } from '@ostiary/crypto/distinguished-name-parser';
 import { JoseError } from '@ostiary/crypto/jose-error';
-import { importPublicJwk, jwkAllows } from '@ostiary/crypto/jwk';
+import { importPublicJwk, jwkAllows, jwkContradiction } from '@ostiary/crypto/jwk';
 import {
   type ClientMetadata,
   type RegisteredMetadata,
@@ -62,14 +62,18 @@ function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: Registere
   const usable = new Set<string>();
   const fault = { member: 'jwks', code: 'invalid_client_metadata', mend: REPLACE_THE_KEY } as const;
   for (const [index, key] of jwks.keys.entries()) {
-    // RFC 7517 §4.2: what is for encryption is not ours to judge.
-    if (key.use === 'enc') continue;
     try {
-      for (const alg of importPublicJwk(key).algorithms) if (jwkAllows(key, alg)) usable.add(alg);
+      const { algorithms } = importPublicJwk(key);
+      for (const alg of algorithms) if (jwkAllows(key, alg)) usable.add(alg);
+      // RFC 7517 §4.2–4.4: a key that says two things of itself is a mistake, and would be found out only when it is used.
+      const detail = jwkContradiction(key, algorithms);
+      if (detail !== undefined) {
+        faults.push({ ...fault, at: index, below: ['keys', index], clause: 'RFC 7517 §4', detail });
+      }
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
-      // RFC 7517 §5: keys that are not understood are ignored; weak, private and broken ones are a mistake.
-      if (error.reason !== 'unsupported-key') {
+      // RFC 7517 §5: keys that are not understood are ignored; weak, oversized, private and broken ones are a mistake.
+      if (error.reason !== 'unsupported-key' || key.kty === 'RSA') {
         faults.push({ ...fault, at: index, below: ['keys', index], clause: 'RFC 7517 §4', detail: error.message });
       }
     }

@@ -100,6 +100,21 @@ describe('registering a client', () => {
 
   it.each([
     ['RFC 7517 §4: a broken key', { jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }] } }, '/jwks/keys/0'],
+    [
+      'RFC 7518 §3.3: a key so large that verifying with it costs too much',
+      { jwks: { keys: [{ kty: 'RSA', n: `_${'A'.repeat(2000)}`, e: 'AQAB' }] } },
+      '/jwks/keys/0',
+    ],
+    [
+      'RFC 7518 §4.6: a key to encrypt to that is off its curve',
+      { jwks: { keys: [{ kty: 'EC', crv: 'P-256', use: 'enc', x: 'A'.repeat(43), y: 'A'.repeat(43) }] } },
+      '/jwks/keys/0',
+    ],
+    [
+      'RFC 7518 §4.3: a weak key to encrypt to',
+      { jwks: { keys: [{ kty: 'RSA', use: 'enc', n: `_${'A'.repeat(170)}`, e: 'AQAB' }] } },
+      '/jwks/keys/0',
+    ],
     ['RFC 7518 §3.3: a weak key', { jwks: { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] } }, '/jwks/keys/0'],
     [
       'RFC 7591 §2: a private key',

@@ -7,7 +7,24 @@ import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import type { SigningKeyRecord } from './signing-key.repository.js';
 
 /** Clocks of clients, and the time for which a key set is kept after it was fetched. */
-const RETIREMENT_MARGIN_MS = 300_000;
+export const RETIREMENT_MARGIN_MS = 300_000;
+
+/** For a key without a successor to be made. */
+export const NEVER = Date.UTC(9999, 11, 31);
+
+/** Of what a key signs and others keep. */
+export function longestTokenSeconds(settings: WorkspaceSettings): number {
+  return Math.max(settings.accessToken.ttlSeconds, settings.idToken.ttlSeconds);
+}
+
+/** When the successor of a key is to be made, so that it has been published for long enough when it is due to sign; Unix ms. */
+export function rotatesAt(
+  key: Pick<SigningKeyRecord, 'activatesAt'>,
+  { keyRotation }: Pick<WorkspaceSettings, 'keyRotation'>,
+): number {
+  const { everyDays, publishAheadSeconds } = keyRotation;
+  return everyDays === 0 ? NEVER : key.activatesAt + Math.max(0, everyDays * 86_400 - publishAheadSeconds) * 1000;
+}
 
 export interface KeyChanges {
   /** Keys in their new state. */
@@ -17,8 +34,7 @@ export interface KeyChanges {
 
 /** The key as it is once another one signs: published until the last token it signed has expired. */
 export function retired(key: SigningKeyRecord, settings: WorkspaceSettings, now: number): SigningKeyRecord {
-  const longestMs = Math.max(settings.accessToken.ttlSeconds, settings.idToken.ttlSeconds) * 1000;
-  return { ...key, state: 'retired', retiresAt: now + longestMs + RETIREMENT_MARGIN_MS };
+  return { ...key, state: 'retired', retiresAt: now + longestTokenSeconds(settings) * 1000 + RETIREMENT_MARGIN_MS };
 }
 
 /** What time alone changes: keys whose hour has come sign from now on, in place of those before; the long retired go. */

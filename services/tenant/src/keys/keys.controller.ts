@@ -6,7 +6,8 @@ import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { requireWorkspace } from '../workspaces/workspace.repository.js';
 import { signingKeyAnswer } from '../workspaces/workspace-overview.js';
-import { LIST_KEYS, REMOVE_KEY, ROTATE_KEYS } from './keys.routes.js';
+import { EXPLAIN_KEY_REVOCATION, LIST_KEYS, REMOVE_KEY, REVOKE_KEY, ROTATE_KEYS } from './keys.routes.js';
+import { explainRevocation, type RevocationImpact, revokeSigningKey } from './revoke-key.js';
 import { removeSigningKey, rotateKeys } from './rotate-keys.js';
 import { keysOf } from './signing-key.repository.js';
 
@@ -40,4 +41,29 @@ export class KeysController {
   ): Promise<void> {
     await removeSigningKey(this.deps, slug, kid, adminCall(request));
   }
+
+  @Answers(EXPLAIN_KEY_REVOCATION)
+  async explainRevocation(@Req() request: FastifyRequest, @Param('workspace') slug: string, @Param('kid') kid: string) {
+    return impactAnswer(await explainRevocation(this.deps, slug, kid, adminCall(request)));
+  }
+
+  @Answers(REVOKE_KEY)
+  async revoke(@Req() request: FastifyRequest, @Param('workspace') slug: string, @Param('kid') kid: string) {
+    const { reason } = parseBody(REVOKE_KEY.body, request.body);
+    const { impact, keys } = await revokeSigningKey(this.deps, slug, kid, reason, adminCall(request));
+    return { ...impactAnswer(impact), signing_keys: keys.map(signingKeyAnswer) };
+  }
+}
+
+function impactAnswer({ key, lastTokenExpiresAt, affectedClients, clients }: RevocationImpact) {
+  return {
+    signing_key: signingKeyAnswer(key),
+    ...(lastTokenExpiresAt !== undefined && { last_token_expires_at: new Date(lastTokenExpiresAt).toISOString() }),
+    affected_clients: affectedClients,
+    clients: clients.map(({ clientId, clientName, signed }) => ({
+      client_id: clientId,
+      client_name: clientName,
+      signed: [...signed],
+    })),
+  };
 }

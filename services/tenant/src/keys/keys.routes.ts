@@ -1,3 +1,4 @@
+import { SIGNED_FOR_CLIENTS } from '@ostiary/oauth/response-algorithm';
 import { JWS_ALGORITHMS } from '@ostiary/oauth/security-profile';
 import { z } from 'zod';
 import { adminRoute } from '../access/admin-route.js';
@@ -46,4 +47,56 @@ export const REMOVE_KEY = adminRoute({
   status: 204,
   answer: { description: 'Removed.' },
   refusals: { 409: 'The key signs; rotate first.' },
+});
+
+const impactAnswer = z.strictObject({
+  signing_key: signingKeyAnswer,
+  /** After this nothing that the key signed would be believed anyway; absent: it has signed nothing. */
+  last_token_expires_at: z.iso.datetime().optional(),
+  affected_clients: z.number().int(),
+  /** The first hundred of them, and what of theirs the key signs. */
+  clients: z.array(
+    z.strictObject({
+      client_id: z.string(),
+      client_name: z.string(),
+      signed: z.array(z.enum(SIGNED_FOR_CLIENTS)),
+    }),
+  ),
+});
+
+export const EXPLAIN_KEY_REVOCATION = adminRoute({
+  id: 'explainSigningKeyRevocation',
+  tag: 'Signing keys',
+  method: 'GET',
+  path: `${all}/:kid/revocation`,
+  summary: 'What would break if the key were revoked now: a dry run',
+  scope: 'workspaces:read',
+  status: 200,
+  answer: {
+    description:
+      'Signed tokens in circulation are refused until the client gets new ones. Opaque access tokens, refresh tokens, codes and sessions are not affected.',
+    schema: impactAnswer,
+  },
+});
+
+export const REVOKE_KEY = adminRoute({
+  id: 'revokeSigningKey',
+  tag: 'Signing keys',
+  method: 'POST',
+  path: `${all}/:kid/revoke`,
+  summary:
+    'After a compromise: the key is gone from the key set, what it signed is refused, and a new key signs, all at once',
+  scope: 'workspaces:write',
+  body: z.strictObject({
+    /** Goes into the audit trail. */
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control characters are not allowed'),
+  }),
+  status: 200,
+  answer: { description: 'What broke, and all keys as they are now.', schema: impactAnswer.extend(keysAnswer.shape) },
+  refusals: { 409: 'The key began or ceased to sign at this moment.' },
 });

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
 import { advanceKeys } from './advance-keys.js';
+import { rotateOnSchedule } from './schedule-rotation.js';
 import { keysOf } from './signing-key.repository.js';
 
 const system = new TenantSystem();
@@ -142,5 +143,136 @@ describe('key pairs for encryption', () => {
     expect((await keysIn(slug, true)).map((key) => Buffer.from(key.sealedPrivateKey).toString())).toEqual([
       `sealed for ${id}`,
     ]);
+  });
+});
+
+/** As the job does it, at another time. */
+async function rotateAt(ms: number): Promise<number> {
+  const deps = system.service.app.get<Dependencies>(DEPENDENCIES);
+  return rotateOnSchedule({ ...deps, now: () => ms });
+}
+const DAY_MS = 86_400_000;
+
+describe('rotation on schedule', () => {
+  const scheduled = (everyDays: number) => ({
+    settings: { ...ES256.settings, key_rotation: { every_days: everyDays, publish_ahead_seconds: 3600 } },
+  });
+  const rotatesAt = async (workspace: LaunchedWorkspace): Promise<number> => {
+    const { signing_keys: keys } = await system.done('GET', `${workspace.path}/signing-keys`, owner);
+    return Array.isArray(keys) ? Date.parse(keys.find((key) => key.state === 'active')?.rotates_at) : Number.NaN;
+  };
+
+  it('publishes the successor ahead, lets it sign when the days are over, and goes on from there', async () => {
+    const workspace = await system.launch(owner, scheduled(10));
+    await rotateAt(Date.now());
+    const due = await rotatesAt(workspace);
+    expect(Math.abs(due - (Date.now() + 10 * DAY_MS - 3_600_000))).toBeLessThan(60_000);
+    await rotateAt(due - 1);
+    expect(await states(workspace)).toEqual(['ES256 active']);
+    await rotateAt(due);
+    expect(await states(workspace)).toEqual(['ES256 active', 'ES256 next']);
+    await system.eventsOf('', ['key.created']);
+    // Once is enough, however often it is looked for.
+    await rotateAt(due + 1000);
+    expect(await states(workspace)).toEqual(['ES256 active', 'ES256 next']);
+
+    await advanceAt(due + 3_600_000);
+    expect(await states(workspace)).toEqual(['ES256 retired', 'ES256 active']);
+    await rotateAt(due + 3_600_000);
+    expect(Math.abs((await rotatesAt(workspace)) - (due + 10 * DAY_MS))).toBeLessThan(60_000);
+  });
+
+  it('by several replicas at once is done once', async () => {
+    const workspace = await system.launch(owner, scheduled(1));
+    const due = Date.now() + DAY_MS;
+    await Promise.all([rotateAt(due), rotateAt(due), rotateAt(due)]);
+    expect(await states(workspace)).toEqual(['ES256 active', 'ES256 next']);
+  });
+
+  it('can be switched off, and follows a change of the days', async () => {
+    const workspace = await system.launch(owner, scheduled(0));
+    await rotateAt(Date.now() + 1000 * DAY_MS);
+    expect(await states(workspace)).toEqual(['ES256 active']);
+    expect(await rotatesAt(workspace)).toBeNaN();
+    const body = { settings: { key_rotation: { every_days: 30 } } };
+    await system.done('PATCH', workspace.path, { token: owner.token, body });
+    await rotateAt(Date.now() + 31 * DAY_MS);
+    expect(await states(workspace)).toEqual(['ES256 active', 'ES256 next']);
+  });
+});
+
+describe('revoking a signing key', () => {
+  const keyOf = (workspace: LaunchedWorkspace) => {
+    const [key] = Array.isArray(workspace.signing_keys) ? workspace.signing_keys : [];
+    return `${workspace.path}/signing-keys/${String(key.kid)}`;
+  };
+  const register = (workspace: LaunchedWorkspace, more: object) =>
+    system.done('POST', `${workspace.path}/clients`, {
+      token: owner.token,
+      body: { client_name: 'App', redirect_uris: ['https://app.example/cb'], ...more },
+    });
+
+  it('says first what it breaks, and changes nothing by that', async () => {
+    const workspace = await system.launch(owner, ES256);
+    const app = await register(workspace, {});
+    const opaque = { access_token_format: 'opaque', redirect_uris: [], grant_types: ['client_credentials'], scope: '' };
+    await register(workspace, opaque);
+    const { json } = await system.call('GET', `${keyOf(workspace)}/revocation`, owner);
+    expect(json).toMatchObject({
+      signing_key: { alg: 'ES256', state: 'active' },
+      affected_clients: 1,
+      clients: [{ client_id: app.client_id, client_name: 'App', signed: ['access_token', 'id_token'] }],
+    });
+    expect(Math.abs(Date.parse(String(json.last_token_expires_at)) - (Date.now() + 3_600_000))).toBeLessThan(3_600_000);
+    expect(await states(workspace)).toEqual(['ES256 active']);
+  });
+
+  it('takes it out of the key set at once, with a new one in its place, and is audited with its reason', async () => {
+    const workspace = await system.launch(owner, ES256);
+    const old = keyOf(workspace);
+    const answer = await system.call('POST', `${old}/revoke`, {
+      token: owner.token,
+      body: { reason: 'laptop stolen' },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.json.signing_keys).toMatchObject([{ alg: 'ES256', state: 'active' }]);
+    expect(old).not.toContain(String((answer.json.signing_keys as { kid: string }[])[0]?.kid));
+    expect(await directoryStates(workspace)).toEqual(['active']);
+    const events = await system.eventsOf(answer.headers.get('x-request-id'), ['key.revoked', 'key.created']);
+    expect(events.find(({ type }) => type === 'key.revoked')?.details).toMatchObject({
+      alg: 'ES256',
+      state: 'active',
+      reason: 'laptop stolen',
+    });
+    for (const method of ['GET', 'POST'] as const) {
+      const path = method === 'GET' ? `${old}/revocation` : `${old}/revoke`;
+      const again = await system.call(method, path, {
+        token: owner.token,
+        ...(method === 'POST' && { body: { reason: 'x' } }),
+      });
+      expect(again.status).toBe(404);
+    }
+  });
+
+  it('of a key that does not sign makes no new one', async () => {
+    const workspace = await system.launch(owner, ES256);
+    await rotate(workspace, { immediately: true });
+    expect(await states(workspace)).toEqual(['ES256 retired', 'ES256 active']);
+    const body = { reason: 'old backup' };
+    expect((await system.call('POST', `${keyOf(workspace)}/revoke`, { token: owner.token, body })).status).toBe(200);
+    expect(await states(workspace)).toEqual(['ES256 active']);
+  });
+
+  it.each([
+    {},
+    { reason: '' },
+    { reason: 'x'.repeat(501) },
+    { reason: 'a\nb' },
+    { reason: 7 },
+    { reason: 'x', kid: 'y' },
+  ])('refuses %j as a reason', async (body) => {
+    const workspace = await system.launch(owner, ES256);
+    expect((await system.call('POST', `${keyOf(workspace)}/revoke`, { token: owner.token, body })).status).toBe(422);
+    expect(await states(workspace)).toEqual(['ES256 active']);
   });
 });

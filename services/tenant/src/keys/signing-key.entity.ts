@@ -35,4 +35,8 @@ export class SigningKeyEntity {
   /** For a retired key: when it is no longer published. */
   @Column({ name: 'retires_at', type: 'timestamptz', nullable: true })
   retiresAt!: Date | null;
+
+  /** For a key that signs: when its successor is to be made; null: to be reckoned. */
+  @Column({ name: 'rotates_at', type: 'timestamptz', nullable: true })
+  rotatesAt!: Date | null;
 }

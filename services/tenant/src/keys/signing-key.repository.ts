@@ -11,6 +11,8 @@ export interface SigningKeyRecord extends WorkspaceKey {
   readonly createdAt: number;
   readonly activatesAt: number;
   readonly retiresAt?: number;
+  /** Of a key that signs: when its successor is to be made; absent: nobody has reckoned it yet. */
+  readonly rotatesAt?: number;
 }
 
 const alg = z.enum(JWS_ALGORITHMS);
@@ -37,6 +39,21 @@ export async function updateKey(manager: EntityManager, key: SigningKeyRecord): 
     { tenant, workspaceId, kid },
     { state: key.state, activatesAt: new Date(key.activatesAt), retiresAt: dateOrNull(key.retiresAt) },
   );
+}
+
+/** When the successor of a key is to be made, Unix ms. */
+export async function scheduleKey(manager: EntityManager, key: SigningKeyRecord, rotatesAt: number): Promise<void> {
+  const { tenant, workspaceId, kid } = key;
+  await manager.update(SigningKeyEntity, { tenant, workspaceId, kid }, { rotatesAt: new Date(rotatesAt) });
+}
+
+/** The schedule has changed: it is reckoned anew. */
+export async function rescheduleKeys(
+  manager: EntityManager,
+  workspace: { readonly id: string; readonly tenant: string },
+): Promise<void> {
+  const { tenant, id: workspaceId } = workspace;
+  await manager.update(SigningKeyEntity, { tenant, workspaceId, state: 'active' }, { rotatesAt: null });
 }
 
 export async function removeKey(manager: EntityManager, key: SigningKeyRecord): Promise<void> {
@@ -84,6 +101,7 @@ function toRow(key: SigningKeyRecord): SigningKeyEntity {
     createdAt: new Date(key.createdAt),
     activatesAt: new Date(key.activatesAt),
     retiresAt: dateOrNull(key.retiresAt),
+    rotatesAt: dateOrNull(key.rotatesAt),
   };
 }
 
@@ -99,5 +117,6 @@ function toRecord(row: SigningKeyEntity): SigningKeyRecord {
     createdAt: row.createdAt.getTime(),
     activatesAt: row.activatesAt.getTime(),
     ...(row.retiresAt === null ? {} : { retiresAt: row.retiresAt.getTime() }),
+    ...(row.rotatesAt === null ? {} : { rotatesAt: row.rotatesAt.getTime() }),
   };
 }

@@ -13,6 +13,7 @@ import {
   keysOf,
   newKeys,
   removeKey,
+  rescheduleKeys,
   type SigningKeyRecord,
   updateKey,
 } from '../keys/signing-key.repository.js';
@@ -90,6 +91,9 @@ async function tryToChange(
     if (locked.id !== before.id || locked.version !== before.version) return undefined;
     await updateWorkspace(manager, after);
     await applyKeyChanges(deps, manager, after, { ...keyChanges, added }, call);
+    if (JSON.stringify(after.settings.keyRotation) !== JSON.stringify(before.settings.keyRotation)) {
+      await rescheduleKeys(manager, after);
+    }
     await storeEncryptionKeys(deps, manager, after, encryption, now, call);
     await recordChange(deps.audit, manager, call, {
       type: 'workspace.changed',

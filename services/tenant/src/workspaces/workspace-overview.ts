@@ -1,6 +1,7 @@
 import { endpointUrl, issuerFrom } from '@ostiary/oauth/endpoints';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { EncryptionKeyRecord } from '../keys/encryption-key.repository.js';
+import { NEVER } from '../keys/key-lifecycle.js';
 import type { SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { toWire } from '../request-body/wire-names.js';
 import type { WorkspaceRecord } from './workspace.repository.js';
@@ -85,6 +86,9 @@ export function signingKeyAnswer(key: SigningKeyRecord) {
     created_at: new Date(key.createdAt).toISOString(),
     activates_at: new Date(key.activatesAt).toISOString(),
     ...(key.retiresAt === undefined ? {} : { retires_at: new Date(key.retiresAt).toISOString() }),
+    ...(key.state !== 'active' || key.rotatesAt === undefined || key.rotatesAt >= NEVER
+      ? {}
+      : { rotates_at: new Date(key.rotatesAt).toISOString() }),
   };
 }
 

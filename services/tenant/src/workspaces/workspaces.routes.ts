@@ -40,6 +40,8 @@ export const signingKeyAnswer = z.strictObject({
   activates_at: z.iso.datetime(),
   /** When a retired key is no longer published. */
   retires_at: z.iso.datetime().optional(),
+  /** When the successor of a key that signs will be made (key_rotation). */
+  rotates_at: z.iso.datetime().optional(),
 });
 
 export const workspaceAnswer = listedWorkspace.extend({

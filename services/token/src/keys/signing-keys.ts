@@ -7,6 +7,7 @@ import { signJws } from '@ostiary/crypto/jws';
 import { type KeyEncryptionKey, SealError, unseal } from '@ostiary/crypto/seal';
 import { importPrivateKey } from '@ostiary/crypto/signing-key';
 import type { EffectivePolicy } from '@ostiary/oauth/effective-policy';
+import { responseAlgorithm } from '@ostiary/oauth/response-algorithm';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import type { Workspace, WorkspaceKey } from '@ostiary/oauth/workspace';
 
@@ -104,8 +105,7 @@ export function signingAlgorithm(
   policy: Pick<EffectivePolicy, 'algorithms'>,
   registered?: JwsAlgorithm | undefined,
 ): JwsAlgorithm {
-  if (registered !== undefined && policy.algorithms.includes(registered)) return registered;
-  const algorithm = workspace.settings.signingAlgorithms.find((one) => policy.algorithms.includes(one));
+  const algorithm = responseAlgorithm(workspace.settings, policy, registered);
   if (algorithm === undefined) {
     throw new NoSigningKey(`No signing algorithm of workspace ${workspace.id} is allowed by the client's policy.`);
   }
