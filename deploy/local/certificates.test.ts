@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ClientCertificate } from '@ostiary/crypto/certificate';
-import { CertificateAuthority } from './certificates.ts';
+import { CertificateAuthority, edgeKeyType } from './certificates.ts';
 
 let directory: string;
 let authority: CertificateAuthority;
@@ -38,6 +38,16 @@ describe('the certificate authority', () => {
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']); // server authentication
     expect(certificate.checkPrivateKey(createPrivateKey(fs.readFileSync(keyFile)))).toBe(true);
     expect(mode('server.key.pem')).toBe(0o600);
+  });
+
+  it('FAPI 1.0 Advanced §8.5: has one with an RSA key for the edge, too, beside the other', async () => {
+    expect([edgeKeyType({}), edgeKeyType({ OSTIARY_TLS_KEY_TYPE: 'RSA' })]).toEqual(['EC', 'RSA']);
+    expect(() => edgeKeyType({ OSTIARY_TLS_KEY_TYPE: 'DSA' })).toThrow(/^OSTIARY_TLS_KEY_TYPE is "DSA"/);
+    const { certificateFile, keyFile } = await authority.serverCertificate('RSA');
+    const certificate = new X509Certificate(fs.readFileSync(certificateFile));
+    expect(certificate.publicKey.asymmetricKeyType).toBe('rsa');
+    expect(certificate.checkPrivateKey(createPrivateKey(fs.readFileSync(keyFile)))).toBe(true);
+    expect((await authority.serverCertificate()).certificateFile).not.toBe(certificateFile);
   });
 
   it('keeps the certificate of the edge until the root is another one', async () => {

@@ -4,6 +4,19 @@ import path from 'node:path';
 import { withClaim } from './claim.ts';
 import { madeDirectory } from './layout.ts';
 import type { AlternativeName, IssuedCertificate } from './sign-certificate.ts';
+import { StartFailure } from './start-failure.ts';
+
+export type KeyType = 'EC' | 'RSA';
+
+/**
+ * The type of the edge's key, EC unless OSTIARY_TLS_KEY_TYPE says otherwise. FAPI 1.0 Advanced §8.5: of the suites of TLS 1.2 only those with
+ * RSA are permitted there.
+ */
+export function edgeKeyType(env: NodeJS.ProcessEnv): KeyType {
+  const type = env.OSTIARY_TLS_KEY_TYPE ?? 'EC';
+  if (type === 'EC' || type === 'RSA') return type;
+  throw new StartFailure(`OSTIARY_TLS_KEY_TYPE is "${type}": set it to EC or RSA, or unset it for EC.`);
+}
 
 export interface ClientCertificateRequest {
   /**
@@ -15,7 +28,7 @@ export interface ClientCertificateRequest {
   /** Signed with its own key instead of the authority's. */
   readonly selfSigned?: boolean;
   /** EC (P-256) unless said otherwise; RSA has 2048 bits. */
-  readonly keyType?: 'EC' | 'RSA';
+  readonly keyType?: KeyType;
   /** Valid from five minutes ago for a year unless said otherwise. */
   readonly notBefore?: Date;
   readonly notAfter?: Date;
@@ -59,22 +72,23 @@ export class CertificateAuthority {
     return new CertificateAuthority(directory);
   }
 
-  /** The files of the edge's certificate, which is made anew when it nears its end. */
-  async serverCertificate(): Promise<{ certificateFile: string; keyFile: string }> {
+  /** The files of the edge's certificate, one for each type of key, which is made anew when it nears its end. */
+  async serverCertificate(keyType: KeyType = 'EC'): Promise<{ certificateFile: string; keyFile: string }> {
+    const name = keyType === 'EC' ? 'server' : 'server-rsa';
     const root = new X509Certificate(this.certificatePem);
-    if (!readCertificate(this.#directory, 'server')?.checkIssued(root)) {
+    if (!readCertificate(this.#directory, name)?.checkIssued(root)) {
       const { signCertificate } = await signing();
       const validity = { notBefore: justNow(), notAfter: inDays(397) };
       const request = {
         subject: 'CN=localhost',
         purpose: 'server',
         alternativeNames: serverNames,
-        keyType: 'EC',
+        keyType,
         ...validity,
       } as const;
-      writePair(this.#directory, 'server', await signCertificate(request, this.#root()));
+      writePair(this.#directory, name, await signCertificate(request, this.#root()));
     }
-    const [certificateFile, keyFile] = pairFiles(this.#directory, 'server');
+    const [certificateFile, keyFile] = pairFiles(this.#directory, name);
     return { certificateFile, keyFile };
   }
 

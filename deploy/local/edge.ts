@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type EdgeService, renderEdge } from '../edge/render.ts';
 import { type Account, giveTo, unprivilegedAccount } from './account.ts';
-import type { CertificateAuthority } from './certificates.ts';
+import { type CertificateAuthority, edgeKeyType } from './certificates.ts';
 import { unpackedDebianProgram } from './debian.ts';
 import { type Fetching, firstThatWorks, output } from './fetching.ts';
 import { checkout, hasIpv6Loopback, madeDirectory, onPath } from './layout.ts';
@@ -79,7 +79,7 @@ async function writeConfiguration(nginx: Nginx, account: Account | undefined, co
   for (const file of fs.readdirSync(source).filter((name) => name.endsWith('.conf'))) {
     fs.copyFileSync(path.join(source, file), path.join(folder, file));
   }
-  const server = await context.authority.serverCertificate();
+  const server = await context.authority.serverCertificate(edgeKeyType(process.env));
   const certificateFile = path.join(folder, 'server.pem');
   const certificateKeyFile = path.join(folder, 'server.key.pem');
   fs.copyFileSync(server.certificateFile, certificateFile);
