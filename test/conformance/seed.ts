@@ -40,6 +40,13 @@ const CLAIMS = {
   address: { formatted: '1 Main Street\nSpringfield', locality: 'Springfield', country: 'US' },
 };
 
+/** One workspace for all: what a client is held to is said in its registration, and its name in clients.json says which plan it is for. */
+function securityProfileOf(client: string): string {
+  if (client.includes('fapi2-ms')) return 'fapi2-message-signing';
+  if (client.includes('fapi2')) return 'fapi2-security';
+  return client.includes('fapi1') ? 'fapi1-advanced' : 'oauth2.1';
+}
+
 const { tenant } = await administrator();
 const slug = 'conformance';
 // Consent is asked every time, because the suite's modules refuse it right after they have given it.
@@ -57,15 +64,17 @@ const replacements: [string, string][] = [
   ['https://localhost:9444/TENANT/WORKSPACE', String(launched.mtls_issuer)],
 ];
 const clients: Record<string, unknown>[] = JSON.parse(fs.readFileSync(path.join(directory, 'clients.json'), 'utf8'));
-for (const { client_id: wished, client_secret: _secret, ...metadata } of clients) {
-  if (!/fapi2-sp/.test(String(wished))) continue;
+for (const { client_id: wished, client_secret: secret, ...metadata } of clients) {
   const registered = await api('POST', `${workspace}/clients`, {
     ...metadata,
     // A client may ask by the `claims` parameter for claims of the scopes that it is registered for, and asks for all of them.
-    scope: `${String(metadata.scope)} phone address`,
-    security_profile: 'fapi2-security',
+    scope: [...new Set([...String(metadata.scope).split(' '), 'phone', 'address'])].join(' '),
+    security_profile: securityProfileOf(String(wished)),
+    ...(String(wished).includes('fapi1') ? { response_types: ['code', 'code id_token'] } : {}),
   });
   replacements.push([`"${wished}"`, `"${registered.client_id}"`]);
+  // The server makes the secrets; it is told none.
+  if (secret !== undefined) replacements.push([`"${secret}"`, `"${registered.client_secret}"`]);
 }
 
 for (const name of fs.readdirSync(directory).filter((file) => file.endsWith('.json') && file !== 'keys.json')) {
