@@ -1,11 +1,6 @@
 import type { ClientRecord } from './client.js';
 import type { ClientMetadata } from './client-registration.js';
-import {
-  atLeastAsStrict,
-  SECURITY_PROFILES,
-  type SecurityPolicy,
-  type SecurityProfileName,
-} from './security-profile.js';
+import { SECURITY_PROFILES, type SecurityPolicy, type SecurityProfileName, stricterOf } from './security-profile.js';
 import type { WorkspaceSettings } from './workspace.js';
 
 /** The rules one client is held to: its security profile, tightened by the workspace's settings and its own metadata. */
@@ -109,9 +104,7 @@ export function policyOf(subject: PolicySubject): EffectivePolicy {
 
 /** The stricter of the two: a client may be stricter than its workspace's floor, never weaker. */
 export function profileOf({ settings, client }: PolicySubject): SecurityProfileName {
-  return client !== undefined && atLeastAsStrict(client.securityProfile, settings.securityProfile)
-    ? client.securityProfile
-    : settings.securityProfile;
+  return client === undefined ? settings.securityProfile : stricterOf(client.securityProfile, settings.securityProfile);
 }
 
 export function appliedTightening<R extends TightenedRule>(rule: R, subject: PolicySubject): Tightening<R> | undefined {

@@ -168,6 +168,11 @@ const STRICTNESS: Readonly<Record<SecurityProfileName, number>> = {
   'fapi2-message-signing': 3,
 };
 
+/** Of two the one that counts where both are asked for. */
+export function stricterOf(a: SecurityProfileName, b: SecurityProfileName): SecurityProfileName {
+  return atLeastAsStrict(a, b) ? a : b;
+}
+
 export function atLeastAsStrict(candidate: SecurityProfileName, floor: SecurityProfileName): boolean {
   return STRICTNESS[candidate] >= STRICTNESS[floor];
 }

@@ -8,7 +8,7 @@ import { type EffectivePolicy, effectivePolicy } from '@ostiary/oauth/effective-
 import { ruleInWords } from '@ostiary/oauth/explain-policy';
 import type { RuleName } from '@ostiary/oauth/policy-rules';
 import { type JudgeRegistration, type Missing, readinessFor } from '@ostiary/oauth/readiness';
-import type { SecurityProfileName } from '@ostiary/oauth/security-profile';
+import { type SecurityProfileName, stricterOf } from '@ostiary/oauth/security-profile';
 import { EVIDENCE } from '@ostiary/oauth/traffic-evidence';
 import { brokenRules, TRAFFIC_EVENTS } from '@ostiary/oauth/traffic-rules';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
@@ -92,10 +92,12 @@ export async function dryRun(
 
 function verdictOn(
   { settings }: WorkspaceRecord,
-  { securityProfile, judge }: DryRun,
+  { securityProfile: asked, judge }: DryRun,
   { record }: StoredClient,
   groups: readonly TrafficGroup[],
 ): ClientVerdict {
+  // A client that is held to more already stays so.
+  const securityProfile = stricterOf(asked, record.securityProfile);
   const { missing } = readinessFor(securityProfile, settings, record, judge);
   const then = effectivePolicy(settings, { ...record, securityProfile });
   const traffic = brokenByTraffic(groups, then, effectivePolicy(settings, record));

@@ -7,14 +7,19 @@ import {
   explainWorkspacePolicy,
 } from '@ostiary/oauth/explain-policy';
 import { type ProfileReadiness, readiness } from '@ostiary/oauth/readiness';
-import { ENFORCED_SECURITY_PROFILES, SECURITY_PROFILE_NAMES } from '@ostiary/oauth/security-profile';
+import {
+  atLeastAsStrict,
+  ENFORCED_SECURITY_PROFILES,
+  SECURITY_PROFILE_NAMES,
+  stricterOf,
+} from '@ostiary/oauth/security-profile';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { FastifyRequest } from 'fastify';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
 import { judgeRegistration } from '../clients/check-metadata.js';
 import { clientCursor, findClient, pageOfClients, type StoredClient } from '../clients/client.repository.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
-import { notFound } from '../problems/refusal.js';
+import { invalid, notFound } from '../problems/refusal.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { toWireName } from '../request-body/wire-names.js';
@@ -99,11 +104,16 @@ export class ExplanationsController {
       const found = await requireWorkspace(manager, call.tenant, slug);
       return { workspace: found, page: await pageOfClients(manager, found, { after, limit: query.limit }) };
     });
+    const floor = workspace.settings.securityProfile;
+    const profile = query.security_profile ?? stricterOf('fapi2-security', floor);
+    if (!atLeastAsStrict(profile, floor)) {
+      throw invalid([{ pointer: '/security_profile', detail: `the workspace is held to ${floor} already` }]);
+    }
     const result = await dryRun(
       this.deps,
       workspace,
       {
-        securityProfile: query.security_profile,
+        securityProfile: profile,
         since: query.since ?? '',
         clients: page.clients,
         judge: judgeRegistration(workspace.settings, this.deps),
@@ -111,7 +121,7 @@ export class ExplanationsController {
       call,
     );
     return {
-      security_profile: query.security_profile,
+      security_profile: profile,
       events_read: result.eventsRead,
       ...(result.reachesBackTo === '' ? {} : { reaches_back_to: result.reachesBackTo }),
       truncated: result.truncated,

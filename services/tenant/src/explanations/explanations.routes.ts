@@ -161,7 +161,8 @@ export const POLICY_DRY_RUN = adminRoute({
   scope: 'audit:read',
   query: z.strictObject({
     ...pageQuery,
-    security_profile: securityProfile.default('fapi2-security'),
+    /** At least as strict as the workspace’s own; left out: fapi2-security, or the workspace’s own if that is stricter. */
+    security_profile: securityProfile.optional(),
     /** RFC 3339: how far back traffic is looked at. */
     since: z.iso.datetime({ offset: true }).optional(),
   }),

@@ -179,6 +179,27 @@ describe('the dry run of a stricter profile', () => {
     });
   });
 
+  it('leaves a client alone that is held to more already, and refuses a profile weaker than the workspace’s', async () => {
+    const path = `${place.path}/clients/${clients.get('careless')}`;
+    await system.done('PATCH', path, { token: owner.token, body: { security_profile: 'fapi2-security' } });
+    const { clients: told } = await dryRun('security_profile=fapi1-advanced');
+    expect(told.find((client) => client.client_name === 'careless')).toMatchObject({
+      verdict: 'would-not-break',
+      registration: [],
+      traffic: [],
+    });
+    await system.done('PATCH', path, { token: owner.token, body: { security_profile: 'oauth2.1' } });
+    const strict = await system.launch(owner, {
+      settings: { security_profile: 'fapi2-security', signing_algorithms: ['ES256', 'PS256', 'EdDSA'] },
+    });
+    const weaker = await system.call('GET', `${strict.path}/policy-dry-run?security_profile=oauth2.1`, owner);
+    expect([weaker.status, weaker.json.errors]).toEqual([
+      422,
+      [{ pointer: '/security_profile', detail: expect.stringContaining('fapi2-security') }],
+    ]);
+    expect((await get(`${strict.path}/policy-dry-run`)).security_profile).toBe('fapi2-security');
+  });
+
   it('goes through the clients by pages', async () => {
     const first = await dryRun('limit=3');
     expect(first.clients.map((client) => client.client_name)).toEqual(['good', 'careless', 'secret']);
