@@ -52,7 +52,7 @@ export async function examineKeys(caller: Caller, metadata: Metadata): Promise<F
     return [
       should(
         /^application\/(jwk-set\+)?json\b/i.test(type),
-        'RFC 7517 §8.5.2',
+        'RFC 7517 §8.5.1',
         'the key set is JSON by its type',
         `the key set is ${type}: application/jwk-set+json is its type`,
       ),

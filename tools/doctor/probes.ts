@@ -267,7 +267,7 @@ export const PROBES: readonly Probe[] = [
   },
   {
     endpoint: 'end_session_endpoint',
-    clause: 'OpenID Connect RP-Initiated Logout §2',
+    clause: 'OpenID Connect RP-Initiated Logout §3',
     title: 'an address that nobody has registered',
     request: (url) => ({ url: authorizeWith(url, { post_logout_redirect_uri: ELSEWHERE, client_id: NOBODY }) }),
     fault: noRedirectElsewhere,

@@ -86,7 +86,7 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
       seconds === undefined
         ? 'A request object that says when it ends (exp) is not accepted later.'
         : `A request object has nbf and exp, at most ${seconds} seconds apart, and nbf is no longer ago than that.`,
-    clauses: clauses('RFC 9101 §10.2', `${FAPI1} §5.2.2(13), (17)`, 'RFC 9101 §10.2', `${SIGNING} §5.3.1(3), (4)`),
+    clauses: clauses('RFC 7519 §4.1.4', `${FAPI1} §5.2.2(13), (17)`, 'RFC 7519 §4.1.4', `${SIGNING} §5.3.1(3), (4)`),
   },
   responseTypes: {
     title: 'Response types',
@@ -132,7 +132,7 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
   senderConstraintMethods: {
     title: 'How access tokens are bound',
     means: (methods) => `Access tokens can be bound by ${methods.join(' or ')}.`,
-    clauses: clauses('RFC 9449 §1, RFC 8705 §3', `${FAPI1} §5.2.2(6)`, `${FAPI2} §5.3.2.1(5)`),
+    clauses: clauses('RFC 9449 §6, RFC 8705 §3', `${FAPI1} §5.2.2(6)`, `${FAPI2} §5.3.2.1(5)`),
   },
   algorithms: {
     title: 'Signature algorithms',

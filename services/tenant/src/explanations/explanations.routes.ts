@@ -61,7 +61,7 @@ const readinessAnswer = z.strictObject({
   /** Registering the client with this profile succeeds. */
   ready: z.boolean(),
   missing: z.array(missing),
-  /** What will be demanded of the client's requests that is not demanded today: registration cannot show whether it does so. */
+  /** The rules that would be others for its requests: registration cannot show whether it follows them; the dry run can. */
   changes: z.array(
     z.strictObject({
       rule: z.string(),
