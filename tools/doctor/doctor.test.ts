@@ -9,7 +9,7 @@ import { Caller } from './caller.ts';
 import { examine } from './examine.ts';
 import { AREAS, type Status } from './finding.ts';
 import { metadataUrls, readMetadata } from './metadata.ts';
-import { isProfileName, PROFILES, profileFindings } from './profiles.ts';
+import { isProfileName, PROFILES, type ProfileName, profileFindings } from './profiles.ts';
 import { type Plant, type SampleReply, type SampleRequest, SampleServers } from './sample-server.test-support.ts';
 
 const servers = new SampleServers();
@@ -270,6 +270,16 @@ describe('the doctor', () => {
   it('FAPI 2.0 Security Profile §5.2.1(2): finds TLS 1.0 and 1.1', async () => {
     const old = { tls: { minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' } } as const;
     expect(await wrongWith(old)).toContainEqual(['fail', 'FAPI 2.0 Security Profile §5.2.1(2)']);
+  });
+
+  it('FAPI 1.0 Advanced §8.5: finds suites that this profile alone does not permit, where it is asked for', async () => {
+    const server = await servers.start();
+    const of = async (profile: ProfileName | undefined) => {
+      const findings = await examine({ issuer: server.issuer, ca: server.ca, profile, areas: ['transport'] });
+      return new Set(findings.filter(({ clause }) => clause === 'FAPI 1.0 Advanced §8.5').map(({ status }) => status));
+    };
+    expect([await of('fapi1-advanced'), await of('fapi2-security')]).toEqual([new Set(['fail']), new Set(['info'])]);
+    await server.close();
   });
 
   it('RFC 9525 §2: trusts no certificate that it was not told to', async () => {

@@ -25,7 +25,7 @@ export async function examine({ issuer, ca, profile, areas = AREAS }: Examinatio
   if (metadata === undefined) return [...findings];
   const further: Readonly<Record<Exclude<Area, 'metadata'>, () => Promise<readonly Finding[]>>> = {
     keys: () => examineKeys(caller, metadata),
-    transport: () => examineTransport(metadata, issuer, ca),
+    transport: () => examineTransport(metadata, issuer, { ca, profile }),
     endpoints: () => examineEndpoints(caller, metadata, issuer),
     dpop: () => examineDpop(caller, metadata),
     profiles: async () => profileFindings(metadata, profile),

@@ -7,6 +7,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { type Finding, findingsOf } from './finding.ts';
 import { endpointsIn, type Metadata } from './metadata.ts';
+import type { ProfileName } from './profiles.ts';
 
 const { ok, info, warn, fail, must } = findingsOf('transport');
 
@@ -29,18 +30,29 @@ interface Host {
   readonly port: number;
 }
 
-export async function examineTransport(metadata: Metadata, issuer: string, ca: string | undefined): Promise<Finding[]> {
+export interface TransportOptions {
+  /** PEM of the authorities to trust instead of the usual ones. */
+  readonly ca?: string | undefined;
+  /** The profile that the server must be good for. */
+  readonly profile?: ProfileName | undefined;
+}
+
+export async function examineTransport(
+  metadata: Metadata,
+  issuer: string,
+  options: TransportOptions,
+): Promise<Finding[]> {
   const addresses = endpointsIn(metadata);
   const aliases = addresses.filter(([member]) => member.startsWith('mtls_endpoint_aliases.'));
   const origins = [...new Set([issuer, ...addresses.map(([, url]) => url)].map((url) => new URL(url).origin))];
   const asking = [...new Set(aliases.map(([, url]) => new URL(url).origin))];
   const findings: Finding[] = [];
-  for (const origin of origins.slice(0, MOST_HOSTS)) findings.push(...(await examineHost(origin, ca)));
+  for (const origin of origins.slice(0, MOST_HOSTS)) findings.push(...(await examineHost(origin, options)));
   for (const origin of asking.slice(0, MOST_HOSTS)) findings.push(await asksForCertificate(origin));
   return findings;
 }
 
-async function examineHost(origin: string, ca: string | undefined): Promise<Finding[]> {
+async function examineHost(origin: string, { ca, profile }: TransportOptions): Promise<Finding[]> {
   const host = hostOf(origin);
   const modern = await handshake(host, { ca });
   if ('refused' in modern)
@@ -51,7 +63,7 @@ async function examineHost(origin: string, ca: string | undefined): Promise<Find
       `${origin}: the certificate is of this host and of an authority that is trusted (${modern.protocol})`,
     ),
     await oldVersions(origin, host),
-    ...(await cipherSuites(origin, host)),
+    ...suiteFindings(origin, await suitesTaken(host), profile),
   ];
 }
 
@@ -77,7 +89,7 @@ async function oldVersions(origin: string, host: Host): Promise<Finding> {
 }
 
 // FAPI 2.0 Security Profile §5.2.2(1): of TLS 1.2 only what BCP 195 recommends. Asked for one after the other, until it takes no more.
-async function cipherSuites(origin: string, host: Host): Promise<Finding[]> {
+async function suitesTaken(host: Host): Promise<string[]> {
   const taken: string[] = [];
   for (let left = tls12Suites(); left.length > 0; left = left.filter((suite) => !taken.includes(suite))) {
     const ciphers = `${left.join(':')}:@SECLEVEL=0`;
@@ -85,6 +97,10 @@ async function cipherSuites(origin: string, host: Host): Promise<Finding[]> {
     if ('refused' in result || taken.includes(result.cipher)) break;
     taken.push(result.cipher);
   }
+  return taken;
+}
+
+function suiteFindings(origin: string, taken: readonly string[], profile: ProfileName | undefined): Finding[] {
   const clause = 'FAPI 2.0 Security Profile §5.2.2(1), RFC 9325 §4.2';
   if (taken.length === 0) return [ok(clause, `${origin}: speaks TLS 1.3 only`)];
   const tolerated = taken.filter((suite) => TOLERATED.includes(suite));
@@ -99,7 +115,16 @@ async function cipherSuites(origin: string, host: Host): Promise<Finding[]> {
     ...(tolerated.length > 0
       ? [warn(clause, `${origin}: takes ${tolerated.join(', ')} with TLS 1.2, which BCP 195 does not recommend`)]
       : []),
+    ...fapi1Finding(origin, taken, profile),
   ];
+}
+
+/** FAPI 1.0 Advanced §8.5: with TLS 1.2 only those for a certificate with an RSA key. */
+function fapi1Finding(origin: string, taken: readonly string[], profile: ProfileName | undefined): Finding[] {
+  const others = taken.filter((suite) => !/^(ECDHE|DHE)-RSA-AES(128-GCM-SHA256|256-GCM-SHA384)$/.test(suite));
+  if (others.length === 0) return [];
+  const what = `${origin}: takes ${others.join(', ')} with TLS 1.2, which FAPI 1.0 Advanced does not permit`;
+  return [(profile === 'fapi1-advanced' ? fail : info)('FAPI 1.0 Advanced §8.5', what)];
 }
 
 const tls12Suites = (): string[] =>
