@@ -54,7 +54,7 @@ const launched = await api('POST', `tenants/${tenant}/workspaces`, {
   profile: 'b2b',
   slug,
   name: 'Conformance',
-  settings: { consent: 'always', dpop_nonce: 'offered', require_pushed_requests: 'none' },
+  settings: { consent: 'always', dpop_nonce: 'offered', require_pushed_requests: 'none', pkce: 'public-clients' },
 });
 const workspace = `tenants/${tenant}/workspaces/${slug}`;
 await api('POST', `${workspace}/users`, { username, password, claims: CLAIMS });

@@ -60,6 +60,18 @@ export const TIGHTENINGS = {
         (settings.requirePushedRequests === 'confidential-clients' && !isPublic),
     },
   ],
+  pkce: [
+    {
+      from: 'workspace-setting',
+      member: 'pkce',
+      value: 'required',
+      clause: 'RFC 9700 §2.1.1',
+      applies: (subject) => {
+        const { pkce } = SECURITY_PROFILES[profileOf(subject)];
+        return pkce === 'required-of-public-clients' && subject.settings.pkce !== 'public-clients';
+      },
+    },
+  ],
   senderConstraint: [
     {
       from: 'client-metadata',
@@ -97,6 +109,7 @@ export function policyOf(subject: PolicySubject): EffectivePolicy {
   const tightened: { readonly [R in TightenedRule]: EffectivePolicy[R] } = {
     requestObjects: appliedTightening('requestObjects', subject)?.value ?? base.requestObjects,
     pushedRequests: appliedTightening('pushedRequests', subject)?.value ?? base.pushedRequests,
+    pkce: appliedTightening('pkce', subject)?.value ?? base.pkce,
     senderConstraint: appliedTightening('senderConstraint', subject)?.value ?? base.senderConstraint,
   };
   return { ...base, ...tightened, dpopNonce: subject.settings.dpopNonce };

@@ -67,9 +67,12 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
   pkce: {
     title: 'PKCE',
     means: (when) =>
-      when === 'required'
-        ? 'Every authorization request has a code_challenge (S256), and the code_verifier comes with the code.'
-        : 'A pushed authorization request has a code_challenge (S256); another may have one.',
+      ({
+        required: 'Every authorization request has a code_challenge (S256), and the code_verifier comes with the code.',
+        'required-when-pushed': 'A pushed authorization request has a code_challenge (S256); another may have one.',
+        'required-of-public-clients':
+          'A client without credentials sends a code_challenge (S256) with every authorization request; another may.',
+      })[when],
     clauses: clauses('RFC 9700 §2.1.1', `${FAPI1} §5.2.2(18)`, `${FAPI2} §5.3.2.2(5)`),
   },
   requestObjects: {

@@ -47,7 +47,7 @@ export interface SecurityPolicy {
   /** RFC 9126: whether an authorization request must be pushed. */
   readonly pushedRequests: 'offered' | 'required';
   /** RFC 7636: S256 always; when a `code_challenge` must be present. */
-  readonly pkce: 'required' | 'required-when-pushed';
+  readonly pkce: 'required' | 'required-when-pushed' | 'required-of-public-clients';
   /** RFC 9101. */
   readonly requestObjects: 'accepted' | 'required';
   /** Longest `exp` - `nbf` of a request object, seconds; `undefined`: `nbf` and `exp` are not demanded. */
@@ -114,7 +114,7 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     publicClients: true,
     clientAuthenticationMethods: CLIENT_AUTHENTICATION_METHODS,
     pushedRequests: 'offered',
-    pkce: 'required',
+    pkce: 'required-of-public-clients',
     requestObjects: 'accepted',
     requestObjectWindowSeconds: undefined,
     responseTypes: ['code'],

@@ -99,7 +99,13 @@ describe('what requests would break', () => {
   it('judges only by rules that would be others: what is in force today was refused today', () => {
     expect(brokenRules({ ...token, senderConstraint: '' }, FAPI, FAPI)).toEqual([]);
     const noPkce = { ...granted, evidence: { ...GOOD_REQUEST, pkce: 'none' } };
-    expect(brokenRules(noPkce, OAUTH, policyOf('fapi1-advanced'))).toEqual(['pkce']);
+    expect(brokenRules(noPkce, { ...OAUTH, pkce: 'required' }, policyOf('fapi1-advanced'))).toEqual(['pkce']);
+  });
+
+  it('RFC 9700 §2.1.1: PKCE that is left to confidential clients is missed only where there are no credentials', () => {
+    const noPkce = { ...granted, evidence: { ...GOOD_REQUEST, pkce: 'none' } };
+    expect(brokenRules(noPkce, OAUTH, FAPI)).toEqual([]);
+    expect(brokenRules({ ...noPkce, clientAuthenticationMethod: 'none' }, OAUTH, FAPI)).toContain('pkce');
   });
 
   it('holds what an event does not say against nobody', () => {

@@ -57,7 +57,10 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
   clientAuthenticationMethods: (seen, methods) => outside(seen.authenticates, methods),
   pushedRequests: (seen, pushing) => pushing === 'required' && seen.evidence('request') === 'by-value',
   pkce: (seen, when) =>
-    seen.evidence('pkce') === 'none' && (when === 'required' || seen.evidence('request') === 'pushed'),
+    seen.evidence('pkce') === 'none' &&
+    (when === 'required' ||
+      (when === 'required-when-pushed' && seen.evidence('request') === 'pushed') ||
+      (when === 'required-of-public-clients' && seen.authenticates === 'none')),
   requestObjects: (seen, objects) =>
     objects === 'required' && seen.authorizes && seen.evidence('request_object') !== 'signed',
   requestObjectWindowSeconds: 'the times of a request object are not kept',

@@ -92,6 +92,11 @@ const OPTIONAL_CONSTRAINT = because(
   'Ordinary web and mobile libraries send bearer tokens; a client that can do DPoP or mutual TLS is bound as soon as it says so.',
 );
 
+const EVERY_CODE_BOUND = because<WorkspaceSettings['pkce']>(
+  'every-client',
+  'A code that somebody catches is worth nothing without the verifier (RFC 9700 §2.1.1); leave it to confidential clients only for a library that knows no PKCE.',
+);
+
 const OFFERED_NONCE = because<WorkspaceSettings['dpopNonce']>(
   'offered',
   'Proofs are checked for age and reuse already; a nonce costs a simple client one more round trip (RFC 9449 §8).',
@@ -120,6 +125,7 @@ const B2C: WorkspaceProfile = {
       'Single-page and mobile apps gain little from pushing; it is offered to all (RFC 9126).',
     ),
     requireSenderConstraint: OPTIONAL_CONSTRAINT,
+    pkce: EVERY_CODE_BOUND,
     dpopNonce: OFFERED_NONCE,
     accessToken: because(
       { format: 'jwt', ttlSeconds: 10 * MINUTE },
@@ -180,6 +186,7 @@ const B2B: WorkspaceProfile = {
       'A client with a back end loses nothing by pushing, and its requests can no longer be read or changed in the browser (RFC 9126).',
     ),
     requireSenderConstraint: OPTIONAL_CONSTRAINT,
+    pkce: EVERY_CODE_BOUND,
     dpopNonce: OFFERED_NONCE,
     accessToken: because(
       { format: 'jwt', ttlSeconds: 10 * MINUTE },
@@ -231,6 +238,7 @@ const WORKFORCE: WorkspaceProfile = {
     ),
     requirePushedRequests: because('none', 'Bought software often cannot push; it is offered to all (RFC 9126).'),
     requireSenderConstraint: OPTIONAL_CONSTRAINT,
+    pkce: EVERY_CODE_BOUND,
     dpopNonce: OFFERED_NONCE,
     accessToken: because(
       { format: 'jwt', ttlSeconds: 15 * MINUTE },
@@ -285,6 +293,7 @@ const AGENTIC_AI: WorkspaceProfile = {
       true,
       'Agents pass on what they hold, to tools and in logs: a token that only its owner’s key can use is worth nothing to whoever finds it (RFC 9449).',
     ),
+    pkce: EVERY_CODE_BOUND,
     dpopNonce: because(
       'required',
       'A proof made in advance, or by an agent that is no longer there, is refused (RFC 9449 §8).',
@@ -401,6 +410,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     grantTypes: s.grantTypes.value,
     requirePushedRequests: s.requirePushedRequests.value,
     requireSenderConstraint: s.requireSenderConstraint.value,
+    pkce: s.pkce.value,
     dpopNonce: s.dpopNonce.value,
     accessToken: s.accessToken.value,
     idToken: s.idToken.value,

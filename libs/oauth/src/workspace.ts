@@ -24,6 +24,11 @@ export const workspaceSettingsSchema = z.strictObject({
   requirePushedRequests: z.enum(['none', 'confidential-clients', 'all']),
   /** True: tokens of every client are sender-constrained, whatever its profile says. */
   requireSenderConstraint: z.boolean(),
+  /**
+   * RFC 9700 §2.1.1: whose codes are bound to a verifier (PKCE) where the security profile leaves it open. `public-clients`: confidential ones
+   * may do without, as older OpenID Connect libraries do. Absent: every client's.
+   */
+  pkce: z.enum(['every-client', 'public-clients']).optional(),
   /** RFC 9449 §8: `required`: a proof without our nonce is sent back for one; `offered`: a nonce is given and checked if used. */
   dpopNonce: z.enum(['required', 'offered']),
   accessToken: z.strictObject({ format: z.enum(['jwt', 'opaque']), ttlSeconds: seconds.max(86_400) }),

@@ -33,12 +33,18 @@ export const openid: Check = (sent, { client }) => {
   throw refusal('invalid_scope', 'response_type code id_token needs the scope openid', 'OpenID Connect Core §3.3.2.1');
 };
 
-export const codeChallenge: Check = (sent, { policy, pushed }) => {
+export const codeChallenge: Check = (sent, { client, policy, pushed }) => {
   const challenge = sent.get('code_challenge');
   const method = sent.get('code_challenge_method');
   if (challenge === undefined) {
-    // RFC 7636 §4.4.1, RFC 9700 §2.1.1: every code is bound to a verifier.
-    if (policy.pkce === 'required' || pushed || method !== undefined) {
+    // RFC 7636 §4.4.1, RFC 9700 §2.1.1: every code is bound to a verifier, where the workspace does not leave it to confidential clients.
+    const isPublic = client.tokenEndpointAuthMethod === 'none';
+    const needed = {
+      required: true,
+      'required-when-pushed': pushed,
+      'required-of-public-clients': isPublic,
+    }[policy.pkce];
+    if (needed || method !== undefined) {
       throw refusal('invalid_request', 'code_challenge is required', 'RFC 7636 §4.4.1');
     }
     return NOTHING;

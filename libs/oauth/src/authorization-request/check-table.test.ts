@@ -226,6 +226,18 @@ describe('the table of checks', () => {
   const signed = (changes: Changes, client = fapi1()) =>
     checkAuthorizationRequest('par', Parameters.of({ ...GOOD, ...changes }), client, SETTINGS, true);
 
+  it('RFC 9700 §2.1.1: confidential clients may do without PKCE where the workspace says so, public and FAPI clients never', () => {
+    const lenient = { ...SETTINGS, pkce: 'public-clients' } as const;
+    const without = Parameters.of({ ...GOOD, code_challenge: undefined, code_challenge_method: undefined });
+    const kindFor = (changes: Partial<ClientRecord>, settings: typeof SETTINGS) =>
+      checkAuthorizationRequest('authorize', without, clientOf(changes, settings), settings).kind;
+    const basic = { tokenEndpointAuthMethod: 'client_secret_basic' } as const;
+    expect(kindFor(basic, lenient)).toBe('accepted');
+    expect(kindFor(basic, SETTINGS)).toBe('refused');
+    expect(kindFor({ tokenEndpointAuthMethod: 'none' }, lenient)).toBe('refused');
+    expect(kindFor({ securityProfile: 'fapi2-security' }, lenient)).toBe('refused');
+  });
+
   // biome-ignore format: it is a table
   it.each([
     ['FAPI 1.0 Advanced §5.2.2(2)', 'code without a response mode', {}, 'invalid_request', 'query'],
