@@ -12,12 +12,15 @@ import type { RemoteJwks } from './remote-jwks.js';
 
 type RegisteredKeys = Pick<Client, 'jwks' | 'jwksUri'>;
 
-/** RFC 7518 §3.1, RFC 8037 §3.1: the type and curve of the keys for an algorithm. */
+/** RFC 7518 §3.1, RFC 8037 §3.1, RFC 9964: the type and curve of the keys for an algorithm. */
 const KEY_TYPES: Readonly<Record<JwsAlgorithm, readonly [kty: string, crv: string | undefined]>> = {
   ES256: ['EC', 'P-256'],
   EdDSA: ['OKP', 'Ed25519'],
   PS256: ['RSA', undefined],
   RS256: ['RSA', undefined],
+  'ML-DSA-44': ['AKP', undefined],
+  'ML-DSA-65': ['AKP', undefined],
+  'ML-DSA-87': ['AKP', undefined],
 };
 
 /**

@@ -15,7 +15,8 @@ import { CLOCK_AHEAD_SECONDS } from './jwt-times.js';
 /** RFC 9449 §11.1: a proof is accepted for a minute after its `iat`, and CLOCK_AHEAD_SECONDS before it. */
 export const DPOP_MAX_AGE_SECONDS = 60;
 
-const MAX_PROOF_LENGTH = 8_192;
+// RFC 9964: with key and signature of ML-DSA-87 a proof has 11,500 characters.
+const MAX_PROOF_LENGTH = 12_288;
 const MAX_JTI_LENGTH = 256;
 
 export interface DpopExpectation {

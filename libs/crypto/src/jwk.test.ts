@@ -164,3 +164,24 @@ describe('jwkContradiction', () => {
     else expect(found).toMatch(expected);
   });
 });
+
+describe('RFC 9964: AKP keys', () => {
+  const akp = { ...generateKeyPairSync('ml-dsa-44').publicKey.export({ format: 'jwk' }) };
+  it('RFC 9964 §6: the thumbprint is made of alg, kty and pub', async () => {
+    expect(jwkThumbprint(akp)).toBe(await calculateJwkThumbprint({ ...akp, kty: 'AKP' }));
+  });
+  it('RFC 9964 §3: a key is of the one algorithm that it names', () => {
+    expect(importPublicJwk(akp).algorithms).toEqual(['ML-DSA-44']);
+    expect(jwkAllows(akp, 'ML-DSA-65')).toBe(false);
+  });
+  it.each<[string, Jwk, JoseErrorReason]>([
+    ['without alg', { ...akp, alg: undefined }, 'unsupported-key'],
+    ['of an unknown alg', { ...akp, alg: 'ES256' }, 'unsupported-key'],
+    ['of another length', { ...akp, alg: 'ML-DSA-65' }, 'invalid-key'],
+    ['without pub', { kty: 'AKP', alg: 'ML-DSA-44' }, 'invalid-key'],
+    ['that is oversized', { ...akp, pub: 'A'.repeat(100_000) }, 'invalid-key'],
+    ['that is private', { ...akp, priv: 'AAAA' }, 'private-key'],
+  ])('RFC 9964 §3: refuses a key %s', (_, jwk, expected) => {
+    expect(reason(jwk)).toBe(expected);
+  });
+});

@@ -4,7 +4,12 @@
  */
 import { createPublicKey, type KeyObject, type webcrypto } from 'node:crypto';
 import { JWE_ALGORITHMS } from '@ostiary/oauth/jwe-algorithms';
-import { JWS_ALGORITHMS, type JwsAlgorithm } from '@ostiary/oauth/security-profile';
+import {
+  JWS_ALGORITHMS,
+  type JwsAlgorithm,
+  POST_QUANTUM_ALGORITHMS,
+  type PostQuantumAlgorithm,
+} from '@ostiary/oauth/security-profile';
 import { isBase64url } from './base64.js';
 import { sha256Base64url } from './hash.js';
 import { JoseError } from './jose-error.js';
@@ -30,12 +35,20 @@ const RSA: readonly JwsAlgorithm[] = ['PS256', 'RS256'];
 /** 8192 bits and 4 bytes as base64url: verifying with more costs too much. */
 const MAX_MODULUS = 1366;
 const MAX_EXPONENT = 6;
+/** RFC 9964: the length of `pub`, base64url. */
+const ML_DSA: Readonly<
+  Record<PostQuantumAlgorithm, { readonly length: number; readonly algorithms: readonly JwsAlgorithm[] }>
+> = {
+  'ML-DSA-44': { length: 1750, algorithms: ['ML-DSA-44'] },
+  'ML-DSA-65': { length: 2603, algorithms: ['ML-DSA-65'] },
+  'ML-DSA-87': { length: 3456, algorithms: ['ML-DSA-87'] },
+};
 /** Of any member that a thumbprint is made of. */
-const MAX_MEMBER = 2800;
+const MAX_MEMBER = 3456;
 const imported = new LruMap<string, VerificationKey>(5_000);
 
 /**
- * RFC 7638 §3: SHA-256 thumbprint, base64url, of any EC, RSA or OKP key (acceptable for signatures or not).
+ * RFC 7638 §3, RFC 9964: SHA-256 thumbprint, base64url, of any EC, RSA, OKP or AKP key (acceptable for signatures or not).
  * Throws JoseError `invalid-key` or `unsupported-key`.
  */
 export function jwkThumbprint(jwk: Jwk): string {
@@ -46,8 +59,10 @@ export function jwkThumbprint(jwk: Jwk): string {
       return sha256Base64url(`{"crv":${curve(jwk)},"kty":"OKP","x":"${member(jwk, 'x')}"}`);
     case 'RSA':
       return sha256Base64url(`{"e":"${member(jwk, 'e')}","kty":"RSA","n":"${member(jwk, 'n')}"}`);
+    case 'AKP':
+      return sha256Base64url(`{"alg":${JSON.stringify(mlDsaOf(jwk))},"kty":"AKP","pub":"${member(jwk, 'pub')}"}`);
     default:
-      throw new JoseError('unsupported-key', 'a key must be of type EC, RSA or OKP');
+      throw new JoseError('unsupported-key', 'a key must be of type EC, RSA, OKP or AKP');
   }
 }
 
@@ -119,7 +134,22 @@ function algorithmsOf(jwk: Jwk): readonly JwsAlgorithm[] {
     if (member(jwk, 'x').length !== 43) throw invalid();
     return EDDSA;
   }
-  throw new JoseError('unsupported-key', 'a key for signatures must be RSA, EC on P-256 or OKP on Ed25519');
+  if (jwk.kty === 'AKP') {
+    const { length, algorithms } = ML_DSA[mlDsaOf(jwk)];
+    if (member(jwk, 'pub').length !== length) throw invalid();
+    return algorithms;
+  }
+  throw new JoseError(
+    'unsupported-key',
+    'a key for signatures must be RSA, EC on P-256, OKP on Ed25519 or AKP for ML-DSA',
+  );
+}
+
+/** RFC 9964: an AKP key is of the one algorithm that it names. */
+function mlDsaOf(jwk: Jwk): PostQuantumAlgorithm {
+  const known = POST_QUANTUM_ALGORITHMS.find((alg) => alg === jwk.alg);
+  if (known === undefined) throw new JoseError('unsupported-key', 'an AKP key must say in alg that it is for ML-DSA');
+  return known;
 }
 
 function toKeyObject(jwk: Jwk): KeyObject {
@@ -140,6 +170,10 @@ function toKeyObject(jwk: Jwk): KeyObject {
 
 /** Only what makes the key: nothing else that a stranger put into the JWK reaches the import. */
 function essentials(jwk: Jwk): webcrypto.JsonWebKey {
+  if (jwk.kty === 'AKP') {
+    const key = { kty: 'AKP', alg: mlDsaOf(jwk), pub: member(jwk, 'pub') };
+    return key;
+  }
   if (jwk.kty === 'RSA') return { kty: 'RSA', n: member(jwk, 'n'), e: member(jwk, 'e') };
   if (jwk.kty === 'OKP') return { kty: 'OKP', crv: 'Ed25519', x: member(jwk, 'x') };
   return { kty: 'EC', crv: 'P-256', x: member(jwk, 'x'), y: member(jwk, 'y') };
@@ -150,7 +184,7 @@ function curve(jwk: Jwk): string {
   return JSON.stringify(jwk.crv);
 }
 
-function member(jwk: Jwk, name: 'x' | 'y' | 'n' | 'e'): string {
+function member(jwk: Jwk, name: 'x' | 'y' | 'n' | 'e' | 'pub'): string {
   const value = jwk[name];
   if (typeof value !== 'string' || value.length > MAX_MEMBER || !isBase64url(value)) throw invalid();
   // RFC 7518 §6.3.1: numbers have no leading zero bytes, or one key would have many thumbprints.

@@ -12,6 +12,9 @@ const pairs: Record<JwsAlgorithm, { publicKey: KeyObject; privateKey: KeyObject 
   EdDSA: generateKeyPairSync('ed25519'),
   PS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
   RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  'ML-DSA-44': generateKeyPairSync('ml-dsa-44'),
+  'ML-DSA-65': generateKeyPairSync('ml-dsa-65'),
+  'ML-DSA-87': generateKeyPairSync('ml-dsa-87'),
 };
 const publicKey = (alg: JwsAlgorithm) => importPublicJwk({ ...pairs[alg].publicKey.export({ format: 'jwk' }) });
 const segment = (value: unknown) =>

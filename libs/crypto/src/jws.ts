@@ -121,14 +121,22 @@ export function signJws(
   return `${input}.${signature.toString('base64url')}`;
 }
 
-const KEY_TYPES = { ES256: 'ec', EdDSA: 'ed25519', PS256: 'rsa', RS256: 'rsa' } as const;
+const KEY_TYPES = {
+  ES256: 'ec',
+  EdDSA: 'ed25519',
+  PS256: 'rsa',
+  RS256: 'rsa',
+  'ML-DSA-44': 'ml-dsa-44',
+  'ML-DSA-65': 'ml-dsa-65',
+  'ML-DSA-87': 'ml-dsa-87',
+} as const satisfies Readonly<Record<JwsAlgorithm, string>>;
 
 function encode(value: Readonly<Record<string, unknown>>): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 function digest(alg: JwsAlgorithm): 'sha256' | null {
-  return alg === 'EdDSA' ? null : 'sha256';
+  return alg === 'ES256' || alg === 'PS256' || alg === 'RS256' ? 'sha256' : null;
 }
 
 function keyInput(key: KeyObject, alg: JwsAlgorithm) {
@@ -139,6 +147,9 @@ function keyInput(key: KeyObject, alg: JwsAlgorithm) {
     case 'ES256':
     case 'RS256':
     case 'EdDSA':
+    case 'ML-DSA-44':
+    case 'ML-DSA-65':
+    case 'ML-DSA-87':
       return key;
   }
 }

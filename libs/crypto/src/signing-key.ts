@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import { jwkThumbprint } from './jwk.js';
@@ -23,10 +23,30 @@ function generatePair(alg: JwsAlgorithm): Promise<{ publicKey: KeyObject; privat
     case 'PS256':
     case 'RS256':
       return generate('rsa', { modulusLength: 2048 });
+    case 'ML-DSA-44':
+      return generate('ml-dsa-44', {});
+    case 'ML-DSA-65':
+      return generate('ml-dsa-65', {});
+    case 'ML-DSA-87':
+      return generate('ml-dsa-87', {});
   }
 }
 
-/** A new key pair: P-256, Ed25519 or RSA 2048 as the algorithm asks. */
+/** RFC 9964: whether this Node.js, by the OpenSSL in it, can sign with ML-DSA. */
+export function runtimeHasMlDsa(): boolean {
+  if (hasMlDsa === undefined) {
+    try {
+      generateKeyPairSync('ml-dsa-44');
+      hasMlDsa = true;
+    } catch {
+      hasMlDsa = false;
+    }
+  }
+  return hasMlDsa;
+}
+let hasMlDsa: boolean | undefined;
+
+/** A new key pair: P-256, Ed25519, RSA 2048 or ML-DSA as the algorithm asks. */
 export async function generateSigningKey(alg: JwsAlgorithm): Promise<SigningKey> {
   const { publicKey, privateKey } = await generatePair(alg);
   const jwk: Record<string, unknown> = { ...publicKey.export({ format: 'jwk' }) };

@@ -10,6 +10,7 @@ import { clauseOf } from './explain-policy.js';
 import type { RuleName } from './policy-rules.js';
 import { isKnownScope, knownScopes, parseScope } from './scope.js';
 import {
+  algorithmsOf,
   atLeastAsStrict,
   ENFORCED_SECURITY_PROFILES,
   SECURITY_PROFILE_NAMES,
@@ -216,9 +217,10 @@ const ANOTHER_REDIRECT_URI =
 
 export function registrationRules(registration: Registration): RegistrationFault[] {
   const { registered } = registration;
+  const profile = SECURITY_PROFILES[registered.securityProfile];
   const facts: Facts = {
     ...registration,
-    policy: SECURITY_PROFILES[registered.securityProfile],
+    policy: { ...profile, algorithms: algorithmsOf(profile, registration.settings) },
     isPublic: registered.tokenEndpointAuthMethod === 'none',
     usesCode: registered.grantTypes.includes('authorization_code'),
   };

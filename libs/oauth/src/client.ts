@@ -13,14 +13,17 @@ import { GRANT_TYPES } from './workspace.js';
 /** A public JWK as registered (RFC 7517 §4). Private and symmetric members are refused where it enters. */
 export const publicJwkSchema = z
   .looseObject({
-    kty: z.enum(['EC', 'RSA', 'OKP']),
+    kty: z.enum(['EC', 'RSA', 'OKP', 'AKP']),
     kid: z.string().max(256).optional(),
     alg: z.string().optional(),
     use: z.string().optional(),
     crv: z.string().optional(),
     x5c: z.array(z.string()).optional(),
   })
-  .refine((jwk) => !('d' in jwk || 'k' in jwk || 'p' in jwk), 'RFC 7591 §2: a client registers public keys only');
+  .refine(
+    (jwk) => !('d' in jwk || 'k' in jwk || 'p' in jwk || 'priv' in jwk),
+    'RFC 7591 §2: a client registers public keys only',
+  );
 
 /** How a client is known and what it may do: RFC 7591 §2 metadata in camelCase, plus our own fields. */
 export const clientSchema = z.strictObject({

@@ -117,6 +117,18 @@ describe('discovery document', () => {
     }
   });
 
+  it('RFC 9964: ML-DSA only where the workspace lists it, and never below a FAPI floor', () => {
+    const listed = { signingAlgorithms: ['ES256', 'ML-DSA-65'] as JwsAlgorithm[] };
+    const without = discoveryDocument(workspaceOf('b2c'), CA);
+    expect(JSON.stringify(without)).not.toContain('ML-DSA');
+    const document = discoveryDocument(workspaceOf('b2c', listed), CA);
+    expect(document.id_token_signing_alg_values_supported).toEqual(['ES256', 'ML-DSA-65']);
+    expect(document.dpop_signing_alg_values_supported).toContain('ML-DSA-65');
+    expect(document.token_endpoint_auth_signing_alg_values_supported).not.toContain('ML-DSA-44');
+    const strict = discoveryDocument(workspaceOf('b2c', { ...listed, securityProfile: 'fapi2-security' }), CA);
+    expect(JSON.stringify(strict)).not.toContain('ML-DSA');
+  });
+
   it('RFC 7662 §2.1: introspection is not offered to clients that do not authenticate', () => {
     const document = discoveryDocument(workspaceOf('b2c'), CA);
     expect(document.token_endpoint_auth_methods_supported).toContain('none');

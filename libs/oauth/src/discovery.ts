@@ -10,6 +10,7 @@ import { type Endpoint, endpointUrl } from './endpoints.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
 import { offeredResponseModes } from './response-mode.js';
 import {
+  algorithmsOf,
   atLeastAsStrict,
   type ClientAuthenticationMethod,
   ENFORCED_SECURITY_PROFILES,
@@ -105,7 +106,8 @@ export interface DiscoveryOptions {
 
 export function discoveryDocument(workspace: Workspace, options: DiscoveryOptions): DiscoveryDocument {
   const { issuer, settings } = workspace;
-  const policy = SECURITY_PROFILES[settings.securityProfile];
+  const profile = SECURITY_PROFILES[settings.securityProfile];
+  const policy = { ...profile, algorithms: algorithmsOf(profile, settings) };
   const signing = signingAlgorithms(workspace, policy);
   const methods = authenticationMethods(policy, options);
   const confidential = methods.filter((method) => method !== 'none');

@@ -1,6 +1,12 @@
 import type { ClientRecord } from './client.js';
 import type { ClientMetadata } from './client-registration.js';
-import { SECURITY_PROFILES, type SecurityPolicy, type SecurityProfileName, stricterOf } from './security-profile.js';
+import {
+  algorithmsOf,
+  SECURITY_PROFILES,
+  type SecurityPolicy,
+  type SecurityProfileName,
+  stricterOf,
+} from './security-profile.js';
 import type { WorkspaceSettings } from './workspace.js';
 
 /** The rules one client is held to: its security profile, tightened by the workspace's settings and its own metadata. */
@@ -112,7 +118,12 @@ export function policyOf(subject: PolicySubject): EffectivePolicy {
     pkce: appliedTightening('pkce', subject)?.value ?? base.pkce,
     senderConstraint: appliedTightening('senderConstraint', subject)?.value ?? base.senderConstraint,
   };
-  return { ...base, ...tightened, dpopNonce: subject.settings.dpopNonce };
+  return {
+    ...base,
+    ...tightened,
+    algorithms: algorithmsOf(base, subject.settings),
+    dpopNonce: subject.settings.dpopNonce,
+  };
 }
 
 /** The stricter of the two: a client may be stricter than its workspace's floor, never weaker. */

@@ -63,6 +63,16 @@ describe('OIDC Core §3.1.3.6', () => {
   });
 });
 
+describe('RFC 9964', () => {
+  it.each(['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const)(
+    'RFC 9964, OIDC Core §3.1.3.6: %s halves 512 bits of SHAKE256',
+    (alg) => {
+      const whole = createHash('shake256', { outputLength: 64 }).update('token').digest();
+      expect(halfHash('token', alg)).toBe(whole.subarray(0, 32).toString('base64url'));
+    },
+  );
+});
+
 describe('OIDC Core §5.5', () => {
   const asked = (json: string) => parseClaimsRequest(json);
 

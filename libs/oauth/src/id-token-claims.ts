@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { ClaimsRequest } from './claims-request.js';
-import type { JwsAlgorithm } from './security-profile.js';
+import { isPostQuantum, type JwsAlgorithm } from './security-profile.js';
 import { requestedClaims } from './userinfo-claims.js';
 
 /** What an ID token says (OIDC Core §2). Times are Unix seconds. */
@@ -61,6 +61,10 @@ function withoutOwn(userClaims: Readonly<Record<string, unknown>>): Record<strin
 
 /** OIDC Core §3.1.3.6, §3.3.2.11: the left half of the value's hash, with the hash of the signature algorithm, base64url. */
 export function halfHash(value: string, algorithm: JwsAlgorithm): string {
+  // RFC 9964, FIPS 204: ML-DSA hashes with SHAKE256; as certified clients do, to 512 bits of it.
+  if (isPostQuantum(algorithm)) {
+    return createHash('shake256', { outputLength: 64 }).update(value).digest().toString('base64url', 0, 32);
+  }
   // RFC 8032 §5.1: Ed25519 hashes with SHA-512; the others we know with SHA-256.
   const digest = hash(algorithm === 'EdDSA' ? 'sha512' : 'sha256', value, 'buffer');
   return digest.toString('base64url', 0, digest.length / 2);

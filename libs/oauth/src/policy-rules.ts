@@ -145,6 +145,14 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
     narrowedBy: ({ tokenEndpointAuthSigningAlg: value }) =>
       value === undefined ? undefined : { member: 'token_endpoint_auth_signing_alg', value },
   },
+  postQuantumAlgorithms: {
+    title: 'Post-quantum signatures',
+    means: (algorithms) =>
+      algorithms === 'never'
+        ? 'ML-DSA is not among the algorithms, whatever the workspace lists.'
+        : 'Where the workspace lists ML-DSA among its signing algorithms, it is offered and accepted.',
+    clauses: clauses('RFC 9964 §3', `${FAPI1} §8.6`, `${FAPI2} §5.4.1(1)`),
+  },
   codeTtlSeconds: {
     title: 'Life of a code',
     means: (seconds) => `A code is to be redeemed within ${seconds} seconds.`,

@@ -21,8 +21,12 @@ export const CLIENT_AUTHENTICATION_METHODS = [
 ] as const;
 export type ClientAuthenticationMethod = (typeof CLIENT_AUTHENTICATION_METHODS)[number];
 
-/** Asymmetric JWS algorithms that the server knows (RFC 7518 §3.1, RFC 8037). */
-export const JWS_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256'] as const;
+/** RFC 9964: ML-DSA, which a quantum computer does not break. Only where a workspace lists it in its signing algorithms. */
+export const POST_QUANTUM_ALGORITHMS = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const;
+export type PostQuantumAlgorithm = (typeof POST_QUANTUM_ALGORITHMS)[number];
+
+/** Asymmetric JWS algorithms that the server knows (RFC 7518 §3.1, RFC 8037, RFC 9964). */
+export const JWS_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256', ...POST_QUANTUM_ALGORITHMS] as const;
 export type JwsAlgorithm = (typeof JWS_ALGORITHMS)[number];
 
 /** OAuth 2.0 Multiple Response Types §3: in the order in which we write them. */
@@ -64,6 +68,8 @@ export interface SecurityPolicy {
   readonly senderConstraintMethods: readonly SenderConstraintMethod[];
   /** What a client may sign with (assertions, request objects, DPoP proofs) and what we sign with for it. */
   readonly algorithms: readonly JwsAlgorithm[];
+  /** RFC 9964: whether those that the workspace lists join them. */
+  readonly postQuantumAlgorithms: 'if-listed' | 'never';
   readonly codeTtlSeconds: number;
   readonly requestUriTtlSeconds: number;
   /**
@@ -100,6 +106,7 @@ const FAPI2_SECURITY: SecurityPolicy = {
   senderConstraint: 'required',
   senderConstraintMethods: ['dpop', 'mtls'],
   algorithms: ['ES256', 'PS256', 'EdDSA'],
+  postQuantumAlgorithms: 'never',
   codeTtlSeconds: 60,
   requestUriTtlSeconds: 90,
   assertionAudience: 'issuer-only',
@@ -124,6 +131,7 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     senderConstraint: 'optional',
     senderConstraintMethods: ['dpop', 'mtls'],
     algorithms: ['ES256', 'PS256', 'EdDSA', 'RS256'],
+    postQuantumAlgorithms: 'if-listed',
     codeTtlSeconds: 60,
     requestUriTtlSeconds: 90,
     assertionAudience: 'issuer-or-endpoint',
@@ -175,4 +183,18 @@ export function stricterOf(a: SecurityProfileName, b: SecurityProfileName): Secu
 
 export function atLeastAsStrict(candidate: SecurityProfileName, floor: SecurityProfileName): boolean {
   return STRICTNESS[candidate] >= STRICTNESS[floor];
+}
+
+export function isPostQuantum(algorithm: JwsAlgorithm): algorithm is PostQuantumAlgorithm {
+  return (POST_QUANTUM_ALGORITHMS as readonly string[]).includes(algorithm);
+}
+
+/** Every algorithm of a profile in a workspace that lists those of its own keys. */
+export function algorithmsOf(
+  policy: Pick<SecurityPolicy, 'algorithms' | 'postQuantumAlgorithms'>,
+  settings: { readonly signingAlgorithms: readonly JwsAlgorithm[] },
+): readonly JwsAlgorithm[] {
+  if (policy.postQuantumAlgorithms === 'never') return policy.algorithms;
+  const listed = settings.signingAlgorithms.filter(isPostQuantum);
+  return listed.length === 0 ? policy.algorithms : [...policy.algorithms, ...listed];
 }

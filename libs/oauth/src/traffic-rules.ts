@@ -80,6 +80,7 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
   refreshTokenRotation: 'the server rotates or does not: a client that keeps what it is given follows both',
   introspectionResponses: (seen, formats) =>
     seen.introspects && !formats.some((format) => format === (seen.evidence('response') ?? 'json')),
+  postQuantumAlgorithms: 'seen as an algorithm that is not allowed',
   dpopNonce: 'a setting of the workspace, whatever the profile',
 };
 

@@ -11,7 +11,7 @@ import {
 } from '@ostiary/oauth/client-registration';
 import { clauseOf } from '@ostiary/oauth/explain-policy';
 import type { JudgeRegistration } from '@ostiary/oauth/readiness';
-import { SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
+import { algorithmsOf, SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { invalid, pointerTo } from '../problems/refusal.js';
 
@@ -31,7 +31,7 @@ export function checkedMetadata(
   installation: Installation,
 ): RegisteredMetadata {
   const result = registerClient(metadata, settings, installation);
-  const faults = result.ok ? cryptographicFaults(result.registered) : result.faults;
+  const faults = result.ok ? cryptographicFaults(result.registered, settings) : result.faults;
   if (faults.length > 0 || !result.ok) throw invalid(faults.map(asFault));
   return result.registered;
 }
@@ -40,7 +40,7 @@ export function checkedMetadata(
 export function judgeRegistration(settings: WorkspaceSettings, installation: Installation): JudgeRegistration {
   return (metadata) => {
     const result = registerClient(metadata, settings, installation);
-    return result.ok ? cryptographicFaults(result.registered) : result.faults;
+    return result.ok ? cryptographicFaults(result.registered, settings) : result.faults;
   };
 }
 
@@ -49,14 +49,17 @@ function asFault({ member, at, below = at === undefined ? [] : [at], clause, det
 }
 
 /** What libs/oauth cannot see: keys that are strong enough and fit the security profile, a subject that is a distinguished name. */
-function cryptographicFaults(metadata: RegisteredMetadata): MetadataFault[] {
-  return [...keyFaults(metadata), ...subjectFaults(metadata)];
+function cryptographicFaults(metadata: RegisteredMetadata, settings: WorkspaceSettings): MetadataFault[] {
+  return [...keyFaults(metadata, settings), ...subjectFaults(metadata)];
 }
 
 const REPLACE_THE_KEY =
   'Register a public key of one of the known types: EC P-256, Ed25519, or RSA of at least 2048 bits.';
 
-function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: RegisteredMetadata): MetadataFault[] {
+function keyFaults(
+  { jwks, securityProfile, tokenEndpointAuthMethod }: RegisteredMetadata,
+  settings: WorkspaceSettings,
+): MetadataFault[] {
   if (jwks === undefined) return [];
   const faults: MetadataFault[] = [];
   const usable = new Set<string>();
@@ -79,7 +82,7 @@ function keyFaults({ jwks, securityProfile, tokenEndpointAuthMethod }: Registere
     }
   }
   if (faults.length > 0 || tokenEndpointAuthMethod !== 'private_key_jwt') return faults;
-  const allowed = SECURITY_PROFILES[securityProfile].algorithms;
+  const allowed = algorithmsOf(SECURITY_PROFILES[securityProfile], settings);
   if (allowed.some((alg) => usable.has(alg))) return [];
   const clause = clauseOf('algorithms', securityProfile);
   return [{ ...fault, clause, need: allowed, detail: `no key for one of ${allowed.join(', ')}` }];

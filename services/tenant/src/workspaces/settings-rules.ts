@@ -2,7 +2,13 @@
  * Workspace settings at the edge: RFC 7396 merge patches in snake_case onto what is there, then the schema, then the rules between
  * settings that a schema cannot say. A profile's values and an administrator's changes pass the same way.
  */
-import { ENFORCED_SECURITY_PROFILES, SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
+import { runtimeHasMlDsa } from '@ostiary/crypto/signing-key';
+import {
+  algorithmsOf,
+  ENFORCED_SECURITY_PROFILES,
+  isPostQuantum,
+  SECURITY_PROFILES,
+} from '@ostiary/oauth/security-profile';
 import { type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
 import { type Fault, invalid } from '../problems/refusal.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
@@ -32,7 +38,14 @@ const RULES: readonly Rule[] = [
     pointer: '/signing_algorithms',
     detail: 'the security profile does not allow one of these algorithms',
     broken: ({ signingAlgorithms, securityProfile }) =>
-      !signingAlgorithms.every((alg) => SECURITY_PROFILES[securityProfile].algorithms.includes(alg)),
+      !signingAlgorithms.every((alg) =>
+        algorithmsOf(SECURITY_PROFILES[securityProfile], { signingAlgorithms }).includes(alg),
+      ),
+  },
+  {
+    pointer: '/signing_algorithms',
+    detail: 'RFC 9964: this installation runs on a Node.js without ML-DSA',
+    broken: ({ signingAlgorithms }) => signingAlgorithms.some(isPostQuantum) && !runtimeHasMlDsa(),
   },
   {
     pointer: '/signing_algorithms',
