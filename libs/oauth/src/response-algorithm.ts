@@ -33,7 +33,7 @@ export function signedWith(alg: JwsAlgorithm, client: ClientRecord, settings: Wo
   const usesCode = client.grantTypes.includes('authorization_code');
   const format = client.accessTokenFormat ?? settings.accessToken.format;
   const isSigned: Readonly<Record<SignedForClient, boolean>> = {
-    access_token: format === 'jwt',
+    access_token: format === 'jwt' || settings.resources.some((one) => one.accessTokenFormat === 'jwt'),
     id_token: usesCode && client.scopes.includes('openid'),
     userinfo: client.userinfoSignedResponseAlg !== undefined,
     introspection:
@@ -48,7 +48,13 @@ export function signedWith(alg: JwsAlgorithm, client: ClientRecord, settings: Wo
     introspection: client.introspectionSignedResponseAlg,
     authorization_response: client.authorizationSignedResponseAlg,
   };
+  const resources = settings.resources.filter(
+    ({ identifier }) => client.resources.length === 0 || client.resources.includes(identifier),
+  );
+  const forResource = resources.some((one) => one.signingAlg === alg && (one.accessTokenFormat ?? format) === 'jwt');
   return SIGNED_FOR_CLIENTS.filter(
-    (one) => isSigned[one] && responseAlgorithm(settings, policy, registered[one]) === alg,
+    (one) =>
+      (one === 'access_token' && forResource) ||
+      (isSigned[one] && responseAlgorithm(settings, policy, registered[one]) === alg),
   );
 }

@@ -11,6 +11,17 @@ export const DEFAULT_KEY_ROTATION = { everyDays: 90, publishAheadSeconds: 86_400
 
 const seconds = z.number().int().positive();
 
+/** A protected resource, and what access tokens for it are like where that is not as everywhere in the workspace. */
+const resourceSchema = z.strictObject({
+  identifier: z.url(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  accessTokenFormat: z.enum(['jwt', 'opaque']).optional(),
+  accessTokenTtlSeconds: seconds.max(86_400).optional(),
+  signingAlg: z.enum(JWS_ALGORITHMS).optional(),
+});
+export type ResourceSettings = z.infer<typeof resourceSchema>;
+
 /**
  * The settings of a workspace: one schema for what is stored, what the admin API accepts (snake_case at that edge) and what
  * the services read. A workspace profile (workspace-profile.ts) is a value of this type; everything can be changed
@@ -79,7 +90,7 @@ export const workspaceSettingsSchema = z.strictObject({
     }),
   ),
   /** RFC 8707: protected resources that tokens may be asked for. */
-  resources: z.array(z.strictObject({ identifier: z.url(), name: z.string(), scopes: z.array(z.string()) })),
+  resources: z.array(resourceSchema),
   /** Privacy of the audit trail: how the client's address is kept. */
   auditAddress: z.enum(['full', 'truncated', 'hashed']),
 });

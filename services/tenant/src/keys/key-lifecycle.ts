@@ -14,7 +14,11 @@ export const NEVER = Date.UTC(9999, 11, 31);
 
 /** Of what a key signs and others keep. */
 export function longestTokenSeconds(settings: WorkspaceSettings): number {
-  return Math.max(settings.accessToken.ttlSeconds, settings.idToken.ttlSeconds);
+  return Math.max(
+    settings.accessToken.ttlSeconds,
+    settings.idToken.ttlSeconds,
+    ...settings.resources.map((resource) => resource.accessTokenTtlSeconds ?? 0),
+  );
 }
 
 /** When the successor of a key is to be made, so that it has been published for long enough when it is due to sign; Unix ms. */

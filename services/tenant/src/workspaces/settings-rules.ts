@@ -93,6 +93,12 @@ const RULES: readonly Rule[] = [
   },
   {
     pointer: '/resources',
+    detail: 'RFC 8707 §2: the signing_alg of a resource is one of the signing_algorithms',
+    broken: ({ resources, signingAlgorithms }) =>
+      !resources.every(({ signingAlg }) => signingAlg === undefined || signingAlgorithms.includes(signingAlg)),
+  },
+  {
+    pointer: '/resources',
     detail: 'RFC 6749 §3.3: a scope of a resource is a scope token',
     broken: ({ resources }) =>
       !resources.every((resource) => resource.scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/.test(scope))),

@@ -6,6 +6,7 @@ import {
   type SenderConstraint,
   tokenIdOf,
 } from '@ostiary/oauth/access-token-claims';
+import type { AccessTokenRules } from '@ostiary/oauth/access-token-rules';
 import type { Client } from '@ostiary/oauth/client';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { type SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
@@ -17,6 +18,7 @@ export const ACCESS_TOKEN_PREFIX = 'ost_at_';
 export interface AccessTokenGrant {
   readonly subject: string;
   readonly audience: readonly string[];
+  readonly rules: AccessTokenRules;
   readonly scopes: readonly string[];
   /** The authorization that it hangs on; absent for a client's own token. */
   readonly authorizationId?: string | undefined;
@@ -60,12 +62,13 @@ export class IssueAccessToken {
       senderConstraint: grant.senderConstraint,
       authorizationDetails: grant.authorizationDetails,
     });
-    if ((client.accessTokenFormat ?? workspace.settings.accessToken.format) === 'opaque') {
+    if (grant.rules.format === 'opaque') {
       const token = ACCESS_TOKEN_PREFIX + randomToken(32);
       await this.tokens.store(workspace, token, claims);
       return { token, claims };
     }
-    const ready = this.keys.signer(workspace, signingAlgorithm(workspace, client.policy));
+    const algorithm = grant.rules.algorithm ?? signingAlgorithm(workspace, client.policy);
+    const ready = this.keys.signer(workspace, algorithm);
     const signer = ready instanceof Promise ? await ready : ready;
     return { token: signer.sign({ typ: ACCESS_TOKEN_TYP }, { ...claims }), claims };
   }

@@ -69,7 +69,7 @@ export class AuthorizationCodeGrant implements Grant {
       now,
       replayed: false,
       refreshToken,
-      expiresAt: (refreshToken?.expiresAt ?? now + workspace.settings.accessToken.ttlSeconds * 1000) + REMEMBERED_MS,
+      expiresAt: (refreshToken?.expiresAt ?? now + wanted.rules.ttlSeconds * 1000) + REMEMBERED_MS,
     });
     if (outcome === 'replayed') throw await this.#reported(request, record);
     if (outcome === 'grant_withdrawn') throw invalidGrant('The user has withdrawn the grant.', 'RFC 6749 §5.2');

@@ -1,5 +1,6 @@
 /** RFC 6749 §4.4: a client acts for itself. No user, no refresh token (§4.4.3), no ID token. */
 import { tokenTypeOf } from '@ostiary/oauth/access-token-claims';
+import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import {
   clientCredentialsResources,
@@ -26,11 +27,13 @@ export class ClientCredentialsGrant implements Grant {
     const resources = clientCredentialsResources(requestedResources(parameters), client, settings);
     const scopes = clientCredentialsScopes(requestedScopes(parameters), resources, client, settings);
     const audience = resources.length > 0 ? resources : [workspace.issuer];
-    const lifetimeSeconds = accessTokenSeconds(settings, now);
+    const rules = accessTokenRules(settings, client, audience);
+    const lifetimeSeconds = accessTokenSeconds(rules.ttlSeconds, now);
     const { token, claims } = await this.accessTokens.issue(workspace, client, {
       // RFC 9068 §2.2: where no resource owner is involved, the client is the subject.
       subject: client.clientId,
       audience,
+      rules,
       scopes,
       senderConstraint,
       lifetimeSeconds,

@@ -1,4 +1,5 @@
 import { type SenderConstraint, tokenTypeOf } from '@ostiary/oauth/access-token-claims';
+import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import type { Client } from '@ostiary/oauth/client';
 import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
 import { subjectOf } from '@ostiary/oauth/subject';
@@ -16,6 +17,7 @@ export interface Wanted {
   /** Of those granted. */
   readonly scopes: readonly string[];
   readonly audience: readonly string[];
+  readonly rules: AccessTokenRules;
 }
 
 /** Answers the user's record: `Directory.user`. */
@@ -25,8 +27,10 @@ export type FindUserClaims = (workspace: Workspace, userId: string) => Promise<R
 export function wantedOf(request: TokenRequest, granted: Authorization, scopes: readonly string[]): Wanted {
   const resources = requestedResources(request.parameters);
   const { issuer, settings } = request.workspace;
+  const audience = audienceFor(resources, granted, issuer);
   return {
-    audience: audienceFor(resources, granted, issuer),
+    audience,
+    rules: accessTokenRules(settings, request.client, audience),
     scopes: scopesForResources(scopes, resources, settings),
   };
 }
@@ -49,10 +53,11 @@ export class IssueTokens {
   ): Promise<GrantAnswer> {
     const { workspace, client, senderConstraint, now } = request;
     const subject = subjectOf(workspace, client, authorization.userId, this.pairwiseKey);
-    const lifetimeSeconds = accessTokenSeconds(workspace.settings, now, extra.limit);
+    const lifetimeSeconds = accessTokenSeconds(wanted.rules.ttlSeconds, now, extra.limit);
     const { token, claims } = await this.accessTokens.issue(workspace, client, {
       subject,
       audience: wanted.audience,
+      rules: wanted.rules,
       scopes: wanted.scopes,
       authorizationId: authorization.id,
       senderConstraint,

@@ -33,9 +33,9 @@ export function refreshTokenLifetime(
   return { expiresAt, idleUntil: Math.min(expiresAt, now + settings.refreshToken.idleSeconds * 1000) };
 }
 
-/** Seconds that an access token lives: what the workspace says, and not past `limit` (Unix ms), the end of what it was issued for. */
-export function accessTokenSeconds(settings: LifetimeSettings, now: number, limit = Number.POSITIVE_INFINITY): number {
-  return Math.max(1, Math.min(settings.accessToken.ttlSeconds, Math.floor((limit - now) / 1000)));
+/** Seconds that an access token lives: what its rules say, and not past `limit` (Unix ms), the end of what it was issued for. */
+export function accessTokenSeconds(ttlSeconds: number, now: number, limit = Number.POSITIVE_INFINITY): number {
+  return Math.max(1, Math.min(ttlSeconds, Math.floor((limit - now) / 1000)));
 }
 
 /** The end of what a code may be redeemed for, Unix ms: the session's where the workspace ties tokens to it. */
