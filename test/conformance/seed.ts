@@ -3,15 +3,18 @@
  * DIR/clients.json (RFC 7591 metadata), all through the admin API. Then writes the workspace's issuer and the clients' ids into
  * the suite's configurations in DIR, which were made for the issuer `https://localhost:9443/TENANT/WORKSPACE`.
  *
- *   NODE_EXTRA_CA_CERTS=… node test/conformance/seed.ts DIR USERNAME PASSWORD
+ *   NODE_EXTRA_CA_CERTS=… node test/conformance/seed.ts DIR USERNAME PASSWORD [CONSENT]
+ *
+ * CONSENT is the workspace's setting: `always`, because the FAPI plans refuse right after they have consented; `first-use` for the OpenID Connect
+ * plans, in which `prompt=none` has to succeed.
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const [directory, username, password] = process.argv.slice(2);
+const [directory, username, password, consent = 'always'] = process.argv.slice(2);
 if (!directory || !username || !password) {
-  console.error('usage: node test/conformance/seed.ts DIR USERNAME PASSWORD');
+  console.error('usage: node test/conformance/seed.ts DIR USERNAME PASSWORD [CONSENT]');
   process.exit(2);
 }
 const issuerBase = process.env.OSTIARY_URL ?? 'https://localhost:9443';
@@ -49,12 +52,11 @@ function securityProfileOf(client: string): string {
 
 const { tenant } = await administrator();
 const slug = 'conformance';
-// Consent is asked every time, because the suite's modules refuse it right after they have given it.
 const launched = await api('POST', `tenants/${tenant}/workspaces`, {
   profile: 'b2b',
   slug,
   name: 'Conformance',
-  settings: { consent: 'always', dpop_nonce: 'offered', require_pushed_requests: 'none', pkce: 'public-clients' },
+  settings: { consent, dpop_nonce: 'offered', require_pushed_requests: 'none', pkce: 'public-clients' },
 });
 const workspace = `tenants/${tenant}/workspaces/${slug}`;
 await api('POST', `${workspace}/users`, { username, password, claims: CLAIMS });
