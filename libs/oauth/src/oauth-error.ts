@@ -31,6 +31,8 @@ export type OAuthErrorCode =
   | 'request_uri_not_supported'
   // RFC 9396 §5
   | 'invalid_authorization_details'
+  // RFC 9470 §3
+  | 'insufficient_user_authentication'
   // RFC 9449 §5, §8
   | 'invalid_dpop_proof'
   | 'use_dpop_nonce'
@@ -46,6 +48,7 @@ export type OAuthErrorCode =
 const STATUS: Partial<Record<OAuthErrorCode, number>> = {
   invalid_client: 401,
   invalid_token: 401,
+  insufficient_user_authentication: 401,
   use_dpop_nonce: 400,
   insufficient_scope: 403,
   server_error: 500,

@@ -69,6 +69,11 @@ const ALL_KEYS = because<WorkspaceSettings['signingAlgorithms']>(
   'ES256 is small, quick and known to every library; PS256 and EdDSA are there for clients that ask; RS256 because OpenID Connect Discovery §3 requires that it be offered.',
 );
 
+const ANY_SIGN_IN = because<WorkspaceSettings['userinfo']>(
+  {},
+  'Userinfo says what the user allowed, however long ago the sign-in was; a demand of its own (RFC 9470) is for workspaces whose claims are sensitive.',
+);
+
 const KEYS_EVERY_QUARTER = because<WorkspaceSettings['keyRotation']>(
   DEFAULT_KEY_ROTATION,
   'A key that somebody got hold of unnoticed is of use for a quarter at most; its successor is in the key set a day before it signs, so that nobody is surprised.',
@@ -162,6 +167,7 @@ const B2C: WorkspaceProfile = {
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     keyRotation: KEYS_EVERY_QUARTER,
+    userinfo: ANY_SIGN_IN,
     scopes: because(OPENID_SCOPES, 'The scopes of OpenID Connect Core §5.4 and §11.'),
     resources: NO_RESOURCES,
     auditAddress: because(
@@ -214,6 +220,7 @@ const B2B: WorkspaceProfile = {
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     keyRotation: KEYS_EVERY_QUARTER,
+    userinfo: ANY_SIGN_IN,
     scopes: because(
       OPENID_SCOPES,
       'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` join with organizations.',
@@ -266,6 +273,7 @@ const WORKFORCE: WorkspaceProfile = {
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     keyRotation: KEYS_EVERY_QUARTER,
+    userinfo: ANY_SIGN_IN,
     scopes: because(
       OPENID_SCOPES,
       'The scopes of OpenID Connect Core §5.4 and §11. `groups` and `employee` join when users have such attributes.',
@@ -322,6 +330,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     signingAlgorithms: ALL_KEYS,
     encryptionAlgorithms: NO_ENCRYPTION_KEYS,
     keyRotation: KEYS_EVERY_QUARTER,
+    userinfo: ANY_SIGN_IN,
     scopes: because(
       OPENID_SCOPES,
       'OpenID Connect’s scopes; name your tools’ scopes beside them. The `act` and agent claims come with token exchange.',
@@ -422,6 +431,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     signingAlgorithms: s.signingAlgorithms.value,
     encryptionAlgorithms: s.encryptionAlgorithms.value,
     keyRotation: s.keyRotation.value,
+    userinfo: s.userinfo.value,
     scopes: s.scopes.value,
     resources: s.resources.value,
     auditAddress: s.auditAddress.value,

@@ -91,6 +91,17 @@ export const workspaceSettingsSchema = z.strictObject({
   ),
   /** RFC 8707: protected resources that tokens may be asked for. */
   resources: z.array(resourceSchema),
+  /** RFC 9470: what userinfo demands of the sign-in that an access token comes from; absent: nothing. */
+  userinfo: z
+    .strictObject({
+      acrValues: z
+        .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/, 'RFC 9470 §3: a value without spaces or quotes'))
+        .min(1)
+        .max(20)
+        .optional(),
+      maxAgeSeconds: z.number().int().min(0).max(31_536_000).optional(),
+    })
+    .optional(),
   /** Privacy of the audit trail: how the client's address is kept. */
   auditAddress: z.enum(['full', 'truncated', 'hashed']),
 });

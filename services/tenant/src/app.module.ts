@@ -201,6 +201,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             checkAccessToken: (request, context) => deps.issuance.checkAccessToken(request, context),
             audience,
             metadataUrl: `${new URL(audience).origin}/.well-known/oauth-protected-resource/api`,
+            maxAgeSeconds: config.adminMaxAgeSeconds,
             now,
           });
           return new AdminAccess({ authentication, dataSource, audit, systemWorkspace });

@@ -31,12 +31,15 @@ const tenantsConfig = z
     OSTIARY_REGISTRATIONS_PER_HOUR: wholeNumber(60, 1, 1_000_000),
     // How long a signing key is published before it signs: longer than clients keep a key set.
     OSTIARY_KEY_PUBLISH_SECONDS: wholeNumber(600, 0, 30 * DAY_SECONDS),
+    // RFC 9470: how recently an administrator must have signed in to delete a workspace or revoke a key; 0: whenever.
+    OSTIARY_ADMIN_MAX_AGE_SECONDS: wholeNumber(3600, 0, 30 * DAY_SECONDS),
     // The certificate authorities of `tls_client_auth`: here only whether there are any, for discovery and registration.
     OSTIARY_CLIENT_CA_FILE: z.string().optional(),
   })
   .transform((env) => ({
     workspacePurgeAfterSeconds: env.OSTIARY_WORKSPACE_PURGE_AFTER_SECONDS,
     registrationsPerHour: env.OSTIARY_REGISTRATIONS_PER_HOUR,
+    adminMaxAgeSeconds: env.OSTIARY_ADMIN_MAX_AGE_SECONDS,
     keyPublishSeconds: env.OSTIARY_KEY_PUBLISH_SECONDS,
     trustsClientCertificates: env.OSTIARY_CLIENT_CA_FILE !== undefined,
   }));

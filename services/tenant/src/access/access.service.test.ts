@@ -305,3 +305,35 @@ function changedPayload(token: string): string {
   const changed = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: randomUuid() };
   return [header, Buffer.from(JSON.stringify(changed)).toString('base64url'), signature].join('.');
 }
+
+describe('what cannot be undone', () => {
+  const seconds = () => Math.floor(Date.now() / 1000);
+  const remove = async (claims: object, header: object = {}) => {
+    const workspace = await system.launch(owner);
+    const token = system.accessToken(owner.id, { ...claims }, { ...header });
+    return { workspace, answer: await system.call('DELETE', workspace.path, { token }) };
+  };
+
+  it.each<[string, object]>([
+    ['long ago', { auth_time: seconds() - 3700 }],
+    ['nobody knows when', { auth_time: undefined }],
+  ])('RFC 9470 §3: asks who signed in %s to sign in again, and nothing is done', async (_, claims) => {
+    const { workspace, answer } = await remove(claims);
+    expect([answer.status, answer.json.type]).toEqual([401, 'urn:ostiary:problem:insufficient-user-authentication']);
+    const challenge = answer.headers.get('www-authenticate');
+    expect(challenge).toMatch(/^Bearer error="insufficient_user_authentication", .*max_age="3600"$/);
+    expect(challenge).toContain(METADATA);
+    expect((await system.call('GET', workspace.path, owner)).status).toBe(200);
+    // What can be undone asks for nothing of the kind.
+    const token = system.accessToken(owner.id, { ...claims });
+    expect((await system.call('PATCH', workspace.path, { token, body: { name: 'Other' } })).status).toBe(200);
+    // RFC 9470 §3: nor does revoking a key go on without.
+    const [key] = Array.isArray(workspace.signing_keys) ? workspace.signing_keys : [];
+    const path = `${workspace.path}/signing-keys/${String(key.kid)}/revoke`;
+    expect((await system.call('POST', path, { token, body: { reason: 'x' } })).status).toBe(401);
+  });
+
+  it('RFC 9470 §3: lets who signed in lately go on', async () => {
+    expect((await remove({ auth_time: seconds() - 3000 })).answer.status).toBe(204);
+  });
+});

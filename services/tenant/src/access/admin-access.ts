@@ -25,7 +25,7 @@ export interface AdminCall {
 }
 
 export interface Admission {
-  readonly route: Pick<AdminRoute, 'id'>;
+  readonly route: Pick<AdminRoute, 'id' | 'recentSignIn'>;
   readonly scope: AdminScope;
   readonly tenant: string | undefined;
   readonly credentials: Credentials;
@@ -50,6 +50,7 @@ export class AdminAccess {
     const { authentication, dataSource } = this.options;
     const caller = await authentication.authenticate(credentials);
     if (!caller.scopes.has(scope)) throw authentication.insufficientScope(scope, caller);
+    if (route.recentSignIn === true) authentication.requireRecentSignIn(caller);
     const { context } = credentials;
     if (tenant === undefined) return { caller, context, tenant: '', role: undefined };
     if (!isSlug(tenant)) throw notFound();

@@ -12,6 +12,7 @@ import type {
 import { equalSecrets } from '@ostiary/crypto/hash';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
+import { stepUpChallenge } from '@ostiary/oauth/step-up';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { Subject } from '../administrators/administrator.repository.js';
@@ -22,6 +23,8 @@ export interface Caller {
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
   readonly tokenId: string;
+  /** When the user signed in, Unix seconds. */
+  readonly authTime?: number | undefined;
   readonly senderConstraint?: { readonly type: 'dpop' | 'mtls'; readonly thumbprint: string };
 }
 
@@ -53,6 +56,8 @@ export interface CallerAuthenticationOptions {
   readonly audience: string;
   /** RFC 9728 §3.1. */
   readonly metadataUrl: string;
+  /** RFC 9470: how recent a sign-in dangerous operations ask for; 0: any. */
+  readonly maxAgeSeconds: number;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -78,6 +83,7 @@ export class CallerAuthentication {
       clientId: claims.client_id,
       scopes: new Set(claims.scope.split(' ').filter((scope) => scope !== '')),
       tokenId: claims.jti,
+      authTime: claims.auth_time,
       ...(senderConstraint === undefined ? {} : { senderConstraint }),
     };
   }
@@ -94,6 +100,21 @@ export class CallerAuthentication {
     return new OAuthError('insufficient_scope', description, {
       clause: 'RFC 6750 §3.1',
       headers: { 'www-authenticate': this.#challenge(scheme, 'insufficient_scope', description, scope) },
+    });
+  }
+
+  /** RFC 9470 §3: a person who signed in lately; a program has no sign-in, and its credentials are shown with every token. @throws OAuthError 401 */
+  requireRecentSignIn({ subject, authTime, senderConstraint }: Caller): void {
+    const { maxAgeSeconds, now } = this.options;
+    if (maxAgeSeconds === 0 || subject.type === 'client') return;
+    const needed = stepUpChallenge({ maxAgeSeconds }, { auth_time: authTime }, now());
+    if (needed === undefined) return;
+    const { description, parameters } = needed;
+    const scheme = senderConstraint?.type === 'dpop' ? 'DPoP' : 'Bearer';
+    const challenge = this.#challenge(scheme, 'insufficient_user_authentication', description);
+    throw new OAuthError('insufficient_user_authentication', description, {
+      clause: 'RFC 9470 §3',
+      headers: { 'www-authenticate': [challenge, ...parameters].join(', ') },
     });
   }
 

@@ -4,6 +4,8 @@ import { Controller, Get, HttpCode, Inject, Options, Param, Req, Res } from '@ne
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import { discoveryDocument } from '@ostiary/oauth/discovery';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { protectedResourceDocument } from '@ostiary/oauth/protected-resource';
+import type { Workspace } from '@ostiary/oauth/workspace';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADMIN_SCOPES } from '../access/permissions.js';
 import { DISCOVERY, type Discovery } from './discovery.js';
@@ -16,6 +18,7 @@ const INSERTED = [
   '.well-known/openid-configuration/:tenant/:workspace',
   '.well-known/oauth-authorization-server/:tenant/:workspace',
 ];
+const WORKSPACE_RESOURCE = '.well-known/oauth-protected-resource/:tenant/:workspace';
 const PROTECTED_RESOURCE = '.well-known/oauth-protected-resource/api';
 
 /** Short: a changed setting is seen within minutes by clients that keep the document; ours ask `tenant` itself. */
@@ -32,15 +35,28 @@ export class DiscoveryController {
     @Param('tenant') tenant: string,
     @Param('workspace') slug: string,
   ): Promise<void> {
+    answer(request, reply, discoveryDocument(await this.#workspace(tenant, slug), this.discovery));
+  }
+
+  /** RFC 9728 §3: the workspace as a resource: its userinfo. */
+  @Get(WORKSPACE_RESOURCE)
+  async workspaceResource(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('tenant') tenant: string,
+    @Param('workspace') slug: string,
+  ): Promise<void> {
+    answer(request, reply, protectedResourceDocument(await this.#workspace(tenant, slug)));
+  }
+
+  async #workspace(tenant: string, slug: string): Promise<Workspace> {
     const workspace = await this.discovery.workspace(tenant, slug);
-    if (workspace === undefined || workspace.disabled) {
-      throw new OAuthError('invalid_request', 'There is no authorization server at this address.', {
-        clause: 'RFC 8414 §3',
-        status: 404,
-        headers: { 'access-control-allow-origin': '*' },
-      });
-    }
-    answer(request, reply, discoveryDocument(workspace, this.discovery));
+    if (workspace !== undefined && !workspace.disabled) return workspace;
+    throw new OAuthError('invalid_request', 'There is no authorization server at this address.', {
+      clause: 'RFC 8414 §3',
+      status: 404,
+      headers: { 'access-control-allow-origin': '*' },
+    });
   }
 
   @Get(PROTECTED_RESOURCE)
@@ -58,7 +74,7 @@ export class DiscoveryController {
     });
   }
 
-  @Options([...BELOW_ISSUER, ...INSERTED, PROTECTED_RESOURCE])
+  @Options([...BELOW_ISSUER, ...INSERTED, WORKSPACE_RESOURCE, PROTECTED_RESOURCE])
   @HttpCode(204)
   preflight(@Res({ passthrough: true }) reply: FastifyReply): void {
     reply.headers({

@@ -87,6 +87,7 @@ export const REVOKE_KEY = adminRoute({
   summary:
     'After a compromise: the key is gone from the key set, what it signed is refused, and a new key signs, all at once',
   scope: 'workspaces:write',
+  recentSignIn: true,
   body: z.strictObject({
     /** Goes into the audit trail. */
     reason: z

@@ -145,6 +145,7 @@ export class TenantSystem {
       aud: AUDIENCE,
       sub: subject,
       client_id: 'ostiary-cli',
+      auth_time: Math.floor(Date.now() / 1000),
       jti: randomUuid(),
       iat: now,
       exp: now + 600,

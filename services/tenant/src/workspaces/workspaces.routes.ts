@@ -145,6 +145,7 @@ export const DELETE_WORKSPACE = adminRoute({
   path: at,
   summary: 'Delete a workspace: gone at once for everybody, for good after the configured time',
   scope: 'workspaces:write',
+  recentSignIn: true,
   status: 204,
   answer: { description: 'Deleted.' },
   refusals: { 412: 'If-Match names another version.' },

@@ -8,6 +8,7 @@ import { type AccessTokenClaims, audienceOf, scopesOf, senderConstraintOf } from
 import type { Client } from '@ostiary/oauth/client';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import type { OAuthError } from '@ostiary/oauth/oauth-error';
+import { stepUpChallenge } from '@ostiary/oauth/step-up';
 import { userinfoClaims } from '@ostiary/oauth/userinfo-claims';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
@@ -77,6 +78,7 @@ export class AnswerUserinfo {
         },
       );
     }
+    checkSignIn(request, read.claims, this.now());
     const user = await this.#user(workspace, userId);
     if (user === undefined || user.disabled) {
       throw invalidToken(presented, 'The user is disabled or no longer exists.', 'RFC 6750 §3.1');
@@ -143,6 +145,16 @@ export class AnswerUserinfo {
       throw invalidToken(presented, 'The access token is bound to another client certificate.', 'RFC 8705 §3');
     }
   }
+}
+
+/** RFC 9470 §3: the sign-in that the token comes from will do. */
+function checkSignIn({ workspace, presented }: UserinfoRequest, token: AccessTokenClaims, now: number): void {
+  const demand = workspace.settings.userinfo;
+  const needed = demand && stepUpChallenge(demand, token, now);
+  if (needed === undefined) return;
+  const { scheme } = presented;
+  const { description, parameters } = needed;
+  throw challenge('insufficient_user_authentication', description, 'RFC 9470 §3', 401, { scheme, more: parameters });
 }
 
 function invalidToken(presented: PresentedToken, description: string, clause: string): OAuthError {

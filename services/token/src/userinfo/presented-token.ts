@@ -54,11 +54,18 @@ export function challenge(
   description: string,
   clause: string,
   status: 400 | 401 | 403,
-  shown?: { readonly scheme: TokenScheme; readonly algorithms?: readonly JwsAlgorithm[]; readonly scope?: string },
+  shown?: {
+    readonly scheme: TokenScheme;
+    readonly algorithms?: readonly JwsAlgorithm[];
+    readonly scope?: string;
+    /** Parameters of the challenge that belong to the error. */
+    readonly more?: readonly string[];
+  },
 ): OAuthError {
   const parameters = [
     ...(error === undefined ? [] : [`error="${error}"`, `error_description="${description}"`]),
     ...(shown?.scope === undefined ? [] : [`scope="${shown.scope}"`]),
+    ...(shown?.more ?? []),
   ];
   const dpop = [...parameters, `algs="${(shown?.algorithms ?? ['ES256', 'PS256', 'EdDSA']).join(' ')}"`].join(', ');
   const bearer = parameters.length === 0 ? 'Bearer' : `Bearer ${parameters.join(', ')}`;

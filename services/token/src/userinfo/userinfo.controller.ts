@@ -4,6 +4,7 @@ import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { Directory } from '@ostiary/directory/directory';
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { resourceMetadataUrl, withResourceMetadata } from '@ostiary/oauth/protected-resource';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { headerValues, rawQuery } from '@ostiary/platform/request-context';
 import { noStore } from '@ostiary/platform/security-headers';
@@ -72,7 +73,8 @@ export class UserinfoController {
       await this.#send(reply, workspace, answer);
     } catch (error) {
       await this.#auditRefusal(error, workspace, client, request);
-      throw error;
+      const challenges = error instanceof OAuthError ? error.headers['www-authenticate'] : undefined;
+      throw error instanceof OAuthError && challenges !== undefined ? describing(error, challenges, workspace) : error;
     }
   }
 
@@ -130,4 +132,17 @@ export class UserinfoController {
       details: { endpoint: 'userinfo' },
     });
   }
+}
+
+/** RFC 9728 §5.1: the same refusal, and where to read what this resource takes. */
+function describing(error: OAuthError, challenges: string, { issuer }: Workspace): OAuthError {
+  const { code, description, clause, detail, status, headers } = error;
+  const described = withResourceMetadata(challenges, resourceMetadataUrl(issuer));
+  return new OAuthError(code, description, {
+    clause,
+    ...(detail !== undefined && { detail }),
+    status,
+    headers: { ...headers, 'www-authenticate': described },
+    cause: error.cause,
+  });
 }

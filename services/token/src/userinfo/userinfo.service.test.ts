@@ -99,7 +99,7 @@ describe('how the token is shown', () => {
   });
 
   it.each<[string, (token: string) => Promise<Answer>, string]>([
-    ['RFC 6750 §3.1: not at all', () => ask({}), '401 invalid_token Bearer,'],
+    ['RFC 6750 §3.1: not at all', () => ask({}), '401 invalid_token Bearer'],
     [
       'RFC 9700 §4.3.2: in the query',
       (token) => ask({}, { query: `?access_token=${token}` }),
@@ -322,5 +322,35 @@ describe('a token that is good by itself', () => {
     const { json } = await system.redeem(workspace, client, code);
     system.peers.users.delete(record.userId);
     expect(refusal(await bearer(String(json.access_token)))).toBe('401 invalid_token Bearer');
+  });
+});
+
+describe('a sign-in that will not do', () => {
+  const stepUp = (userinfo: { acrValues?: string[]; maxAgeSeconds?: number }) => system.newWorkspace({ userinfo });
+  async function shown(at: TestWorkspace, change: Partial<AuthorizationCodeRecord> = {}) {
+    const of = system.newClient(at);
+    const { code } = await system.newCode(at, of, change);
+    const { json } = await system.redeem(at, of, code);
+    return system.call(at, 'userinfo', { headers: { authorization: `Bearer ${json.access_token}` } });
+  }
+  const ago = (seconds: number) => ({ authTime: Math.floor(Date.now() / 1000) - seconds });
+
+  it('RFC 9470 §3: is told what would do', async () => {
+    const at = await stepUp({ maxAgeSeconds: 60, acrValues: ['urn:acr', 'urn:acr:2'] });
+    expect((await shown(at, ago(30))).status).toBe(200);
+    const old = await shown(at, ago(90));
+    expect([old.status, old.json.error]).toEqual([401, 'insufficient_user_authentication']);
+    expect(old.headers.get('www-authenticate')).toMatch(
+      /^Bearer resource_metadata="[^"]+", error="insufficient_user_authentication", error_description="[^"]+", acr_values="urn:acr urn:acr:2", max_age="60"$/,
+    );
+    expect((await shown(at, { ...ago(30), acr: 'urn:other' })).status).toBe(401);
+  });
+
+  it('RFC 9728 §5.1: every challenge says where the resource is described', async () => {
+    const { headers } = await ask({});
+    const url = `https://id.example/.well-known/oauth-protected-resource/${workspace.tenant}/${workspace.slug}`;
+    expect(headers.get('www-authenticate')).toBe(
+      `Bearer resource_metadata="${url}", DPoP resource_metadata="${url}", algs="ES256 PS256 EdDSA"`,
+    );
   });
 });
