@@ -190,6 +190,12 @@ export const AUDIT_EVENT_TYPES = {
     fields: ['sessionId', 'clientId'],
     details: { reason: 'signed-out, revoked, user-changed' },
   },
+  'session.logout_notified': {
+    ocsf: OCSF.authentication,
+    when: 'A client was told that a session has ended (OIDC Back-Channel Logout), or was given up.',
+    fields: ['target', 'clientId', 'sessionId'],
+    details: { attempts: 'how many it took', failure: 'why the client could not be told' },
+  },
   'consent.asked': {
     ocsf: OCSF.userAccess,
     when: 'A user was shown what a client wants.',
@@ -300,7 +306,7 @@ export const AUDIT_EVENT_TYPES = {
   'token.revoked': {
     ocsf: OCSF.authentication,
     when: 'A token, or all that was issued for an authorization, was revoked.',
-    fields: ['target', 'clientId', 'clientAuthenticationMethod', 'grantId', 'tokenIds'],
+    fields: ['target', 'clientId', 'clientAuthenticationMethod', 'grantId', 'sessionId', 'tokenIds'],
     details: { what: 'access_token, authorization or nothing', user: 'whose authorization it was' },
   },
   'replay.detected': {

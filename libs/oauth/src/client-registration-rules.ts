@@ -3,6 +3,7 @@
  * developer sees every fault at once. The defaults are filled in already; a fault in a default is told at the member that is missing.
  */
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
+import { LOGOUT_RULES } from './client-registration-logout-rules.js';
 import { MESSAGE_RULES } from './client-registration-message-rules.js';
 import { redirectUriFault } from './client-registration-redirect-uri.js';
 import { RESPONSE_RULES } from './client-registration-response-rules.js';
@@ -208,6 +209,7 @@ const RULES: readonly Rule[] = [
     mend: 'Give the client credentials, or leave out introspect_any_audience.',
     broken: ({ registered, isPublic }) => registered.introspectAnyAudience === true && isPublic,
   },
+  ...LOGOUT_RULES,
   ...MESSAGE_RULES,
   ...RESPONSE_RULES,
 ];
@@ -236,6 +238,11 @@ export function registrationRules(registration: Registration): RegistrationFault
     const fault = redirectUriFault(uri, registered.applicationType);
     if (fault)
       faults.push({ member: 'redirect_uris', at, code: 'invalid_redirect_uri', ...fault, mend: ANOTHER_REDIRECT_URI });
+  }
+  for (const [at, uri] of (registered.postLogoutRedirectUris ?? []).entries()) {
+    const fault = redirectUriFault(uri, registered.applicationType);
+    const member = 'post_logout_redirect_uris';
+    if (fault) faults.push({ member, at, code: 'invalid_client_metadata', ...fault, mend: ANOTHER_REDIRECT_URI });
   }
   return faults;
 }

@@ -54,6 +54,16 @@ export const clientSchema = z.strictObject({
   tlsClientAuthSanIp: z.string().optional(),
   tlsClientAuthSanEmail: z.string().optional(),
   redirectUris: z.array(z.string()).max(100),
+  /** RP-Initiated Logout §3.1: where a browser may be sent after the sign-out. */
+  postLogoutRedirectUris: z.array(z.string()).max(100).optional(),
+  /** Back-Channel Logout §2.2: told of the end of a session by a POST of ours. */
+  backchannelLogoutUri: z.url().optional(),
+  backchannelLogoutSessionRequired: z.boolean().optional(),
+  /** Front-Channel Logout §2: told of it by the browser, in a frame. */
+  frontchannelLogoutUri: z.url().optional(),
+  frontchannelLogoutSessionRequired: z.boolean().optional(),
+  /** OIDC Core §4: where somebody else may ask the client to begin a sign-in. */
+  initiateLoginUri: z.url().optional(),
   grantTypes: z.array(z.enum(GRANT_TYPES)),
   responseTypes: z.array(z.enum(RESPONSE_TYPES)),
   /** Scopes it may ask for. */

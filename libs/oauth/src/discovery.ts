@@ -93,6 +93,12 @@ export const discoveryDocumentSchema = z.strictObject({
   authorization_response_iss_parameter_supported: z.boolean(),
   // RFC 9449 §5.1
   dpop_signing_alg_values_supported: algorithms,
+  // OpenID Connect RP-Initiated Logout §2.1, Back-Channel Logout §2.1, Front-Channel Logout §3
+  end_session_endpoint: z.url(),
+  backchannel_logout_supported: z.boolean(),
+  backchannel_logout_session_supported: z.boolean(),
+  frontchannel_logout_supported: z.boolean(),
+  frontchannel_logout_session_supported: z.boolean(),
   // RFC 9728 §4
   protected_resources: z.array(z.url()).optional(),
 });
@@ -164,6 +170,11 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     authorization_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
     request_uri_parameter_supported: false,
     authorization_response_iss_parameter_supported: true,
+    end_session_endpoint: endpointUrl(issuer, 'endSession'),
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
     tls_client_certificate_bound_access_tokens: true,
     dpop_signing_alg_values_supported: accepted,
     ...(settings.resources.length > 0

@@ -7,6 +7,7 @@ export const ENDPOINT_PATHS = {
   revocation: 'revoke',
   userinfo: 'userinfo',
   jwks: 'jwks',
+  endSession: 'logout',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

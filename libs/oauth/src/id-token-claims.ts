@@ -19,6 +19,8 @@ export interface IdTokenFacts {
   readonly accessToken?: string | undefined;
   readonly code?: string | undefined;
   readonly state?: string | undefined;
+  /** The session, for a client that is told when it ends (tellsOfSessions). */
+  readonly sessionId?: string | undefined;
   /** The algorithm that the ID token is signed with. */
   readonly algorithm: JwsAlgorithm;
   /** Claims of the user that `claims` asked for in the ID token. */
@@ -32,8 +34,7 @@ const OWN = new Set([
 ]);
 
 /**
- * OIDC Core §2, §3.1.3.6. `sid` belongs to the logout specifications (OIDC Back-Channel Logout §2.1) and is said only to clients that
- * register for logout, which none can yet.
+ * OIDC Core §2, §3.1.3.6; `sid` by OIDC Back-Channel Logout §2.1.
  */
 export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
   return {
@@ -47,6 +48,7 @@ export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
     ...(facts.nonce !== undefined && { nonce: facts.nonce }),
     ...(facts.acr !== undefined && { acr: facts.acr }),
     ...(facts.amr.length > 0 && { amr: facts.amr }),
+    ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
     ...(facts.accessToken !== undefined && { at_hash: halfHash(facts.accessToken, facts.algorithm) }),
     // OIDC Core §3.3.2.11, FAPI 1.0 Advanced §5.1.1: with these the token is a signature of the response that it comes in.
     ...(facts.code !== undefined && { c_hash: halfHash(facts.code, facts.algorithm) }),

@@ -12,6 +12,8 @@ export interface SafeFetchOptions {
   readonly timeoutMs?: number;
   /** Of the body; 65536 when left out. */
   readonly maxBytes?: number;
+  /** Sent as a POST of application/x-www-form-urlencoded; a GET when left out. */
+  readonly form?: string;
   /** The Accept header; answers are taken whatever their type says. */
   readonly accept?: string;
 }
@@ -118,7 +120,7 @@ function checkedUrl(text: string, allowance: OutboundAllowance): URL {
   return url;
 }
 
-/** GETs a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
+/** GETs, or POSTs a form to, a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
 export async function safeFetch(url: string, options: SafeFetchOptions): Promise<{ status: number; body: Buffer }> {
   const { agent, allowance } = agentFor(options.allow);
   const target = checkedUrl(url, allowance);
@@ -128,7 +130,13 @@ export async function safeFetch(url: string, options: SafeFetchOptions): Promise
     const answer = await request(target, {
       dispatcher: agent,
       signal,
-      headers: { accept: options.accept ?? '*/*', 'user-agent': 'ostiary', 'accept-encoding': 'identity' },
+      headers: {
+        accept: options.accept ?? '*/*',
+        'user-agent': 'ostiary',
+        'accept-encoding': 'identity',
+        ...(options.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(options.form === undefined ? {} : { method: 'POST', body: options.form }),
     });
     if (answer.statusCode >= 300 && answer.statusCode < 400) {
       // Destroyed without a listener it would bring the process down.

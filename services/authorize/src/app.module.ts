@@ -13,6 +13,7 @@ import { grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
+import { every } from '@ostiary/platform/periodic';
 import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
@@ -40,6 +41,15 @@ import {
   type InteractionDependencies,
 } from './interaction/interaction.controller.js';
 import type { Interaction } from './interaction/interaction.js';
+import { deliverLogoutNotices } from './logout/deliver-logout-notices.js';
+import type { EndSessionDependencies } from './logout/end-session.js';
+import {
+  LOGOUT_DEPENDENCIES,
+  LogoutController,
+  type LogoutDependencies,
+  type PendingLogout,
+} from './logout/logout.controller.js';
+import { LogoutNotices } from './logout/logout-notice.repository.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from './par/par.controller.js';
@@ -61,7 +71,7 @@ const GRANTS_DEADLINE_MS = 3_000;
 const ISSUANCE_DEADLINE_MS = 3_000;
 
 /** What the authorization endpoint and the interaction pages share. */
-type FrontChannel = AuthorizeDependencies & InteractionDependencies;
+type FrontChannel = AuthorizeDependencies & InteractionDependencies & Pick<EndSessionDependencies, 'grants'>;
 
 @Module({})
 class AuthorizeModule {}
@@ -75,8 +85,9 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       ...evidence(config, logger),
       ...callers(config),
       ...frontChannel(config, logger),
+      ...endOfSessions(config, logger),
     ],
-    controllers: [ParController, AuthorizeController, InteractionController, AssetsController],
+    controllers: [ParController, AuthorizeController, InteractionController, LogoutController, AssetsController],
   };
 }
 
@@ -288,5 +299,40 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       },
     },
     { provide: INTERACTION_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
+  ];
+}
+
+/** How often notices are looked for that another process left behind, or that could not be delivered before. */
+const DELIVERY_MS = 5_000;
+
+/** What ends sessions, and tells clients of it. */
+function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
+  return [
+    {
+      provide: LOGOUT_DEPENDENCIES,
+      inject: [AUTHORIZE_DEPENDENCIES, Sessions, SignedResponses, DataSource, REDIS, Shutdown],
+      useFactory: (
+        front: FrontChannel,
+        sessions: Sessions,
+        signedResponses: SignedResponses,
+        dataSource: DataSource,
+        redis: Redis,
+        shutdown: Shutdown,
+      ): LogoutDependencies => {
+        const notices = new LogoutNotices(dataSource);
+        const post = (url: string, form: string) => safeFetch(url, { allow: config.outboundAllow, form });
+        const deliver = () => deliverLogoutNotices({ ...front, signedResponses, notices, post, logger });
+        const what = 'telling clients of the end of sessions';
+        const stop = every(DELIVERY_MS, logger, what, deliver);
+        shutdown.onShutdown('logout notices', stop);
+        return {
+          ...front,
+          sessions,
+          pendingLogouts: new ExpiringRecords<PendingLogout>(redis, 'logout'),
+          deliver: () =>
+            void deliver().catch((error: unknown) => logger.warn({ err: error }, `${what} failed for now`)),
+        };
+      },
+    },
   ];
 }

@@ -10,16 +10,30 @@ import type { Workspace } from '@ostiary/oauth/workspace';
  * @throws OAuthError invalid_request for anything else
  */
 export function hintedSubject(hint: string, workspace: Pick<Workspace, 'issuer' | 'keys'>, clientId: string): string {
+  const { subject, clientIds } = issuedIdToken(hint, workspace);
+  // OIDC Core §3.1.2.1: to this client: a pairwise sub says nothing to another.
+  if (!clientIds.includes(clientId)) throw refusal('was issued to another client');
+  return subject;
+}
+
+/** What an ID token says of whom it was issued about, and to whom. */
+export interface IssuedIdToken {
+  readonly subject: string;
+  readonly clientIds: readonly string[];
+  readonly sessionId: string | undefined;
+}
+
+/** An ID token of this workspace, expired or not. Throws OAuthError invalid_request for anything else. */
+export function issuedIdToken(hint: string, workspace: Pick<Workspace, 'issuer' | 'keys'>): IssuedIdToken {
   const token = parsed(hint);
-  const { iss, aud, sub } = token.payload;
-  // OIDC Core §3.1.2.1: issued by this server …
-  if (!isSignedBy(token, workspace) || iss !== workspace.issuer) throw refusal('is not one that this server issued');
-  // … to this client: a pairwise sub says nothing to another.
-  if (aud !== clientId && !(Array.isArray(aud) && aud.includes(clientId))) {
-    throw refusal('was issued to another client');
+  const { iss, aud, sub, sid, events } = token.payload;
+  // OIDC Core §3.1.2.1: issued by this server. Back-Channel Logout §2.4: a logout token is no ID token.
+  if (!isSignedBy(token, workspace) || iss !== workspace.issuer || events !== undefined) {
+    throw refusal('is not one that this server issued');
   }
   if (typeof sub !== 'string') throw refusal('has no sub');
-  return sub;
+  const clientIds = (Array.isArray(aud) ? aud : [aud]).filter((one): one is string => typeof one === 'string');
+  return { subject: sub, clientIds, sessionId: typeof sid === 'string' ? sid : undefined };
 }
 
 function parsed(hint: string): ParsedJws {

@@ -10,6 +10,7 @@ import { encryptJwe } from '@ostiary/crypto/jwe';
 import type { Client } from '@ostiary/oauth/client';
 import { type IdTokenFacts, idTokenClaims } from '@ostiary/oauth/id-token-claims';
 import { DEFAULT_JWE_ENCRYPTION, type JweAlgorithm, type JweEncryption } from '@ostiary/oauth/jwe-algorithms';
+import { LOGOUT_TOKEN_TYP, type LogoutTokenFacts, logoutTokenClaims } from '@ostiary/oauth/logout';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { deliveryOf, type ResponseParameters, type ResponseTarget } from '@ostiary/oauth/response-mode';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
@@ -31,7 +32,8 @@ export function isSigned({ responseMode }: Pick<ResponseTarget, 'responseMode'>)
   return deliveryOf(responseMode).signed;
 }
 
-type Signature = Pick<IdTokenFacts, 'subject' | 'authTime' | 'acr' | 'amr' | 'nonce' | 'code' | 'state'>;
+type TraceOrigin = Pick<RequestContext, 'requestId' | 'traceId'>;
+type Signature = Pick<IdTokenFacts, 'subject' | 'sessionId' | 'authTime' | 'acr' | 'amr' | 'nonce' | 'code' | 'state'>;
 
 export class SignedResponses {
   readonly #deps: SignedResponsesDependencies;
@@ -72,14 +74,26 @@ export class SignedResponses {
     return this.#sealed(jwt, client, client.idTokenEncryptedResponseAlg, client.idTokenEncryptedResponseEnc);
   }
 
+  /** Back-Channel Logout §2.4: signed as the client's ID tokens are. Throws OAuthError `temporarily_unavailable`. */
+  async logoutToken(
+    workspace: Workspace,
+    client: Client,
+    facts: LogoutTokenFacts,
+    origin: TraceOrigin,
+  ): Promise<string> {
+    const algorithm = signingAlgorithm(workspace, client, client.idTokenSignedResponseAlg);
+    return this.#sign(workspace, algorithm, logoutTokenClaims(facts), origin, LOGOUT_TOKEN_TYP);
+  }
+
   async #sign(
     { tenant, slug }: Workspace,
     alg: JwsAlgorithm,
     claims: Readonly<Record<string, unknown>>,
-    origin: RequestContext,
+    origin: TraceOrigin,
+    typ = 'JWT',
   ): Promise<string> {
     try {
-      const request = { tenant, workspace: slug, alg, typ: 'JWT', payloadJson: JSON.stringify(claims) };
+      const request = { tenant, workspace: slug, alg, typ, payloadJson: JSON.stringify(claims) };
       const { jwt } = await this.#deps.issuance.signJwt(request, origin);
       return jwt;
     } catch (error) {

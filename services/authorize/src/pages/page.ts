@@ -6,10 +6,12 @@ export interface PageParts {
   /** Of the document and its first heading. */
   readonly title: string;
   readonly content: Html;
+  /** The browser goes on by itself. */
+  readonly refresh?: { readonly seconds: number; readonly url: string };
 }
 
 /** What all pages share. Plain HTML: it works without script, reads in any order of size, and follows the reader's colours. */
-export function page(workspace: Workspace, { title, content }: PageParts): string {
+export function page(workspace: Workspace, { title, content, refresh }: PageParts): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -17,6 +19,7 @@ export function page(workspace: Workspace, { title, content }: PageParts): strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+${refresh && html`<meta http-equiv="refresh" content="${refresh.seconds};url=${refresh.url}">`}
 <title>${title} - ${workspace.name}</title>
 <link rel="stylesheet" href="${stylesheetUrl(workspace)}">
 </head>

@@ -5,6 +5,8 @@ import type { FastifyReply } from 'fastify';
 export interface PagePolicy {
   /** A redirect URI at which a form of the page ends up. */
   readonly endsAt?: string | undefined;
+  /** Origins that the page shows in frames. */
+  readonly frames?: readonly string[];
   /** CSP hash of the page's one script. */
   readonly scriptHash?: string;
 }
@@ -14,14 +16,18 @@ export function sendPage(
   workspace: Pick<Workspace, 'issuer'>,
   status: number,
   text: string,
-  { endsAt, scriptHash }: PagePolicy = {},
+  { endsAt, frames = [], scriptHash }: PagePolicy = {},
 ): void {
   pageHeaders(reply, endsAt === undefined ? {} : { formAction: formTargets(endsAt) });
-  const policy = reply.getHeader('content-security-policy');
-  if (scriptHash !== undefined) reply.header('content-security-policy', `${policy}; script-src ${scriptHash}`);
+  if (scriptHash !== undefined) addToPolicy(reply, `script-src ${scriptHash}`);
+  if (frames.length > 0) addToPolicy(reply, `frame-src ${frames.join(' ')}`);
   // RFC 6797 §7.2. Not for this machine: the name would bind every other server on it.
   if (!isLoopback(workspace.issuer)) reply.header('strict-transport-security', 'max-age=31536000');
   reply.status(status).send(text);
+}
+
+function addToPolicy(reply: FastifyReply, directive: string): void {
+  reply.header('content-security-policy', `${reply.getHeader('content-security-policy')}; ${directive}`);
 }
 
 /**

@@ -10,6 +10,10 @@ export function sessionSecret(request: FastifyRequest): string | undefined {
   return value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : undefined;
 }
 
+export function forgetSessionCookie(reply: FastifyReply, workspace: Workspace): void {
+  reply.header('set-cookie', setCookie(SESSION_COOKIE, '', { path: cookiePath(workspace), maxAgeSeconds: 0 }));
+}
+
 /** Kept by the browser as long as the session can last at most; when it is over sooner, the server knows. */
 export function setSessionCookie(reply: FastifyReply, workspace: Workspace, secret: string): void {
   const { absoluteSeconds } = workspace.settings.session;

@@ -8,6 +8,7 @@ import { randomToken, randomUuid } from '@ostiary/crypto/random';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Logger } from '@ostiary/platform/logger';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
+import type { EntityManager } from 'typeorm';
 import { isDueForTouch, type Session, type SessionGrant, secondsLeft, withGrant, withoutGrant } from './session.js';
 import type { SessionRepository } from './session.repository.js';
 
@@ -95,6 +96,29 @@ export class Sessions {
     const forgotten = { secret: live.secret, session: withoutGrant(live.session, clientId) };
     await this.#replace(workspace, forgotten);
     return forgotten;
+  }
+
+  /**
+   * Ends the session, everywhere and for good. `within`: what has to be kept with the end, in its transaction. False: it had ended before, and
+   * then nothing of that is done.
+   */
+  async end(
+    workspace: Workspace,
+    live: LiveSession,
+    origin: Origin,
+    within: (manager: EntityManager) => Promise<void>,
+  ): Promise<boolean> {
+    const { repository, audit, cache, now } = this.#options;
+    const ended = await repository.change(workspace.tenant, async (manager) => {
+      if (!(await repository.end(manager, live.session, new Date(now())))) return false;
+      const event = sessionEvent('session.ended', workspace, live.session, origin);
+      await audit.recordInTransaction(manager, { ...event, details: { reason: 'signed-out' } });
+      await within(manager);
+      return true;
+    });
+    // Also when it had ended: an earlier attempt may have gone no further than the commit.
+    await cache.delete(live.secret);
+    return ended;
   }
 
   /** Notes the use, at most once a minute and behind the answer's back: a lost note shortens the idle time by a minute. */

@@ -95,8 +95,9 @@ export async function revokeGrant(
   return withdrawn !== undefined;
 }
 
-async function workspaceOf(
-  { directory }: ChangeGrantDependencies,
+/** Throws UnknownWorkspace. */
+export async function workspaceOf(
+  { directory }: Pick<ChangeGrantDependencies, 'directory'>,
   home: { readonly tenant: string; readonly workspaceId: string },
   requester: Requester,
 ): Promise<Workspace> {

@@ -4,6 +4,8 @@ import { type Metadata, status } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type {
+  EndSessionRequest,
+  EndSessionResponse,
   FindGrantRequest,
   Grant,
   ListGrantsRequest,
@@ -16,6 +18,7 @@ import { GrpcError, notFound } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';
 import { z } from 'zod';
 import { type ChangeGrantDependencies, recordGrant, revokeGrant, UnknownWorkspace } from './change-grant.js';
+import { endSession } from './end-session.js';
 import { findGrant, type GrantRecord, listGrants } from './grant.repository.js';
 import {
   accessSchema,
@@ -32,6 +35,7 @@ export const GRANT_DEPENDENCIES = Symbol('ChangeGrantDependencies');
 const uuid = z.guid().transform((id) => id.toLowerCase());
 const grantIdSchema = homeSchema.extend({ grantId: uuid });
 const userSchema = homeSchema.extend({ userId: uuid });
+const sessionSchema = homeSchema.extend({ sessionId: z.string().min(1).max(128), keepOfflineAccess: z.boolean() });
 
 @Controller()
 export class GrantsRpc {
@@ -61,6 +65,13 @@ export class GrantsRpc {
     const grant = parsed(grantIdSchema, request);
     const requester = parseRequester(request.requestedBy, metadata);
     return { revoked: await answered(revokeGrant(this.deps, grant, requester)) };
+  }
+
+  @GrpcMethod('Grants', 'endSession')
+  async endSession(request: EndSessionRequest, metadata: Metadata): Promise<EndSessionResponse> {
+    const session = parsed(sessionSchema, request);
+    const requester = parseRequester(request.requestedBy, metadata);
+    return { clientIds: [...(await answered(endSession(this.deps, session, requester)))] };
   }
 
   @GrpcMethod('Grants', 'listGrants')

@@ -2,6 +2,7 @@ import { type SenderConstraint, tokenTypeOf } from '@ostiary/oauth/access-token-
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import type { Client } from '@ostiary/oauth/client';
 import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
+import { tellsOfSessions } from '@ostiary/oauth/logout';
 import { subjectOf } from '@ostiary/oauth/subject';
 import { audienceFor, requestedResources, scopesForResources } from '@ostiary/oauth/token-request';
 import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
@@ -122,6 +123,7 @@ export class IssueTokens {
         expiresAt: issuedAt + workspace.settings.idToken.ttlSeconds,
         authTime: authorization.authTime,
         nonce: facts.nonce,
+        sessionId: tellsOfSessions(client) ? authorization.sessionId : undefined,
         acr: authorization.acr,
         amr: authorization.amr,
         accessToken: facts.accessToken,
