@@ -221,6 +221,8 @@ describe('/authorize refuses', () => {
     ['RFC 6749 §4.1.2.1', 'invalid_client', { client_id: 'nobody' }],
     ['RFC 6749 §3.1.2.3', 'invalid_request', { redirect_uri: undefined }],
     ['RFC 6749 §3.1.2.3', 'invalid_request', { redirect_uri: 'https://evil.example/' }],
+    // Only the object says where the answer goes, and this one says nothing.
+    ['RFC 9101 §6.1', 'invalid_request_object', { request: 'e30.e30.' }],
   ])('%s: by a page, never a redirect: %s %j', async (clause, error, changes) => {
     expectPage(await browser.open(byValue(changes)), error);
     expect(service.events).toEqual([expect.objectContaining({ outcome: 'failure', error, clause })]);
@@ -232,7 +234,6 @@ describe('/authorize refuses', () => {
     ['RFC 7636 §4.4.1', 'invalid_request', { code_challenge: undefined }],
     ['RFC 8707 §2', 'invalid_target', { resource: 'https://nobody.example/' }],
     ['RFC 9396 §5', 'invalid_authorization_details', { authorization_details: '[]' }],
-    ['RFC 9101 §6.1', 'invalid_request_object', { request: 'e30.e30.' }],
     ['OpenID Connect Core §6.2', 'request_uri_not_supported', { request_uri: 'https://app.example/request' }],
     ['OpenID Connect Core §3.1.2.6', 'login_required', { prompt: 'none' }],
     [
