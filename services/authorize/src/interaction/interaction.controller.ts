@@ -24,7 +24,8 @@ export interface InteractionDependencies
     Omit<MoveOnDependencies, 'sessions'>,
     Omit<SignInDependencies, 'sessions'> {
   readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
-  readonly sessions: VisitDependencies['sessions'] & MoveOnDependencies['sessions'] & Pick<Sessions, 'begin'>;
+  readonly sessions: VisitDependencies['sessions'] & MoveOnDependencies['sessions'] & Pick<Sessions, 'begin' | 'end'>;
+  readonly grants: MoveOnDependencies['grants'] & SignInDependencies['grants'];
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'put' | 'get' | 'take' | 'replace'>;
   readonly pushedRequests: Pick<PushedRequestStore, 'delete' | 'replace'>;
   readonly refusals: Refusals;

@@ -435,6 +435,30 @@ describe('prompt, max_age and sessions', () => {
     expect(service.events.find((event) => event.type === 'session.ended')?.sessionId).toBe(sid(first));
   });
 
+  it('Back-Channel Logout §2.5: when another user signs in, the clients of the session that ends are told', async () => {
+    service.put.client({ backchannelLogoutUri: 'https://app.example.com/out' });
+    const sid = service.codeRecords.get(parameters(await wholeSignIn()).code ?? '')?.sessionId;
+    await browser.signIn(await browser.open(url({ prompt: 'login' })), 'bob', 'builder');
+    expect(service.events.find((event) => event.type === 'session.ended')).toMatchObject({
+      sessionId: sid,
+      details: { reason: 'user-changed' },
+    });
+    expect(await service.database.query('select client_id, session_id, user_id from authorize.logout_notices')).toEqual(
+      [{ client_id: 'app', session_id: sid, user_id: ALICE }],
+    );
+  });
+
+  it('Back-Channel Logout §2.5: while what was issued in it cannot be ended, the session goes on', async () => {
+    await wholeSignIn();
+    const page = await browser.open(url({ prompt: 'login' }));
+    service.switches.tokenAway = true;
+    const tried = await browser.signIn(page, 'bob', 'builder');
+    expect([tried.status, isSignIn(tried)]).toEqual([503, true]);
+    service.switches.tokenAway = false;
+    expect(service.eventTypes()).not.toContain('session.ended');
+    expect(service.codeRecords.get(parameters(await browser.open(url())).code ?? '')?.userId).toBe(ALICE);
+  });
+
   it('OpenID Connect Core §3.1.2.3: a disabled user’s session is refused', async () => {
     await wholeSignIn();
     service.put.user(ALICE, 'alice', true);

@@ -9,13 +9,15 @@ import {
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { ACR_ONE_FACTOR, AMR_PASSWORD } from '@ostiary/oauth/authorization-request/authentication-context';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Authorization } from '../authorize/authorization.js';
+import { type EndSessionDependencies, endSession } from '../logout/end-session.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 
-export interface SignInDependencies {
+export interface SignInDependencies extends EndSessionDependencies {
   readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword'>;
-  readonly sessions: Pick<Sessions, 'begin'>;
+  readonly sessions: Pick<Sessions, 'begin' | 'end'>;
   readonly audit: Pick<AuditEmitter, 'record'>;
 }
 
@@ -50,7 +52,26 @@ export async function signIn(
   }
   await deps.audit.record(succeededEvent(authorization, userId));
   const authentication = { userId, acr: ACR_ONE_FACTOR, amr: [AMR_PASSWORD] };
-  return { kind: 'signed-in', live: await deps.sessions.begin(workspace, authentication, previous, origin) };
+  const own = await ownSession(deps, authorization, userId, previous);
+  if (own === 'unavailable') return { kind: 'unavailable' };
+  return { kind: 'signed-in', live: await deps.sessions.begin(workspace, authentication, own, origin) };
+}
+
+/** The session that goes on. Another user's ends, as if that user had signed out: its applications would take the new user for the old one. */
+async function ownSession(
+  deps: SignInDependencies,
+  { workspace, origin }: Authorization,
+  userId: string,
+  previous: LiveSession | undefined,
+): Promise<LiveSession | 'unavailable' | undefined> {
+  if (previous === undefined || previous.session.userId === userId) return previous;
+  try {
+    await endSession(deps, workspace, previous, 'user-changed', origin);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OAuthError && error.code === 'temporarily_unavailable') return 'unavailable';
+    throw error;
+  }
 }
 
 async function verify(

@@ -9,7 +9,7 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { RequestContext } from '@ostiary/platform/request-context';
-import type { LiveSession, Sessions } from '../sessions/sessions.js';
+import type { EndReason, LiveSession, Sessions } from '../sessions/sessions.js';
 import { addNotices } from './logout-notice.repository.js';
 
 export interface EndSessionDependencies {
@@ -23,12 +23,13 @@ export async function endSession(
   deps: EndSessionDependencies,
   workspace: Workspace,
   live: LiveSession,
+  reason: EndReason,
   origin: RequestContext,
 ): Promise<readonly Client[]> {
   const clients = await participants(deps, workspace, live, origin);
   const told = clients.filter((client) => client.backchannelLogoutUri !== undefined);
   const clientIds = told.map((client) => client.clientId);
-  await deps.sessions.end(workspace, live, origin, (manager) =>
+  await deps.sessions.end(workspace, live, reason, origin, (manager) =>
     addNotices(manager, live.session, workspace.slug, clientIds),
   );
   return clients;

@@ -137,7 +137,7 @@ export class LogoutController {
     live: LiveSession,
     returnTo: ReturnAddress | undefined,
   ): Promise<void> {
-    const clients = await endSession(this.#deps, workspace, live, request.context);
+    const clients = await endSession(this.#deps, workspace, live, 'signed-out', request.context);
     this.#deps.deliver();
     forgetSessionCookie(reply, workspace);
     const frames = clients.flatMap((client) => frameOf(client, workspace, live));

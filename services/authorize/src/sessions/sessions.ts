@@ -34,6 +34,9 @@ export interface Authentication {
   readonly amr: readonly string[];
 }
 
+/** Why a session ends before its time. */
+export type EndReason = 'signed-out' | 'user-changed';
+
 type Origin = AuditEventInput['request'];
 
 export class Sessions {
@@ -55,7 +58,8 @@ export class Sessions {
 
   /**
    * Begins a session under a new secret, whatever the browser brought (so that nobody can fix a session for somebody else). The same user's
-   * session goes on with its id and what it knows; another user's ends. `previous`: the browser's live session.
+   * session goes on with its id and what it knows. `previous`: the browser's live session, unless it was another user's; that one has ended
+   * (interaction/sign-in.ts).
    */
   async begin(
     workspace: Workspace,
@@ -65,7 +69,7 @@ export class Sessions {
   ): Promise<LiveSession> {
     const now = this.#options.now();
     const secret = randomToken();
-    const same = previous?.session.userId === authentication.userId ? previous.session : undefined;
+    const same = previous?.session;
     const session: Session = {
       id: same?.id ?? randomUuid(),
       tenant: workspace.tenant,
@@ -78,7 +82,7 @@ export class Sessions {
       lastSeenAt: now,
       grants: same?.grants ?? [],
     };
-    const started = await this.#store(workspace, session, secret, previous?.session, origin);
+    const started = await this.#store(workspace, session, secret, same, origin);
     const { cache } = this.#options;
     if (previous !== undefined) await cache.delete(previous.secret);
     await cache.put(secret, started, Math.max(1, secondsLeft(started, workspace.settings.session, now)));
@@ -105,6 +109,7 @@ export class Sessions {
   async end(
     workspace: Workspace,
     live: LiveSession,
+    reason: EndReason,
     origin: Origin,
     within: (manager: EntityManager) => Promise<void>,
   ): Promise<boolean> {
@@ -112,7 +117,7 @@ export class Sessions {
     const ended = await repository.change(workspace.tenant, async (manager) => {
       if (!(await repository.end(manager, live.session, new Date(now())))) return false;
       const event = sessionEvent('session.ended', workspace, live.session, origin);
-      await audit.recordInTransaction(manager, { ...event, details: { reason: 'signed-out' } });
+      await audit.recordInTransaction(manager, { ...event, details: { reason } });
       await within(manager);
       return true;
     });
@@ -157,14 +162,10 @@ export class Sessions {
     const hash = sha256Base64url(secret);
     const expiresAt = new Date((session.authTime + workspace.settings.session.absoluteSeconds) * 1000);
     return repository.change(workspace.tenant, async (manager) => {
-      const renewed = previous?.id === session.id && (await repository.renew(manager, session, hash, expiresAt));
-      const stored = renewed || previous?.id !== session.id ? session : { ...session, id: randomUuid(), grants: [] };
-      if (!renewed) {
-        await repository.insert(manager, stored, hash, expiresAt);
-        if (previous !== undefined && (await repository.end(manager, previous, new Date(session.lastSeenAt)))) {
-          await audit.recordInTransaction(manager, sessionEvent('session.ended', workspace, previous, origin));
-        }
-      }
+      const renewed = previous !== undefined && (await repository.renew(manager, session, hash, expiresAt));
+      // What has ended meanwhile does not come back: another begins.
+      const stored = renewed || previous === undefined ? session : { ...session, id: randomUuid(), grants: [] };
+      if (!renewed) await repository.insert(manager, stored, hash, expiresAt);
       const details = { renewed: String(renewed) };
       const event = sessionEvent('session.started', workspace, stored, origin);
       await audit.recordInTransaction(manager, { ...event, details });

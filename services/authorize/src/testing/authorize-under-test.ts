@@ -12,6 +12,7 @@ import {
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type {
   DecryptJwtRequest,
+  EndSessionRequest,
   FindGrantRequest,
   Grant,
   RecordGrantRequest,
@@ -148,10 +149,17 @@ export async function startAuthorize(name: string) {
     },
   };
 
+  const codeRecords = new Map<string, AuthorizationCodeRecord>();
   const granted = new Map<string, Grant>();
   const grantCalls: string[] = [];
   const grantKey = (request: FindGrantRequest) => `${request.userId} ${request.clientId}`;
   const grants = {
+    endSession: async ({ sessionId }: EndSessionRequest) => {
+      grantCalls.push('end');
+      if (switches.tokenAway) throw new GrpcCallError('Grants', 'endSession', UNAVAILABLE, 'away', '');
+      const took = [...codeRecords.values()].filter((code) => code.sessionId === sessionId);
+      return { clientIds: [...new Set(took.map((code) => code.clientId))] };
+    },
     findGrant: async (request: FindGrantRequest): Promise<Grant> => {
       grantCalls.push('find');
       if (switches.tokenAway) throw new GrpcCallError('Grants', 'findGrant', UNAVAILABLE, 'away', '');
@@ -236,7 +244,6 @@ export async function startAuthorize(name: string) {
     now,
   });
   const failures: unknown[] = [];
-  const codeRecords = new Map<string, AuthorizationCodeRecord>();
   const codeStore = new AuthorizationCodeStore(redis);
   const codes = {
     put: async (code: string, stored: AuthorizationCodeRecord, ttlSeconds: number) => {
@@ -296,6 +303,9 @@ export async function startAuthorize(name: string) {
     },
   };
   return {
+    directory,
+    audit,
+    signedResponses,
     signingKey,
     encryptionKey,
     remoteKeys,
