@@ -50,6 +50,7 @@ export interface PushResponse {
 export async function pushRequest(deps: PushDependencies, attempt: PushAttempt): Promise<PushResponse> {
   const { workspace, origin } = attempt;
   const parameters = parseForm(attempt.body);
+  let begun: StoredRequest | undefined;
   const authenticated = await deps.authenticator.authenticate({
     workspace,
     endpoint: 'pushedAuthorizationRequest',
@@ -57,17 +58,75 @@ export async function pushRequest(deps: PushDependencies, attempt: PushAttempt):
     authorizationHeader: attempt.authorizationHeader,
     certificate: origin.clientCertificate(),
     request: origin,
+    alongside: (client) => {
+      begun = storedAlongside(deps, attempt, parameters, client);
+    },
   });
-  const pushed = await checked(deps, attempt, parameters, authenticated);
+  const { pushed, requestUri, requestHash, stored } =
+    begun ?? store(deps, await checked(deps, attempt, parameters, authenticated), authenticated.client);
+  // Neither is of use without the other: an answer leaves only when both are there.
+  await Promise.all([stored, deps.audit.record(pushedEvent(attempt, authenticated, pushed, requestHash))]);
+  return { request_uri: requestUri, expires_in: authenticated.client.policy.requestUriTtlSeconds };
+}
+
+interface StoredRequest {
+  readonly pushed: PushedRequest;
+  readonly requestUri: string;
+  readonly requestHash: string;
+  /** Resolves when it can be found. */
+  readonly stored: Promise<void>;
+}
+
+function store(deps: PushDependencies, pushed: PushedRequest, { policy }: Client): StoredRequest {
   const requestUri = newRequestUri();
   const requestHash = sha256Base64url(requestUri);
-  const expiresIn = authenticated.client.policy.requestUriTtlSeconds;
-  // Neither is of use without the other: an answer leaves only when both are there.
-  await Promise.all([
-    deps.pushedRequests.put(requestHash, pushed, expiresIn),
-    deps.audit.record(pushedEvent(attempt, authenticated, pushed, requestHash)),
-  ]);
-  return { request_uri: requestUri, expires_in: expiresIn };
+  const stored = deps.pushedRequests.put(requestHash, pushed, policy.requestUriTtlSeconds);
+  return { pushed, requestUri, requestHash, stored };
+}
+
+/**
+ * A plain request that passes every check is stored in the write that spends the client's assertion. Should that turn out to be spent, nobody is
+ * told the request_uri, and the record expires. Undefined: it has to wait (a request object, a proof), or is to be refused.
+ */
+function storedAlongside(
+  deps: PushDependencies,
+  attempt: PushAttempt,
+  parameters: Parameters,
+  client: Client,
+): StoredRequest | undefined {
+  if (attempt.proofs.length > 0 || requestObjectOf(parameters) !== undefined) return undefined;
+  const { workspace, origin } = attempt;
+  const result = checkAuthorizationRequest('par', parameters, client, workspace.settings);
+  if (result.kind === 'refused') return undefined;
+  const thumbprint = origin.clientCertificate()?.thumbprint;
+  const pushed = pushedRequest(deps, workspace, client, result.request, {
+    method: 'private_key_jwt',
+    certificateThumbprint: thumbprint,
+    dpopJkt: result.request.dpopJkt,
+  });
+  const begun = store(deps, pushed, client);
+  // Heard where it is awaited; nobody does when the client is refused.
+  begun.stored.catch(() => undefined);
+  return begun;
+}
+
+function pushedRequest(
+  deps: PushDependencies,
+  workspace: Workspace,
+  client: Client,
+  request: AuthorizationRequest,
+  shown: Pick<AuthenticatedClient, 'method' | 'certificateThumbprint'> & { readonly dpopJkt: string | undefined },
+): PushedRequest {
+  return {
+    workspaceId: workspace.id,
+    clientId: client.clientId,
+    request,
+    clientAuthenticationMethod: shown.method,
+    dpopJkt: shown.dpopJkt,
+    // Only for a client that said that its tokens are bound: others may well come to /token with another certificate.
+    certificateThumbprint: client.tlsClientCertificateBoundAccessTokens ? shown.certificateThumbprint : undefined,
+    pushedAt: deps.now(),
+  };
 }
 
 async function checked(
@@ -86,16 +145,7 @@ async function checked(
         : await checkedObject(deps, object, client, workspace);
     if (result.kind === 'refused') throw result.error;
     const dpopJkt = await proofKey(deps, attempt, authenticated, result.request);
-    return {
-      workspaceId: workspace.id,
-      clientId: client.clientId,
-      request: result.request,
-      clientAuthenticationMethod: method,
-      dpopJkt,
-      // Only for a client that said that its tokens are bound: others may well come to /token with another certificate.
-      certificateThumbprint: client.tlsClientCertificateBoundAccessTokens ? certificateThumbprint : undefined,
-      pushedAt: deps.now(),
-    };
+    return pushedRequest(deps, workspace, client, result.request, { method, certificateThumbprint, dpopJkt });
   } catch (error) {
     if (isRefusal(error)) await deps.audit.record(refusedEvent(attempt, authenticated, error));
     throw error;
