@@ -83,9 +83,9 @@ export const AUDIT_EVENT_TYPES = {
   },
   'client.registered': {
     ocsf: OCSF.entityManagement,
-    when: 'A client was registered.',
+    when: 'A client was registered, by an administrator or by itself (RFC 7591).',
     fields: ADMIN_CALL,
-    details: { after: BEFORE_AND_AFTER.after },
+    details: { after: BEFORE_AND_AFTER.after, initial_access_token: 'id of the token with which it registered itself' },
   },
   'client.changed': {
     ocsf: OCSF.entityManagement,
@@ -104,6 +104,17 @@ export const AUDIT_EVENT_TYPES = {
     when: 'A client was deleted.',
     fields: ADMIN_CALL,
     details: { before: BEFORE_AND_AFTER.before },
+  },
+  'initial_access_token.created': {
+    ocsf: OCSF.entityManagement,
+    when: 'An administrator made a token with which clients register themselves (RFC 7591).',
+    fields: ADMIN_CALL,
+    details: { after: BEFORE_AND_AFTER.after },
+  },
+  'initial_access_token.deleted': {
+    ocsf: OCSF.entityManagement,
+    when: 'An administrator took an initial access token back.',
+    fields: ADMIN_CALL,
   },
   'key.created': {
     ocsf: OCSF.entityManagement,

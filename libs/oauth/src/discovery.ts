@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { ACR_VALUES_SUPPORTED } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
+import { offersRegistration } from './dynamic-registration.js';
 import { type Endpoint, endpointUrl } from './endpoints.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
 import { offeredResponseModes } from './response-mode.js';
@@ -93,6 +94,8 @@ export const discoveryDocumentSchema = z.strictObject({
   authorization_response_iss_parameter_supported: z.boolean(),
   // RFC 9449 §5.1
   dpop_signing_alg_values_supported: algorithms,
+  // RFC 7591 §3
+  registration_endpoint: z.url().optional(),
   // OpenID Connect RP-Initiated Logout §2.1, Back-Channel Logout §2.1, Front-Channel Logout §3
   end_session_endpoint: z.url(),
   backchannel_logout_supported: z.boolean(),
@@ -170,6 +173,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     authorization_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
     request_uri_parameter_supported: false,
     authorization_response_iss_parameter_supported: true,
+    ...(offersRegistration(settings) ? { registration_endpoint: endpointUrl(issuer, 'registration') } : {}),
     end_session_endpoint: endpointUrl(issuer, 'endSession'),
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,

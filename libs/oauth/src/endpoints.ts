@@ -8,6 +8,7 @@ export const ENDPOINT_PATHS = {
   userinfo: 'userinfo',
   jwks: 'jwks',
   endSession: 'logout',
+  registration: 'register',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

@@ -97,6 +97,11 @@ const OPTIONAL_CONSTRAINT = because(
   'Ordinary web and mobile libraries send bearer tokens; a client that can do DPoP or mutual TLS is bound as soon as it says so.',
 );
 
+const NO_SELF_REGISTRATION = because<WorkspaceSettings['registration']>(
+  { mode: 'off' },
+  'Who becomes a client is for an administrator to say; switch registration on (RFC 7591) for partners who bring their own software.',
+);
+
 const EVERY_CODE_BOUND = because<WorkspaceSettings['pkce']>(
   'every-client',
   'A code that somebody catches is worth nothing without the verifier (RFC 9700 §2.1.1); leave it to confidential clients only for a library that knows no PKCE.',
@@ -170,6 +175,7 @@ const B2C: WorkspaceProfile = {
     userinfo: ANY_SIGN_IN,
     scopes: because(OPENID_SCOPES, 'The scopes of OpenID Connect Core §5.4 and §11.'),
     resources: NO_RESOURCES,
+    registration: NO_SELF_REGISTRATION,
     auditAddress: because(
       'truncated',
       'Consumers: enough of the address to see a pattern, not enough to find a household.',
@@ -226,6 +232,7 @@ const B2B: WorkspaceProfile = {
       'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` join with organizations.',
     ),
     resources: NO_RESOURCES,
+    registration: NO_SELF_REGISTRATION,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -279,6 +286,7 @@ const WORKFORCE: WorkspaceProfile = {
       'The scopes of OpenID Connect Core §5.4 and §11. `groups` and `employee` join when users have such attributes.',
     ),
     resources: NO_RESOURCES,
+    registration: NO_SELF_REGISTRATION,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -339,6 +347,7 @@ const AGENTIC_AI: WorkspaceProfile = {
       [],
       'Name each tool’s API: a token is made for one of them and refused by the others (RFC 8707).',
     ),
+    registration: NO_SELF_REGISTRATION,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -434,6 +443,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     userinfo: s.userinfo.value,
     scopes: s.scopes.value,
     resources: s.resources.value,
+    registration: s.registration.value,
     auditAddress: s.auditAddress.value,
   });
 }

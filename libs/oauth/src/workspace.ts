@@ -102,6 +102,19 @@ export const workspaceSettingsSchema = z.strictObject({
       maxAgeSeconds: z.number().int().min(0).max(31_536_000).optional(),
     })
     .optional(),
+  /** RFC 7591: whether clients may register themselves, and as what; absent: they may not. */
+  registration: z
+    .strictObject({
+      /** `initial-access-token` (RFC 7591 §3): only who has a token from an administrator. */
+      mode: z.enum(['off', 'initial-access-token', 'open']),
+      /** What such clients are held to, at least; absent: the workspace's floor. */
+      securityProfile: z.enum(SECURITY_PROFILE_NAMES).optional(),
+      /** The grants that they may have; absent: authorization_code and refresh_token. */
+      grantTypes: z.array(z.enum(GRANT_TYPES)).min(1).optional(),
+      /** The scopes that they may have; absent: those of the workspace that are about the user. */
+      scopes: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** Privacy of the audit trail: how the client's address is kept. */
   auditAddress: z.enum(['full', 'truncated', 'hashed']),
 });

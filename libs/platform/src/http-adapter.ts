@@ -10,8 +10,8 @@ const HEADER_BYTES = 65_536;
 
 export interface HttpAdapterOptions {
   readonly bodyLimit: number;
-  /** Path prefixes below which JSON bodies are read. */
-  readonly jsonBelow: readonly string[];
+  /** Path prefixes below which JSON bodies are read, or patterns of paths. */
+  readonly jsonBelow: readonly (string | RegExp)[];
   readonly trustedProxies: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
 }
 
 /** Forms stay text, for the protocol's own strict parser; JSON is for the REST API. */
-function registerBodyParsers(fastify: FastifyInstance, jsonBelow: readonly string[]): void {
+function registerBodyParsers(fastify: FastifyInstance, jsonBelow: HttpAdapterOptions['jsonBelow']): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
@@ -75,7 +75,8 @@ function registerBodyParsers(fastify: FastifyInstance, jsonBelow: readonly strin
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'string' },
     (request, body, done) => {
-      if (!jsonBelow.some((prefix) => request.raw.url?.startsWith(prefix))) {
+      const url = request.raw.url ?? '';
+      if (!jsonBelow.some((place) => (typeof place === 'string' ? url.startsWith(place) : place.test(url)))) {
         const wanted = 'this endpoint takes application/x-www-form-urlencoded';
         return done(new OAuthError('invalid_request', wanted, { clause: 'RFC 6749 §3.2', status: 415 }), undefined);
       }

@@ -42,8 +42,8 @@ export interface ServiceOptions<C extends ServiceConfig> {
   readonly http?: {
     /** Bytes of a request body; 65536 when left out. */
     readonly bodyLimit?: number;
-    /** Path prefixes below which application/json bodies are accepted; `['/api']` when left out. */
-    readonly jsonBelow?: readonly string[];
+    /** Path prefixes below which application/json bodies are accepted, or patterns of paths; `['/api']` when left out. */
+    readonly jsonBelow?: readonly (string | RegExp)[];
     /** Last touches before it listens. */
     readonly configure?: (app: NestFastifyApplication, config: C) => void | Promise<void>;
   };

@@ -43,6 +43,8 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { OPENAPI } from './openapi/openapi.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { InitialAccessTokensController } from './registration/initial-access-tokens.controller.js';
+import { RegistrationController } from './registration/registration.controller.js';
 import { ENTITIES, MIGRATIONS, SCHEMA } from './schema.js';
 import { establishSystem } from './system/establish-system.js';
 import { repeat } from './system/repeat.js';
@@ -239,6 +241,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       TenantsController,
       WorkspacesController,
       ClientsController,
+      RegistrationController,
+      InitialAccessTokensController,
       ExplanationsController,
       UsersController,
       KeysController,
@@ -285,5 +289,6 @@ export const tenantService: ServiceOptions<TenantConfig> = {
   module: tenantModule,
   grpcServices: { 'ostiary.directory.v1.Directory': DirectoryService },
   // Settings with several hundred scopes, key sets with certificates.
-  http: { bodyLimit: 262_144, configure },
+  // RFC 7591 §3.1: clients register with JSON too.
+  http: { bodyLimit: 262_144, jsonBelow: ['/api', /^\/[^/]+\/[^/]+\/register(?:[/?]|$)/], configure },
 };

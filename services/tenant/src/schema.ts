@@ -5,6 +5,7 @@ import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { CreateTenants1795100000000 } from './migrations/1795100000000-create-tenants.js';
 import { CreateEncryptionKeys1796000000000 } from './migrations/1796000000000-create-encryption-keys.js';
 import { ScheduleRotation1796200000000 } from './migrations/1796200000000-schedule-rotation.js';
+import { CreateRegistrationTokens1797000000000 } from './migrations/1797000000000-create-registration-tokens.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   CreateTenants1795100000000,
   CreateEncryptionKeys1796000000000,
   ScheduleRotation1796200000000,
+  CreateRegistrationTokens1797000000000,
 ];
 export const ENTITIES = [
   TenantEntity,

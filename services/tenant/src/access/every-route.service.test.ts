@@ -38,6 +38,7 @@ async function everything(): Promise<Everything> {
       client_id: String(client.client_id),
       user_id: String(user.id),
       kid: String(key.kid),
+      token_id: String((await created(`${workspace.path}/initial-access-tokens`, {})).id),
     },
   };
 }
@@ -56,6 +57,7 @@ const GOOD_BODY: Readonly<Record<string, unknown>> = {
   createUser: { username: 'mallory' },
   changeUser: { disabled: true },
   rotateSigningKeys: {},
+  createInitialAccessToken: { uses: 1 },
   revokeSigningKey: { reason: 'a test' },
   addAdministrator: { username: 'mallory', password: 'a long phrase', role: 'owner' },
   changeAdministrator: { role: 'owner' },

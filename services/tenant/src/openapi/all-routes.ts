@@ -4,6 +4,7 @@ import * as auditTrail from '../audit-trail/audit-trail.routes.js';
 import * as clients from '../clients/clients.routes.js';
 import * as explanations from '../explanations/explanations.routes.js';
 import * as keys from '../keys/keys.routes.js';
+import * as registration from '../registration/initial-access-tokens.routes.js';
 import * as tenants from '../tenants/tenants.routes.js';
 import * as users from '../users/users.routes.js';
 import * as workspaces from '../workspaces/workspaces.routes.js';
@@ -13,6 +14,7 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   tenants,
   workspaces,
   clients,
+  registration,
   explanations,
   users,
   keys,

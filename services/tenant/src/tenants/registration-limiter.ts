@@ -34,8 +34,10 @@ export class RegistrationLimiter {
    * @returns headers for the answer
    * @throws Refusal too-many-requests with Retry-After; OAuthError 503 while Redis is away: registering can wait
    */
-  async admit(address: string): Promise<RateLimitHeaders> {
-    const [count, leftMs] = await this.#count(networkOf(address));
+  async admit(address: string, what: 'tenants' | 'clients' = 'tenants'): Promise<RateLimitHeaders> {
+    const [count, leftMs] = await this.#count(
+      what === 'tenants' ? networkOf(address) : `${what}/${networkOf(address)}`,
+    );
     const seconds = Math.max(1, Math.ceil(leftMs / 1000));
     const headers = {
       'ratelimit-policy': `"registration";q=${this.perHour};w=${WINDOW_SECONDS}`,

@@ -1,0 +1,79 @@
+/**
+ * RFC 7591 as a stranger meets it: what it says of itself, without what only an administrator may say, held to the workspace's policy. Pure; whether
+ * the stranger may register at all is decided before.
+ */
+import type { ClientRecord } from './client.js';
+import { type ClientMetadata, clientMetadataOf, clientMetadataSchema } from './client-registration.js';
+import { OAuthError } from './oauth-error.js';
+import { stricterOf } from './security-profile.js';
+import type { GrantType, WorkspaceSettings } from './workspace.js';
+
+/** Members that give a client more than a stranger may have, or are for an administrator to say. */
+const PRIVILEGED: ReadonlySet<string> = new Set<keyof ClientMetadata>([
+  'first_party',
+  'security_profile',
+  'resources',
+  'access_token_format',
+  'introspect_any_audience',
+  'disabled',
+]);
+
+const DEFAULT_GRANTS: readonly GrantType[] = ['authorization_code', 'refresh_token'];
+
+/** Whether strangers may register, in any way. */
+export function offersRegistration({ registration }: Pick<WorkspaceSettings, 'registration'>): boolean {
+  return registration !== undefined && registration.mode !== 'off';
+}
+
+/**
+ * The metadata that is registered for `body`, the request's JSON. RFC 7591 §2: what is unknown is ignored, null is the same as left out.
+ * @throws OAuthError invalid_client_metadata, invalid_redirect_uri
+ */
+export function selfRegistered(body: unknown, settings: WorkspaceSettings): ClientMetadata {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw refusal('the request is a JSON object with client metadata', 'RFC 7591 §3.1');
+  }
+  const known = Object.entries(body).filter(
+    ([name, value]) => name in clientMetadataSchema.shape && !PRIVILEGED.has(name) && value !== null,
+  );
+  const parsed = clientMetadataSchema.safeParse(Object.fromEntries(known));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const member = String(issue?.path[0] ?? '');
+    throw refusal(`${member}: ${issue?.message ?? 'not valid'}`, 'RFC 7591 §3.2.2', member === 'redirect_uris');
+  }
+  return underPolicy(parsed.data, settings);
+}
+
+function underPolicy(metadata: ClientMetadata, settings: WorkspaceSettings): ClientMetadata {
+  const { registration } = settings;
+  const grants = (registration?.grantTypes ?? DEFAULT_GRANTS).filter((grant) => settings.grantTypes.includes(grant));
+  const wanted = metadata.grant_types ?? ['authorization_code'];
+  if (!wanted.every((grant) => grants.includes(grant))) {
+    throw refusal(`grant_types: clients that register themselves may have ${grants.join(', ')}`, 'RFC 7591 §2');
+  }
+  const scopes = registration?.scopes ?? settings.scopes.map((scope) => scope.name);
+  // RFC 7591 §2: the server may register less than was asked for.
+  const scope = metadata.scope?.split(' ').filter((name) => scopes.includes(name)) ?? scopes;
+  return {
+    ...metadata,
+    scope: scope.join(' '),
+    first_party: false,
+    security_profile: stricterOf(registration?.securityProfile ?? settings.securityProfile, settings.securityProfile),
+  };
+}
+
+/** RFC 7592 §2.2: an update replaces what the client says of itself, and nothing that an administrator said of it. */
+export function selfChanged(body: unknown, before: ClientRecord, settings: WorkspaceSettings): ClientMetadata {
+  const kept = Object.entries(clientMetadataOf(before)).filter(([name]) => PRIVILEGED.has(name));
+  return { ...selfRegistered(body, settings), ...Object.fromEntries(kept) };
+}
+
+/** RFC 7591 §3.2.1: all that is registered, without what is nobody else's business. */
+export function selfDescription(record: ClientRecord): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(clientMetadataOf(record)).filter(([name]) => !PRIVILEGED.has(name)));
+}
+
+function refusal(description: string, clause: string, redirect = false): OAuthError {
+  return new OAuthError(redirect ? 'invalid_redirect_uri' : 'invalid_client_metadata', description, { clause });
+}

@@ -1,0 +1,234 @@
+/**
+ * RFC 7591 and RFC 7592: a client registers, reads, changes and removes itself. The rules of registration are the administrators' (clients/), held to
+ * the workspace's policy for strangers; row, evidence, tokens and the notice to every cache are one transaction.
+ */
+import type { AuditEventInput } from '@ostiary/audit/audit-emitter';
+import type { ClientRecord } from '@ostiary/oauth/client';
+import type { ClientMetadata } from '@ostiary/oauth/client-registration';
+import { offersRegistration, selfChanged, selfRegistered } from '@ostiary/oauth/dynamic-registration';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { inTenant } from '@ostiary/platform/postgres';
+import type { RequestContext } from '@ostiary/platform/request-context';
+import type { EntityManager } from 'typeorm';
+import { beforeAndAfter } from '../audit-trail/record-change.js';
+import { type ChangeClientDependencies, newClient } from '../clients/change-client.js';
+import { checkedMetadata } from '../clients/check-metadata.js';
+import {
+  insertClient,
+  lockClient,
+  removeClient,
+  type StoredClient,
+  updateClient,
+} from '../clients/client.repository.js';
+import { secretsFor } from '../clients/client-secrets.js';
+import { announceClient } from '../directory/announce-change.js';
+import { Refusal } from '../problems/refusal.js';
+import { findWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
+import {
+  isRegistrationAccessToken,
+  issueRegistrationAccessToken,
+  useInitialAccessToken,
+} from './registration-token.repository.js';
+
+/** What a client is told of itself; secret and token are shown this once. */
+export interface SelfRegistered {
+  readonly client: StoredClient;
+  readonly secret: string | undefined;
+  readonly registrationAccessToken: string;
+}
+
+/** Where the request came to, and with what. */
+export interface SelfRequest {
+  readonly tenant: string;
+  /** Slug. */
+  readonly workspace: string;
+  readonly bearerToken: string | undefined;
+  readonly context: RequestContext;
+}
+
+type Work<T> = (manager: EntityManager, workspace: WorkspaceRecord) => Promise<T>;
+
+/** RFC 7591 §3. Throws OAuthError invalid_token (401), invalid_client_metadata, invalid_redirect_uri; 404 where registration is off. */
+export async function registerItself(
+  deps: ChangeClientDependencies,
+  request: SelfRequest,
+  body: unknown,
+): Promise<SelfRegistered> {
+  const registered = await inWorkspace(deps, request, async (manager, workspace) => {
+    const { settings } = workspace;
+    if (!offersRegistration(settings)) throw nothingHere();
+    const usedToken = await admitted(deps, manager, workspace, request);
+    const metadata = accepted(deps, selfRegistered(body, settings), workspace);
+    const { client, secret } = newClient(deps, workspace, metadata);
+    await insertClient(manager, client);
+    const registrationAccessToken = await issueRegistrationAccessToken(manager, workspace, client.record.clientId);
+    await record(deps, manager, workspace, request, {
+      type: 'client.registered',
+      actor: { type: 'anonymous', id: '' },
+      clientId: client.record.clientId,
+      details: {
+        ...beforeAndAfter(undefined, client.record),
+        ...(usedToken === undefined ? {} : { initial_access_token: usedToken }),
+      },
+    });
+    await announceClient(deps.outbox, manager, workspace, client.record.clientId);
+    return { client, secret, registrationAccessToken };
+  });
+  await deps.outbox.publish();
+  return registered;
+}
+
+/** RFC 7592 §2.1. The answer has a new registration access token: the one that was shown is good no longer. */
+export async function readItself(
+  deps: ChangeClientDependencies,
+  request: SelfRequest,
+  clientId: string,
+): Promise<SelfRegistered> {
+  return inWorkspace(deps, request, async (manager, workspace) => {
+    const client = await proven(manager, workspace, request, clientId);
+    return { client, secret: undefined, registrationAccessToken: request.bearerToken ?? '' };
+  });
+}
+
+/** RFC 7592 §2.2: what the request says replaces what the client said before. */
+export async function changeItself(
+  deps: ChangeClientDependencies,
+  request: SelfRequest,
+  clientId: string,
+  body: unknown,
+): Promise<SelfRegistered> {
+  const changed = await inWorkspace(deps, request, async (manager, workspace) => {
+    const before = await proven(manager, workspace, request, clientId);
+    const claimed = typeof body === 'object' && body !== null && 'client_id' in body ? body.client_id : undefined;
+    // RFC 7592 §2.2: the client says which it is.
+    if (claimed !== clientId) throw refusedMetadata('client_id must be that of the client', 'RFC 7592 §2.2');
+    const metadata = accepted(deps, selfChanged(body, before.record, workspace.settings), workspace);
+    const { createdAt, secretHashes: known } = before.record;
+    const unsigned: ClientRecord = { ...metadata, clientId, createdAt, secretHashes: known };
+    const { secretHashes, secret } = secretsFor(deps, unsigned);
+    const after = {
+      ...before,
+      record: { ...unsigned, secretHashes },
+      version: before.version + 1,
+      updatedAt: deps.now(),
+    };
+    await updateClient(manager, after);
+    await record(deps, manager, workspace, request, {
+      type: 'client.changed',
+      actor: { type: 'client', id: clientId },
+      clientId,
+      details: beforeAndAfter(before.record, after.record),
+    });
+    await announceClient(deps.outbox, manager, workspace, clientId);
+    return { client: after, secret, registrationAccessToken: request.bearerToken ?? '' };
+  });
+  await deps.outbox.publish();
+  return changed;
+}
+
+/** RFC 7592 §2.3. */
+export async function removeItself(
+  deps: ChangeClientDependencies,
+  request: SelfRequest,
+  clientId: string,
+): Promise<void> {
+  await inWorkspace(deps, request, async (manager, workspace) => {
+    const before = await proven(manager, workspace, request, clientId);
+    await removeClient(manager, workspace, clientId);
+    await record(deps, manager, workspace, request, {
+      type: 'client.deleted',
+      actor: { type: 'client', id: clientId },
+      clientId,
+      details: beforeAndAfter(before.record, undefined),
+    });
+    await announceClient(deps.outbox, manager, workspace, clientId);
+  });
+  await deps.outbox.publish();
+}
+
+async function inWorkspace<T>(
+  deps: ChangeClientDependencies,
+  { tenant, workspace: slug }: SelfRequest,
+  work: Work<T>,
+): Promise<T> {
+  return inTenant(deps.dataSource, tenant, async (manager) => {
+    const workspace = await findWorkspace(manager, tenant, slug);
+    if (workspace === undefined || workspace.disabled) throw nothingHere();
+    return work(manager, workspace);
+  });
+}
+
+/** RFC 7591 §3: the id of the initial access token; undefined: none is needed. A token that is shown must be good, needed or not. */
+async function admitted(
+  deps: ChangeClientDependencies,
+  manager: EntityManager,
+  workspace: WorkspaceRecord,
+  { bearerToken }: SelfRequest,
+): Promise<string | undefined> {
+  if (bearerToken === undefined) {
+    if (workspace.settings.registration?.mode === 'open') return undefined;
+    throw notAuthorized('RFC 7591 §3', 'an initial access token is needed');
+  }
+  const id = await useInitialAccessToken(manager, workspace, bearerToken, deps.now());
+  if (id === undefined) throw notAuthorized('RFC 7591 §3', 'the initial access token is unknown, used up or expired');
+  return id;
+}
+
+/** RFC 7592 §2: the same answer for a wrong token, another client's, and a client that is not there (any more). */
+async function proven(
+  manager: EntityManager,
+  workspace: WorkspaceRecord,
+  { bearerToken }: SelfRequest,
+  clientId: string,
+): Promise<StoredClient> {
+  const client = await lockClient(manager, workspace, clientId);
+  const good =
+    bearerToken !== undefined && (await isRegistrationAccessToken(manager, workspace, clientId, bearerToken));
+  if (!good || client === undefined || client.record.disabled) {
+    throw notAuthorized('RFC 7592 §2', 'the registration access token is not that of a client');
+  }
+  return client;
+}
+
+/** Through every rule of registration. Throws OAuthError. */
+function accepted(deps: ChangeClientDependencies, metadata: ClientMetadata, { settings }: WorkspaceRecord) {
+  try {
+    return checkedMetadata(metadata, settings, deps);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const [fault] = error.faults;
+    const member = fault?.pointer.split('/')[1] ?? '';
+    const detail = fault === undefined ? error.detail : `${member}: ${fault.detail}`;
+    throw refusedMetadata(detail, 'RFC 7591 §3.2.2', member === 'redirect_uris');
+  }
+}
+
+async function record(
+  deps: ChangeClientDependencies,
+  manager: EntityManager,
+  workspace: WorkspaceRecord,
+  { context }: SelfRequest,
+  change: Pick<AuditEventInput, 'actor' | 'details'> & {
+    readonly type: 'client.registered' | 'client.changed' | 'client.deleted';
+    readonly clientId: string;
+  },
+): Promise<void> {
+  const target = { type: 'client', id: change.clientId } as const;
+  await deps.audit.recordInTransaction(manager, { ...change, outcome: 'success', workspace, target, request: context });
+}
+
+function refusedMetadata(description: string, clause: string, redirect = false): OAuthError {
+  return new OAuthError(redirect ? 'invalid_redirect_uri' : 'invalid_client_metadata', description, { clause });
+}
+
+/** RFC 6750 §3. */
+function notAuthorized(clause: string, description: string): OAuthError {
+  return new OAuthError('invalid_token', description, {
+    clause,
+    headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"` },
+  });
+}
+
+function nothingHere(): OAuthError {
+  return new OAuthError('invalid_request', 'there is nothing at this address', { clause: 'RFC 7591 §3', status: 404 });
+}

@@ -1,0 +1,250 @@
+// Dynamic client registration (RFC 7591) and its management (RFC 7592), with openid-client and by hand; and what a stranger may not get by it.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as openid from 'openid-client';
+import { administrator, api } from './support/administration.ts';
+import { answerPages } from './support/code-flow.ts';
+import { PageBrowser } from './support/pages.ts';
+import { secret } from './support/secrets-ledger.ts';
+import { createUser, launchWorkspace, type TestUser, type TestWorkspace } from './support/workspace-fixture.ts';
+
+const REDIRECT = 'https://app.example.com/callback';
+let open: TestWorkspace;
+let guarded: TestWorkspace;
+let user: TestUser;
+
+beforeAll(async () => {
+  open = await launchWorkspace('b2c', { registration: { mode: 'open' } });
+  guarded = await launchWorkspace('b2c', { registration: { mode: 'initial-access-token' } });
+  user = await createUser(open, { name: 'Dora' });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+async function send(method: string, url: string, body?: unknown, token?: string): Promise<Answer> {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
+}
+
+const register = (workspace: TestWorkspace, body: unknown, token?: string): Promise<Answer> =>
+  send('POST', `${workspace.issuer}/register`, body, token);
+
+async function initialAccessToken(workspace: TestWorkspace, wish: object = {}): Promise<string> {
+  const { tenant } = await administrator();
+  const made = await api('POST', `tenants/${tenant}/workspaces/${workspace.slug}/initial-access-tokens`, wish);
+  return secret(String(made.token), 'initial access token');
+}
+
+function kept({ body }: Answer) {
+  for (const name of ['client_secret', 'registration_access_token']) if (name in body) secret(String(body[name]), name);
+  return {
+    clientId: String(body.client_id),
+    uri: String(body.registration_client_uri),
+    token: String(body.registration_access_token),
+    secret: String(body.client_secret),
+  };
+}
+
+describe('registration', () => {
+  it('RFC 7591 §3: a client that openid-client registers signs a user in at once', async () => {
+    const config = await openid.dynamicClientRegistration(new URL(open.issuer), {
+      redirect_uris: [REDIRECT],
+      client_name: 'Self-made',
+      contacts: ['dev@example.com'],
+      token_endpoint_auth_method: 'client_secret_post',
+    });
+    const { client_secret, registration_access_token } = config.clientMetadata();
+    for (const value of [client_secret, registration_access_token]) secret(String(value), 'registered');
+    const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+    const url = openid.buildAuthorizationUrl(config, {
+      redirect_uri: REDIRECT,
+      scope: 'openid profile',
+      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    });
+    const browser = new PageBrowser();
+    const last = await answerPages(browser, await browser.open(url), user, 'allow');
+    const tokens = await openid.authorizationCodeGrant(config, last.url, { pkceCodeVerifier, idTokenExpected: true });
+    for (const token of [tokens.access_token, tokens.refresh_token]) if (token !== undefined) secret(token, 'token');
+    expect(tokens.claims()?.aud).toBe(config.clientMetadata().client_id);
+  });
+
+  it('RFC 7591 §3.2.1: the answer is the client as it is registered, not to be stored', async () => {
+    const answer = await register(open, {
+      redirect_uris: [REDIRECT],
+      unknown: 1,
+      'client_name#de': 'Selbst',
+      tos_uri: null,
+    });
+    kept(answer);
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.body).toMatchObject({
+      redirect_uris: [REDIRECT],
+      grant_types: ['authorization_code'],
+      token_endpoint_auth_method: 'client_secret_basic',
+      client_secret: expect.any(String),
+      client_secret_expires_at: 0,
+      client_id_issued_at: expect.any(Number),
+    });
+    expect(String(answer.body.registration_client_uri)).toBe(`${open.issuer}/register/${answer.body.client_id}`);
+    for (const name of ['unknown', 'client_name#de', 'first_party', 'security_profile', 'disabled']) {
+      expect(answer.body).not.toHaveProperty([name]);
+    }
+  });
+
+  it('RFC 7591 §5: a stranger cannot say what only an administrator may', async () => {
+    const answer = await register(open, {
+      redirect_uris: [REDIRECT],
+      first_party: true,
+      introspect_any_audience: true,
+      resources: ['https://orders.example/'],
+      security_profile: 'oauth2.1',
+      disabled: false,
+      access_token_format: 'opaque',
+    });
+    const { clientId } = kept(answer);
+    const { tenant } = await administrator();
+    const stored = await api('GET', `tenants/${tenant}/workspaces/${open.slug}/clients/${clientId}`);
+    expect(stored).toMatchObject({ first_party: false, resources: [] });
+    expect(stored).not.toHaveProperty('introspect_any_audience');
+    expect(stored).not.toHaveProperty('access_token_format');
+  });
+
+  it.each<[string, unknown, string, number]>([
+    ['no redirect URI', {}, 'invalid_redirect_uri', 400],
+    ['a redirect URI with a fragment', { redirect_uris: [`${REDIRECT}#x`] }, 'invalid_redirect_uri', 400],
+    ['a redirect URI without TLS', { redirect_uris: ['http://app.example.com/cb'] }, 'invalid_redirect_uri', 400],
+    ['redirect URIs that are no list', { redirect_uris: REDIRECT }, 'invalid_redirect_uri', 400],
+    [
+      'a script as a link',
+      { redirect_uris: [REDIRECT], logo_uri: 'javascript:alert(1)' },
+      'invalid_client_metadata',
+      400,
+    ],
+    [
+      'control characters in the name',
+      { redirect_uris: [REDIRECT], client_name: 'a\u202eb' },
+      'invalid_client_metadata',
+      400,
+    ],
+    [
+      'a grant that the policy has not',
+      { redirect_uris: [REDIRECT], grant_types: ['client_credentials'] },
+      'invalid_client_metadata',
+      400,
+    ],
+    ['the implicit flow', { redirect_uris: [REDIRECT], response_types: ['token'] }, 'invalid_client_metadata', 400],
+    [
+      'keys and an address of keys',
+      { redirect_uris: [REDIRECT], jwks: { keys: [] }, jwks_uri: 'https://a.example/k' },
+      'invalid_client_metadata',
+      400,
+    ],
+    ['a list', [], 'invalid_client_metadata', 400],
+    ['a text', '"x"', 'invalid_client_metadata', 400],
+  ])('RFC 7591 §3.2.2: refuses %s', async (_, body, error, status) => {
+    const answer = await register(open, body);
+    expect({ status: answer.status, error: answer.body.error }).toEqual({ status, error });
+  });
+
+  it('RFC 7591 §3: is not there where it is off, nor announced', async () => {
+    const closed = await launchWorkspace('b2c');
+    expect((await register(closed, { redirect_uris: [REDIRECT] })).status).toBe(404);
+    const metadata = async (workspace: TestWorkspace) =>
+      (await send('GET', `${workspace.issuer}/.well-known/openid-configuration`)).body;
+    expect(await metadata(closed)).not.toHaveProperty('registration_endpoint');
+    expect(await metadata(open)).toMatchObject({ registration_endpoint: `${open.issuer}/register` });
+  });
+});
+
+describe('initial access tokens', () => {
+  it('RFC 7591 §3: let in who shows one, for as often as they are good', async () => {
+    const metadata = { redirect_uris: [REDIRECT] };
+    const none = await register(guarded, metadata);
+    expect(none.status).toBe(401);
+    expect(none.headers.get('www-authenticate')).toContain('Bearer error="invalid_token"');
+    const token = await initialAccessToken(guarded, { uses: 2 });
+    kept(await register(guarded, metadata, token));
+    // A refused request has used nothing.
+    expect((await register(guarded, {}, token)).status).toBe(400);
+    const second = await register(guarded, metadata, token);
+    kept(second);
+    expect(second.status).toBe(201);
+    expect((await register(guarded, metadata, token)).status).toBe(401);
+  });
+
+  it('RFC 7591 §3: of fifty who race for the last use one gets it', async () => {
+    const token = await initialAccessToken(guarded, { uses: 1 });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => register(guarded, { redirect_uris: [REDIRECT] }, token)),
+    );
+    for (const answer of answers) if (answer.status === 201) kept(answer);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(49);
+  });
+
+  it('RFC 7591 §5: are good in their own workspace, until they are taken back', async () => {
+    const token = await initialAccessToken(guarded);
+    expect((await register(open, { redirect_uris: [REDIRECT] }, token)).status).toBe(401);
+    const { tenant } = await administrator();
+    const all = `tenants/${tenant}/workspaces/${guarded.slug}/initial-access-tokens`;
+    const { initial_access_tokens: listed } = await api('GET', all);
+    expect(JSON.stringify(listed)).not.toContain(token);
+    for (const { id } of listed as { id: string }[]) await api('DELETE', `${all}/${id}`);
+    expect((await register(guarded, { redirect_uris: [REDIRECT] }, token)).status).toBe(401);
+  });
+});
+
+describe('management', () => {
+  it('RFC 7592 §2: a client reads, changes and removes itself', async () => {
+    const made = kept(await register(open, { redirect_uris: [REDIRECT], client_name: 'Before' }));
+    const read = await send('GET', made.uri, undefined, made.token);
+    expect(read).toMatchObject({ status: 200, body: { client_id: made.clientId, client_name: 'Before' } });
+    const changed = await send(
+      'PUT',
+      made.uri,
+      { client_id: made.clientId, redirect_uris: [`${REDIRECT}/2`], first_party: true },
+      made.token,
+    );
+    // RFC 7592 §2.2: what is left out is no longer so.
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { redirect_uris: [`${REDIRECT}/2`], client_name: 'Unnamed client' },
+    });
+    expect(changed.body).not.toHaveProperty('first_party');
+    expect((await send('PUT', made.uri, { redirect_uris: [REDIRECT] }, made.token)).body.error).toBe(
+      'invalid_client_metadata',
+    );
+    expect((await send('DELETE', made.uri, undefined, made.token)).status).toBe(204);
+    expect((await send('GET', made.uri, undefined, made.token)).status).toBe(401);
+  });
+
+  it('RFC 7592 §2: nobody else’s token is good for it', async () => {
+    const mine = kept(await register(open, { redirect_uris: [REDIRECT] }));
+    const other = kept(await register(open, { redirect_uris: [REDIRECT] }));
+    const elsewhere = mine.uri.replace(open.issuer, guarded.issuer);
+    for (const [url, token] of [
+      [mine.uri, other.token],
+      [mine.uri, undefined],
+      [mine.uri, `${mine.token}x`],
+      [elsewhere, mine.token],
+      [`${open.issuer}/register/nobody`, mine.token],
+    ] as const) {
+      expect((await send('GET', url, undefined, token)).status).toBe(401);
+      expect((await send('DELETE', url, undefined, token)).status).toBe(401);
+    }
+    expect((await send('GET', mine.uri, undefined, mine.token)).status).toBe(200);
+  });
+});
