@@ -56,12 +56,20 @@ const launched = await api('POST', `tenants/${tenant}/workspaces`, {
   profile: 'b2b',
   slug,
   name: 'Conformance',
-  settings: { consent, dpop_nonce: 'offered', require_pushed_requests: 'none', pkce: 'public-clients' },
+  settings: {
+    consent,
+    dpop_nonce: 'offered',
+    require_pushed_requests: 'none',
+    pkce: 'public-clients',
+    registration: { mode: 'initial-access-token' },
+  },
 });
 const workspace = `tenants/${tenant}/workspaces/${slug}`;
 await api('POST', `${workspace}/users`, { username, password, claims: CLAIMS });
 
+const { token } = await api('POST', `${workspace}/initial-access-tokens`, { description: 'the suite' });
 const replacements: [string, string][] = [
+  ['INITIAL-ACCESS-TOKEN', String(token)],
   ['https://localhost:9443/TENANT/WORKSPACE', String(launched.issuer)],
   ['https://localhost:9444/TENANT/WORKSPACE', String(launched.mtls_issuer)],
 ];

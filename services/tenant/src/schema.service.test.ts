@@ -7,11 +7,18 @@ import type { DataSource } from 'typeorm';
 import { insertAdministrator, membershipsOf } from './administrators/administrator.repository.js';
 import { insertEncryptionKeys } from './keys/encryption-key.repository.js';
 import { insertKeys } from './keys/signing-key.repository.js';
+import {
+  createInitialAccessToken,
+  issueRegistrationAccessToken,
+} from './registration/registration-token.repository.js';
 import { insertTenant } from './tenants/tenant.repository.js';
 import { createTestDatabase, type TestDatabase } from './testing/test-database.js';
 import { insertWorkspace } from './workspaces/workspace.repository.js';
 
-const TABLES = ['tenants', 'workspaces', 'signing_keys', 'encryption_keys', 'clients', 'administrators'];
+const TABLES = [
+  ...['tenants', 'workspaces', 'signing_keys', 'encryption_keys', 'clients', 'administrators'],
+  ...['initial_access_tokens', 'registration_access_tokens'],
+];
 const TENANT_OF = { tenants: 'slug' } as Readonly<Record<string, string>>;
 
 let database: TestDatabase;
@@ -66,6 +73,9 @@ async function fill(tenant: string): Promise<string> {
       `insert into tenant.clients (workspace_id, client_id, tenant, record, version, created_at, updated_at) values ($1, 'app', $2, '{}', 1, now(), now())`,
       [id, tenant],
     );
+    const wish = { description: 'x', uses: undefined, expiresAt: undefined };
+    await createInitialAccessToken(manager, { tenant, id }, wish, now);
+    await issueRegistrationAccessToken(manager, { tenant, id }, 'app');
     await insertAdministrator(manager, { tenant, subject: { type: 'user', id: 'ada' }, role: 'owner', createdAt: now });
   });
   return id;
