@@ -11,7 +11,7 @@ export interface EndingSession {
   readonly workspaceId: string;
   /** `sid`. */
   readonly sessionId: string;
-  /** Authorizations with `offline_access` outlive the session. */
+  /** What need not end with the session outlives it: with `offline_access`, and without OpenID Connect (token/lifetimes.ts). */
   readonly keepOfflineAccess: boolean;
 }
 
@@ -58,7 +58,7 @@ async function endAuthorizations(manager: EntityManager, ending: EndingSession, 
     `with ended as (
        update authorizations t set revoked_at = to_timestamp($4 / 1000.0)
        where t.workspace_id = $1 and t.session_id = $2 and t.revoked_at is null
-         and not ($3 and 'offline_access' = any(t.scopes))
+         and not ($3 and ('offline_access' = any(t.scopes) or not 'openid' = any(t.scopes)))
        returning t.id, t.client_id, t.grant_id, t.user_id
      ) select * from ended`,
     [workspaceId, sessionId, keepOfflineAccess, now],

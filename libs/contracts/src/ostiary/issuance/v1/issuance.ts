@@ -151,7 +151,7 @@ export interface EndSessionRequest {
   workspaceId: string;
   /** `sid`. */
   sessionId: string;
-  /** OIDC Back-Channel Logout section 2.7: authorizations with offline_access outlive the session. */
+  /** OIDC Back-Channel Logout section 2.7: authorizations with offline_access, or without openid, outlive the session. */
   keepOfflineAccess: boolean;
   requestedBy?: RequestedBy | undefined;
 }
