@@ -54,6 +54,20 @@ describe('client registration', () => {
     });
   });
 
+  it('OpenID Connect Core §4, RP-Initiated Logout §3.1, Back-Channel Logout §2.2, Front-Channel Logout §2: what is registered is shown again', () => {
+    const metadata: ClientMetadata = {
+      ...WEB,
+      post_logout_redirect_uris: ['https://app.test/after', 'https://app.test/after?x=1'],
+      backchannel_logout_uri: 'https://elsewhere.test/out?x=1',
+      backchannel_logout_session_required: true,
+      frontchannel_logout_uri: 'https://app.test/out',
+      frontchannel_logout_session_required: false,
+      initiate_login_uri: 'https://app.test/start',
+    };
+    const record = clientSchema.parse({ ...registered(metadata), clientId: 'app', secretHashes: [], createdAt: 0 });
+    expect(clientMetadataOf(record)).toMatchObject(metadata);
+  });
+
   it('gives a client without users no scope that it did not ask for', () => {
     expect(registered({ grant_types: ['client_credentials'] })).toMatchObject({ scopes: [], responseTypes: [] });
   });
@@ -257,6 +271,26 @@ describe('client registration', () => {
       FAPI,
     ],
     [
+      'OpenID Connect Back-Channel Logout §2.2: refuses a fragment',
+      'backchannel_logout_uri',
+      { ...WEB, backchannel_logout_uri: 'https://app.test/out#x' },
+    ],
+    [
+      'OpenID Connect Front-Channel Logout §2: refuses another port than the redirect URIs have',
+      'frontchannel_logout_uri',
+      { ...WEB, frontchannel_logout_uri: 'https://app.test:8443/out' },
+    ],
+    [
+      'OpenID Connect Core §4: refuses an initiate_login_uri with a fragment',
+      'initiate_login_uri',
+      { ...WEB, initiate_login_uri: 'https://app.test/start#x' },
+    ],
+    [
+      'OpenID Connect RP-Initiated Logout §3.1: refuses a return address that is no redirect URI',
+      'post_logout_redirect_uris',
+      { ...WEB, post_logout_redirect_uris: ['https://app.test/*'] },
+    ],
+    [
       'RFC 7662 §2.1: refuses introspection by a public client',
       'introspect_any_audience',
       { ...WEB, token_endpoint_auth_method: 'none', introspect_any_audience: true },
@@ -299,6 +333,9 @@ describe('client registration', () => {
     ['an empty key set', { jwks: { keys: [] } }],
     ['a jwks_uri without TLS', { jwks_uri: 'http://app.test/jwks' }],
     ['a script as a link', { logo_uri: 'javascript:alert(1)' }],
+    ['an initiate_login_uri without TLS', { initiate_login_uri: 'http://app.test/start' }],
+    ['a backchannel_logout_uri without TLS', { backchannel_logout_uri: 'http://app.test/out' }],
+    ['a frontchannel_logout_uri without TLS', { frontchannel_logout_uri: 'http://app.test/out' }],
     ['a name that turns its reading direction', { client_name: 'pay\u202eknab' }],
     ['a name with a control character', { client_name: 'a\0b' }],
     ['an unknown member', { redirect_uri: ['https://a.test'] }],

@@ -123,9 +123,14 @@ function hintsAtAnother(
   { workspace, client, request }: Authorization,
   userId: string,
 ): boolean {
-  if (request.idTokenHint === undefined) return false;
-  const subject = hintedSubject(request.idTokenHint, workspace, client.clientId);
-  return subject !== subjectOf(workspace, client, userId, deps.pairwiseKey);
+  const { idTokenHint, claims } = request;
+  const wish = claims?.idToken.sub;
+  if (idTokenHint === undefined && wish === undefined) return false;
+  const subject = subjectOf(workspace, client, userId, deps.pairwiseKey);
+  // OIDC Core §3.1.2.2: a sub that the request names in claims binds as a hint does.
+  if (wish?.value !== undefined && wish.value !== subject) return true;
+  if (wish?.values !== undefined && !wish.values.includes(subject)) return true;
+  return idTokenHint !== undefined && hintedSubject(idTokenHint, workspace, client.clientId) !== subject;
 }
 
 async function findGrant(

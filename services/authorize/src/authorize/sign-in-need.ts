@@ -9,7 +9,7 @@ export interface SignInFacts {
   readonly session: Session | undefined;
   /** The session was begun by this very interaction: nothing fresher can be had. */
   readonly signedInHere: boolean;
-  /** `id_token_hint` names somebody, and not the session's user. */
+  /** `id_token_hint`, or a `sub` in `claims`, names somebody, and not the session's user. */
   readonly hintedAtAnother: boolean;
   /** Unix ms. */
   readonly now: number;
@@ -47,9 +47,13 @@ function wantsSignIn({ request, session, hintedAtAnother, now }: SignInFacts): b
 function refuseWhatSignInDidNotMeet({ request, session, hintedAtAnother }: SignInFacts): void {
   // OIDC Core §3.1.2.2: the answer must be about the user that the hint names.
   if (hintedAtAnother) {
-    throw new OAuthError('login_required', 'somebody else than the id_token_hint names has signed in', {
-      clause: 'OpenID Connect Core §3.1.2.2',
-    });
+    throw new OAuthError(
+      'login_required',
+      'somebody else than the id_token_hint, or the sub in claims, names has signed in',
+      {
+        clause: 'OpenID Connect Core §3.1.2.2',
+      },
+    );
   }
   // OIDC Core §5.5.1.1: an essential acr that was not reached is a failed attempt.
   if (session !== undefined && !reachesEssentialAcr(request, session)) {

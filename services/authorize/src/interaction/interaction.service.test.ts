@@ -537,6 +537,32 @@ describe('prompt, max_age and sessions', () => {
     expect(parameters(await browser.signIn(page))).toMatchObject({ error: 'login_required' });
   });
 
+  it.each([
+    ['value', (sub: string) => ({ value: sub })],
+    ['values', (sub: string) => ({ essential: true, values: ['nobody', sub] })],
+  ])(
+    'OpenID Connect Core §3.1.2.2: a sub that claims asks for by %s is answered for that user, and for nobody else',
+    async (_, wish) => {
+      await wholeSignIn();
+      const asking = (userId: string) => {
+        const sub = subjectOf(service.workspace(), service.put.client(), userId, PAIRWISE_KEY);
+        return JSON.stringify({ id_token: { sub: wish(sub) } });
+      };
+      expect(parameters(await browser.open(url({ prompt: 'none', claims: asking(ALICE) })))).toHaveProperty('code');
+      const silent = await browser.open(url({ prompt: 'none', claims: asking(BOB) }));
+      expect(parameters(silent)).toMatchObject({ error: 'login_required' });
+      const page = await browser.open(url({ claims: asking(BOB) }));
+      expect(isSignIn(page)).toBe(true);
+      expect(parameters(await browser.signIn(page))).toMatchObject({ error: 'login_required' });
+    },
+  );
+
+  it('OpenID Connect Core §5.5.1: a sub that is only mentioned names nobody', async () => {
+    await wholeSignIn();
+    const claims = JSON.stringify({ id_token: { sub: null }, userinfo: { sub: { essential: true } } });
+    expect(parameters(await browser.open(url({ prompt: 'none', claims })))).toHaveProperty('code');
+  });
+
   it('Sessions: neither Redis nor Postgres holds the cookie’s value', async () => {
     await wholeSignIn();
     const secret = browser.cookie(SESSION) ?? '';
