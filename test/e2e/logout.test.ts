@@ -69,6 +69,14 @@ async function isSignedIn(client: TestClient, browser: PageBrowser, config: open
   return (await browser.open(url)).response.get('error') !== 'login_required';
 }
 
+/** RFC 8725 §3.10: a token that brings the key it is to be verified with. */
+function withOwnKey(): string {
+  const { publicJwk } = newClientKey();
+  const header = { alg: 'ES256', kid: 'x', jwk: publicJwk, jku: 'https://evil.example/jwks' };
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part(header)}.${part({ sub: 'x' })}.${'A'.repeat(86)}`;
+}
+
 const logoutUrl = (config: openid.Configuration, parameters: Record<string, string>): URL =>
   openid.buildEndSessionUrl(config, parameters);
 const plainUrl = (parameters: Record<string, string>, of = workspace): URL =>
@@ -183,6 +191,60 @@ describe('RP-Initiated Logout', () => {
     expect((await mine.browser.open(plainUrl({ id_token_hint: theirs.idToken }))).html).toContain('logout-confirm');
     expect(await isSignedIn(client, mine.browser, mine.config)).toBe(true);
   });
+
+  it('RP-Initiated Logout §2, RFC 6749 §10.12: the question of one session does not end another', async () => {
+    const client = await clientWith();
+    const mine = await signIn(client);
+    const attacker = await signIn(client, { as: await createUser(workspace, {}) });
+    const [form] = (await attacker.browser.open(plainUrl({ client_id: client.clientId }))).forms;
+    if (form === undefined) throw new Error('no form');
+    expect((await mine.browser.submit(form, { decision: 'sign-out' })).status).toBe(400);
+    expect((await mine.browser.submit(form, { decision: 'sign-out', question: 'x' })).status).toBe(400);
+    expect(await isSignedIn(client, mine.browser, mine.config)).toBe(true);
+  });
+
+  it.each([
+    ['RFC 6749 §3.1', 'client_id twice', 'client_id=a&client_id=b'],
+    [
+      'RFC 6749 §3.1',
+      'post_logout_redirect_uri twice',
+      `post_logout_redirect_uri=${AFTER}&post_logout_redirect_uri=${AFTER}`,
+    ],
+    ['RP-Initiated Logout §2', 'a hint of 8,000 characters', `id_token_hint=${'a'.repeat(8000)}`],
+    ['RP-Initiated Logout §2', 'a hint with a key of its own', `id_token_hint=${withOwnKey()}`],
+    ['RFC 6749 §B', 'bytes that are no UTF-8', 'client_id=%ff'],
+  ])('%s: refuses %s', async (_clause, _what, query) => {
+    for (const answer of [
+      await fetch(`${workspace.issuer}/logout?${query}`, { redirect: 'manual' }),
+      await fetch(`${workspace.issuer}/logout`, {
+        method: 'POST',
+        body: query,
+        // With a cookie, so that the form itself is read.
+        headers: {
+          cookie: `__Secure-ostiary-session=${'A'.repeat(43)}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        redirect: 'manual',
+      }),
+    ]) {
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('location')).toBeNull();
+    }
+  });
+
+  it.each(['state=a\r\nX-Injected: y', 'client_id=\u2713', 'state=\u0000'])(
+    'RFC 9110 §5.5: a form without a cookie puts nothing into a header that has no place there: %j',
+    async (body) => {
+      const answer = await fetch(`${workspace.issuer}/logout`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        redirect: 'manual',
+      });
+      expect(answer.status).toBeLessThan(500);
+      expect(answer.headers.get('x-injected')).toBeNull();
+    },
+  );
 
   it('RFC 9110 §9.2.1: looking (HEAD) ends nothing', async () => {
     const client = await clientWith();

@@ -43,6 +43,8 @@ export interface LogoutDependencies extends Omit<EndSessionDependencies, 'sessio
 export const LOGOUT_DEPENDENCIES = Symbol('LogoutDependencies');
 
 const QUESTION_SECONDS = 600;
+/** What a form is that was encoded as RFC 6749 §B says; anything else has no place in a header. */
+const URL_TEXT = /^[\x21-\x7e]*$/;
 /** A longer request is not turned into a URL. */
 const MAX_QUERY = 8_192;
 
@@ -70,7 +72,7 @@ export class LogoutController {
     const text = bodyOf(request);
     await this.#handle(request, reply, async (workspace) => {
       // A form of another site comes without our SameSite=Lax cookie: only the GET that follows shows whose browser it is.
-      if (sessionSecret(request) === undefined && text.length <= MAX_QUERY) {
+      if (sessionSecret(request) === undefined && text.length <= MAX_QUERY && URL_TEXT.test(text)) {
         return seeOther(reply, `${endpointUrl(workspace.issuer, 'endSession')}?${text}`);
       }
       return this.#logout(request, reply, workspace, text);
