@@ -205,6 +205,8 @@ export const AUTHORIZATION_REFUSALS: readonly (Refusal & { readonly shown?: true
     what: 'a request object without a signature',
     change: { request: 'e30.e30.' },
     error: 'invalid_request_object',
+    // Only the object says where its answer goes, and this one says nothing.
+    shown: true,
   },
   {
     clause: 'RFC 9101 §6',
