@@ -2,9 +2,10 @@
  * Which of a client's registered keys is meant: to verify what it signed (assertions, request objects) or to encrypt to it. Registered by value
  * or behind `jwks_uri`, and nothing else: a key or an address that a JWT brings along is no key of anybody's (RFC 8725 §3.10).
  */
+import { JoseError } from '@ostiary/crypto/jose-error';
 import { encryptionKeyOf } from '@ostiary/crypto/jwe';
-import { type Jwk, jwkAllows, jwkThumbprint } from '@ostiary/crypto/jwk';
-import type { JwsHeader } from '@ostiary/crypto/jws';
+import { importPublicJwk, type Jwk, jwkAllows, jwkThumbprint } from '@ostiary/crypto/jwk';
+import { type JwsHeader, type ParsedJws, verifyJws } from '@ostiary/crypto/jws';
 import type { Client } from '@ostiary/oauth/client';
 import type { JweAlgorithm } from '@ostiary/oauth/jwe-algorithms';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
@@ -22,6 +23,17 @@ const KEY_TYPES: Readonly<Record<JwsAlgorithm, readonly [kty: string, crv: strin
   'ML-DSA-65': ['AKP', undefined],
   'ML-DSA-87': ['AKP', undefined],
 };
+
+/** Whether a registered key made the signature. */
+export function verifies(jws: ParsedJws, jwk: Jwk, alg: JwsAlgorithm): boolean {
+  try {
+    return verifyJws(jws, importPublicJwk(jwk), alg);
+  } catch (error) {
+    // A key that was registered but is not acceptable verifies nothing.
+    if (error instanceof JoseError) return false;
+    throw error;
+  }
+}
 
 /**
  * The key that a JWS of the client names; undefined: none fits. At once where it is registered by value; a remote set is read again for a key

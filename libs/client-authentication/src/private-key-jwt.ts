@@ -3,9 +3,7 @@
  * subject. A bad signature looks like an unknown client; what else is wrong is said once the signature has shown who asks.
  */
 
-import { JoseError } from '@ostiary/crypto/jose-error';
-import { importPublicJwk, type Jwk } from '@ostiary/crypto/jwk';
-import { isJwsAlgorithm, type JwsHeader, type ParsedJws, verifyJws } from '@ostiary/crypto/jws';
+import { isJwsAlgorithm, type JwsHeader, type ParsedJws } from '@ostiary/crypto/jws';
 import { CLOCK_AHEAD_SECONDS, type JwtTimeProblem, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
 import type { Client } from '@ostiary/oauth/client';
 import { type Endpoint, endpointUrl } from '@ostiary/oauth/endpoints';
@@ -13,7 +11,7 @@ import type { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import { type AssertionAudience, assertionEvidence, type Evidence } from '@ostiary/oauth/traffic-evidence';
 import type { Workspace } from '@ostiary/oauth/workspace';
-import { verificationKeyOf } from './client-keys.js';
+import { verificationKeyOf, verifies } from './client-keys.js';
 import { invalidClient, notAuthenticated } from './refusal.js';
 import type { RemoteJwks } from './remote-jwks.js';
 
@@ -79,16 +77,6 @@ function acceptedAlgorithm(header: JwsHeader, client: Client): JwsAlgorithm {
     throw invalidClient('client_assertion: alg is not one that the client may sign with', 'RFC 8725 §3.1');
   }
   return alg;
-}
-
-function verifies(jws: ParsedJws, jwk: Jwk, alg: JwsAlgorithm): boolean {
-  try {
-    return verifyJws(jws, importPublicJwk(jwk), alg);
-  } catch (error) {
-    // A key that was registered but is not acceptable verifies nothing.
-    if (error instanceof JoseError) return false;
-    throw error;
-  }
 }
 
 /** RFC 7523 §3(3): meant for us, as the policy wants it said. Answers how it is said. */

@@ -4,8 +4,7 @@
  */
 import { JoseError } from '@ostiary/crypto/jose-error';
 import { looksEncrypted, type ParsedJwe, parseJwe } from '@ostiary/crypto/jwe';
-import { importPublicJwk, type Jwk } from '@ostiary/crypto/jwk';
-import { isJwsAlgorithm, type JwsHeader, type ParsedJws, parseJws, verifyJws } from '@ostiary/crypto/jws';
+import { isJwsAlgorithm, type JwsHeader, type ParsedJws, parseJws } from '@ostiary/crypto/jws';
 import { type JwtTimeProblem, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
 import { requestObjectParameters } from '@ostiary/oauth/authorization-request/request-object';
 import type { Client } from '@ostiary/oauth/client';
@@ -13,7 +12,7 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { Parameters } from '@ostiary/oauth/parameters';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import type { Workspace } from '@ostiary/oauth/workspace';
-import { verificationKeyOf } from './client-keys.js';
+import { verificationKeyOf, verifies } from './client-keys.js';
 import type { RemoteJwks } from './remote-jwks.js';
 
 export interface RequestObjectDependencies {
@@ -113,16 +112,6 @@ function acceptedAlgorithm({ alg }: JwsHeader, client: Client): JwsAlgorithm {
   const registered = client.requestObjectSigningAlg;
   if (isJwsAlgorithm(alg) && client.policy.algorithms.includes(alg) && (registered ?? alg) === alg) return alg;
   throw refused('alg is not one that the client may sign its requests with', 'RFC 9101 §10.2');
-}
-
-function verifies(jws: ParsedJws, jwk: Jwk, alg: JwsAlgorithm): boolean {
-  try {
-    return verifyJws(jws, importPublicJwk(jwk), alg);
-  } catch (error) {
-    // A key that was registered but is not acceptable verifies nothing.
-    if (error instanceof JoseError) return false;
-    throw error;
-  }
 }
 
 function checkIssuerAndAudience(payload: ParsedJws['payload'], client: Client, workspace: Workspace): void {

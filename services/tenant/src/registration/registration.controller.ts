@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { selfDescription } from '@ostiary/oauth/dynamic-registration';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -18,6 +18,13 @@ import {
   type SelfRequest,
 } from './self-registration.js';
 
+interface IssuerPath {
+  readonly tenant: string;
+  readonly workspace: string;
+}
+type RegistrationRequest = FastifyRequest<{ Params: IssuerPath }>;
+type ConfigurationRequest = FastifyRequest<{ Params: IssuerPath & { readonly client_id: string } }>;
+
 const REGISTER = ':tenant/:workspace/register';
 const ITSELF = ':tenant/:workspace/register/:client_id';
 
@@ -31,51 +38,29 @@ export class RegistrationController {
   ) {}
 
   @Post(REGISTER)
-  async register(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Param('tenant') tenant: string,
-    @Param('workspace') workspace: string,
-  ) {
-    const self = selfRequest(request, tenant, workspace);
+  async register(@Req() request: RegistrationRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const self = selfRequest(request);
     // Who has a token was let in by an administrator, who can take it back; strangers are counted.
     if (self.bearerToken === undefined) reply.headers(await this.limiter.admit(request.context.address, 'clients'));
     return this.#answer(reply, self, await registerItself(this.deps, self, jsonOf(request)));
   }
 
   @Get(ITSELF)
-  async read(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Param('tenant') tenant: string,
-    @Param('workspace') workspace: string,
-    @Param('client_id') clientId: string,
-  ) {
-    const self = selfRequest(request, tenant, workspace);
-    return this.#answer(reply, self, await readItself(this.deps, self, clientId));
+  async read(@Req() request: ConfigurationRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const self = selfRequest(request);
+    return this.#answer(reply, self, await readItself(this.deps, self, request.params.client_id));
   }
 
   @Put(ITSELF)
-  async change(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Param('tenant') tenant: string,
-    @Param('workspace') workspace: string,
-    @Param('client_id') clientId: string,
-  ) {
-    const self = selfRequest(request, tenant, workspace);
-    return this.#answer(reply, self, await changeItself(this.deps, self, clientId, jsonOf(request)));
+  async change(@Req() request: ConfigurationRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const self = selfRequest(request);
+    return this.#answer(reply, self, await changeItself(this.deps, self, request.params.client_id, jsonOf(request)));
   }
 
   @Delete(ITSELF)
   @HttpCode(204)
-  async remove(
-    @Req() request: FastifyRequest,
-    @Param('tenant') tenant: string,
-    @Param('workspace') workspace: string,
-    @Param('client_id') clientId: string,
-  ): Promise<void> {
-    await removeItself(this.deps, selfRequest(request, tenant, workspace), clientId);
+  async remove(@Req() request: ConfigurationRequest): Promise<void> {
+    await removeItself(this.deps, selfRequest(request), request.params.client_id);
   }
 
   /** RFC 7591 §3.2.1, RFC 7592 §3. */
@@ -101,12 +86,13 @@ export class RegistrationController {
   }
 }
 
-function selfRequest(request: FastifyRequest, tenant: string, workspace: string): SelfRequest {
+function selfRequest(request: RegistrationRequest): SelfRequest {
+  const { tenant, workspace } = request.params;
   return { tenant, workspace, bearerToken: bearerToken(request), context: request.context };
 }
 
 /** RFC 6750 §2.1; undefined: there is no Authorization header. Throws OAuthError for one that is not a bearer token. */
-function bearerToken(request: FastifyRequest): string | undefined {
+function bearerToken(request: RegistrationRequest): string | undefined {
   const [header, ...more] = headerValues(request, 'authorization');
   if (header === undefined) return undefined;
   const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
@@ -118,7 +104,7 @@ function bearerToken(request: FastifyRequest): string | undefined {
 }
 
 /** RFC 7591 §3.1: application/json. */
-function jsonOf(request: FastifyRequest): unknown {
+function jsonOf(request: RegistrationRequest): unknown {
   if (/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return request.body;
   throw new OAuthError('invalid_client_metadata', 'the request is application/json', {
     clause: 'RFC 7591 §3.1',

@@ -78,7 +78,7 @@ export async function registerItself(
   return registered;
 }
 
-/** RFC 7592 §2.1. The answer has a new registration access token: the one that was shown is good no longer. */
+/** RFC 7592 §2.1. The registration access token that was shown stays the client's (docs/spec/divergences.md). */
 export async function readItself(
   deps: ChangeClientDependencies,
   request: SelfRequest,
