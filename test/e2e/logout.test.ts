@@ -102,6 +102,23 @@ describe('RP-Initiated Logout', () => {
     }
   });
 
+  it('Back-Channel Logout §2.7: a code that was on its way when the session ended buys nothing any more', async () => {
+    const client = await clientWith({ scope: 'openid profile offline_access' });
+    const { config, browser, idToken } = await signIn(client);
+    const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+    const url = openid.buildAuthorizationUrl(config, {
+      redirect_uri: client.redirectUri,
+      scope: 'openid profile',
+      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    });
+    const { url: answer } = await browser.open(url);
+    expect(answer.searchParams.has('code')).toBe(true);
+    await browser.open(logoutUrl(config, { id_token_hint: idToken }));
+    const late = openid.authorizationCodeGrant(config, answer, { pkceCodeVerifier });
+    await expect(late).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
   it('RP-Initiated Logout §2: without a hint the user is asked, and may stay', async () => {
     const client = await clientWith();
     const { config, browser } = await signIn(client);

@@ -5,6 +5,7 @@
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { randomToken, randomUuid } from '@ostiary/crypto/random';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
+import { tellsOfSessions } from '@ostiary/oauth/logout';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { deliveryOf, type ResponseParameters } from '@ostiary/oauth/response-mode';
 import { subjectOf } from '@ostiary/oauth/subject';
@@ -88,6 +89,7 @@ async function signedParameters(
           client,
           {
             subject: subjectOf(workspace, client, session.userId, pairwiseKey),
+            sessionId: tellsOfSessions(client) ? session.id : undefined,
             ...{ authTime: session.authTime, acr: session.acr, amr: session.amr },
             ...{ code, state, nonce },
           },

@@ -170,6 +170,12 @@ describe('code id_token', () => {
     });
   });
 
+  it('Back-Channel Logout §2.1: a client that is told of the end of sessions learns which this is', async () => {
+    fapi1({ backchannelLogoutUri: 'https://app.example/logout' });
+    const { code = '', id_token: idToken = '' } = await answer();
+    expect((await verify(idToken)).payload.sid).toBe(service.codeRecords.get(code)?.sessionId);
+  });
+
   it('FAPI 1.0 Advanced §5.1.1: without a state there is no s_hash', async () => {
     fapi1();
     const { id_token: idToken = '', ...rest } = await answer({ state: undefined });

@@ -65,6 +65,8 @@ export interface RefreshUse {
   readonly now: number;
 }
 
+export type CodeOutcome = 'redeemed' | 'replayed' | 'grant_withdrawn' | 'session_ended';
+
 interface AuthorizationRow {
   outcome: string;
   authorization_id: string;
@@ -93,15 +95,16 @@ export class AuthorizationRepository {
 
   /**
    * Spends a code for good and stores what it was redeemed for. `redeemed` for one caller only; for every other `replayed`, and then all
-   * that came of the code is revoked. `grant_withdrawn`: the user took the grant back meanwhile; nothing is stored.
+   * that came of the code is revoked. `grant_withdrawn`, `session_ended`: the user took the grant back, or signed out, meanwhile;
+   * nothing is stored.
    * With `replayed` the caller already knows that the code was shown before.
    */
   async redeem(
     code: AuthorizationCodeRecord,
     use: { now: number; expiresAt: number; replayed: boolean; refreshToken: NewRefreshToken | undefined },
-  ): Promise<'redeemed' | 'replayed' | 'grant_withdrawn'> {
+  ): Promise<CodeOutcome> {
     const { refreshToken } = use;
-    const rows = await this.queries.rows<{ outcome: 'redeemed' | 'replayed' | 'grant_withdrawn' }>(
+    const rows = await this.queries.rows<{ outcome: CodeOutcome }>(
       'redeem_code',
       'select redeem_code($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21) as outcome',
       [

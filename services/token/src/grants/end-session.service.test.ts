@@ -50,6 +50,12 @@ beforeEach(() => {
 
 /** An authorization that was redeemed in the session. */
 async function redeemed(sessionId: string, clientId: string, scopes: readonly string[]): Promise<string> {
+  const { authorizationId, outcome } = await redeem(sessionId, clientId, scopes);
+  expect(outcome).toBe('redeemed');
+  return authorizationId;
+}
+
+async function redeem(sessionId: string, clientId: string, scopes: readonly string[], replayed = false) {
   const userId = randomUUID();
   const access = { scopes, resources: [], authorizationDetails: [] };
   const holder = { tenant: home.tenant, workspaceId: home.id, userId, clientId };
@@ -59,8 +65,8 @@ async function redeemed(sessionId: string, clientId: string, scopes: readonly st
     ...{ authorizationId, grantId: grant.id, ...holder, sessionId, redirectUri: 'https://a.example/cb', ...access },
     ...{ authTime: NOW / 1000, acr: 'a', amr: ['pwd'], issuedAt: NOW, expiresAt: NOW + 60_000 },
   };
-  await authorizations.redeem(code, { now: NOW, expiresAt: NOW + HOUR, replayed: false, refreshToken: undefined });
-  return authorizationId;
+  const use = { now: NOW, expiresAt: NOW + HOUR, replayed, refreshToken: undefined };
+  return { authorizationId, outcome: await authorizations.redeem(code, use) };
 }
 
 const isActive = async (id: string): Promise<boolean> => (await accessTokens.state(home, `${id}.x`)).active;
@@ -130,5 +136,31 @@ describe('what ends with a session', () => {
     audit.away = true;
     await expect(end(session)).rejects.toThrow('no evidence');
     expect(await isActive(id)).toBe(true);
+  });
+
+  it('Back-Channel Logout §2.7: a code that was issued in the session and is shown afterwards gives nothing', async () => {
+    const session = randomUUID();
+    await end(session);
+    const late = await redeem(session, 'app', ['openid', 'offline_access']);
+    expect(late.outcome).toBe('session_ended');
+    expect(await isActive(late.authorizationId)).toBe(false);
+    // A replay is still one.
+    expect((await redeem(session, 'app', ['openid'], true)).outcome).toBe('replayed');
+    expect((await redeem(randomUUID(), 'app', ['openid'])).outcome).toBe('redeemed');
+  });
+
+  it('Back-Channel Logout §2.7: of codes that race with the end of the session none gives anything that outlives it', async () => {
+    for (let round = 0; round < 10; round++) {
+      const session = randomUUID();
+      const races = Array.from({ length: 12 }, () => redeem(session, 'app', ['openid']));
+      const [codes] = await Promise.all([Promise.all(races), end(session)]);
+      for (const { authorizationId } of codes) expect(await isActive(authorizationId)).toBe(false);
+    }
+  });
+
+  it('Pitfalls: a session that another tenant says has ended goes on', async () => {
+    const session = randomUUID();
+    await end(session, { tenant: 'other' });
+    expect((await redeem(session, 'app', ['openid'])).outcome).toBe('redeemed');
   });
 });

@@ -4,6 +4,7 @@
  */
 import { inTenant } from '@ostiary/platform/postgres';
 import type { EntityManager } from 'typeorm';
+import { sessionLock } from '../migrations/functions.sql.js';
 import { type ChangeGrantDependencies, type Requester, workspaceOf } from './change-grant.js';
 
 export interface EndingSession {
@@ -30,6 +31,7 @@ export async function endSession(
 ): Promise<readonly string[]> {
   const workspace = await workspaceOf(deps, ending, requester);
   return inTenant(deps.dataSource, ending.tenant, async (manager) => {
+    await closeSession(manager, ending, deps.now());
     for (const row of await endAuthorizations(manager, ending, deps.now())) {
       await deps.audit.recordInTransaction(manager, {
         type: 'token.revoked',
@@ -50,6 +52,22 @@ export async function endSession(
     );
     return clients.map((row) => row.client_id);
   });
+}
+
+/** The longest that a code lives, and what clocks may differ by. */
+const CODES_ARE_VOID_MS = 600_000;
+
+/**
+ * A code that was issued in the session and has not been redeemed is void from here on. Redemptions under way are waited for, so that the
+ * statement after this one sees what came of them.
+ */
+async function closeSession(manager: EntityManager, ending: EndingSession, now: number): Promise<void> {
+  await manager.query(`select pg_advisory_xact_lock(${sessionLock('$1')})`, [ending.sessionId]);
+  await manager.query(
+    `insert into ended_sessions (workspace_id, session_id, tenant, expires_at) values ($1, $2, $3, to_timestamp($4 / 1000.0))
+     on conflict (workspace_id, session_id) do nothing`,
+    [ending.workspaceId, ending.sessionId, ending.tenant, now + CODES_ARE_VOID_MS],
+  );
 }
 
 async function endAuthorizations(manager: EntityManager, ending: EndingSession, now: number): Promise<EndedRow[]> {

@@ -11,11 +11,17 @@ const GRANT_IN_FORCE = (grant: string): string =>
 const UNIX_MS = (time: string): string => `(extract(epoch from ${time}) * 1000)::float8`;
 
 /**
+ * What redeems a code in a session and what ends the session take turns (shared, exclusive), so that an authorization is either there to be ended or
+ * finds the session ended. For the transaction.
+ */
+export const sessionLock = (session: string): string => `hashtextextended('session ' || ${session}, 0)`;
+
+/**
  * Spends a code for good: 'redeemed' for exactly one caller, ever. 'replayed' for every other, and then what the first one was given is
  * revoked in the same statement. A replay that comes first (Redis answered in that order, the network did not) leaves a
  * revoked row for the winner to find.
  */
-const REDEEM_CODE = `
+const redeemCode = (sessionCheck: string): string => `
 create or replace function redeem_code(
   p_tenant text, p_workspace_id uuid, p_now bigint, p_replayed boolean,
   p_authorization_id uuid, p_grant_id uuid, p_client_id text, p_user_id uuid, p_session_id text,
@@ -30,7 +36,7 @@ begin
   if not p_replayed and not ${GRANT_IN_FORCE('p_grant_id')} then
     return 'grant_withdrawn';
   end if;
-
+${sessionCheck}
   insert into authorizations as a (
     id, tenant, workspace_id, grant_id, client_id, user_id, session_id, scopes, resources, claims, authorization_details,
     auth_time, acr, amr, redeemed_at, revoked_at, expires_at
@@ -54,6 +60,17 @@ begin
   end if;
   return 'redeemed';
 end $$`;
+
+/** 'session_ended': the session in which the code was issued is over; nothing is stored. */
+export const REDEEM_CODE_IN_SESSION = redeemCode(`
+  perform pg_advisory_xact_lock_shared(${sessionLock('p_session_id')});
+  -- A statement of its own: it sees what was committed while the lock was waited for.
+  if not p_replayed and exists (
+    select from ended_sessions e where e.session_id = p_session_id and e.workspace_id = p_workspace_id
+  ) then
+    return 'session_ended';
+  end if;
+`);
 
 const REFRESH_RESULT = `
   outcome text, authorization_id uuid, grant_id uuid, user_id uuid, session_id text, scopes text[], resources text[],
@@ -203,7 +220,7 @@ begin
 end $$`;
 
 export const FUNCTIONS: readonly string[] = [
-  REDEEM_CODE,
+  redeemCode(''),
   FIND_REFRESH_TOKEN,
   REFRESH,
   ACCESS_TOKEN_STATE,

@@ -1,7 +1,12 @@
 import { CreateTokens1795000000000 } from './1795000000000-create-tokens.js';
 import { AuthorizationsOfSession1797000000000 } from './1797000000000-authorizations-of-session.js';
+import { EndedSessions1798000000000 } from './1798000000000-ended-sessions.js';
 
 export const SCHEMA = 'token';
 
 /** In order. A migration that has been released is never changed. */
-export const MIGRATIONS = [CreateTokens1795000000000, AuthorizationsOfSession1797000000000] as const;
+export const MIGRATIONS = [
+  CreateTokens1795000000000,
+  AuthorizationsOfSession1797000000000,
+  EndedSessions1798000000000,
+] as const;

@@ -11,6 +11,7 @@ const EXPIRED = {
   revoked_access_tokens: 'expires_at < now()',
   refresh_tokens: 'expires_at < now()',
   authorizations: 'expires_at < now()',
+  ended_sessions: 'expires_at < now()',
   grants: `revoked_at < now() - interval '30 days'`,
 } as const;
 

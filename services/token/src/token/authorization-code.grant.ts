@@ -73,6 +73,9 @@ export class AuthorizationCodeGrant implements Grant {
     });
     if (outcome === 'replayed') throw await this.#reported(request, record);
     if (outcome === 'grant_withdrawn') throw invalidGrant('The user has withdrawn the grant.', 'RFC 6749 §5.2');
+    if (outcome === 'session_ended') {
+      throw invalidGrant('The session in which the code was issued has ended.', 'OIDC Back-Channel Logout §2.7');
+    }
 
     // 4. Tokens.
     const { nonce } = record;
