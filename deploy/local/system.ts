@@ -48,6 +48,8 @@ export interface System {
   service(name: ServiceName, replica?: number): ServicePart;
   store(name: StoreName | 'edge'): Part;
   issueClientCertificate(request: ClientCertificateRequest): Promise<IssuedCertificate>;
+  /** Files of a certificate for localhost that the services trust: for a test's own server. */
+  serverCertificate(): Promise<{ readonly certificateFile: string; readonly keyFile: string }>;
   /** Ends the services, then the edge, then the stores. */
   stop(): Promise<void>;
 }
@@ -110,6 +112,7 @@ function systemOf(lifecycle: Lifecycle, directory: string, { authority, surround
     },
     store: part,
     issueClientCertificate: (request) => authority.clientCertificate(request),
+    serverCertificate: () => authority.serverCertificate(),
     stop: () => lifecycle.stop(),
   };
 }

@@ -1,8 +1,10 @@
 // Dynamic client registration (RFC 7591) and its management (RFC 7592), with openid-client and by hand; and what a stranger may not get by it.
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import { administrator, api } from './support/administration.ts';
 import { answerPages } from './support/code-flow.ts';
+import { type Documents, documentServer } from './support/documents.ts';
 import { PageBrowser } from './support/pages.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { createUser, launchWorkspace, type TestUser, type TestWorkspace } from './support/workspace-fixture.ts';
@@ -166,6 +168,106 @@ describe('registration', () => {
       (await send('GET', `${workspace.issuer}/.well-known/openid-configuration`)).body;
     expect(await metadata(closed)).not.toHaveProperty('registration_endpoint');
     expect(await metadata(open)).toMatchObject({ registration_endpoint: `${open.issuer}/register` });
+  });
+});
+
+describe('subjects and sectors', () => {
+  let sector: Documents;
+  beforeAll(async () => {
+    sector = await documentServer();
+  });
+  afterAll(() => sector.close());
+
+  const uris = (...hosts: string[]) => hosts.map((host) => `https://${host}/callback`);
+
+  async function subjectFor(registered: Answer): Promise<string> {
+    const { clientId, secret: clientSecret } = kept(registered);
+    const [redirectUri] = registered.body.redirect_uris as string[];
+    const auth = openid.ClientSecretBasic(clientSecret);
+    const config = await openid.discovery(new URL(open.issuer), clientId, undefined, auth);
+    const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+    const url = openid.buildAuthorizationUrl(config, {
+      redirect_uri: redirectUri ?? '',
+      scope: 'openid',
+      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    });
+    const browser = new PageBrowser();
+    const last = await answerPages(browser, await browser.open(url), user, 'allow');
+    const tokens = await openid.authorizationCodeGrant(config, last.url, { pkceCodeVerifier, idTokenExpected: true });
+    for (const token of [tokens.access_token, tokens.refresh_token]) if (token !== undefined) secret(token, 'token');
+    return String(tokens.claims()?.sub);
+  }
+
+  it('OIDC Core §8.1, OIDC Registration §5: clients on several hosts share the subjects of their sector', async () => {
+    const all = uris('one.example', 'two.example', 'three.example');
+    const sector_identifier_uri = sector.serve('/sector.json', all);
+    const first = await register(open, { redirect_uris: all.slice(0, 2), sector_identifier_uri });
+    const second = await register(open, { redirect_uris: all.slice(2), sector_identifier_uri });
+    const stranger = await register(open, { redirect_uris: uris('one.example', 'two.example') });
+    expect(first).toMatchObject({ status: 201, body: { sector_identifier_uri, subject_type: 'pairwise' } });
+    const sub = await subjectFor(first);
+    expect(sub).not.toBe(user.id);
+    expect(await subjectFor(second)).toBe(sub);
+    expect(await subjectFor(stranger)).not.toBe(sub);
+  });
+
+  it('OIDC Registration §5: refuses redirect URIs that the sector does not list, then and later', async () => {
+    const sector_identifier_uri = sector.serve('/some.json', uris('one.example'));
+    const refused = await register(open, { redirect_uris: uris('one.example', 'evil.example'), sector_identifier_uri });
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+    const answer = await register(open, { redirect_uris: uris('one.example'), sector_identifier_uri });
+    const { clientId: client_id, uri, token } = kept(answer);
+    const change = (metadata: object) => send('PUT', uri, { client_id, ...metadata }, token);
+    const added = await change({ redirect_uris: uris('one.example', 'evil.example'), sector_identifier_uri });
+    expect(added).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+    // What was proven stays so while the document is away.
+    sector.handle('/some.json', (_, response) => response.writeHead(500).end());
+    expect((await change({ redirect_uris: uris('one.example'), sector_identifier_uri })).status).toBe(200);
+    const { tenant } = await administrator();
+    const path = `tenants/${tenant}/workspaces/${open.slug}/clients/${client_id}`;
+    await expect(api('PATCH', path, { redirect_uris: uris('evil.example') })).rejects.toThrow('sector_identifier_uri');
+    expect(await api('PATCH', path, { sector_identifier_uri: null })).not.toHaveProperty('sector_identifier_uri');
+  });
+
+  it.each<[string, (at: Documents) => string]>([
+    ['is at an address that is not public', ({ port }) => `https://127.0.0.1:${port}/sector.json`],
+    ['is at the same in IPv6', ({ port }) => `https://[::1]:${port}/sector.json`],
+    ['is at a name of a private address', ({ port }) => `https://${hostname()}:${port}/sector.json`],
+    ['is without TLS', ({ port }) => `http://localhost:${port}/sector.json`],
+    ['redirects', (at) => at.handle('/away', (_, reply) => reply.writeHead(302, { location: '/sector.json' }).end())],
+    ['is endless', (at) => at.handle('/endless', (_, reply) => reply.write('['))],
+    ['is too large', (at) => at.serve('/large', [...uris('one.example'), 'x'.repeat(70_000)])],
+    ['is no array', (at) => at.serve('/object', { redirect_uris: uris('one.example') })],
+    ['is not there', (at) => `${at.origin}/nowhere`],
+  ])('OIDC Registration §5: refuses a sector whose document %s', async (_, address) => {
+    sector.serve('/sector.json', uris('one.example'));
+    const before = sector.asked('/sector.json');
+    const answer = await register(open, { redirect_uris: uris('one.example'), sector_identifier_uri: address(sector) });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+    expect(sector.asked('/sector.json')).toBe(before);
+  });
+
+  it('RFC 7591 §3: nothing is fetched for somebody who is not let in', async () => {
+    const body = { redirect_uris: uris('one.example'), sector_identifier_uri: sector.serve('/secret.json', []) };
+    expect((await register(guarded, body)).status).toBe(401);
+    expect((await register(guarded, body, 'ost_iat_wrong')).status).toBe(401);
+    expect((await send('PUT', `${open.issuer}/register/nobody`, { client_id: 'nobody', ...body }, 'x')).status).toBe(
+      401,
+    );
+    expect(sector.asked('/secret.json')).toBe(0);
+  });
+
+  it('OIDC Core §8: an administrator gives a client pairwise subjects, and no public ones against the workspace', async () => {
+    const { tenant } = await administrator();
+    const clients = `tenants/${tenant}/workspaces/${open.slug}/clients`;
+    const metadata = { redirect_uris: uris('one.example'), token_endpoint_auth_method: 'none' };
+    await expect(api('POST', clients, { ...metadata, subject_type: 'public' })).rejects.toThrow('/subject_type');
+    const own = await api('POST', clients, { ...metadata, first_party: true });
+    expect(own).toMatchObject({ subject_type: 'public' });
+    expect(await api('PATCH', `${clients}/${own.client_id}`, { subject_type: 'pairwise' })).toMatchObject({
+      subject_type: 'pairwise',
+    });
   });
 });
 

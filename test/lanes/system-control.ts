@@ -15,7 +15,7 @@ export interface SystemDescription {
   readonly kafka: string;
   /** Replicas of the services by name (`authorize`, `authorize-2`, …): the base URL of each, without the edge. */
   readonly services: Readonly<Record<string, string>>;
-  /** Loopback HTTP: POST /part/{name}/{stop|start|kill}, POST /client-certificate. */
+  /** Loopback HTTP: POST /part/{name}/{stop|start|kill}, POST /client-certificate, POST /server-certificate. */
   readonly control: string;
 }
 
@@ -69,6 +69,7 @@ async function answer(system: System, request: http.IncomingMessage): Promise<un
     const text = (await request.setEncoding('utf8').toArray()).join('');
     return system.issueClientCertificate(JSON.parse(text) as ClientCertificateRequest);
   }
+  if (request.method === 'POST' && kind === 'server-certificate') return system.serverCertificate();
   const part = system.parts.find((each) => each.name === name);
   const act = part && actions(part)[action ?? ''];
   if (request.method !== 'POST' || kind !== 'part' || !act) throw new Error(`${request.url}: there is nothing to do`);

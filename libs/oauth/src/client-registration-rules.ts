@@ -18,6 +18,7 @@ import {
   SECURITY_PROFILES,
   type SecurityPolicy,
 } from './security-profile.js';
+import { subjectTypeOf } from './subject-type.js';
 import type { WorkspaceSettings } from './workspace.js';
 
 export interface Registration {
@@ -208,6 +209,15 @@ const RULES: readonly Rule[] = [
     detail: 'only a client that authenticates may introspect',
     mend: 'Give the client credentials, or leave out introspect_any_audience.',
     broken: ({ registered, isPublic }) => registered.introspectAnyAudience === true && isPublic,
+  },
+  {
+    member: 'subject_type',
+    clause: 'OpenID Connect Core §8',
+    detail: 'the workspace has pairwise subjects for third parties',
+    need: () => ['pairwise'],
+    mend: 'Ask for pairwise, mark the client as first_party, or change subject_type of the workspace.',
+    broken: ({ metadata, registered, settings }) =>
+      metadata.subject_type === 'public' && subjectTypeOf(settings, registered) === 'pairwise',
   },
   ...LOGOUT_RULES,
   ...MESSAGE_RULES,

@@ -68,6 +68,13 @@ describe('client registration', () => {
     expect(clientMetadataOf(record)).toMatchObject(metadata);
   });
 
+  it('OpenID Connect Core §8: takes public subjects where they are in force, and pairwise ones anywhere', () => {
+    expect(faultsOf({ ...WEB, subject_type: 'public' })).toEqual([]);
+    expect(faultsOf({ ...WEB, subject_type: 'public', first_party: true }, B2C)).toEqual([]);
+    expect(registered({ ...WEB, subject_type: 'pairwise' }).subjectType).toBe('pairwise');
+    expect(registered({ ...WEB, subject_type: 'public' })).not.toHaveProperty('subjectType');
+  });
+
   it('gives a client without users no scope that it did not ask for', () => {
     expect(registered({ grant_types: ['client_credentials'] })).toMatchObject({ scopes: [], responseTypes: [] });
   });
@@ -85,6 +92,9 @@ describe('client registration', () => {
       require_pushed_authorization_requests: true,
       id_token_signed_response_alg: 'PS256',
       default_max_age: 60,
+      default_acr_values: ['urn:a'],
+      subject_type: 'pairwise',
+      sector_identifier_uri: 'https://sector.test/uris.json',
       security_profile: 'fapi2-security',
     };
     const client = registered(clientMetadataSchema.parse(full));
@@ -99,6 +109,12 @@ describe('client registration', () => {
 
   type Refusal = [string, keyof ClientMetadata, ClientMetadata, WorkspaceSettings?];
   const refusals: Refusal[] = [
+    [
+      'OpenID Connect Core §8: refuses public subjects where third parties have pairwise ones',
+      'subject_type',
+      { ...WEB, subject_type: 'public' },
+      B2C,
+    ],
     [
       'workspace floor: refuses a weaker profile',
       'security_profile',

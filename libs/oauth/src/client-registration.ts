@@ -14,6 +14,7 @@ import {
   SECURITY_PROFILE_NAMES,
   SECURITY_PROFILES,
 } from './security-profile.js';
+import { SUBJECT_TYPES, subjectTypeOf } from './subject-type.js';
 import { GRANT_TYPES, type GrantType, type WorkspaceSettings } from './workspace.js';
 
 // A name is shown to users: one line of text.
@@ -28,6 +29,8 @@ const link = z.url({ protocol: /^https$/ }).max(2048);
 const algorithm = z.enum(JWS_ALGORITHMS);
 const encryption = z.enum(JWE_ALGORITHMS);
 const contentEncryption = z.enum(JWE_ENCRYPTIONS);
+// OIDC Core §3.1.2.1: acr_values is a list separated by spaces.
+const acrValue = z.string().regex(/^[\x21-\x7e]{1,256}$/, 'an acr value has no spaces');
 const identifiers = (max: number) => z.array(z.string().min(1).max(2048)).max(max);
 
 /**
@@ -50,6 +53,8 @@ export const clientMetadataSchema = z.strictObject({
   frontchannel_logout_uri: link.optional(),
   frontchannel_logout_session_required: z.boolean().optional(),
   initiate_login_uri: link.optional(),
+  subject_type: z.enum(SUBJECT_TYPES).optional(),
+  sector_identifier_uri: link.optional(),
   grant_types: z.array(z.enum(GRANT_TYPES)).max(20).optional(),
   response_types: z.array(z.enum(RESPONSE_TYPES)).max(5).optional(),
   /** RFC 7591 §2: scope values, separated by spaces. */
@@ -84,6 +89,7 @@ export const clientMetadataSchema = z.strictObject({
   authorization_encrypted_response_enc: contentEncryption.optional(),
   default_max_age: z.number().int().min(0).max(999_999_999).optional(),
   require_auth_time: z.boolean().optional(),
+  default_acr_values: z.array(acrValue).max(20).optional(),
   first_party: z.boolean().optional(),
   security_profile: z.enum(SECURITY_PROFILE_NAMES).optional(),
   resources: identifiers(100).optional(),
@@ -164,6 +170,9 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('frontchannelLogoutUri', metadata.frontchannel_logout_uri),
     ...given('frontchannelLogoutSessionRequired', metadata.frontchannel_logout_session_required),
     ...given('initiateLoginUri', metadata.initiate_login_uri),
+    // `public` is what a client is by itself; whether it stays so is the workspace's to say.
+    ...given('subjectType', metadata.subject_type === 'pairwise' ? metadata.subject_type : undefined),
+    ...given('sectorIdentifierUri', metadata.sector_identifier_uri),
     grantTypes,
     responseTypes: unique(metadata.response_types ?? (usesCode ? ['code'] : [])),
     // RFC 7591 §2: without `scope` the server may register a default set: all of the workspace's own for a client with users.
@@ -197,12 +206,18 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('defaultResponseMode', metadata.default_response_mode),
     ...given('defaultMaxAge', metadata.default_max_age),
     ...given('requireAuthTime', metadata.require_auth_time),
+    ...given('defaultAcrValues', metadata.default_acr_values && unique(metadata.default_acr_values)),
     ...given('introspectAnyAudience', metadata.introspect_any_audience),
     disabled: metadata.disabled ?? false,
   };
 }
 
-/** The registered client as metadata again: what the API answers and what a change is merged into. */
+/** What the APIs answer: the registered client, and what is in force where it said nothing. */
+export function describedMetadata(client: RegisteredMetadata, settings: WorkspaceSettings): ClientMetadata {
+  return { ...clientMetadataOf(client), subject_type: subjectTypeOf(settings, client) };
+}
+
+/** The registered client as metadata again: what a change is merged into. */
 export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
   return {
     client_name: client.clientName,
@@ -218,6 +233,8 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('frontchannel_logout_uri', client.frontchannelLogoutUri),
     ...given('frontchannel_logout_session_required', client.frontchannelLogoutSessionRequired),
     ...given('initiate_login_uri', client.initiateLoginUri),
+    ...given('subject_type', client.subjectType),
+    ...given('sector_identifier_uri', client.sectorIdentifierUri),
     grant_types: client.grantTypes,
     response_types: client.responseTypes,
     scope: client.scopes.join(' '),
@@ -251,6 +268,7 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('authorization_encrypted_response_enc', client.authorizationEncryptedResponseEnc),
     ...given('default_max_age', client.defaultMaxAge),
     ...given('require_auth_time', client.requireAuthTime),
+    ...given('default_acr_values', client.defaultAcrValues),
     first_party: client.firstParty,
     security_profile: client.securityProfile,
     resources: client.resources,

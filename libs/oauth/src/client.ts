@@ -62,6 +62,10 @@ export const clientSchema = z.strictObject({
   /** Front-Channel Logout §2: told of it by the browser, in a frame. */
   frontchannelLogoutUri: z.url().optional(),
   frontchannelLogoutSessionRequired: z.boolean().optional(),
+  /** OIDC Core §8: `pairwise` where the client asked for it; absent: as the workspace has it. */
+  subjectType: z.literal('pairwise').optional(),
+  /** OIDC Core §8.1: its host is the client's sector. What stands behind it listed every redirect URI when they were registered. */
+  sectorIdentifierUri: z.url().optional(),
   /** OIDC Core §4: where somebody else may ask the client to begin a sign-in. */
   initiateLoginUri: z.url().optional(),
   grantTypes: z.array(z.enum(GRANT_TYPES)),
@@ -99,6 +103,8 @@ export const clientSchema = z.strictObject({
   defaultResponseMode: z.enum(RESPONSE_MODES).optional(),
   defaultMaxAge: z.number().int().min(0).optional(),
   requireAuthTime: z.boolean().optional(),
+  /** OIDC Registration §2: voluntary wishes of a request that states none. */
+  defaultAcrValues: z.array(z.string()).max(20).optional(),
   /** May call /introspect for tokens of any audience in the workspace; otherwise only for tokens meant for `resources`. */
   introspectAnyAudience: z.boolean().optional(),
   disabled: z.boolean(),

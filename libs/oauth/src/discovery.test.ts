@@ -147,6 +147,8 @@ describe('discovery document', () => {
       CA,
     );
     expect(document.scopes_supported).toEqual(['openid', 'read', 'write']);
+    // OIDC Discovery §3: a client may ask for either.
+    expect(document.subject_types_supported).toEqual(['public', 'pairwise']);
     expect(document.claims_supported).toEqual(['sub', 'iss', 'auth_time', 'acr', 'amr', 'plan']);
     expect(document.protected_resources).toEqual(['https://api.test/']);
   });

@@ -23,6 +23,7 @@ import {
   type SecurityPolicy,
   type SecurityProfileName,
 } from './security-profile.js';
+import { SUBJECT_TYPES } from './subject-type.js';
 import type { Workspace } from './workspace.js';
 
 const words = z.array(z.string()).min(1);
@@ -145,7 +146,8 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     response_types_supported: [...offers.responseTypes],
     response_modes_supported: offers.responseModes,
     grant_types_supported: [...settings.grantTypes],
-    subject_types_supported: settings.subjectType === 'public' ? ['public'] : ['public', 'pairwise'],
+    // A client may ask for pairwise everywhere; a first-party one is told public identifiers everywhere.
+    subject_types_supported: [...SUBJECT_TYPES],
     acr_values_supported: [...ACR_VALUES_SUPPORTED],
     prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create'),
     id_token_signing_alg_values_supported: signing,

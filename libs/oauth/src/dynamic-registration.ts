@@ -3,7 +3,12 @@
  * the stranger may register at all is decided before.
  */
 import type { ClientRecord } from './client.js';
-import { type ClientMetadata, clientMetadataOf, clientMetadataSchema } from './client-registration.js';
+import {
+  type ClientMetadata,
+  clientMetadataOf,
+  clientMetadataSchema,
+  describedMetadata,
+} from './client-registration.js';
 import { OAuthError } from './oauth-error.js';
 import { stricterOf } from './security-profile.js';
 import type { GrantType, WorkspaceSettings } from './workspace.js';
@@ -45,7 +50,17 @@ export function selfRegistered(body: unknown, settings: WorkspaceSettings): Clie
   return underPolicy(parsed.data, settings);
 }
 
-function underPolicy(metadata: ClientMetadata, settings: WorkspaceSettings): ClientMetadata {
+/** The sector_identifier_uri of a request's JSON, if it can be one at all: it is fetched before the rest is judged. */
+export function claimedSector(body: unknown): string | undefined {
+  const claimed = typeof body === 'object' && body !== null ? Reflect.get(body, 'sector_identifier_uri') : undefined;
+  const parsed = clientMetadataSchema.shape.sector_identifier_uri.safeParse(claimed);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function underPolicy(
+  { subject_type: subjectType, ...metadata }: ClientMetadata,
+  settings: WorkspaceSettings,
+): ClientMetadata {
   const { registration } = settings;
   const grants = (registration?.grantTypes ?? DEFAULT_GRANTS).filter((grant) => settings.grantTypes.includes(grant));
   const wanted = metadata.grant_types ?? ['authorization_code'];
@@ -58,6 +73,8 @@ function underPolicy(metadata: ClientMetadata, settings: WorkspaceSettings): Cli
   return {
     ...metadata,
     scope: scope.join(' '),
+    // RFC 7591 §2, OIDC Core §8: public is what the workspace says; the answer tells what is in force.
+    ...(subjectType === 'pairwise' ? { subject_type: subjectType } : {}),
     first_party: false,
     security_profile: stricterOf(registration?.securityProfile ?? settings.securityProfile, settings.securityProfile),
   };
@@ -69,9 +86,11 @@ export function selfChanged(body: unknown, before: ClientRecord, settings: Works
   return { ...selfRegistered(body, settings), ...Object.fromEntries(kept) };
 }
 
-/** RFC 7591 §3.2.1: all that is registered, without what is nobody else's business. */
-export function selfDescription(record: ClientRecord): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(clientMetadataOf(record)).filter(([name]) => !PRIVILEGED.has(name)));
+/** RFC 7591 §3.2.1: all that is registered, as it is in force, without what is nobody else's business. */
+export function selfDescription(record: ClientRecord, settings: WorkspaceSettings): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(describedMetadata(record, settings)).filter(([name]) => !PRIVILEGED.has(name)),
+  );
 }
 
 function refusal(description: string, clause: string, redirect = false): OAuthError {

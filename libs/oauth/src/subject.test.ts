@@ -44,6 +44,18 @@ describe('OIDC Core §8', () => {
     expect(subject(uris, 'c1')).not.toBe(subject(uris, 'c2'));
   });
 
+  it('OIDC Core §8: pairwise where the client asks for it, whatever the workspace says', () => {
+    const asks = { ...client(['https://a.example/cb'], 'c', true), subjectType: 'pairwise' as const };
+    expect(subjectOf(publicWorkspace, asks, USER, key)).toBe(subject(['https://a.example/cb']));
+    expect(subjectOf(workspace, asks, USER, key)).toBe(subject(['https://a.example/cb']));
+  });
+
+  it('OIDC Core §8.1: a sector_identifier_uri is the sector, whatever the redirect URIs are', () => {
+    const uris = ['https://b.example/cb', 'https://c.example/cb', 'com.example.app:/cb'];
+    const joined = { ...client(uris, 'c9'), sectorIdentifierUri: 'https://a.example:8443/uris.json' };
+    expect(subjectOf(workspace, joined, USER, key)).toBe(subject(['https://a.example/cb']));
+  });
+
   it('OIDC Core §8.1: no client id can pose as a host', () => {
     expect(subject([], 'a.example')).not.toBe(subject(['https://a.example/cb']));
   });

@@ -31,6 +31,11 @@ export class SafeFetchError extends Error {
   }
 }
 
+/** Whether the document could not be had; anything else that is thrown is a fault of ours. */
+export function isUnfetched(error: unknown): error is SafeFetchError {
+  return error instanceof SafeFetchError;
+}
+
 /**
  * Globally reachable unicast and nothing else (RFC 6890): not private, loopback, link-local, carrier-grade NAT, multicast,
  * documentation or benchmark ranges, nor IPv6 forms that carry an IPv4 address which a gateway would unwrap (6to4, Teredo, NAT64).

@@ -16,6 +16,7 @@ import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
 import { createDataSource, inTenant, isMigrated } from '@ostiary/platform/postgres';
 import { RouteTable } from '@ostiary/platform/route-table';
+import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { LOGGER, type ServiceOptions } from '@ostiary/platform/service-main';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
@@ -175,6 +176,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             mtlsIssuerTemplate: config.mtlsIssuerTemplate,
             clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
             trustsClientCertificates: config.trustsClientCertificates,
+            fetchDocument: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
             keyPublishSeconds: config.keyPublishSeconds,
             logger,
             now,

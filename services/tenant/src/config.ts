@@ -8,6 +8,7 @@ import {
   issuerConfig,
   kafkaConfig,
   observabilityConfig,
+  outboundConfig,
   peerConfig,
   redisConfig,
 } from '@ostiary/platform/config';
@@ -52,6 +53,7 @@ export const tenantConfig = composeConfig(
   kafkaConfig,
   issuerConfig,
   edgeTrustConfig,
+  outboundConfig,
   installationSecretConfig,
   observabilityConfig,
   peerConfig('ISSUANCE_GRPC', 'issuanceGrpc', '127.0.0.1:7202'),

@@ -22,6 +22,11 @@ export async function clientCertificate(request: ClientCertificateRequest): Prom
   return (await control('client-certificate', request)) as IssuedCertificate;
 }
 
+/** Files of a certificate for localhost that the services trust. */
+export async function serverCertificate(): Promise<{ readonly certificateFile: string; readonly keyFile: string }> {
+  return (await control('server-certificate')) as { certificateFile: string; keyFile: string };
+}
+
 async function control(what: string, body: unknown = {}): Promise<unknown> {
   const response = await fetch(`${system.control}/${what}`, { method: 'POST', body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${what}: ${await response.text()}`);

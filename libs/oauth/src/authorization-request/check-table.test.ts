@@ -192,6 +192,16 @@ describe('the table of checks', () => {
     },
   );
 
+  it('OIDC Registration §2: default_acr_values stand in where neither acr_values nor claims says anything of acr', () => {
+    const client = clientOf({ defaultAcrValues: ['urn:a', 'urn:b'] });
+    const wished = (changes: Changes) => accepted('par', changes, client).acrValues;
+    expect(wished({})).toEqual(['urn:a', 'urn:b']);
+    expect(wished({ claims: json({ id_token: { auth_time: null } }) })).toEqual(['urn:a', 'urn:b']);
+    expect(wished({ acr_values: 'urn:c' })).toEqual(['urn:c']);
+    expect(wished({ claims: json({ id_token: { acr: null } }) })).toEqual([]);
+    expect(refused('par', { claims: '{' }, client).error.code).toBe('invalid_request');
+  });
+
   it('RFC 7591 §2: default_response_mode and default_max_age stand in for what is absent', () => {
     const client = clientOf({ defaultResponseMode: 'form_post', defaultMaxAge: 60 });
     expect(accepted('par', {}, client)).toMatchObject({ responseMode: 'form_post', maxAge: 60 });

@@ -65,10 +65,18 @@ export const maxAge: Check = (sent, { client }) => {
   return { maxAge: Number(value) };
 };
 
-export const acrValues: Check = (sent) => ({
+export const acrValues: Check = (sent, { client }) => {
   // OIDC Core §3.1.2.1: a voluntary wish; what was reached is said in the ID token.
-  acrValues: words(bounded(sent, 'acr_values', MAX_LIST, 'OpenID Connect Core §3.1.2.1')),
-});
+  const asked = words(bounded(sent, 'acr_values', MAX_LIST, 'OpenID Connect Core §3.1.2.1'));
+  const { defaultAcrValues } = client;
+  // OIDC Registration §2: default_acr_values stand in where neither acr_values nor a claims request for acr says anything.
+  if (asked.length > 0 || defaultAcrValues === undefined || asksForAcr(sent.get('claims'))) return { acrValues: asked };
+  return { acrValues: defaultAcrValues };
+};
+
+function asksForAcr(claims: string | undefined): boolean {
+  return claims !== undefined && parseClaimsRequest(claims).idToken.acr !== undefined;
+}
 
 export const claims: Check = (sent) => {
   const json = sent.get('claims');

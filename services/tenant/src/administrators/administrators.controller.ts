@@ -1,6 +1,6 @@
 import { Controller, Inject, Param, Req, Res, UseGuards } from '@nestjs/common';
 import { isPossibleClientId, isUuid } from '@ostiary/directory/slug';
-import { clientMetadataOf } from '@ostiary/oauth/client-registration';
+import { describedMetadata } from '@ostiary/oauth/client-registration';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import { inTenant } from '@ostiary/platform/postgres';
 import { noStore } from '@ostiary/platform/security-headers';
@@ -71,13 +71,13 @@ export class AdministratorsController {
   @Answers(ADD_AUTOMATION_CLIENT)
   async addAutomation(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const wish = parseBody(ADD_AUTOMATION_CLIENT.body, request.body);
-    const { client, secret } = await addAutomationClient(this.deps, wish, adminCall(request));
+    const { client, secret, settings } = await addAutomationClient(this.deps, wish, adminCall(request));
     const { issuer } = await this.deps.systemWorkspace();
     noStore(reply);
     return {
       client_id: client.record.clientId,
       client_id_issued_at: Math.floor(client.record.createdAt / 1000),
-      ...clientMetadataOf(client.record),
+      ...describedMetadata(client.record, settings),
       client_secrets: client.record.secretHashes.map(({ createdAt }) => ({
         created_at: new Date(createdAt).toISOString(),
       })),

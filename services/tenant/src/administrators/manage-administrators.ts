@@ -127,7 +127,7 @@ export async function addAutomationClient(
     await announceClient(deps.outbox, manager, workspace, clientId);
   });
   await deps.outbox.publish();
-  return created;
+  return { ...created, settings: workspace.settings };
 }
 
 /** @throws Refusal not-found */

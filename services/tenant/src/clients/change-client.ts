@@ -2,6 +2,7 @@
  * Registering, changing, deleting clients and rotating their secrets. Metadata passes the rules of libs/oauth, keys those of
  * libs/crypto; the row, the audit event and the notice to every cache are written in one transaction.
  */
+import type { FetchDocument } from '@ostiary/client-authentication/remote-jwks';
 import { randomUuid } from '@ostiary/crypto/random';
 import type { ClientRecord } from '@ostiary/oauth/client';
 import {
@@ -10,6 +11,7 @@ import {
   clientMetadataSchema,
   type RegisteredMetadata,
 } from '@ostiary/oauth/client-registration';
+import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { AdminCall } from '../access/admin-access.js';
@@ -21,19 +23,30 @@ import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { requireWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
 import { checkedMetadata } from './check-metadata.js';
-import { insertClient, lockClient, removeClient, type StoredClient, updateClient } from './client.repository.js';
+import {
+  findClient,
+  insertClient,
+  lockClient,
+  removeClient,
+  type StoredClient,
+  updateClient,
+} from './client.repository.js';
 import { rotatedSecrets, type SecretDependencies, secretsFor, usesSecret } from './client-secrets.js';
+import { type FetchedSector, fetchSector } from './fetch-sector.js';
 
 export interface ChangeClientDependencies extends SecretDependencies {
   readonly dataSource: DataSource;
   readonly audit: TransactionalAudit;
   readonly outbox: ChangeOutbox;
   readonly trustsClientCertificates: boolean;
+  /** `safeFetch` with the installation's allow list. */
+  readonly fetchDocument: FetchDocument;
 }
 
-/** `secret`: a new one, to be shown once. */
+/** `secret`: a new one, to be shown once. `settings`: those of its workspace. */
 export interface ChangedClient {
   readonly client: StoredClient;
+  readonly settings: WorkspaceSettings;
   readonly secret: string | undefined;
 }
 
@@ -44,9 +57,11 @@ export async function createClient(
   metadata: ClientMetadata,
   call: AdminCall,
 ): Promise<ChangedClient> {
+  const sector = await fetchSector(deps.fetchDocument, metadata.sector_identifier_uri);
   const created = await inTenant(deps.dataSource, call.tenant, async (manager) => {
     const workspace = await requireWorkspace(manager, call.tenant, slug);
-    const { client, secret } = newClient(deps, workspace, checkedMetadata(metadata, workspace.settings, deps));
+    const registered = checkedMetadata(metadata, workspace.settings, deps, { sector });
+    const { client, secret } = newClient(deps, workspace, registered);
     await insertClient(manager, client);
     await recordChange(deps.audit, manager, call, {
       type: 'client.registered',
@@ -55,7 +70,7 @@ export async function createClient(
       after: client.record,
     });
     await announceClient(deps.outbox, manager, workspace, client.record.clientId);
-    return { client, secret };
+    return { client, secret, settings: workspace.settings };
   });
   await deps.outbox.publish();
   return created;
@@ -70,13 +85,14 @@ export async function changeClient(
   ifMatch: string | undefined,
   call: AdminCall,
 ): Promise<ChangedClient> {
+  const sector = await sectorOfPatch(deps, slug, clientId, patch, call);
   const changed = await inTenant(deps.dataSource, call.tenant, async (manager) => {
     const workspace = await requireWorkspace(manager, call.tenant, slug);
     const before = await requireClient(manager, workspace, clientId);
     requireMatch(ifMatch, before.version);
     const metadata = parseBody(clientMetadataSchema, jsonMergePatch(patchable(before.record, patch), patch));
     const record: ClientRecord = {
-      ...checkedMetadata(metadata, workspace.settings, deps),
+      ...checkedMetadata(metadata, workspace.settings, deps, { sector, before: before.record }),
       clientId,
       createdAt: before.record.createdAt,
       secretHashes: before.record.secretHashes,
@@ -93,7 +109,7 @@ export async function changeClient(
       after: after.record,
     });
     await announceClient(deps.outbox, manager, workspace, clientId);
-    return { client: after, secret };
+    return { client: after, secret, settings: workspace.settings };
   });
   await deps.outbox.publish();
   return changed;
@@ -122,7 +138,7 @@ export async function rotateSecret(
       details: { activeSecrets: String(secretHashes.length) },
     });
     await announceClient(deps.outbox, manager, workspace, clientId);
-    return { client: after, secret };
+    return { client: after, secret, settings: workspace.settings };
   });
   await deps.outbox.publish();
   return changed;
@@ -157,7 +173,7 @@ export function newClient(
   deps: SecretDependencies,
   workspace: Pick<WorkspaceRecord, 'id' | 'tenant'>,
   metadata: RegisteredMetadata,
-): ChangedClient {
+): Omit<ChangedClient, 'settings'> {
   const now = deps.now();
   const record: ClientRecord = { ...metadata, clientId: randomUuid(), secretHashes: [], createdAt: now };
   const { secretHashes, secret } = secretsFor(deps, record);
@@ -169,6 +185,26 @@ export function newClient(
     updatedAt: now,
   };
   return { client, secret };
+}
+
+/** What a changed sector has to prove, or changed redirect URIs in the one that there is. */
+async function sectorOfPatch(
+  deps: ChangeClientDependencies,
+  slug: string,
+  clientId: string,
+  patch: Readonly<Record<string, unknown>>,
+  call: AdminCall,
+): Promise<FetchedSector | undefined> {
+  if (!('sector_identifier_uri' in patch || 'redirect_uris' in patch)) return undefined;
+  const known = await inTenant(deps.dataSource, call.tenant, async (manager) => {
+    const workspace = await requireWorkspace(manager, call.tenant, slug);
+    return findClient(manager, workspace, clientId);
+  });
+  if (known === undefined) throw notFound();
+  const { sector_identifier_uri: wished = known.record.sectorIdentifierUri } = patch;
+  const uri = clientMetadataSchema.shape.sector_identifier_uri.safeParse(wished);
+  // One that is none is refused with the rest of the metadata.
+  return fetchSector(deps.fetchDocument, uri.success ? uri.data : undefined);
 }
 
 /** What a merge patch is applied to: a default that follows from what the patch changes is left to be derived again. */

@@ -14,6 +14,7 @@ import type { JudgeRegistration } from '@ostiary/oauth/readiness';
 import { algorithmsOf, SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { invalid, pointerTo } from '../problems/refusal.js';
+import { type SectorEvidence, sectorFaults } from './fetch-sector.js';
 
 export interface Installation {
   readonly trustsClientCertificates: boolean;
@@ -24,14 +25,17 @@ interface MetadataFault extends RegistrationFault {
   readonly below?: readonly (string | number)[];
 }
 
-/** The metadata with its defaults. @throws Refusal invalid-request with every fault */
+/** The metadata with its defaults. `evidence`: of what others had to be asked for. @throws Refusal invalid-request with every fault */
 export function checkedMetadata(
   metadata: ClientMetadata,
   settings: WorkspaceSettings,
   installation: Installation,
+  evidence: SectorEvidence = {},
 ): RegisteredMetadata {
   const result = registerClient(metadata, settings, installation);
-  const faults = result.ok ? cryptographicFaults(result.registered, settings) : result.faults;
+  const faults = result.ok
+    ? [...cryptographicFaults(result.registered, settings), ...sectorFaults(result.registered, evidence)]
+    : result.faults;
   if (faults.length > 0 || !result.ok) throw invalid(faults.map(asFault));
   return result.registered;
 }

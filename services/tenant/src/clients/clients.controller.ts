@@ -1,5 +1,6 @@
 import { Controller, Inject, Param, Req, Res, UseGuards } from '@nestjs/common';
-import { clientMetadataOf } from '@ostiary/oauth/client-registration';
+import { describedMetadata } from '@ostiary/oauth/client-registration';
+import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { inTenant } from '@ostiary/platform/postgres';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -46,11 +47,12 @@ export class ClientsController {
     const { limit, cursor } = parseBody(LIST_CLIENTS.query, request.query);
     const after = fromCursor(cursor, clientCursor);
     const { tenant } = adminCall(request);
-    const { clients, next } = await inTenant(this.deps.dataSource, tenant, async (manager) =>
-      pageOfClients(manager, await requireWorkspace(manager, tenant, slug), { after, limit }),
-    );
+    const { clients, next, settings } = await inTenant(this.deps.dataSource, tenant, async (manager) => {
+      const workspace = await requireWorkspace(manager, tenant, slug);
+      return { ...(await pageOfClients(manager, workspace, { after, limit })), settings: workspace.settings };
+    });
     return {
-      clients: clients.map((client) => this.#answer(client)),
+      clients: clients.map((client) => this.#answer(client, settings)),
       ...(next === undefined ? {} : { next_cursor: toCursor(next) }),
     };
   }
@@ -63,12 +65,13 @@ export class ClientsController {
     @Param('client_id') clientId: string,
   ) {
     const { tenant } = adminCall(request);
-    const client = await inTenant(this.deps.dataSource, tenant, async (manager) =>
-      findClient(manager, await requireWorkspace(manager, tenant, slug), clientId),
-    );
+    const { client, settings } = await inTenant(this.deps.dataSource, tenant, async (manager) => {
+      const workspace = await requireWorkspace(manager, tenant, slug);
+      return { client: await findClient(manager, workspace, clientId), settings: workspace.settings };
+    });
     if (client === undefined) throw notFound();
     reply.header('etag', entityTag(client.version));
-    return this.#answer(client);
+    return this.#answer(client, settings);
   }
 
   @Answers(CHANGE_CLIENT)
@@ -103,7 +106,7 @@ export class ClientsController {
     @Param('client_id') clientId: string,
   ) {
     const wish = parseBody(ROTATE_SECRET.body, request.body);
-    const { client, secret } = await rotateSecret(
+    const { client, secret, settings } = await rotateSecret(
       this.deps,
       slug,
       clientId,
@@ -116,24 +119,24 @@ export class ClientsController {
       client_id: clientId,
       client_secret: secret,
       client_secret_expires_at: 0,
-      client_secrets: this.#answer(client).client_secrets,
+      client_secrets: this.#answer(client, settings).client_secrets,
     };
   }
 
-  #answerWithSecret({ client, secret }: ChangedClient, reply: FastifyReply) {
+  #answerWithSecret({ client, secret, settings }: ChangedClient, reply: FastifyReply) {
     noStore(reply);
     reply.header('etag', entityTag(client.version));
     return {
-      ...this.#answer(client),
+      ...this.#answer(client, settings),
       ...(secret === undefined ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
     };
   }
 
-  #answer({ record }: StoredClient) {
+  #answer({ record }: StoredClient, settings: WorkspaceSettings) {
     return {
       client_id: record.clientId,
       client_id_issued_at: Math.floor(record.createdAt / 1000),
-      ...clientMetadataOf(record),
+      ...describedMetadata(record, settings),
       client_secrets: activeSecrets(record, this.deps.now()).map(({ createdAt, expiresAt }) => ({
         created_at: new Date(createdAt).toISOString(),
         ...(expiresAt === undefined ? {} : { expires_at: new Date(expiresAt).toISOString() }),

@@ -103,6 +103,21 @@ export async function useInitialAccessToken(
   return rows[0]?.id;
 }
 
+/** Whether the token has a use left, without taking it. */
+export async function isInitialAccessToken(
+  manager: EntityManager,
+  workspace: Home,
+  token: string,
+  now: number,
+): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `select 1 from tenant.initial_access_tokens
+     where workspace_id = $1 and hash = $2 and (uses_left is null or uses_left > 0) and (expires_at is null or expires_at > $3)`,
+    [workspace.id, sha256Base64url(token), new Date(now)],
+  );
+  return rows.length === 1;
+}
+
 /** A new token for the client to manage itself with (RFC 7592 §3); the one before is good no longer. */
 export async function issueRegistrationAccessToken(
   manager: EntityManager,

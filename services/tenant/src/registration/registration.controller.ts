@@ -67,7 +67,7 @@ export class RegistrationController {
   async #answer(
     reply: FastifyReply,
     { tenant, workspace: slug }: SelfRequest,
-    { client, secret, registrationAccessToken }: SelfRegistered,
+    { client, secret, settings, registrationAccessToken }: SelfRegistered,
   ): Promise<Record<string, unknown>> {
     noStore(reply);
     const { record } = client;
@@ -75,7 +75,7 @@ export class RegistrationController {
     const endpoint = endpointUrl(workspace?.issuer ?? '', 'registration');
     const hasSecret = usesSecret(record) && activeSecrets(record, this.deps.now()).length > 0;
     return {
-      ...selfDescription(record),
+      ...selfDescription(record, settings),
       client_id: record.clientId,
       client_id_issued_at: Math.floor(record.createdAt / 1000),
       ...(secret === undefined ? {} : { client_secret: secret }),

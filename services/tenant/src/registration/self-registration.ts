@@ -5,8 +5,9 @@
 import type { AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { ClientRecord } from '@ostiary/oauth/client';
 import type { ClientMetadata } from '@ostiary/oauth/client-registration';
-import { offersRegistration, selfChanged, selfRegistered } from '@ostiary/oauth/dynamic-registration';
+import { claimedSector, offersRegistration, selfChanged, selfRegistered } from '@ostiary/oauth/dynamic-registration';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { EntityManager } from 'typeorm';
@@ -21,10 +22,12 @@ import {
   updateClient,
 } from '../clients/client.repository.js';
 import { secretsFor } from '../clients/client-secrets.js';
+import { type FetchedSector, fetchSector, type SectorEvidence } from '../clients/fetch-sector.js';
 import { announceClient } from '../directory/announce-change.js';
 import { Refusal } from '../problems/refusal.js';
 import { findWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
 import {
+  isInitialAccessToken,
   isRegistrationAccessToken,
   issueRegistrationAccessToken,
   useInitialAccessToken,
@@ -34,6 +37,8 @@ import {
 export interface SelfRegistered {
   readonly client: StoredClient;
   readonly secret: string | undefined;
+  /** Of the workspace. */
+  readonly settings: WorkspaceSettings;
   readonly registrationAccessToken: string;
 }
 
@@ -54,11 +59,15 @@ export async function registerItself(
   request: SelfRequest,
   body: unknown,
 ): Promise<SelfRegistered> {
+  const sector = await fetchedSector(deps, request, body, async (manager, workspace) => {
+    if (!offersRegistration(workspace.settings)) throw nothingHere();
+    await admissible(deps, manager, workspace, request);
+  });
   const registered = await inWorkspace(deps, request, async (manager, workspace) => {
     const { settings } = workspace;
     if (!offersRegistration(settings)) throw nothingHere();
     const usedToken = await admitted(deps, manager, workspace, request);
-    const metadata = accepted(deps, selfRegistered(body, settings), workspace);
+    const metadata = accepted(deps, selfRegistered(body, settings), workspace, { sector });
     const { client, secret } = newClient(deps, workspace, metadata);
     await insertClient(manager, client);
     const registrationAccessToken = await issueRegistrationAccessToken(manager, workspace, client.record.clientId);
@@ -72,7 +81,7 @@ export async function registerItself(
       },
     });
     await announceClient(deps.outbox, manager, workspace, client.record.clientId);
-    return { client, secret, registrationAccessToken };
+    return { client, secret, settings, registrationAccessToken };
   });
   await deps.outbox.publish();
   return registered;
@@ -86,7 +95,8 @@ export async function readItself(
 ): Promise<SelfRegistered> {
   return inWorkspace(deps, request, async (manager, workspace) => {
     const client = await proven(manager, workspace, request, clientId);
-    return { client, secret: undefined, registrationAccessToken: request.bearerToken ?? '' };
+    const { settings } = workspace;
+    return { client, secret: undefined, settings, registrationAccessToken: request.bearerToken ?? '' };
   });
 }
 
@@ -97,12 +107,17 @@ export async function changeItself(
   clientId: string,
   body: unknown,
 ): Promise<SelfRegistered> {
+  const sector = await fetchedSector(deps, request, body, async (manager, workspace) => {
+    await proven(manager, workspace, request, clientId);
+  });
   const changed = await inWorkspace(deps, request, async (manager, workspace) => {
     const before = await proven(manager, workspace, request, clientId);
     const claimed = typeof body === 'object' && body !== null && 'client_id' in body ? body.client_id : undefined;
     // RFC 7592 §2.2: the client says which it is.
     if (claimed !== clientId) throw refusedMetadata('client_id must be that of the client', 'RFC 7592 §2.2');
-    const metadata = accepted(deps, selfChanged(body, before.record, workspace.settings), workspace);
+    const { settings } = workspace;
+    const evidence = { sector, before: before.record };
+    const metadata = accepted(deps, selfChanged(body, before.record, settings), workspace, evidence);
     const { createdAt, secretHashes: known } = before.record;
     const unsigned: ClientRecord = { ...metadata, clientId, createdAt, secretHashes: known };
     const { secretHashes, secret } = secretsFor(deps, unsigned);
@@ -120,7 +135,7 @@ export async function changeItself(
       details: beforeAndAfter(before.record, after.record),
     });
     await announceClient(deps.outbox, manager, workspace, clientId);
-    return { client: after, secret, registrationAccessToken: request.bearerToken ?? '' };
+    return { client: after, secret, settings, registrationAccessToken: request.bearerToken ?? '' };
   });
   await deps.outbox.publish();
   return changed;
@@ -158,6 +173,33 @@ async function inWorkspace<T>(
   });
 }
 
+/** What stands behind a sector_identifier_uri. For nobody who is not let in is anything fetched. */
+async function fetchedSector(
+  deps: ChangeClientDependencies,
+  request: SelfRequest,
+  body: unknown,
+  letIn: Work<void>,
+): Promise<FetchedSector | undefined> {
+  const uri = claimedSector(body);
+  if (uri === undefined) return undefined;
+  await inWorkspace(deps, request, letIn);
+  return fetchSector(deps.fetchDocument, uri);
+}
+
+/** RFC 7591 §3: whether the registration will be let in, without using anything up. */
+async function admissible(
+  deps: ChangeClientDependencies,
+  manager: EntityManager,
+  workspace: WorkspaceRecord,
+  { bearerToken }: SelfRequest,
+): Promise<void> {
+  if (bearerToken === undefined) {
+    if (workspace.settings.registration?.mode !== 'open') throw tokenNeeded();
+  } else if (!(await isInitialAccessToken(manager, workspace, bearerToken, deps.now()))) {
+    throw tokenRefused();
+  }
+}
+
 /** RFC 7591 §3: the id of the initial access token; undefined: none is needed. A token that is shown must be good, needed or not. */
 async function admitted(
   deps: ChangeClientDependencies,
@@ -167,10 +209,10 @@ async function admitted(
 ): Promise<string | undefined> {
   if (bearerToken === undefined) {
     if (workspace.settings.registration?.mode === 'open') return undefined;
-    throw notAuthorized('RFC 7591 §3', 'an initial access token is needed');
+    throw tokenNeeded();
   }
   const id = await useInitialAccessToken(manager, workspace, bearerToken, deps.now());
-  if (id === undefined) throw notAuthorized('RFC 7591 §3', 'the initial access token is unknown, used up or expired');
+  if (id === undefined) throw tokenRefused();
   return id;
 }
 
@@ -191,9 +233,14 @@ async function proven(
 }
 
 /** Through every rule of registration. Throws OAuthError. */
-function accepted(deps: ChangeClientDependencies, metadata: ClientMetadata, { settings }: WorkspaceRecord) {
+function accepted(
+  deps: ChangeClientDependencies,
+  metadata: ClientMetadata,
+  { settings }: WorkspaceRecord,
+  evidence: SectorEvidence,
+) {
   try {
-    return checkedMetadata(metadata, settings, deps);
+    return checkedMetadata(metadata, settings, deps, evidence);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const [fault] = error.faults;
@@ -227,6 +274,14 @@ function notAuthorized(clause: string, description: string): OAuthError {
     clause,
     headers: { 'www-authenticate': `Bearer error="invalid_token", error_description="${description}"` },
   });
+}
+
+function tokenNeeded(): OAuthError {
+  return notAuthorized('RFC 7591 §3', 'an initial access token is needed');
+}
+
+function tokenRefused(): OAuthError {
+  return notAuthorized('RFC 7591 §3', 'the initial access token is unknown, used up or expired');
 }
 
 function nothingHere(): OAuthError {
