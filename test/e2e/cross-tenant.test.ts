@@ -73,6 +73,8 @@ describe('the admin API', () => {
     ['DELETE', `${workspace.path}/users/${user.id}`],
     ['GET', `${workspace.path}/signing-keys`],
     ['POST', `${workspace.path}/signing-keys/rotate`, {}],
+    ['GET', `${workspace.path}/encryption-keys`],
+    ['POST', `${workspace.path}/encryption-keys/rotate`, {}],
     ['GET', `${workspace.path}/audit-events`],
     ['GET', `tenants/${workspace.tenant}/audit-events`],
   ];

@@ -42,6 +42,7 @@ const keySchema = z.object({
 const encryptionKeySchema = z.object({
   kid: z.string(),
   alg: z.enum(ENCRYPTION_KEY_ALGORITHMS),
+  retired: z.boolean(),
   publicJwk: z.record(z.string(), z.unknown()),
 });
 
@@ -67,7 +68,12 @@ export function toWorkspace(message: WorkspaceMessage, templates: IssuerTemplate
       sealedPrivateKey: key.sealedPrivateKey,
     })),
     encryptionKeys: message.encryptionKeys.map((key) => ({
-      ...encryptionKeySchema.parse({ kid: key.kid, alg: key.alg, publicJwk: JSON.parse(key.publicJwkJson) }),
+      ...encryptionKeySchema.parse({
+        kid: key.kid,
+        alg: key.alg,
+        retired: key.retired,
+        publicJwk: JSON.parse(key.publicJwkJson),
+      }),
       sealedPrivateKey: key.sealedPrivateKey,
     })),
     version: message.version,

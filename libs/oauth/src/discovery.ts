@@ -211,7 +211,8 @@ function offeredToSomebody(floor: SecurityProfileName) {
 
 /** With the key pairs that are there. */
 function requestObjectEncryption({ encryptionKeys = [] }: Workspace) {
-  const algs = JWE_ALGORITHMS.filter((alg) => encryptionKeys.some((key) => keyServes(key.alg, alg)));
+  const published = encryptionKeys.filter((key) => !key.retired);
+  const algs = JWE_ALGORITHMS.filter((alg) => published.some((key) => keyServes(key.alg, alg)));
   if (algs.length === 0) return {};
   return {
     request_object_encryption_alg_values_supported: algs,

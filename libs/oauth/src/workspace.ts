@@ -133,6 +133,8 @@ export interface WorkspaceKey {
 export interface WorkspaceEncryptionKey {
   readonly kid: string;
   readonly alg: EncryptionKeyAlgorithm;
+  /** No longer published: it still reads what was encrypted to it before its successor came. */
+  readonly retired: boolean;
   readonly publicJwk: Readonly<Record<string, unknown>>;
   /** AES-256-GCM sealed PKCS #8; empty in every service but `token`. */
   readonly sealedPrivateKey: Uint8Array;

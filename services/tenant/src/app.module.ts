@@ -37,6 +37,7 @@ import { DISCOVERY, type Discovery } from './discovery/discovery.js';
 import { ExplanationsController } from './explanations/explanations.controller.js';
 import { advanceKeys } from './keys/advance-keys.js';
 import { encryptionKeysOf } from './keys/encryption-key.repository.js';
+import { exchangeEncryptionKeysOnSchedule } from './keys/exchange-encryption-keys.js';
 import { KeysController } from './keys/keys.controller.js';
 import { rotateOnSchedule } from './keys/schedule-rotation.js';
 import { keysOf } from './keys/signing-key.repository.js';
@@ -271,10 +272,11 @@ function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readines
   const { workspacePurgeAfterSeconds } = config;
   const keys = repeat('advance keys', KEY_JOB_MS, () => advanceKeys(deps), deps.logger);
   const rotation = repeat('rotate keys', KEY_JOB_MS, () => rotateOnSchedule(deps), deps.logger);
+  const exchange = repeat('exchange keys', KEY_JOB_MS, () => exchangeEncryptionKeysOnSchedule(deps), deps.logger);
   const purge = repeat('purge', PURGE_JOB_MS, () => purgeDeleted({ ...deps, workspacePurgeAfterSeconds }), deps.logger);
   shutdown.onShutdown('jobs', async () => {
     stop.abort();
-    await Promise.all([establishing, keys.close(), rotation.close(), purge.close()]);
+    await Promise.all([establishing, keys.close(), rotation.close(), exchange.close(), purge.close()]);
   });
 }
 

@@ -65,7 +65,7 @@ async function fill(tenant: string): Promise<string> {
     ]);
     await insertEncryptionKeys(manager, [
       {
-        ...{ workspaceId: id, tenant, kid: 'e', alg: 'ECDH-ES', publicJwk: {}, createdAt: now },
+        ...{ workspaceId: id, tenant, kid: 'e', alg: 'ECDH-ES', retired: false, publicJwk: {}, createdAt: now },
         sealedPrivateKey: new Uint8Array([1]),
       },
     ]);

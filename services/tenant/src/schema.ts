@@ -6,6 +6,7 @@ import { CreateTenants1795100000000 } from './migrations/1795100000000-create-te
 import { CreateEncryptionKeys1796000000000 } from './migrations/1796000000000-create-encryption-keys.js';
 import { ScheduleRotation1796200000000 } from './migrations/1796200000000-schedule-rotation.js';
 import { CreateRegistrationTokens1797000000000 } from './migrations/1797000000000-create-registration-tokens.js';
+import { ExchangeEncryptionKeys1798000000000 } from './migrations/1798000000000-exchange-encryption-keys.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
@@ -16,6 +17,7 @@ export const MIGRATIONS = [
   CreateEncryptionKeys1796000000000,
   ScheduleRotation1796200000000,
   CreateRegistrationTokens1797000000000,
+  ExchangeEncryptionKeys1798000000000,
 ];
 export const ENTITIES = [
   TenantEntity,

@@ -117,7 +117,7 @@ export async function startAuthorize(name: string) {
       },
     ],
     encryptionKeys: settings.encryptionAlgorithms?.includes('ECDH-ES')
-      ? [{ ...encryptionKey, sealedPrivateKey: new Uint8Array() }]
+      ? [{ ...encryptionKey, retired: false, sealedPrivateKey: new Uint8Array() }]
       : [],
     version,
     disabled: false,

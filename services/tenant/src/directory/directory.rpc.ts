@@ -40,9 +40,10 @@ export class DirectoryRpc {
         version: workspace.version,
         signingKeys: keys.map((key) => keyMessage(key, includeSealedKeys)),
         disabled: workspace.disabled,
-        encryptionKeys: encryptionKeys.map(({ kid, alg, publicJwk, sealedPrivateKey }) => ({
+        encryptionKeys: encryptionKeys.map(({ kid, alg, retired, publicJwk, sealedPrivateKey }) => ({
           kid,
           alg,
+          retired,
           publicJwkJson: JSON.stringify(publicJwk),
           sealedPrivateKey: includeSealedKeys ? sealedPrivateKey : new Uint8Array(),
         })),

@@ -1,6 +1,6 @@
 /**
  * The key pairs of a workspace for encryption follow its settings: what is wanted and missing is made by `token`, what is not wanted any more is
- * gone at once, for nothing that was encrypted to it has to be read later. An exchange is: leave the kind out, and put it in again.
+ * gone at once, for nothing that was encrypted to it has to be read later. On schedule they are exchanged (exchange-encryption-keys.ts).
  */
 import type { CreatedEncryptionKey, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
@@ -29,7 +29,8 @@ export async function makeMissingEncryptionKeys(
   existing: readonly EncryptionKeyRecord[],
   call: AdminCall,
 ): Promise<readonly CreatedEncryptionKey[]> {
-  const algs = (settings.encryptionAlgorithms ?? []).filter((alg) => !existing.some((key) => key.alg === alg));
+  const published = existing.filter((key) => !key.retired);
+  const algs = (settings.encryptionAlgorithms ?? []).filter((alg) => !published.some((key) => key.alg === alg));
   if (algs.length === 0) return [];
   return (await answered(issuance.createEncryptionKeys({ workspaceId: id, algs }, call.context))).keys;
 }

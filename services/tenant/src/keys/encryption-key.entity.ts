@@ -24,4 +24,12 @@ export class EncryptionKeyEntity {
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
+
+  /** No longer published: kept to read what was encrypted to it before. */
+  @Column({ type: 'boolean' })
+  retired!: boolean;
+
+  /** When its successor is to be made, or, retired, when it is gone; null: to be reckoned. */
+  @Column({ name: 'due_at', type: 'timestamptz', nullable: true })
+  dueAt!: Date | null;
 }

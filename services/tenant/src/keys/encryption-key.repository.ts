@@ -10,6 +10,8 @@ export interface EncryptionKeyRecord extends WorkspaceEncryptionKey {
   readonly tenant: string;
   /** Unix ms. */
   readonly createdAt: number;
+  /** Unix ms: when its successor is to be made, or, retired, when it is gone; absent: to be reckoned. */
+  readonly dueAt?: number;
 }
 
 const alg = z.enum(ENCRYPTION_KEY_ALGORITHMS);
@@ -35,6 +37,20 @@ export async function insertEncryptionKeys(
   if (keys.length > 0) await manager.insert(EncryptionKeyEntity, keys.map(toRow));
 }
 
+/** Whether it is published, and when something is due for it. */
+export async function updateEncryptionKey(manager: EntityManager, key: EncryptionKeyRecord): Promise<void> {
+  const { tenant, workspaceId, kid, retired, dueAt } = key;
+  await manager.update(EncryptionKeyEntity, { tenant, workspaceId, kid }, { retired, dueAt: dateOrNull(dueAt) });
+}
+
+/** After a change of the schedule: to be reckoned anew. */
+export async function rescheduleEncryptionKeys(
+  manager: EntityManager,
+  { tenant, id: workspaceId }: { readonly tenant: string; readonly id: string },
+): Promise<void> {
+  await manager.update(EncryptionKeyEntity, { tenant, workspaceId, retired: false }, { dueAt: null });
+}
+
 export async function removeEncryptionKey(manager: EntityManager, key: EncryptionKeyRecord): Promise<void> {
   const { tenant, workspaceId, kid } = key;
   await manager.delete(EncryptionKeyEntity, { tenant, workspaceId, kid });
@@ -54,13 +70,29 @@ export function newEncryptionKeys(
     publicJwk: jwk.parse(JSON.parse(key.publicJwkJson)),
     sealedPrivateKey: key.sealedPrivateKey,
     createdAt: now,
+    retired: false,
   }));
 }
 
-function toRow({ sealedPrivateKey, createdAt, ...same }: EncryptionKeyRecord): EncryptionKeyEntity {
-  return { ...same, sealedPrivateKey: Buffer.from(sealedPrivateKey), createdAt: new Date(createdAt) };
+function toRow({ sealedPrivateKey, createdAt, dueAt, ...same }: EncryptionKeyRecord): EncryptionKeyEntity {
+  return {
+    ...same,
+    sealedPrivateKey: Buffer.from(sealedPrivateKey),
+    createdAt: new Date(createdAt),
+    dueAt: dateOrNull(dueAt),
+  };
 }
 
-function toRecord(row: EncryptionKeyEntity): EncryptionKeyRecord {
-  return { ...row, alg: alg.parse(row.alg), publicJwk: jwk.parse(row.publicJwk), createdAt: row.createdAt.getTime() };
+function toRecord({ dueAt, ...row }: EncryptionKeyEntity): EncryptionKeyRecord {
+  return {
+    ...row,
+    alg: alg.parse(row.alg),
+    publicJwk: jwk.parse(row.publicJwk),
+    createdAt: row.createdAt.getTime(),
+    ...(dueAt === null ? {} : { dueAt: dueAt.getTime() }),
+  };
+}
+
+function dateOrNull(ms: number | undefined): Date | null {
+  return ms === undefined ? null : new Date(ms);
 }

@@ -1,3 +1,4 @@
+import { ENCRYPTION_KEY_ALGORITHMS } from '@ostiary/oauth/jwe-algorithms';
 import { SIGNED_FOR_CLIENTS } from '@ostiary/oauth/response-algorithm';
 import { JWS_ALGORITHMS } from '@ostiary/oauth/security-profile';
 import { z } from 'zod';
@@ -35,6 +36,53 @@ export const ROTATE_KEYS = adminRoute({
     .optional(),
   status: 201,
   answer: { description: 'All keys as they are now.', schema: keysAnswer },
+});
+
+const encryptionKeys = '/api/tenants/:tenant/workspaces/:workspace/encryption-keys';
+const encryptionKeysAnswer = z.strictObject({
+  encryption_keys: z.array(
+    z.strictObject({
+      kid: z.string(),
+      alg: z.enum(ENCRYPTION_KEY_ALGORITHMS),
+      /** `active`: published; `retired`: still reads what was encrypted to it. */
+      state: z.enum(['active', 'retired']),
+      created_at: z.iso.datetime(),
+      /** Of an active key: when its successor is made. */
+      rotates_at: z.iso.datetime().optional(),
+      /** Of a retired key: when it is gone. */
+      retires_at: z.iso.datetime().optional(),
+    }),
+  ),
+});
+
+export const LIST_ENCRYPTION_KEYS = adminRoute({
+  id: 'listEncryptionKeys',
+  tag: 'Encryption keys',
+  method: 'GET',
+  path: encryptionKeys,
+  summary: 'The key pairs to which clients encrypt request objects',
+  scope: 'workspaces:read',
+  status: 200,
+  answer: { description: 'Oldest first; public parts are at the workspace’s jwks_uri.', schema: encryptionKeysAnswer },
+});
+
+export const ROTATE_ENCRYPTION_KEYS = adminRoute({
+  id: 'rotateEncryptionKeys',
+  tag: 'Encryption keys',
+  method: 'POST',
+  path: `${encryptionKeys}/rotate`,
+  summary: 'Exchange the key pairs: new ones are published now, those before still decrypt for a day',
+  scope: 'workspaces:write',
+  body: z
+    .strictObject({
+      /** Absent: every kind that the workspace has. */
+      algorithms: z.array(z.enum(ENCRYPTION_KEY_ALGORITHMS)).min(1).max(10).optional(),
+      /** After a compromise: the keys before decrypt nothing any more. */
+      immediately: z.boolean().default(false),
+    })
+    .optional(),
+  status: 201,
+  answer: { description: 'All keys as they are now.', schema: encryptionKeysAnswer },
 });
 
 export const REMOVE_KEY = adminRoute({

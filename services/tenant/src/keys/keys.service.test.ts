@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
 import { advanceKeys } from './advance-keys.js';
+import { exchangeEncryptionKeysOnSchedule } from './exchange-encryption-keys.js';
 import { rotateOnSchedule } from './schedule-rotation.js';
 import { keysOf } from './signing-key.repository.js';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => system.stop());
 
+const DAY_MS = 86_400_000;
 const ES256 = { settings: { signing_algorithms: ['ES256'], access_token: { ttl_seconds: 600 } } };
 const rotate = (workspace: LaunchedWorkspace, body?: unknown) =>
   system.call('POST', `${workspace.path}/signing-keys/rotate`, {
@@ -146,12 +148,79 @@ describe('key pairs for encryption', () => {
   });
 });
 
+describe('exchanging key pairs for encryption', () => {
+  const launch = (everyDays = 10) =>
+    system.launch(owner, {
+      settings: { encryption_algorithms: ['ECDH-ES', 'RSA-OAEP-256'], key_rotation: { every_days: everyDays } },
+    });
+  const known = async ({ slug }: LaunchedWorkspace) =>
+    (await system.directory.getWorkspace({ tenant: owner.tenant, workspace: slug, includeSealedKeys: true }))
+      .encryptionKeys;
+  const listed = async (workspace: LaunchedWorkspace) => {
+    const { encryption_keys: keys } = await system.done('GET', `${workspace.path}/encryption-keys`, owner);
+    return Array.isArray(keys) ? keys.map((key) => `${key.alg} ${key.state}`).sort() : [];
+  };
+  const exchangeAt = (ms: number) =>
+    exchangeEncryptionKeysOnSchedule({ ...system.service.app.get<Dependencies>(DEPENDENCIES), now: () => ms });
+  const rotateNow = (workspace: LaunchedWorkspace, body: object) =>
+    system.call('POST', `${workspace.path}/encryption-keys/rotate`, { token: owner.token, body });
+
+  it('on schedule the successor is published, and the one before decrypts for another day', async () => {
+    const workspace = await launch();
+    const before = (await known(workspace)).map((key) => key.kid);
+    await exchangeAt(Date.now());
+    const due = Date.now() + 10 * DAY_MS;
+    await exchangeAt(due - 60_000);
+    expect(await listed(workspace)).toEqual(['ECDH-ES active', 'RSA-OAEP-256 active']);
+    await Promise.all([exchangeAt(due), exchangeAt(due)]);
+    expect(await listed(workspace)).toEqual([
+      'ECDH-ES active',
+      'ECDH-ES retired',
+      'RSA-OAEP-256 active',
+      'RSA-OAEP-256 retired',
+    ]);
+    const during = await known(workspace);
+    expect(during.filter((key) => key.retired).map((key) => key.kid)).toEqual(before);
+    expect(during.every((key) => key.sealedPrivateKey.length > 0)).toBe(true);
+    await system.eventsOf('', ['key.created', 'key.retired']);
+    await exchangeAt(due + DAY_MS - 1000);
+    expect(await known(workspace)).toHaveLength(4);
+    await exchangeAt(due + DAY_MS);
+    const after = (await known(workspace)).map((key) => key.kid);
+    expect(after).toHaveLength(2);
+    expect(after.filter((kid) => before.includes(kid))).toEqual([]);
+  });
+
+  it('can be switched off, and follows a change of the days', async () => {
+    const workspace = await launch(0);
+    await exchangeAt(Date.now() + 1000 * DAY_MS);
+    expect(await listed(workspace)).toEqual(['ECDH-ES active', 'RSA-OAEP-256 active']);
+    const body = { settings: { key_rotation: { every_days: 30 } } };
+    await system.done('PATCH', workspace.path, { token: owner.token, body });
+    await exchangeAt(Date.now() + 31 * DAY_MS);
+    expect(await listed(workspace)).toContain('ECDH-ES retired');
+  });
+
+  it('by hand for some kinds, and after a compromise without the day', async () => {
+    const workspace = await launch();
+    expect((await rotateNow(workspace, { algorithms: ['ECDH-ES'] })).status).toBe(201);
+    expect(await listed(workspace)).toEqual(['ECDH-ES active', 'ECDH-ES retired', 'RSA-OAEP-256 active']);
+    const before = (await known(workspace)).map((key) => key.kid);
+    const answer = await rotateNow(workspace, { immediately: true });
+    expect(answer.status).toBe(201);
+    expect(answer.text).not.toContain('seal');
+    expect(await listed(workspace)).toEqual(['ECDH-ES active', 'RSA-OAEP-256 active']);
+    expect((await known(workspace)).filter((key) => before.includes(key.kid))).toEqual([]);
+    await system.eventsOf(answer.headers.get('x-request-id'), ['key.created', 'key.retired']);
+    expect((await rotateNow(workspace, { algorithms: ['dir'] })).status).toBe(422);
+  });
+});
+
 /** As the job does it, at another time. */
 async function rotateAt(ms: number): Promise<number> {
   const deps = system.service.app.get<Dependencies>(DEPENDENCIES);
   return rotateOnSchedule({ ...deps, now: () => ms });
 }
-const DAY_MS = 86_400_000;
 
 describe('rotation on schedule', () => {
   const scheduled = (everyDays: number) => ({

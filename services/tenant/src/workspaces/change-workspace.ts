@@ -6,7 +6,7 @@ import type { AdminCall } from '../access/admin-access.js';
 import { recordChange } from '../audit-trail/record-change.js';
 import { announceWorkspace } from '../directory/announce-change.js';
 import { makeMissingEncryptionKeys, storeEncryptionKeys } from '../keys/change-encryption-keys.js';
-import { encryptionKeysOf } from '../keys/encryption-key.repository.js';
+import { encryptionKeysOf, rescheduleEncryptionKeys } from '../keys/encryption-key.repository.js';
 import { type KeyChanges, missingAlgorithms, unwantedChanges } from '../keys/key-lifecycle.js';
 import {
   insertKeys,
@@ -93,6 +93,7 @@ async function tryToChange(
     await applyKeyChanges(deps, manager, after, { ...keyChanges, added }, call);
     if (JSON.stringify(after.settings.keyRotation) !== JSON.stringify(before.settings.keyRotation)) {
       await rescheduleKeys(manager, after);
+      await rescheduleEncryptionKeys(manager, after);
     }
     await storeEncryptionKeys(deps, manager, after, encryption, now, call);
     await recordChange(deps.audit, manager, call, {

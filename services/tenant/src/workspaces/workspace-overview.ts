@@ -31,8 +31,8 @@ export function asWorkspace(
       publicJwk: key.publicJwk,
       sealedPrivateKey: new Uint8Array(),
     })),
-    encryptionKeys: encryptionKeys.map(({ kid, alg, publicJwk }) => ({
-      ...{ kid, alg, publicJwk },
+    encryptionKeys: encryptionKeys.map(({ kid, alg, retired, publicJwk }) => ({
+      ...{ kid, alg, retired, publicJwk },
       sealedPrivateKey: new Uint8Array(),
     })),
   };

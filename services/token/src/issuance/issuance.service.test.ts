@@ -103,6 +103,19 @@ describe('DecryptJwt', () => {
     expect(await decrypt(encrypting, jwe)).toEqual({ jwt: 'a.b.c' });
   });
 
+  it('RFC 7517 §5: a key that was replaced is no longer published, and still decrypts', async () => {
+    const at = await system.newWorkspace({ encryptionAlgorithms: ['ECDH-ES'] });
+    const path = `${at.tenant}/${at.slug}`;
+    const known = system.peers.workspaces.get(path);
+    const [key] = known?.encryptionKeys ?? [];
+    if (known === undefined || key === undefined) throw new Error('no key was made');
+    system.peers.workspaces.set(path, { ...known, encryptionKeys: [{ ...key, retired: true }] });
+    expect(await encryptionKeysOf(at)).toEqual([]);
+    const publicJwk = z.looseObject({}).parse(JSON.parse(key.publicJwkJson));
+    const jwe = await encryptJwe('a.b.c', { ...publicJwk, kid: key.kid }, { alg: 'ECDH-ES', enc: 'A256GCM' });
+    expect(await decrypt(at, jwe)).toEqual({ jwt: 'a.b.c' });
+  });
+
   it('RFC 7516 §5.2: nothing that was encrypted to another workspace, or to nobody’s key', async () => {
     const other = await system.newWorkspace({ encryptionAlgorithms: ['ECDH-ES'] });
     const [key] = await encryptionKeysOf(other);

@@ -6,6 +6,8 @@ import type { WorkspaceEncryptionKey } from '@ostiary/oauth/workspace';
 import { sealedEncryptionKeyContext } from './decryption-keys.js';
 import type { KeyEncryptionKeyRegister } from './key-encryption-key.register.js';
 
+export type NewEncryptionKey = Omit<WorkspaceEncryptionKey, 'retired'>;
+
 /** ADR 4: as signing keys are, key pairs for encryption are made and sealed here, and handed out. */
 export class CreateEncryptionKeys {
   constructor(
@@ -17,12 +19,12 @@ export class CreateEncryptionKeys {
   async create(
     workspaceId: string,
     algorithms: readonly EncryptionKeyAlgorithm[],
-  ): Promise<readonly WorkspaceEncryptionKey[]> {
+  ): Promise<readonly NewEncryptionKey[]> {
     await this.register.confirm();
     return Promise.all(algorithms.map((algorithm) => this.#create(workspaceId, algorithm)));
   }
 
-  async #create(workspaceId: string, algorithm: EncryptionKeyAlgorithm): Promise<WorkspaceEncryptionKey> {
+  async #create(workspaceId: string, algorithm: EncryptionKeyAlgorithm): Promise<NewEncryptionKey> {
     const { kid, alg, publicJwk, privateKey } = await generateEncryptionKey(algorithm);
     const context = sealedEncryptionKeyContext(workspaceId, kid);
     return {

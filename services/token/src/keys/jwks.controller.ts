@@ -34,7 +34,9 @@ export class JwksController {
       document = JSON.stringify({
         keys: [
           ...workspace.keys.map((key) => ({ ...key.publicJwk, kid: key.kid, alg: key.alg, use: 'sig' })),
-          ...(workspace.encryptionKeys ?? []).map((key) => ({ ...key.publicJwk, kid: key.kid, use: 'enc' })),
+          ...(workspace.encryptionKeys ?? [])
+            .filter((key) => !key.retired)
+            .map((key) => ({ ...key.publicJwk, kid: key.kid, use: 'enc' })),
         ],
       });
       this.#documents.set(workspace, document);

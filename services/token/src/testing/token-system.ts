@@ -166,7 +166,7 @@ export class TokenSystem {
       ...{ id, tenant: this.tenant, slug, name: slug, workspaceProfile: 'b2b', disabled: false, version: 1 },
       settingsJson: JSON.stringify(settings),
       signingKeys: keys.map((key) => ({ ...key, state: 'active', createdAt: 0, activatesAt: 0, retiresAt: 0 })),
-      encryptionKeys,
+      encryptionKeys: encryptionKeys.map((key) => ({ ...key, retired: false })),
     });
     return { id, slug, tenant: this.tenant, issuer: `https://id.example/${this.tenant}/${slug}` };
   }

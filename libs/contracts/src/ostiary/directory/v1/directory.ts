@@ -53,6 +53,8 @@ export interface EncryptionKey {
   /** Public JWK, JSON. */
   publicJwkJson: string;
   sealedPrivateKey: Uint8Array;
+  /** No longer published; still decrypts. */
+  retired: boolean;
 }
 
 export interface SigningKey {
@@ -460,7 +462,7 @@ export const Workspace: MessageFns<Workspace> = {
 };
 
 function createBaseEncryptionKey(): EncryptionKey {
-  return { kid: "", alg: "", publicJwkJson: "", sealedPrivateKey: new Uint8Array(0) };
+  return { kid: "", alg: "", publicJwkJson: "", sealedPrivateKey: new Uint8Array(0), retired: false };
 }
 
 export const EncryptionKey: MessageFns<EncryptionKey> = {
@@ -476,6 +478,9 @@ export const EncryptionKey: MessageFns<EncryptionKey> = {
     }
     if (message.sealedPrivateKey.length !== 0) {
       writer.uint32(34).bytes(message.sealedPrivateKey);
+    }
+    if (message.retired !== false) {
+      writer.uint32(40).bool(message.retired);
     }
     return writer;
   },
@@ -525,6 +530,14 @@ export const EncryptionKey: MessageFns<EncryptionKey> = {
             message.sealedPrivateKey = reader.bytes();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.retired = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -551,6 +564,7 @@ export const EncryptionKey: MessageFns<EncryptionKey> = {
         : isSet(object.sealed_private_key)
         ? bytesFromBase64(object.sealed_private_key)
         : new Uint8Array(0),
+      retired: isSet(object.retired) ? globalThis.Boolean(object.retired) : false,
     };
   },
 
@@ -568,6 +582,9 @@ export const EncryptionKey: MessageFns<EncryptionKey> = {
     if (message.sealedPrivateKey.length !== 0) {
       obj.sealedPrivateKey = base64FromBytes(message.sealedPrivateKey);
     }
+    if (message.retired !== false) {
+      obj.retired = message.retired;
+    }
     return obj;
   },
 
@@ -580,6 +597,7 @@ export const EncryptionKey: MessageFns<EncryptionKey> = {
     message.alg = object.alg ?? "";
     message.publicJwkJson = object.publicJwkJson ?? "";
     message.sealedPrivateKey = object.sealedPrivateKey ?? new Uint8Array(0);
+    message.retired = object.retired ?? false;
     return message;
   },
 };
