@@ -216,7 +216,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       {
         provide: RegistrationLimiter,
         inject: [REDIS],
-        useFactory: (redis: Redis) => new RegistrationLimiter(redis, config.registrationsPerHour),
+        useFactory: (redis: Redis) =>
+          new RegistrationLimiter(redis, config.registrationsPerHour, config.slugChecksPerHour),
       },
       {
         provide: DISCOVERY,

@@ -30,6 +30,8 @@ const tenantsConfig = z
     OSTIARY_WORKSPACE_PURGE_AFTER_SECONDS: wholeNumber(30 * DAY_SECONDS, 0, 3650 * DAY_SECONDS),
     // Tenants that one address (of IPv6: one /64 network) may try to register within an hour.
     OSTIARY_REGISTRATIONS_PER_HOUR: wholeNumber(60, 1, 1_000_000),
+    // Questions of one address, within an hour, whether a slug is free: the console asks while somebody types.
+    OSTIARY_SLUG_CHECKS_PER_HOUR: wholeNumber(1200, 1, 1_000_000),
     // How long a signing key is published before it signs: longer than clients keep a key set.
     OSTIARY_KEY_PUBLISH_SECONDS: wholeNumber(600, 0, 30 * DAY_SECONDS),
     // RFC 9470: how recently an administrator must have signed in to delete a workspace or revoke a key; 0: whenever.
@@ -40,6 +42,7 @@ const tenantsConfig = z
   .transform((env) => ({
     workspacePurgeAfterSeconds: env.OSTIARY_WORKSPACE_PURGE_AFTER_SECONDS,
     registrationsPerHour: env.OSTIARY_REGISTRATIONS_PER_HOUR,
+    slugChecksPerHour: env.OSTIARY_SLUG_CHECKS_PER_HOUR,
     adminMaxAgeSeconds: env.OSTIARY_ADMIN_MAX_AGE_SECONDS,
     keyPublishSeconds: env.OSTIARY_KEY_PUBLISH_SECONDS,
     trustsClientCertificates: env.OSTIARY_CLIENT_CA_FILE !== undefined,

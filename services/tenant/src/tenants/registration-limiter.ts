@@ -1,5 +1,5 @@
 /**
- * How many tenants one address may try to register: a fixed window in Redis, shared by all replicas. One command: counting and
+ * How many tenants and clients one address may try to register, and how many slugs it may ask about: a fixed window in Redis, shared by all replicas. One command: counting and
  * forgetting cannot come apart.
  */
 import { createHash } from 'node:crypto';
@@ -27,6 +27,8 @@ export class RegistrationLimiter {
   constructor(
     private readonly redis: Redis,
     private readonly perHour: number,
+    /** Questions whether a slug is free: one is asked after every few keystrokes. */
+    private readonly slugChecksPerHour = perHour,
   ) {}
 
   /**
@@ -34,17 +36,21 @@ export class RegistrationLimiter {
    * @returns headers for the answer
    * @throws Refusal too-many-requests with Retry-After; OAuthError 503 while Redis is away: registering can wait
    */
-  async admit(address: string, what: 'tenants' | 'clients' = 'tenants'): Promise<RateLimitHeaders> {
+  async admit(address: string, what: 'tenants' | 'clients' | 'slugs' = 'tenants'): Promise<RateLimitHeaders> {
+    const [policy, quota] = what === 'slugs' ? ['slug-check', this.slugChecksPerHour] : ['registration', this.perHour];
     const [count, leftMs] = await this.#count(
       what === 'tenants' ? networkOf(address) : `${what}/${networkOf(address)}`,
     );
     const seconds = Math.max(1, Math.ceil(leftMs / 1000));
     const headers = {
-      'ratelimit-policy': `"registration";q=${this.perHour};w=${WINDOW_SECONDS}`,
-      ratelimit: `"registration";r=${Math.max(0, this.perHour - count)};t=${seconds}`,
+      'ratelimit-policy': `"${policy}";q=${quota};w=${WINDOW_SECONDS}`,
+      ratelimit: `"${policy}";r=${Math.max(0, quota - count)};t=${seconds}`,
     };
-    if (count > this.perHour) {
-      const detail = 'Too many registrations were tried from this address.';
+    if (count > quota) {
+      const detail =
+        what === 'slugs'
+          ? 'Too many slugs were asked about from this address.'
+          : 'Too many registrations were tried from this address.';
       throw new Refusal('too-many-requests', detail, { retryAfterSeconds: seconds, headers });
     }
     return headers;

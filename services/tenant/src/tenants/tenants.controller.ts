@@ -1,5 +1,6 @@
-import { Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Inject, Param, Req, Res, UseGuards } from '@nestjs/common';
 import { inTenant } from '@ostiary/platform/postgres';
+import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
@@ -8,10 +9,11 @@ import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { notFound } from '../problems/refusal.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
+import { checkSlug } from './check-slug.js';
 import { registerTenant } from './register-tenant.js';
 import { RegistrationLimiter } from './registration-limiter.js';
 import { findTenant, type Tenant } from './tenant.repository.js';
-import { GET_TENANT, LIST_TENANTS, REGISTER_TENANT, slug } from './tenants.routes.js';
+import { CHECK_SLUG, GET_TENANT, LIST_TENANTS, REGISTER_TENANT, slug } from './tenants.routes.js';
 
 @Controller()
 @UseGuards(AdminGuard)
@@ -55,6 +57,18 @@ export class TenantsController {
     const found = await inTenant(this.deps.dataSource, tenant, (manager) => findTenant(manager, tenant));
     if (found === undefined) throw notFound();
     return { ...tenantAnswer(found), role };
+  }
+
+  @Answers(CHECK_SLUG)
+  async check(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('slug') wish: string,
+  ) {
+    reply.headers(await this.limiter.admit(request.context.address, 'slugs'));
+    noStore(reply);
+    const { status, suggestion } = await checkSlug(this.deps.dataSource, wish);
+    return { slug: wish, status, ...(suggestion === undefined ? {} : { suggestion }) };
   }
 }
 

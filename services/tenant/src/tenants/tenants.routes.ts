@@ -4,6 +4,7 @@ import { adminRoute } from '../access/admin-route.js';
 import { ROLES } from '../access/permissions.js';
 import { displayName } from '../request-body/display-name.js';
 import { pageQuery } from '../request-body/page.js';
+import { SLUG_STATUSES } from './check-slug.js';
 import { isReservedSlug } from './reserved-slugs.js';
 
 /** A name in an issuer's path, as somebody wants it. */
@@ -80,4 +81,24 @@ export const GET_TENANT = adminRoute({
     description: 'The tenant, and the caller’s role in it.',
     schema: tenantAnswer.extend({ role: z.enum(ROLES) }),
   },
+});
+
+export const CHECK_SLUG = adminRoute({
+  id: 'checkTenantSlug',
+  tag: 'Tenants',
+  method: 'GET',
+  path: '/api/tenant-slugs/:slug',
+  summary: 'Whether a tenant could be registered under a slug',
+  scope: undefined,
+  status: 200,
+  answer: {
+    description: 'What it is at the moment; nothing is kept free by asking.',
+    schema: z.strictObject({
+      slug: z.string(),
+      status: z.enum(SLUG_STATUSES),
+      /** An available slug like it, where this one is not. */
+      suggestion: z.string().optional(),
+    }),
+  },
+  refusals: { 429: 'Too many questions from this address; see Retry-After.' },
 });

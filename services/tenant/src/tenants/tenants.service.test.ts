@@ -191,3 +191,45 @@ describe('registering a tenant', () => {
     expect(seen).toEqual([...slugs].sort());
   });
 });
+
+describe('asking whether a slug is free', () => {
+  const check = (slug: string) => system.call('GET', `/api/tenant-slugs/${encodeURIComponent(slug)}`);
+
+  it('says what it is, and suggests one that can be registered', async () => {
+    const body = registration();
+    const free = await check(body.slug);
+    expect([free.status, free.json]).toEqual([200, { slug: body.slug, status: 'available' }]);
+    expect(free.headers.get('cache-control')).toBe('no-store');
+    await register(body);
+    const taken = await check(body.slug);
+    expect(taken.json).toEqual({ slug: body.slug, status: 'taken', suggestion: `${body.slug}-2` });
+    expect((await register(registration({ slug: taken.json.suggestion }))).status).toBe(201);
+    expect((await check(body.slug)).json.suggestion).toBe(`${body.slug}-3`);
+  });
+
+  it.each([
+    ['system', 'reserved', 'system-2'],
+    ['console', 'reserved', 'console-2'],
+    ['Müller & Söhne', 'invalid', 'mueller-soehne'],
+    ['API', 'invalid', 'api-2'],
+    ['a', 'invalid', undefined],
+    ['日本', 'invalid', undefined],
+    ["' or 1=1--", 'invalid', 'or-1-1'],
+    ['a\0b', 'invalid', 'a-b'],
+  ])('of %j: %s', async (slug, status, suggestion) => {
+    const answer = await check(slug);
+    expect([answer.status, answer.json]).toEqual([200, { slug, status, ...(suggestion && { suggestion }) }]);
+  });
+
+  it('RFC 6585 §4: is refused when one address asks too often, and registering is counted apart', async () => {
+    const strict = await system.startReplica({ OSTIARY_SLUG_CHECKS_PER_HOUR: '1' });
+    await system.ready(strict);
+    await system.call('GET', '/api/tenant-slugs/acme-one', {}, strict);
+    const refused = await system.call('GET', '/api/tenant-slugs/acme-two', {}, strict);
+    const registered = await system.call('POST', '/api/tenants', { body: registration() }, strict);
+    await strict.close();
+    expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([429, '"slug-check";q=1;w=3600']);
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(registered.status).toBe(201);
+  });
+});
