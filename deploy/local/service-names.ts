@@ -12,4 +12,10 @@ export const serviceOffsets: Readonly<Record<ServiceName, number>> = {
 };
 
 /** Which services offer gRPC to the others. */
-export const grpcServices: ReadonlySet<ServiceName> = new Set<ServiceName>(['token', 'tenant', 'identity', 'audit']);
+export const grpcServices: ReadonlySet<ServiceName> = new Set<ServiceName>([
+  'authorize',
+  'token',
+  'tenant',
+  'identity',
+  'audit',
+]);

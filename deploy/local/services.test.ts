@@ -61,14 +61,6 @@ describe('the environment of a service', () => {
     const targets = [0, 1, 2].map((replica) => serviceEnvironment('authorize', replica, surroundings).ISSUANCE_GRPC);
     expect(targets).toEqual(['127.0.0.1:7202', '127.0.0.1:7212', '127.0.0.1:7202']);
   });
-
-  it('has no gRPC port for a service without gRPC', () => {
-    expect(serviceEnvironment('authorize', 1, surroundings)).toMatchObject({
-      HTTP_PORT: '7111',
-      INSTANCE_ID: 'authorize-2',
-    });
-    expect(serviceEnvironment('authorize', 1, surroundings).GRPC_PORT).toBeUndefined();
-  });
 });
 
 describe('secrets', () => {

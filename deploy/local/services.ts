@@ -76,6 +76,7 @@ export function serviceEnvironment(
     DIRECTORY_GRPC: grpcTarget('tenant', replica, around),
     ISSUANCE_GRPC: grpcTarget('token', replica, around),
     IDENTITY_GRPC: grpcTarget('identity', replica, around),
+    SESSIONS_GRPC: grpcTarget('authorize', replica, around),
     AUDIT_GRPC: grpcTarget('audit', replica, around),
     OSTIARY_INSTALLATION_SECRET_FILE: secrets.installationSecretFile,
     ...(service === 'token' ? { OSTIARY_KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile } : {}),

@@ -199,7 +199,10 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.authentication,
     when: 'A session ended before its time.',
     fields: ['sessionId', 'clientId'],
-    details: { reason: 'signed-out, revoked, user-changed' },
+    details: {
+      reason: 'signed-out, user-changed, ended-by-administrator, user-disabled, user-deleted, password-changed',
+      user: 'whose session it was',
+    },
   },
   'session.logout_notified': {
     ocsf: OCSF.authentication,

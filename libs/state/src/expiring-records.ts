@@ -41,6 +41,11 @@ export class ExpiringRecords<T> {
     return (await answerOf(this.#redis.del(this.#key(id)))) === 1;
   }
 
+  /** As delete, for who knows no more than sha256Base64url of the id. */
+  async deleteByHash(hash: string): Promise<boolean> {
+    return (await answerOf(this.#redis.del(`${this.#prefix}:${hash}`))) === 1;
+  }
+
   #key(id: string): string {
     return `${this.#prefix}:${this.#ids === 'hashed' ? id : sha256Base64url(id)}`;
   }

@@ -58,6 +58,7 @@ import { SessionEntity } from './sessions/session.entity.js';
 import type { Session } from './sessions/session.js';
 import { SessionRepository } from './sessions/session.repository.js';
 import { Sessions } from './sessions/sessions.js';
+import { SESSIONS_RPC_DEPENDENCIES, SessionsRpc, type SessionsRpcDependencies } from './sessions/sessions.rpc.js';
 
 const PRODUCER = Symbol('EventProducer');
 const REDIS = Symbol('Redis');
@@ -87,7 +88,14 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       ...frontChannel(config, logger),
       ...endOfSessions(config, logger),
     ],
-    controllers: [ParController, AuthorizeController, InteractionController, LogoutController, AssetsController],
+    controllers: [
+      ParController,
+      AuthorizeController,
+      InteractionController,
+      LogoutController,
+      SessionsRpc,
+      AssetsController,
+    ],
   };
 }
 
@@ -333,6 +341,15 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
             void deliver().catch((error: unknown) => logger.warn({ err: error }, `${what} failed for now`)),
         };
       },
+    },
+    {
+      provide: SESSIONS_RPC_DEPENDENCIES,
+      inject: [LOGOUT_DEPENDENCIES, DataSource],
+      useFactory: (logout: LogoutDependencies, dataSource: DataSource): SessionsRpcDependencies => ({
+        ...logout,
+        repository: new SessionRepository(dataSource),
+        now: Date.now,
+      }),
     },
   ];
 }

@@ -3,6 +3,7 @@ import {
   composeConfig,
   databaseConfig,
   edgeTrustConfig,
+  grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
@@ -16,6 +17,7 @@ import type { z } from 'zod';
 
 export const authorizeConfig = composeConfig(
   httpConfig,
+  grpcServerConfig,
   databaseConfig,
   redisConfig,
   kafkaConfig,

@@ -5,7 +5,8 @@ import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { AuditTrailClient } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
-import { IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { GrantsClient, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { SessionsClient } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { DirectoryOutbox } from '@ostiary/directory/directory-outbox';
@@ -35,6 +36,7 @@ import { DirectoryRpc } from './directory/directory.rpc.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
 import { DISCOVERY, type Discovery } from './discovery/discovery.js';
 import { ExplanationsController } from './explanations/explanations.controller.js';
+import { GrantsController } from './grants/grants.controller.js';
 import { advanceKeys } from './keys/advance-keys.js';
 import { encryptionKeysOf } from './keys/encryption-key.repository.js';
 import { exchangeEncryptionKeysOnSchedule } from './keys/exchange-encryption-keys.js';
@@ -48,6 +50,7 @@ import { ProblemFilter } from './problems/problem.filter.js';
 import { InitialAccessTokensController } from './registration/initial-access-tokens.controller.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { ENTITIES, MIGRATIONS, SCHEMA } from './schema.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 import { establishSystem } from './system/establish-system.js';
 import { repeat } from './system/repeat.js';
 import { adminAudience, SystemWorkspace, systemIssuer } from './system/system-workspace.js';
@@ -160,9 +163,11 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
         ): Dependencies & IssuanceDependency => {
           const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: GRPC_DEADLINE_MS });
+          const grants = grpcClient(GrantsClient, config.issuanceGrpc, { deadlineMs: GRPC_DEADLINE_MS });
+          const sessions = grpcClient(SessionsClient, config.sessionsGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           const auditTrail = grpcClient(AuditTrailClient, config.auditGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           shutdown.onShutdown('gRPC clients', () => {
-            for (const client of [issuance, identity, auditTrail]) client.close();
+            for (const client of [issuance, identity, grants, sessions, auditTrail]) client.close();
           });
           return {
             dataSource,
@@ -170,6 +175,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             outbox,
             issuance,
             identity,
+            grants,
+            sessions,
             auditTrail,
             systemWorkspace: () => system.get(),
             audience,
@@ -249,6 +256,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       InitialAccessTokensController,
       ExplanationsController,
       UsersController,
+      SessionsController,
+      GrantsController,
       KeysController,
       AdministratorsController,
       AuditTrailController,

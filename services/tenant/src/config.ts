@@ -61,6 +61,7 @@ export const tenantConfig = composeConfig(
   observabilityConfig,
   peerConfig('ISSUANCE_GRPC', 'issuanceGrpc', '127.0.0.1:7202'),
   peerConfig('IDENTITY_GRPC', 'identityGrpc', '127.0.0.1:7204'),
+  peerConfig('SESSIONS_GRPC', 'sessionsGrpc', '127.0.0.1:7201'),
   peerConfig('AUDIT_GRPC', 'auditGrpc', '127.0.0.1:7205'),
   tenantsConfig,
 );

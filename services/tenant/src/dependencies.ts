@@ -2,7 +2,9 @@ import type { AdministratorDependencies } from './administrators/manage-administ
 import type { AuditTrailDependencies } from './audit-trail/search-events.js';
 import type { ChangeClientDependencies } from './clients/change-client.js';
 import type { DryRunDependencies } from './explanations/dry-run.js';
+import type { GrantDependencies } from './grants/manage-grants.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
+import type { SessionDependencies } from './sessions/manage-sessions.js';
 import type { RegisterTenantDependencies } from './tenants/register-tenant.js';
 import type { UserDependencies } from './users/manage-users.js';
 import type { LaunchWorkspaceDependencies } from './workspaces/launch-workspace.js';
@@ -16,6 +18,8 @@ export type Dependencies = RegisterTenantDependencies &
   RotateKeysDependencies &
   ChangeClientDependencies &
   UserDependencies &
+  SessionDependencies &
+  GrantDependencies &
   AuditTrailDependencies &
   DryRunDependencies;
 

@@ -13,7 +13,7 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Authorization } from '../authorize/authorization.js';
 import { type EndSessionDependencies, endSession } from '../logout/end-session.js';
-import type { LiveSession, Sessions } from '../sessions/sessions.js';
+import { keptSession, type LiveSession, type Sessions } from '../sessions/sessions.js';
 
 export interface SignInDependencies extends EndSessionDependencies {
   readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword'>;
@@ -66,7 +66,8 @@ async function ownSession(
 ): Promise<LiveSession | 'unavailable' | undefined> {
   if (previous === undefined || previous.session.userId === userId) return previous;
   try {
-    await endSession(deps, workspace, previous, 'user-changed', origin);
+    const end = { reason: 'user-changed', actor: { type: 'user', id: previous.session.userId } } as const;
+    await endSession(deps, workspace, keptSession(previous), end, origin);
     return undefined;
   } catch (error) {
     if (error instanceof OAuthError && error.code === 'temporarily_unavailable') return 'unavailable';

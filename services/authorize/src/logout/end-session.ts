@@ -9,8 +9,11 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { RequestContext } from '@ostiary/platform/request-context';
-import type { EndReason, LiveSession, Sessions } from '../sessions/sessions.js';
+import type { KeptSession } from '../sessions/session.js';
+import type { SessionEnd, Sessions } from '../sessions/sessions.js';
 import { addNotices } from './logout-notice.repository.js';
+
+type Origin = Pick<RequestContext, 'requestId' | 'traceId' | 'address' | 'userAgent'>;
 
 export interface EndSessionDependencies {
   readonly directory: Pick<Directory, 'client'>;
@@ -22,15 +25,15 @@ export interface EndSessionDependencies {
 export async function endSession(
   deps: EndSessionDependencies,
   workspace: Workspace,
-  live: LiveSession,
-  reason: EndReason,
-  origin: RequestContext,
+  kept: KeptSession,
+  end: SessionEnd,
+  origin: Origin,
 ): Promise<readonly Client[]> {
-  const clients = await participants(deps, workspace, live, origin);
+  const clients = await participants(deps, workspace, kept, end, origin);
   const told = clients.filter((client) => client.backchannelLogoutUri !== undefined);
   const clientIds = told.map((client) => client.clientId);
-  await deps.sessions.end(workspace, live, reason, origin, (manager) =>
-    addNotices(manager, live.session, workspace.slug, clientIds),
+  await deps.sessions.end(workspace, kept, end, origin, (manager) =>
+    addNotices(manager, kept.session, workspace.slug, clientIds),
   );
   return clients;
 }
@@ -38,8 +41,9 @@ export async function endSession(
 async function participants(
   { directory, grants }: EndSessionDependencies,
   workspace: Workspace,
-  { session }: LiveSession,
-  origin: RequestContext,
+  { session }: KeptSession,
+  { actor }: SessionEnd,
+  origin: Origin,
 ): Promise<readonly Client[]> {
   try {
     const { clientIds } = await grants.endSession(
@@ -50,8 +54,8 @@ async function participants(
         // Back-Channel Logout §2.7: what has offline_access outlives the session, unless the workspace says otherwise.
         keepOfflineAccess: !workspace.settings.refreshToken.endsWithSession,
         requestedBy: {
-          actorType: 'user',
-          actorId: session.userId,
+          actorType: actor.type,
+          actorId: actor.id,
           requestId: origin.requestId,
           address: origin.address,
           userAgent: origin.userAgent,

@@ -18,7 +18,7 @@ import type { Refusals } from '../authorize/refusals.js';
 import { frontchannelLogoutPage, logoutQuestionPage, signedOutPage, stillSignedInPage } from '../pages/logout.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { forgetSessionCookie, sessionSecret } from '../sessions/session-cookie.js';
-import type { LiveSession, Sessions } from '../sessions/sessions.js';
+import { keptSession, type LiveSession, type Sessions } from '../sessions/sessions.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
 import { type EndSessionDependencies, endSession } from './end-session.js';
 import { type LogoutRequest, type ReturnAddress, readLogoutRequest } from './read-logout-request.js';
@@ -139,7 +139,8 @@ export class LogoutController {
     live: LiveSession,
     returnTo: ReturnAddress | undefined,
   ): Promise<void> {
-    const clients = await endSession(this.#deps, workspace, live, 'signed-out', request.context);
+    const end = { reason: 'signed-out', actor: { type: 'user', id: live.session.userId } } as const;
+    const clients = await endSession(this.#deps, workspace, keptSession(live), end, request.context);
     this.#deps.deliver();
     forgetSessionCookie(reply, workspace);
     const frames = clients.flatMap((client) => frameOf(client, workspace, live));

@@ -1,7 +1,20 @@
 import { inTenant } from '@ostiary/platform/postgres';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { SessionEntity } from './session.entity.js';
-import type { Session } from './session.js';
+import type { KeptSession, Session } from './session.js';
+
+/** Which sessions of a workspace, and where in their list to begin. */
+export interface SessionSearch {
+  readonly tenant: string;
+  readonly workspaceId: string;
+  readonly userId: string | undefined;
+  /** Unix ms: used since then, and not expired by `now`. */
+  readonly usedSince: number;
+  readonly now: number;
+  /** Only those after this one; the youngest come first. */
+  readonly after: { readonly createdAt: number; readonly id: string } | undefined;
+  readonly limit: number;
+}
 
 /** Where sessions are kept; Redis only remembers them. */
 export class SessionRepository {
@@ -17,6 +30,42 @@ export class SessionRepository {
       manager.findOneBy(SessionEntity, { tenant, workspaceId, secretHash, endedAt: IsNull() }),
     );
     return row === null ? undefined : toSession(row);
+  }
+
+  /** One that has not been ended, whether it is still alive or not. Knows no grants. */
+  async findById(tenant: string, workspaceId: string, id: string): Promise<KeptSession | undefined> {
+    const row = await inTenant(this.#dataSource, tenant, (manager) =>
+      manager.findOneBy(SessionEntity, { id, tenant, workspaceId, endedAt: IsNull() }),
+    );
+    return row === null ? undefined : { session: toSession(row), secretHash: row.secretHash };
+  }
+
+  /** Those that are alive, the youngest first. */
+  async list(search: SessionSearch): Promise<KeptSession[]> {
+    const { tenant, workspaceId, userId, usedSince, now, after, limit } = search;
+    const rows = await inTenant(this.#dataSource, tenant, (manager) => {
+      const query = manager
+        .createQueryBuilder(SessionEntity, 's')
+        .where('s.tenant = :tenant and s.workspaceId = :workspaceId', { tenant, workspaceId })
+        .andWhere('s.endedAt is null and s.expiresAt > :now and s.lastSeenAt > :usedSince', {
+          now: new Date(now),
+          usedSince: new Date(usedSince),
+        });
+      if (userId !== undefined) query.andWhere('s.userId = :userId', { userId });
+      if (after !== undefined) {
+        // Milliseconds, as the cursor has them.
+        query.andWhere(`(date_trunc('milliseconds', s.createdAt), s.id) < (:createdAt, :id)`, {
+          createdAt: new Date(after.createdAt),
+          id: after.id,
+        });
+      }
+      return query
+        .orderBy(`date_trunc('milliseconds', s.createdAt)`, 'DESC')
+        .addOrderBy('s.id', 'DESC')
+        .limit(limit)
+        .getMany();
+    });
+    return rows.map((row) => ({ session: toSession(row), secretHash: row.secretHash }));
   }
 
   /** The transaction of `work` sees the rows of `tenant` only. */

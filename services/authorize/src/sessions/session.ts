@@ -28,6 +28,13 @@ export interface Session {
   readonly grants: readonly SessionGrant[];
 }
 
+/** A session as it is kept: with the hash of the secret by which it is found. */
+export interface KeptSession {
+  readonly session: Session;
+  /** SHA-256 of the cookie's value, base64url. */
+  readonly secretHash: string;
+}
+
 type Lifetime = WorkspaceSettings['session'];
 
 /** A use within this time of the last one noted is not noted. */

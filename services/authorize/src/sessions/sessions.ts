@@ -2,14 +2,22 @@
  * Who is signed in. Postgres keeps sessions, Redis remembers them (with the grants that they know), and the cookie's value is known to
  * neither: both hold its hash. Trusts nothing but that hash; the authorization endpoint and the interaction pages ask here.
  */
-import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import type { AuditActor, AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import { randomToken, randomUuid } from '@ostiary/crypto/random';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Logger } from '@ostiary/platform/logger';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { EntityManager } from 'typeorm';
-import { isDueForTouch, type Session, type SessionGrant, secondsLeft, withGrant, withoutGrant } from './session.js';
+import {
+  isDueForTouch,
+  type KeptSession,
+  type Session,
+  type SessionGrant,
+  secondsLeft,
+  withGrant,
+  withoutGrant,
+} from './session.js';
 import type { SessionRepository } from './session.repository.js';
 
 export interface SessionsOptions {
@@ -35,7 +43,25 @@ export interface Authentication {
 }
 
 /** Why a session ends before its time. */
-export type EndReason = 'signed-out' | 'user-changed';
+export const END_REASONS = [
+  'signed-out',
+  'user-changed',
+  'ended-by-administrator',
+  'user-disabled',
+  'user-deleted',
+  'password-changed',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+export interface SessionEnd {
+  readonly reason: EndReason;
+  /** Who ends it. */
+  readonly actor: AuditActor;
+}
+
+export function keptSession({ secret, session }: LiveSession): KeptSession {
+  return { session, secretHash: sha256Base64url(secret) };
+}
 
 type Origin = AuditEventInput['request'];
 
@@ -108,21 +134,21 @@ export class Sessions {
    */
   async end(
     workspace: Workspace,
-    live: LiveSession,
-    reason: EndReason,
+    { session, secretHash }: KeptSession,
+    { reason, actor }: SessionEnd,
     origin: Origin,
     within: (manager: EntityManager) => Promise<void>,
   ): Promise<boolean> {
     const { repository, audit, cache, now } = this.#options;
     const ended = await repository.change(workspace.tenant, async (manager) => {
-      if (!(await repository.end(manager, live.session, new Date(now())))) return false;
-      const event = sessionEvent('session.ended', workspace, live.session, origin);
-      await audit.recordInTransaction(manager, { ...event, details: { reason } });
+      if (!(await repository.end(manager, session, new Date(now())))) return false;
+      const event = sessionEvent('session.ended', workspace, session, origin);
+      await audit.recordInTransaction(manager, { ...event, actor, details: { reason, user: session.userId } });
       await within(manager);
       return true;
     });
     // Also when it had ended: an earlier attempt may have gone no further than the commit.
-    await cache.delete(live.secret);
+    await cache.deleteByHash(secretHash);
     return ended;
   }
 

@@ -37,6 +37,8 @@ async function everything(): Promise<Everything> {
       workspace: workspace.slug,
       client_id: String(client.client_id),
       user_id: String(user.id),
+      session_id: system.peers.addSession(workspace.slug, String(user.id)),
+      grant_id: system.peers.addGrant(workspace.id, String(user.id)),
       kid: String(key.kid),
       token_id: String((await created(`${workspace.path}/initial-access-tokens`, {})).id),
     },

@@ -3,8 +3,10 @@ import * as administrators from '../administrators/administrators.routes.js';
 import * as auditTrail from '../audit-trail/audit-trail.routes.js';
 import * as clients from '../clients/clients.routes.js';
 import * as explanations from '../explanations/explanations.routes.js';
+import * as grants from '../grants/grants.routes.js';
 import * as keys from '../keys/keys.routes.js';
 import * as registration from '../registration/initial-access-tokens.routes.js';
+import * as sessions from '../sessions/sessions.routes.js';
 import * as tenants from '../tenants/tenants.routes.js';
 import * as users from '../users/users.routes.js';
 import * as workspaces from '../workspaces/workspaces.routes.js';
@@ -17,6 +19,8 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   registration,
   explanations,
   users,
+  sessions,
+  grants,
   keys,
   administrators,
   auditTrail,

@@ -15,7 +15,19 @@ import {
   VerifyPasswordResponse_Result as Result,
   type User,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
-import { type IssuanceServer, IssuanceService } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import {
+  type Grant,
+  type GrantsServer,
+  GrantsService,
+  type IssuanceServer,
+  IssuanceService,
+} from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import {
+  type EndSessionsOfUserRequest,
+  type Session,
+  type SessionsServer,
+  SessionsService,
+} from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import { randomUuid } from '@ostiary/crypto/random';
 import { generateSigningKey, type SigningKey } from '@ostiary/crypto/signing-key';
 import { FIELD_TRAILER } from '@ostiary/platform/grpc-error';
@@ -28,7 +40,7 @@ function refused(code: status, details: string, field = ''): Refused {
   return { code, details, metadata };
 }
 
-/** `token`, `identity` and `audit` as far as this service asks them. Keys are real, so that tokens can be; the rest is kept in memory. */
+/** `token`, `identity`, `authorize` and `audit` as far as this service asks them. Keys are real, so that tokens can be; the rest is kept in memory. */
 export class FakePeers {
   /** Every key that was made, by kid. */
   readonly keys = new Map<string, SigningKey>();
@@ -39,6 +51,11 @@ export class FakePeers {
   events: StoredEvent[] = [];
   readonly summaries: SummarizeTrafficRequest[] = [];
   traffic: TrafficGroup[] = [];
+  /** By id, with the slug of their workspace. */
+  readonly sessions = new Map<string, Session & { readonly workspace: string }>();
+  readonly sessionEnds: EndSessionsOfUserRequest[] = [];
+  readonly grants = new Map<string, Grant>();
+  sessionsAway = false;
   issuanceAway = false;
   identityAway = false;
   readonly #server = new Server();
@@ -47,6 +64,8 @@ export class FakePeers {
   async listen(): Promise<string> {
     this.#server.addService(IssuanceService, this.#issuance());
     this.#server.addService(IdentityService, this.#identity());
+    this.#server.addService(SessionsService, this.#sessions());
+    this.#server.addService(GrantsService, this.#grants());
     this.#server.addService(AuditTrailService, this.#auditTrail());
     const port = await new Promise<number>((resolve, reject) => {
       this.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
@@ -62,6 +81,35 @@ export class FakePeers {
 
   usersOf(workspaceId: string): User[] {
     return [...this.users.values()].filter((user) => user.workspaceId === workspaceId);
+  }
+
+  /** Answers its id. */
+  addSession(workspace: string, userId: string): string {
+    const id = randomUuid();
+    const times = {
+      authTime: 1_800_000_000,
+      createdAt: 1_800_000_000,
+      lastSeenAt: 1_800_000_060,
+      expiresAt: 1_800_003_600,
+    };
+    this.sessions.set(id, { id, userId, workspace, acr: 'urn:acr', amr: ['pwd'], ...times });
+    return id;
+  }
+
+  /** Answers its id. */
+  addGrant(workspaceId: string, userId: string): string {
+    const id = randomUuid();
+    const access = { scopes: ['openid'], resources: [], authorizationDetailsJson: '[{"type":"payment"}]' };
+    this.grants.set(id, {
+      id,
+      workspaceId,
+      userId,
+      clientId: 'app',
+      ...access,
+      createdAt: 1_800_000_000,
+      updatedAt: 1_800_000_000,
+    });
+    return id;
   }
 
   /** RSA keys are dear: two serve all workspaces, under a new kid each time. */
@@ -193,6 +241,54 @@ export class FakePeers {
           retryAt: 0,
         };
       }),
+    };
+  }
+
+  #sessions(): SessionsServer {
+    const guarded =
+      <Q, R>(answer: (request: Q) => R | Refused): handleUnaryCall<Q, R> =>
+      ({ request }, callback) => {
+        const result = this.sessionsAway ? refused(status.UNAVAILABLE, 'away') : answer(request);
+        if (isRefused(result)) callback(result);
+        else callback(null, result);
+      };
+    const of = (workspace: string, userId: string) =>
+      [...this.sessions.values()].filter(
+        (session) => session.workspace === workspace && (userId === '' || session.userId === userId),
+      );
+    return {
+      listSessions: guarded(({ workspace, userId, limit }) => ({
+        sessions: of(workspace, userId).slice(0, limit),
+        nextCursor: of(workspace, userId).length > limit ? 'more' : '',
+      })),
+      endSession: guarded(({ workspace, sessionId }) => {
+        if (this.sessions.get(sessionId)?.workspace !== workspace) return refused(status.NOT_FOUND, 'no such session');
+        this.sessions.delete(sessionId);
+        return {};
+      }),
+      endSessionsOfUser: guarded((request) => {
+        this.sessionEnds.push(request);
+        const all = of(request.workspace, request.userId);
+        for (const { id } of all) this.sessions.delete(id);
+        return { ended: all.length };
+      }),
+    };
+  }
+
+  #grants(): GrantsServer {
+    const unasked: handleUnaryCall<unknown, never> = (_call, callback) =>
+      callback(refused(status.UNIMPLEMENTED, 'not asked for here'));
+    return {
+      findGrant: unasked,
+      recordGrant: unasked,
+      endSession: unasked,
+      listGrants: ({ request: { workspaceId, userId } }, callback) =>
+        callback(null, {
+          grants: [...this.grants.values()].filter(
+            (grant) => grant.workspaceId === workspaceId && grant.userId === userId,
+          ),
+        }),
+      revokeGrant: ({ request }, callback) => callback(null, { revoked: this.grants.delete(request.grantId) }),
     };
   }
 

@@ -80,6 +80,7 @@ export class TenantSystem {
       OSTIARY_REGISTRATIONS_PER_HOUR: '100000',
       ISSUANCE_GRPC: this.peersAddress,
       IDENTITY_GRPC: this.peersAddress,
+      SESSIONS_GRPC: this.peersAddress,
       AUDIT_GRPC: this.peersAddress,
       LOG_LEVEL: 'fatal',
       HTTP_DRAIN_DELAY_MS: '0',

@@ -6,7 +6,9 @@ import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
+import { recordReading } from '../audit-trail/record-reading.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
+import { endSessionsOfUser, type SessionDependencies } from '../sessions/manage-sessions.js';
 import { requireWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
 import { answered } from './identity-refusal.js';
 import { requestedBy } from './requested-by.js';
@@ -43,7 +45,7 @@ export async function createUser(
 export async function getUser(deps: UserDependencies, slug: string, userId: string, call: AdminCall): Promise<User> {
   const workspace = await workspaceOf(deps, slug, call);
   const user = await answered(deps.identity.getUser({ ...at(workspace), userId }, call.context));
-  await recordReading(deps, workspace, { user: user.id }, call);
+  await recordReading(deps.audit, workspace, { user: user.id }, call);
   return user;
 }
 
@@ -56,7 +58,7 @@ export async function listUsers(
   const workspace = await workspaceOf(deps, slug, call);
   const found = await answered(deps.identity.listUsers({ ...at(workspace), ...page }, call.context));
   await recordReading(
-    deps,
+    deps.audit,
     workspace,
     { users: String(found.users.length), searched: String(page.search !== '') },
     call,
@@ -64,9 +66,12 @@ export async function listUsers(
   return found;
 }
 
-/** `claims`: a merge patch (RFC 7396) onto the user's. */
+/**
+ * `claims`: a merge patch (RFC 7396) onto the user's. Who is disabled, or is given another password, is signed out everywhere: whoever had the old one
+ * should not stay. Where that fails the change stands, and the call can be repeated.
+ */
 export async function changeUser(
-  deps: UserDependencies,
+  deps: UserDependencies & Pick<SessionDependencies, 'sessions'>,
   slug: string,
   userId: string,
   patch: {
@@ -86,13 +91,25 @@ export async function changeUser(
       patch.claims && JSON.stringify(jsonMergePatch(await claimsOf(deps, workspace, userId, call), patch.claims)),
     requestedBy: by(workspace, call),
   };
-  return answered(deps.identity.updateUser(request, call.context));
+  const user = await answered(deps.identity.updateUser(request, call.context));
+  const reason =
+    patch.disabled === true ? 'user-disabled' : patch.password === undefined ? undefined : 'password-changed';
+  if (reason !== undefined) await endSessionsOfUser(deps, workspace, user.id, reason, call);
+  return user;
 }
 
-export async function deleteUser(deps: UserDependencies, slug: string, userId: string, call: AdminCall): Promise<void> {
+/** Signed out first: once the user is gone there is nobody to repeat the call for. */
+export async function deleteUser(
+  deps: UserDependencies & Pick<SessionDependencies, 'sessions'>,
+  slug: string,
+  userId: string,
+  call: AdminCall,
+): Promise<void> {
   const workspace = await workspaceOf(deps, slug, call);
+  const { id } = await answered(deps.identity.getUser({ ...at(workspace), userId }, call.context));
+  await endSessionsOfUser(deps, workspace, id, 'user-deleted', call);
   await answered(
-    deps.identity.deleteUser({ ...at(workspace), userId, requestedBy: by(workspace, call) }, call.context),
+    deps.identity.deleteUser({ ...at(workspace), userId: id, requestedBy: by(workspace, call) }, call.context),
   );
 }
 
@@ -109,7 +126,12 @@ async function claimsOf(
   return claimsIn(await answered(deps.identity.getUser({ ...at(workspace), userId }, call.context)));
 }
 
-function workspaceOf(deps: UserDependencies, slug: string, { tenant }: AdminCall): Promise<WorkspaceRecord> {
+/** @throws Refusal not-found */
+export function workspaceOf(
+  deps: Pick<UserDependencies, 'dataSource'>,
+  slug: string,
+  { tenant }: AdminCall,
+): Promise<WorkspaceRecord> {
   return inTenant(deps.dataSource, tenant, (manager) => requireWorkspace(manager, tenant, slug));
 }
 
@@ -119,24 +141,4 @@ function at({ tenant, id }: WorkspaceRecord) {
 
 function by(workspace: WorkspaceRecord, { caller, context }: AdminCall) {
   return requestedBy({ type: 'administrator', id: caller.subject.id }, workspace, context);
-}
-
-/** Personal data was shown: that is an event like any other, and it is durable before the answer leaves. */
-async function recordReading(
-  deps: UserDependencies,
-  workspace: WorkspaceRecord,
-  details: Readonly<Record<string, string>>,
-  { caller, context }: AdminCall,
-): Promise<void> {
-  await deps.audit.record({
-    type: 'administrator.read_personal_data',
-    outcome: 'success',
-    workspace,
-    actor: { type: 'administrator', id: caller.subject.id },
-    ...(details.user === undefined ? {} : { target: { type: 'user', id: details.user } }),
-    request: context,
-    clientId: caller.clientId,
-    tokenIds: [caller.tokenId],
-    details,
-  });
 }

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
+
+const system = new TenantSystem();
+let owner: TestAdministrator;
+let workspace: LaunchedWorkspace;
+
+beforeAll(async () => {
+  await system.start();
+  owner = await system.newTenant();
+  workspace = await system.launch(owner, { profile: 'b2c' });
+}, 60_000);
+afterAll(() => system.stop());
+afterEach(() => {
+  system.peers.sessionsAway = false;
+  system.peers.sessionEnds.length = 0;
+});
+
+async function newUser(): Promise<{ readonly id: string; readonly path: string }> {
+  const body = { username: `u-${randomUUID()}`, password: 'a long phrase' };
+  const { id } = await system.done('POST', `${workspace.path}/users`, { token: owner.token, body });
+  return { id: String(id), path: `${workspace.path}/users/${String(id)}` };
+}
+const call = (method: 'GET' | 'DELETE' | 'PATCH', path: string, body?: unknown) =>
+  system.call(method, path, { token: owner.token, ...(body === undefined ? {} : { body }) });
+const endsOf = (userId: string) =>
+  system.peers.sessionEnds.filter((end) => end.userId === userId).map((end) => end.reason);
+
+describe('sessions of a workspace', () => {
+  it('are listed, and the trail says who looked', async () => {
+    const { id: userId } = await newUser();
+    const id = system.peers.addSession(workspace.slug, userId);
+    const answer = await call('GET', `${workspace.path}/sessions?user_id=${userId}`);
+    expect([answer.status, answer.json]).toEqual([
+      200,
+      {
+        sessions: [
+          {
+            ...{ id, user_id: userId, acr: 'urn:acr', amr: ['pwd'] },
+            ...{ auth_time: '2027-01-15T08:00:00.000Z', created_at: '2027-01-15T08:00:00.000Z' },
+            ...{ last_seen_at: '2027-01-15T08:01:00.000Z', expires_at: '2027-01-15T09:00:00.000Z' },
+          },
+        ],
+      },
+    ]);
+    const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['administrator.read_personal_data']);
+    expect(event).toMatchObject({ actor: { id: owner.id }, details: { sessions: '1' } });
+    expect((await call('GET', `${workspace.path}/sessions?user_id=nobody`)).status).toBe(422);
+  });
+
+  it('are ended one by one, or all of a user', async () => {
+    const { id: userId, path } = await newUser();
+    const [first = '', second = ''] = [1, 2].map(() => system.peers.addSession(workspace.slug, userId));
+    expect((await call('DELETE', `${workspace.path}/sessions/${first}`)).status).toBe(204);
+    expect((await call('DELETE', `${workspace.path}/sessions/${first}`)).status).toBe(404);
+    expect(system.peers.sessions.has(second)).toBe(true);
+    expect((await call('DELETE', `${path}/sessions`)).status).toBe(204);
+    expect(system.peers.sessions.has(second)).toBe(false);
+    expect(system.peers.sessionEnds).toMatchObject([
+      { reason: 'ended-by-administrator', requestedBy: { actorType: 'administrator', actorId: owner.id } },
+    ]);
+    expect((await call('DELETE', `${path}/sessions`)).status).toBe(204);
+  });
+
+  it('Pitfalls: those of another workspace are not there', async () => {
+    const other = await system.launch(owner, { profile: 'b2c' });
+    const id = system.peers.addSession(other.slug, randomUUID());
+    expect((await call('DELETE', `${workspace.path}/sessions/${id}`)).status).toBe(404);
+    expect((await call('DELETE', `${workspace.path}/users/${randomUUID()}/sessions`)).status).toBe(404);
+    expect(system.peers.sessions.has(id)).toBe(true);
+  });
+
+  it.each([
+    ['disabled', { disabled: true }, 'user-disabled'],
+    ['given another password', { password: 'another long phrase' }, 'password-changed'],
+  ])('OpenID Connect Back-Channel Logout §2.5: who is %s is signed out everywhere', async (_what, change, reason) => {
+    const { id, path } = await newUser();
+    system.peers.addSession(workspace.slug, id);
+    expect((await call('PATCH', path, change)).status).toBe(200);
+    expect(endsOf(id)).toEqual([reason]);
+    expect((await call('PATCH', path, { disabled: false, claims: { name: 'A' } })).status).toBe(200);
+    expect(endsOf(id)).toEqual([reason]);
+  });
+
+  it('OpenID Connect Back-Channel Logout §2.5: who is deleted is signed out first, so that a failure can be repeated', async () => {
+    const { id, path } = await newUser();
+    system.peers.sessionsAway = true;
+    expect((await call('DELETE', path)).status).toBe(503);
+    expect(system.peers.users.has(id)).toBe(true);
+    // What had to be done at once is done, all the same.
+    expect((await call('PATCH', path, { disabled: true })).status).toBe(503);
+    expect(system.peers.users.get(id)?.disabled).toBe(true);
+    system.peers.sessionsAway = false;
+    expect((await call('PATCH', path, { disabled: true })).status).toBe(200);
+    expect((await call('DELETE', path)).status).toBe(204);
+    expect(endsOf(id)).toEqual(['user-disabled', 'user-deleted']);
+  });
+});
+
+describe('grants of a user', () => {
+  it('are listed and withdrawn, and the trail says who looked', async () => {
+    const { id, path } = await newUser();
+    const grant = system.peers.addGrant(workspace.id, id);
+    const answer = await call('GET', `${path}/grants`);
+    expect(answer.json).toEqual({
+      grants: [
+        {
+          ...{ id: grant, client_id: 'app', scopes: ['openid'], resources: [] },
+          authorization_details: [{ type: 'payment' }],
+          ...{ created_at: '2027-01-15T08:00:00.000Z', updated_at: '2027-01-15T08:00:00.000Z' },
+        },
+      ],
+    });
+    const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['administrator.read_personal_data']);
+    expect(event).toMatchObject({ target: { type: 'user', id }, details: { grants: '1' } });
+    expect((await call('DELETE', `${path}/grants/${grant}`)).status).toBe(204);
+    expect((await call('DELETE', `${path}/grants/${grant}`)).status).toBe(404);
+  });
+
+  it('Pitfalls: another user’s grant is not there', async () => {
+    const { path } = await newUser();
+    const grant = system.peers.addGrant(workspace.id, (await newUser()).id);
+    expect((await call('DELETE', `${path}/grants/${grant}`)).status).toBe(404);
+    expect(system.peers.grants.has(grant)).toBe(true);
+  });
+});
