@@ -22,6 +22,9 @@ import {
   type TestWorkspace,
 } from './support/workspace-fixture.ts';
 
+/** A logo wider than there is room for. */
+const EAGLE = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300" viewBox="0 0 90 30"><rect width="90" height="30" rx="6" fill="#1f4fb3"/><path d="M15 8l30 14 30-14-22 17h-16z" fill="#fff"/></svg>`;
+
 let browser: Browser;
 let workspace: TestWorkspace;
 let client: RawClient;
@@ -142,6 +145,61 @@ describe('in Chromium', () => {
       if ((await page.evaluate<string>('document.activeElement.textContent')) === 'Allow') break;
     }
     await finish(page, flow, () => page.keyboard.press('Enter'));
+    await context.close();
+  });
+
+  it.each<[string, BrowserContextOptions]>([
+    ['with a logo', {}],
+    ['with a logo, on a telephone', { viewport: { width: 390, height: 844 } }],
+    ['with a logo, in the dark', { colorScheme: 'dark' }],
+  ])('shows who asks %s, and loads that image alone', async (name, options) => {
+    const logo = 'https://cdn.example/logo.png';
+    const marked = new RawClient(
+      workspace,
+      await registerClient(workspace, {
+        metadata: {
+          client_name: 'The Spread Eagle',
+          client_uri: 'https://app.example/',
+          logo_uri: logo,
+          policy_uri: 'https://app.example/privacy',
+          tos_uri: 'https://law.example/terms',
+        },
+      }),
+    );
+    const { page, context, complaints } = await visitor(options);
+    const asked: { url: string; referer: string | undefined }[] = [];
+    await context.route(/^https:\/\/(cdn|other)\.example\//, (route) => {
+      asked.push({ url: route.request().url(), referer: route.request().headers().referer });
+      return route.fulfill({ contentType: 'image/svg+xml', body: EAGLE });
+    });
+    const request = authorizationRequest(marked, newVerifier(), {
+      parameters: { dpop_jkt: newClientKey().thumbprint },
+    });
+    await go(page, (await pushedUrl(marked, request)).href);
+    const image = page.locator('img.logo');
+    const seen = () => image.evaluate((node: { naturalWidth: number }) => node.naturalWidth);
+    expect(await seen()).toBeGreaterThan(0);
+    await expectAccessible(page, `sign-in ${name}`);
+    await page.getByLabel(/user name/i).fill(user.username);
+    await page.getByLabel('Password').fill(user.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: /allow/i }).waitFor();
+    expect(await seen()).toBeGreaterThan(0);
+    await expectAccessible(page, `consent ${name}`);
+    expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await go(page, `${workspace.issuer}/logout?client_id=${marked.client.clientId}`);
+    await page.getByRole('heading', { name: /sign out/i }).waitFor();
+    expect(await seen()).toBeGreaterThan(0);
+    await expectAccessible(page, `sign-out ${name}`);
+    expect(complaints).toEqual([]);
+    // CSP 3 §6.1.10: an image of anybody else is not even asked for.
+    await page.evaluate(
+      "document.querySelector('main').append(Object.assign(new Image(), {src: 'https://other.example/'}))",
+    );
+    await page.waitForTimeout(300);
+    expect(complaints).toEqual([expect.stringContaining('https://other.example/')]);
+    expect(new Set(asked.map(({ url }) => url))).toEqual(new Set([logo]));
+    expect(asked.every(({ referer }) => referer === undefined)).toBe(true);
     await context.close();
   });
 

@@ -137,6 +137,21 @@ describe('RP-Initiated Logout', () => {
     expect(await isSignedIn(client, browser, config)).toBe(false);
   });
 
+  it('OIDC Registration §2: the question shows the logo and the links of who asks', async () => {
+    const client = await clientWith({
+      logo_uri: 'https://cdn.example.com/logo.png',
+      tos_uri: 'https://law.example.com/',
+    });
+    const { config, browser } = await signIn(client);
+    const asked = await browser.open(logoutUrl(config, { client_id: client.clientId }));
+    expect(asked.html).toContain('<img class="logo" src="https://cdn.example.com/logo.png"');
+    expect(asked.html).toContain('<a href="https://law.example.com/" rel="noopener noreferrer">Terms of service</a>');
+    expect(asked.headers.get('content-security-policy')).toContain("img-src 'self' https://cdn.example.com;");
+    const nobody = await browser.open(plainUrl({}));
+    expect(nobody.html).not.toContain('<img');
+    expect(nobody.headers.get('content-security-policy')).toContain("img-src 'self';");
+  });
+
   it('RP-Initiated Logout §2: a POST of another site, which has no cookie, becomes a GET', async () => {
     const client = await clientWith();
     const { config, browser, idToken } = await signIn(client);
@@ -294,6 +309,15 @@ describe('Front-Channel Logout', () => {
     expect(page.html).not.toContain(uninvolved);
     expect(page.headers.get('content-security-policy')).toContain(`frame-src ${origin}`);
     expect(page.html).toContain(`content="2;url=${AFTER}"`);
+  });
+
+  it('CSP 3 §2.3.1: a client’s address does not write into the policy of the page that other clients are told by', async () => {
+    const origin = 'https://a;sandbox';
+    const told = await clientWith({ redirect_uris: [`${origin}/cb`], frontchannel_logout_uri: `${origin}/bye` });
+    const { browser, idToken } = await signIn(told);
+    const page = await browser.open(plainUrl({ id_token_hint: idToken }));
+    expect([page.status, page.html.includes('<iframe')]).toEqual([200, true]);
+    expect(page.headers.get('content-security-policy')).not.toMatch(/sandbox|frame-src/);
   });
 });
 

@@ -124,6 +124,18 @@ describe('registration', () => {
     expect(stored).not.toHaveProperty('access_token_format');
   });
 
+  it('OIDC Registration §9.1: a stranger’s logo is at a host of its own, or is not registered', async () => {
+    const logo = { own: `${new URL(REDIRECT).origin}/logo.png`, other: 'https://bank.example/logo.png' };
+    const answer = await register(open, { redirect_uris: [REDIRECT], logo_uri: logo.own });
+    const { uri, token } = kept(answer);
+    expect(answer.body.logo_uri).toBe(logo.own);
+    const changed = { client_id: answer.body.client_id, redirect_uris: [REDIRECT], logo_uri: logo.other };
+    const again = await send('PUT', uri, changed, token);
+    kept(again);
+    expect(again.status).toBe(200);
+    expect(again.body).not.toHaveProperty('logo_uri');
+  });
+
   it.each<[string, unknown, string, number]>([
     ['no redirect URI', {}, 'invalid_redirect_uri', 400],
     ['a redirect URI with a fragment', { redirect_uris: [`${REDIRECT}#x`] }, 'invalid_redirect_uri', 400],
@@ -144,6 +156,12 @@ describe('registration', () => {
     [
       'a grant that the policy has not',
       { redirect_uris: [REDIRECT], grant_types: ['client_credentials'] },
+      'invalid_client_metadata',
+      400,
+    ],
+    [
+      'a link that hides its host',
+      { redirect_uris: [REDIRECT], policy_uri: 'https://bank.example@evil.example/' },
       'invalid_client_metadata',
       400,
     ],

@@ -8,7 +8,7 @@ export interface RedirectUriFault {
 const MAX_LENGTH = 2048;
 
 /** RFC 3986 §2: the characters of a URI, and `%` only before two hexadecimal digits. */
-const URI_CHARACTERS = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
+export const URI_CHARACTERS = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 /** RFC 3986 §3.3: a `.` or `..` segment, plain or encoded: a browser would ask for another path than the one registered. */
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 /** RFC 8252 §7.1: a domain name under the application's control, reversed: it has a dot. */

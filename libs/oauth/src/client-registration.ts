@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type ClientRecord, publicJwkSchema } from './client.js';
+import { isPageLink } from './client-links.js';
 import { registrationRules } from './client-registration-rules.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS } from './jwe-algorithms.js';
 import {
@@ -24,8 +25,16 @@ const displayName = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}\p{Cs}\p{Bidi_Control}]*$/u, 'control characters are not allowed');
-// RFC 7591 §5: links that are shown to users lead to https and nowhere else.
 const link = z.url({ protocol: /^https$/ }).max(2048);
+// A URL schema of zod mends what it is given; what users are shown is taken as it is, or not at all.
+const pageLink = z
+  .string()
+  .max(2048)
+  .refine(
+    isPageLink,
+    'RFC 7591 §5: what users are shown is an https address of ASCII characters, with a host name and no user name before it',
+  )
+  .meta({ format: 'uri' });
 const algorithm = z.enum(JWS_ALGORITHMS);
 const encryption = z.enum(JWE_ALGORITHMS);
 const contentEncryption = z.enum(JWE_ENCRYPTIONS);
@@ -41,10 +50,10 @@ const identifiers = (max: number) => z.array(z.string().min(1).max(2048)).max(ma
  */
 export const clientMetadataSchema = z.strictObject({
   client_name: displayName.optional(),
-  client_uri: link.optional(),
-  logo_uri: link.optional(),
-  policy_uri: link.optional(),
-  tos_uri: link.optional(),
+  client_uri: pageLink.optional(),
+  logo_uri: pageLink.optional(),
+  policy_uri: pageLink.optional(),
+  tos_uri: pageLink.optional(),
   application_type: z.enum(['web', 'native']).optional(),
   redirect_uris: identifiers(100).optional(),
   post_logout_redirect_uris: identifiers(100).optional(),

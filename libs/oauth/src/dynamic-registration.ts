@@ -3,6 +3,7 @@
  * the stranger may register at all is decided before.
  */
 import type { ClientRecord } from './client.js';
+import { isLogoOfOwnHost } from './client-links.js';
 import {
   type ClientMetadata,
   clientMetadataOf,
@@ -58,7 +59,7 @@ export function claimedSector(body: unknown): string | undefined {
 }
 
 function underPolicy(
-  { subject_type: subjectType, ...metadata }: ClientMetadata,
+  { subject_type: subjectType, logo_uri: logo, ...metadata }: ClientMetadata,
   settings: WorkspaceSettings,
 ): ClientMetadata {
   const { registration } = settings;
@@ -72,6 +73,8 @@ function underPolicy(
   const scope = metadata.scope?.split(' ').filter((name) => scopes.includes(name)) ?? scopes;
   return {
     ...metadata,
+    // OIDC Registration §9.1: a stranger does not come with somebody else's logo. Its links say where they lead; a logo does not.
+    ...(logo !== undefined && isLogoOfOwnHost(logo, metadata.redirect_uris ?? []) ? { logo_uri: logo } : {}),
     scope: scope.join(' '),
     // RFC 7591 §2, OIDC Core §8: public is what the workspace says; the answer tells what is in force.
     ...(subjectType === 'pairwise' ? { subject_type: subjectType } : {}),

@@ -8,15 +8,20 @@ export function noStore(reply: FastifyReply): void {
 /**
  * A page of ours that needs no script: everything from this origin only, never framed, no referrer (its URL may carry a
  * request), never cached. Style comes from a stylesheet of this origin, so the policy needs no nonce.
- * `formAction` adds origins a form of the page may end up at after redirects (browsers apply form-action to those too).
+ * `formAction` adds origins a form of the page may end up at after redirects (browsers apply form-action to those too), `images`
+ * origins that it shows images of.
  */
-export function pageHeaders(reply: FastifyReply, options: { readonly formAction?: readonly string[] } = {}): void {
+export function pageHeaders(
+  reply: FastifyReply,
+  options: { readonly formAction?: readonly string[]; readonly images?: readonly string[] } = {},
+): void {
   noStore(reply);
+  const images = ["'self'", ...(options.images ?? [])].join(' ');
   const formAction = ["'self'", ...(options.formAction ?? [])].join(' ');
   reply
     .header(
       'content-security-policy',
-      `default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
+      `default-src 'none'; style-src 'self'; img-src ${images}; font-src 'self'; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
     )
     .header('x-frame-options', 'DENY')
     .header('x-content-type-options', 'nosniff')

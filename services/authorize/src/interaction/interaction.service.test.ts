@@ -29,6 +29,11 @@ const url = (changes: Readonly<Record<string, string>> = {}): string =>
   `${ISSUER}/authorize?${new URLSearchParams({ ...GOOD, ...changes })}`;
 const parameters = (shown: Shown) => Object.fromEntries(shown.location?.searchParams ?? []);
 const errorOf = (shown: Shown) => /<dd id="error"><code>(.*?)<\/code>/.exec(shown.html)?.[1];
+const directive = ({ headers }: Shown, name: string) =>
+  headers
+    .get('content-security-policy')
+    ?.split('; ')
+    .find((text) => text.startsWith(`${name} `));
 const isSignIn = (shown: Shown) => shown.html.includes('id="username"') && shown.html.includes('id="password"');
 const isConsent = (shown: Shown) =>
   shown.html.includes('id="consent-allow"') && shown.html.includes('id="consent-deny"');
@@ -347,6 +352,53 @@ describe('consent', () => {
     expect(html).not.toContain('javascript:');
     expect(html).toContain('Your answer goes to <strong>app.example</strong>');
   });
+
+  it('OIDC Registration §2: sign-in and consent show the client’s logo and links', async () => {
+    service.put.client({
+      logoUri: 'https://cdn.example:8443/logo.png?a=1&b=2',
+      clientUri: 'https://app.example/',
+      policyUri: 'https://app.example/privacy',
+      tosUri: 'https://law.example/terms',
+    });
+    const page = await browser.open(url());
+    for (const shown of [page, await browser.signIn(page)]) {
+      expect(shown.html).toContain(
+        '<img class="logo" src="https://cdn.example:8443/logo.png?a=1&amp;b=2" alt="" referrerpolicy="no-referrer">',
+      );
+      // The image's origin and no other, on this page alone.
+      expect(directive(shown, 'img-src')).toBe("img-src 'self' https://cdn.example:8443");
+      const links = [
+        ...shown.html.matchAll(/<a href="([^"]*)" rel="noopener noreferrer">([^<]*)<\/a> <span>([^<]*)</g),
+      ];
+      expect(links.map(([, href, text, host]) => [href, text, host])).toEqual([
+        ['https://app.example/', 'About this application', 'app.example'],
+        ['https://app.example/privacy', 'Privacy policy', 'app.example'],
+        ['https://law.example/terms', 'Terms of service', 'law.example'],
+      ]);
+    }
+  });
+
+  it.each([
+    ['a script', 'javascript:alert(1)'],
+    ['no TLS', 'http://cdn.example/logo.png'],
+    ['an image in itself', 'data:image/svg+xml,%3Csvg%3E'],
+    ['every host', 'https://*/logo.png'],
+    ['a second directive', 'https://a;sandbox/logo.png'],
+    ['a second policy', 'https://a,b/logo.png'],
+    ['the end of an attribute', 'https://app.example/"><script>alert(1)</script>'],
+  ])(
+    'CSP 3 §2.3.1: of what was registered before it was refused, %s is not shown and opens nothing',
+    async (_, uri) => {
+      service.put.client({ logoUri: uri, clientUri: uri, policyUri: uri, tosUri: uri });
+      const page = await browser.open(url());
+      for (const shown of [page, await browser.signIn(page)]) {
+        expect(shown.html).not.toMatch(/<img|<script|<a /);
+        expect(shown.headers.get('content-security-policy')).toBe(
+          "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'",
+        );
+      }
+    },
+  );
 });
 
 describe('prompt, max_age and sessions', () => {

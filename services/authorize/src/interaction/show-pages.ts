@@ -1,6 +1,7 @@
 import type { Directory } from '@ostiary/directory/directory';
 import type { FastifyReply } from 'fastify';
 import type { NextStep } from '../authorize/move-on.js';
+import { logoOrigins } from '../pages/client-introduction.js';
 import { consentPage } from '../pages/consent.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { signInPage } from '../pages/sign-in.page.js';
@@ -18,7 +19,7 @@ export function showSignIn(reply: FastifyReply, visit: Visit, { status, username
   const { workspace, client, request } = authorization;
   const url = interactionUrl(workspace, id);
   const text = signInPage({ workspace, client, url, csrfToken: interaction.csrfToken, username, problem });
-  sendPage(reply, workspace, status, text, { endsAt: request.redirectUri });
+  sendPage(reply, workspace, status, text, { endsAt: request.redirectUri, images: logoOrigins(client) });
 }
 
 export async function showConsent(
@@ -39,5 +40,5 @@ export async function showConsent(
     asked,
     redirectUri: request.redirectUri,
   });
-  sendPage(reply, workspace, 200, text, { endsAt: request.redirectUri });
+  sendPage(reply, workspace, 200, text, { endsAt: request.redirectUri, images: logoOrigins(client) });
 }

@@ -15,6 +15,7 @@ import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { FastifyReply } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
+import { logoOrigins } from '../pages/client-introduction.js';
 import { frontchannelLogoutPage, logoutQuestionPage, signedOutPage, stillSignedInPage } from '../pages/logout.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { forgetSessionCookie, sessionSecret } from '../sessions/session-cookie.js';
@@ -127,9 +128,9 @@ export class LogoutController {
     await this.#deps.pendingLogouts.put(question, { sessionId, returnTo: asked.returnTo }, QUESTION_SECONDS);
     const user = await this.#deps.directory.user(workspace, userId);
     const url = `${endpointUrl(workspace.issuer, 'endSession')}/confirm`;
-    const clientName = asked.client?.clientName;
-    const text = logoutQuestionPage({ workspace, url, question, username: user?.username ?? '', clientName });
-    sendPage(reply, workspace, 200, text, { endsAt: asked.returnTo?.uri });
+    const { client } = asked;
+    const text = logoutQuestionPage({ workspace, url, question, username: user?.username ?? '', client });
+    sendPage(reply, workspace, 200, text, { endsAt: asked.returnTo?.uri, images: client && logoOrigins(client) });
   }
 
   async #end(

@@ -1,12 +1,12 @@
-import type { Client } from '@ostiary/oauth/client';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Access } from '../authorize/consent-need.js';
+import { clientLinks, introduction, type ShownClient } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
 export interface ConsentPage {
   readonly workspace: Workspace;
-  readonly client: Pick<Client, 'clientName' | 'clientUri' | 'policyUri' | 'tosUri'>;
+  readonly client: ShownClient;
   readonly url: string;
   readonly csrfToken: string;
   readonly username: string;
@@ -19,10 +19,10 @@ export function consentPage(settings: ConsentPage): string {
   const { workspace, client, url, csrfToken, username, redirectUri } = settings;
   return page(workspace, {
     title: 'Allow access?',
-    content: html`<p><strong>${client.clientName}</strong> asks to:</p>
+    content: html`${introduction(client, html`<strong>${client.clientName}</strong> asks to:`)}
 ${askedList(settings)}
 <p class="note">Signed in as <strong>${username}</strong>. Your answer goes to <strong>${destination(redirectUri)}</strong>.</p>
-${links(client)}
+${clientLinks(client)}
 <form method="post" action="${url}/consent">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <div class="actions">
@@ -50,19 +50,4 @@ function destination(redirectUri: string): string {
   const url = URL.parse(redirectUri);
   if (url === null) return redirectUri;
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : `an app on this device (${url.protocol})`;
-}
-
-function links(client: ConsentPage['client']): Html | undefined {
-  const known: readonly (readonly [string, string | undefined])[] = [
-    ['About this application', client.clientUri],
-    ['Privacy policy', client.policyUri],
-    ['Terms of service', client.tosUri],
-  ];
-  const items = known.flatMap(([text, uri]) =>
-    // Only the web: a link that a client registered must not run anything.
-    uri !== undefined && /^https?:\/\//.test(uri)
-      ? [html`<li><a href="${uri}" rel="noopener noreferrer">${text}</a></li>`]
-      : [],
-  );
-  return items.length === 0 ? undefined : html`<ul class="links">${items}</ul>`;
 }

@@ -1,4 +1,5 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { clientLinks, introduction, type ShownClient } from './client-introduction.js';
 import { html } from './html.js';
 import { page } from './page.js';
 
@@ -9,13 +10,12 @@ export interface LogoutQuestion {
   readonly question: string;
   readonly username: string;
   /** Who asks, if it said so. */
-  readonly clientName: string | undefined;
+  readonly client: ShownClient | undefined;
 }
 
 /** RP-Initiated Logout §2: the user is asked where nothing proves that the request is theirs. */
-export function logoutQuestionPage({ workspace, url, question, username, clientName }: LogoutQuestion): string {
-  const asker =
-    clientName === undefined ? undefined : html`<p><strong>${clientName}</strong> asks to sign you out.</p>`;
+export function logoutQuestionPage({ workspace, url, question, username, client }: LogoutQuestion): string {
+  const asker = client && introduction(client, html`<strong>${client.clientName}</strong> asks to sign you out.`);
   return page(workspace, {
     title: 'Sign out?',
     content: html`${asker}
@@ -26,7 +26,8 @@ export function logoutQuestionPage({ workspace, url, question, username, clientN
 <button id="logout-confirm" type="submit" name="decision" value="sign-out" class="primary">Sign out</button>
 <button id="logout-cancel" type="submit" name="decision" value="stay">Stay signed in</button>
 </div>
-</form>`,
+</form>
+${client && clientLinks(client)}`,
   });
 }
 

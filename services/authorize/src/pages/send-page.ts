@@ -5,26 +5,37 @@ import type { FastifyReply } from 'fastify';
 export interface PagePolicy {
   /** A redirect URI at which a form of the page ends up. */
   readonly endsAt?: string | undefined;
+  /** Origins that the page shows images of. */
+  readonly images?: readonly string[] | undefined;
   /** Origins that the page shows in frames. */
   readonly frames?: readonly string[];
   /** CSP hash of the page's one script. */
   readonly scriptHash?: string;
 }
 
+/** CSP 3 §2.3.1: scheme, host and port. What is anything else could be another directive; the browser does not load it then. */
+const HOST_SOURCE = /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?$/;
+
 export function sendPage(
   reply: FastifyReply,
   workspace: Pick<Workspace, 'issuer'>,
   status: number,
   text: string,
-  { endsAt, frames = [], scriptHash }: PagePolicy = {},
+  { endsAt, images = [], frames = [], scriptHash }: PagePolicy = {},
 ): void {
-  pageHeaders(reply, endsAt === undefined ? {} : { formAction: formTargets(endsAt) });
+  pageHeaders(reply, {
+    images: images.filter(isHostSource),
+    ...(endsAt === undefined ? {} : { formAction: formTargets(endsAt) }),
+  });
   if (scriptHash !== undefined) addToPolicy(reply, `script-src ${scriptHash}`);
-  if (frames.length > 0) addToPolicy(reply, `frame-src ${frames.join(' ')}`);
+  const framed = frames.filter(isHostSource);
+  if (framed.length > 0) addToPolicy(reply, `frame-src ${framed.join(' ')}`);
   // RFC 6797 §7.2. Not for this machine: the name would bind every other server on it.
   if (!isLoopback(workspace.issuer)) reply.header('strict-transport-security', 'max-age=31536000');
   reply.status(status).send(text);
 }
+
+const isHostSource = (origin: string): boolean => HOST_SOURCE.test(origin);
 
 function addToPolicy(reply: FastifyReply, directive: string): void {
   reply.header('content-security-policy', `${reply.getHeader('content-security-policy')}; ${directive}`);

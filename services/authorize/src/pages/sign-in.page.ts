@@ -1,11 +1,11 @@
-import type { Client } from '@ostiary/oauth/client';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { clientLinks, introduction, type ShownClient } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
 export interface SignInPage {
   readonly workspace: Workspace;
-  readonly client: Pick<Client, 'clientName'>;
+  readonly client: ShownClient;
   /** Of the page itself; the form goes below it. */
   readonly url: string;
   readonly csrfToken: string;
@@ -22,7 +22,7 @@ export function signInPage(settings: SignInPage): string {
   const focus = (here: boolean) => (here ? html` autofocus` : html``);
   return page(workspace, {
     title: 'Sign in',
-    content: html`<p>to continue to <strong>${client.clientName}</strong></p>
+    content: html`${introduction(client, html`to continue to <strong>${client.clientName}</strong>`)}
 ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="problem" role="alert">${problem}</p>`}
 <form method="post" action="${url}/sign-in">
 <input type="hidden" name="csrf" value="${csrfToken}">
@@ -35,6 +35,7 @@ ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="proble
 <button id="login-cancel" type="submit" name="action" value="cancel" formnovalidate>Cancel</button>
 </div>
 </form>
+${clientLinks(client)}
 ${sampleUsers(workspace)}`,
   });
 }

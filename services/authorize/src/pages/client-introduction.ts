@@ -1,0 +1,42 @@
+/**
+ * What a page shows of the client that it is about: name, logo and links, all of them the client's own word. Records are older than rules, so
+ * that every address is tried again here.
+ */
+import type { Client } from '@ostiary/oauth/client';
+import { isPageLink } from '@ostiary/oauth/client-links';
+import { type Html, html } from './html.js';
+
+export type ShownClient = Pick<Client, 'clientName' | 'clientUri' | 'logoUri' | 'policyUri' | 'tosUri'>;
+
+/** A sentence about the client beside its logo. The page that holds it needs `logoOrigins` in its policy. */
+export function introduction(client: ShownClient, sentence: Html): Html {
+  const logo = logoOf(client);
+  // The name is in the sentence: for who hears the page the logo adds nothing.
+  const image = logo && html`<img class="logo" src="${logo}" alt="" referrerpolicy="no-referrer">`;
+  return html`<p class="client">${image}<span>${sentence}</span></p>`;
+}
+
+/** CSP 3 §6.7.2: where the page's only foreign image comes from. */
+export function logoOrigins(client: ShownClient): readonly string[] {
+  const logo = logoOf(client);
+  return logo === undefined ? [] : [new URL(logo).origin];
+}
+
+function logoOf({ logoUri }: ShownClient): string | undefined {
+  return logoUri !== undefined && isPageLink(logoUri) ? logoUri : undefined;
+}
+
+/** OIDC Registration §2: the addresses that the client wants its users to find, each with the host that it leads to. */
+export function clientLinks(client: ShownClient): Html | undefined {
+  const known: readonly (readonly [string, string | undefined])[] = [
+    ['About this application', client.clientUri],
+    ['Privacy policy', client.policyUri],
+    ['Terms of service', client.tosUri],
+  ];
+  const items = known.flatMap(([text, uri]) =>
+    uri !== undefined && isPageLink(uri)
+      ? [html`<li><a href="${uri}" rel="noopener noreferrer">${text}</a> <span>${new URL(uri).host}</span></li>`]
+      : [],
+  );
+  return items.length === 0 ? undefined : html`<ul class="links">${items}</ul>`;
+}
