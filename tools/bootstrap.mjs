@@ -70,9 +70,25 @@ function install() {
 function ownNode() {
   const major = readJson(path.join(checkout, 'package.json')).dependencies.node.split('.')[0];
   const node = path.join(modules, 'node/bin/node');
-  const told = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? 'none';
-  if (told.startsWith(`v${major}.`)) return node;
-  return fail(`node_modules has no Node ${major} (found: ${told}): run "npm ci" again, without --ignore-scripts.`);
+  let told = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  if (/loading shared libraries: libatomic/.test(told.stderr ?? '')) {
+    installLibatomic();
+    told = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  }
+  const version = told.stdout?.trim() || 'none';
+  if (version.startsWith(`v${major}.`)) return node;
+  return fail(`node_modules has no Node ${major} (found: ${version}): run "npm ci" again, without --ignore-scripts.`);
+}
+
+/** The one library that this Node wants and a small Debian lacks. */
+function installLibatomic() {
+  const missing = 'Node needs the library libatomic: run "sudo apt-get install libatomic1", then start again.';
+  if (process.getuid() !== 0) fail(missing);
+  console.log('Installing libatomic1 (apt-get install libatomic1) …');
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+  const install = () => apt('install', '--yes', '--no-install-recommends', 'libatomic1');
+  if (!install() && !(apt('update') && install())) fail(missing);
 }
 
 /** Runs a script on the project's own Node to its end and returns its exit code; signals are passed on to it. */
