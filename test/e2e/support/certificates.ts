@@ -1,23 +1,19 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import type { CustomFetch } from 'openid-client';
 import { Agent, fetch as undiciFetch } from 'undici';
 import type { IssuedCertificate } from '../../../deploy/local/sign-certificate.ts';
 
 /** RFC 8705 §3.1: SHA-256 of the DER encoding. */
-export function thumbprintOf({ certificatePem }: IssuedCertificate): string {
+export function thumbprintOf({ certificatePem }: Pick<IssuedCertificate, 'certificatePem'>): string {
   return Buffer.from(new X509Certificate(certificatePem).fingerprint256.replaceAll(':', ''), 'hex').toString(
     'base64url',
   );
 }
 
 /** RFC 8705 §2.2.2: the key set in which a client with a self-signed certificate registers it. */
-export function selfSignedJwks({ certificatePem, keyPem }: IssuedCertificate): { keys: object[] } {
-  const { d: _private, ...jwk } = createPrivateKey(keyPem).export({ format: 'jwk' });
-  const { kty, crv, x, y, n, e } = jwk;
-  const publicJwk = Object.fromEntries(
-    Object.entries({ kty, crv, x, y, n, e }).filter(([, value]) => value !== undefined),
-  );
-  return { keys: [{ ...publicJwk, x5c: [new X509Certificate(certificatePem).raw.toString('base64')] }] };
+export function selfSignedJwks({ certificatePem }: Pick<IssuedCertificate, 'certificatePem'>): { keys: object[] } {
+  const certificate = new X509Certificate(certificatePem);
+  return { keys: [{ ...certificate.publicKey.export({ format: 'jwk' }), x5c: [certificate.raw.toString('base64')] }] };
 }
 
 /** A `fetch` for client libraries whose connections show the certificate where they are asked for one. */
