@@ -79,8 +79,10 @@ def main(issuer, client_id, redirect_uri, key_file=None):
     show("id_token", claims)
 
     # 4. What the tokens are good for, and their end.
+    def introspect(token):
+        return session.introspect_token(server["introspection_endpoint"], token=token).json()
+
     show("userinfo", session.get(server["userinfo_endpoint"]).json())
-    introspect = lambda token: session.introspect_token(server["introspection_endpoint"], token=token).json()
     show("introspection", introspect(tokens["access_token"]))
     refreshed = session.refresh_token(server["token_endpoint"])
     show("refreshed", refreshed)
