@@ -16,6 +16,9 @@ export interface PortPlan {
   readonly redis: number;
   readonly kafka: number;
   readonly kafkaController: number;
+  /** Of the local inbox: what takes messages, and the page that shows them. */
+  readonly smtp: number;
+  readonly inbox: number;
   /** authorize has base + 1, token base + 2 and so on; each further replica 10 more; gRPC 100 more than HTTP. */
   readonly serviceBase: number;
   /** Gives free ports back; nothing for the usual ones. */
@@ -44,6 +47,8 @@ export async function usualPorts(env: NodeJS.ProcessEnv): Promise<PortPlan> {
     redis: await freeFrom(7379),
     kafka: await freeFrom(7092),
     kafkaController: await freeFrom(7093),
+    smtp: await freeFrom(7025),
+    inbox: await freeFrom(7080),
     serviceBase: from('OSTIARY_SERVICE_PORT_BASE', 7100),
     release: () => {},
   };
@@ -64,16 +69,18 @@ export async function freePorts(): Promise<PortPlan> {
     if (tryClaim(claim)) continue;
     const ports = Array.from({ length: blockSize }, (_, offset) => base + offset);
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) {
-      const [https, mtls, postgres, redis, kafka, kafkaController] = [
+      const [https, mtls, postgres, redis, kafka, kafkaController, smtp, inbox] = [
         base,
         base + 1,
         base + 2,
         base + 3,
         base + 4,
         base + 5,
+        base + 6,
+        base + 7,
       ];
       const release = () => releaseClaim(claim);
-      return { https, mtls, postgres, redis, kafka, kafkaController, serviceBase: base + 50, release };
+      return { https, mtls, postgres, redis, kafka, kafkaController, smtp, inbox, serviceBase: base + 50, release };
     }
     releaseClaim(claim);
   }

@@ -19,6 +19,8 @@ const surroundings: ServiceSurroundings = {
     postgres: 1,
     redis: 2,
     kafka: 3,
+    smtp: 6,
+    inbox: 7,
     kafkaController: 4,
     serviceBase: 7100,
     release: () => {},

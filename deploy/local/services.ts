@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { databaseUrl } from './database.ts';
 import { output } from './fetching.ts';
+import { inboxSmtpUrl } from './inbox.ts';
 import type { Readiness } from './part.ts';
 import type { PartContext } from './part-context.ts';
 import { grpcPortOf, type PortPlan, serviceHttpPort } from './ports.ts';
@@ -78,6 +79,8 @@ export function serviceEnvironment(
     IDENTITY_GRPC: grpcTarget('identity', replica, around),
     SESSIONS_GRPC: grpcTarget('authorize', replica, around),
     AUDIT_GRPC: grpcTarget('audit', replica, around),
+    OSTIARY_MAIL_FROM: process.env.OSTIARY_MAIL_FROM ?? 'Ostiary <no-reply@ostiary.localhost>',
+    ...(service === 'identity' ? { OSTIARY_SMTP_URL: process.env.OSTIARY_SMTP_URL ?? inboxSmtpUrl(ports) } : {}),
     OSTIARY_INSTALLATION_SECRET_FILE: secrets.installationSecretFile,
     ...(service === 'token' ? { OSTIARY_KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile } : {}),
     ...around.env,

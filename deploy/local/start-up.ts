@@ -5,6 +5,7 @@ import { CertificateAuthority } from './certificates.ts';
 import { prepareDatabase } from './database.ts';
 import { dockerAnswers, dockerHost, dockerPrefix } from './docker.ts';
 import { edge } from './edge.ts';
+import { inbox } from './inbox.ts';
 import { kafka } from './kafka.ts';
 import { cacheDirectory, checkout } from './layout.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -41,6 +42,9 @@ export async function startUp(
   // 1. The stores side by side, each with what the services expect to find in it.
   const context = await storeContext(lifecycle, directory, ports, options);
   const stores = await startStores(lifecycle, context);
+
+  // What is sent by e-mail has somewhere to arrive before anybody sends.
+  await lifecycle.start('store', inbox(ports, lifecycle));
 
   // 2. The schemas, before the first service that reads them.
   const surroundings: ServiceSurroundings = {

@@ -4,6 +4,7 @@
 // Called by main.ts, by the test lanes and by the benchmark.
 import type { ClientCertificateRequest } from './certificates.ts';
 import { databaseUrl } from './database.ts';
+import { inboxUrl } from './inbox.ts';
 import { localDirectory } from './layout.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Part } from './part.ts';
@@ -37,6 +38,8 @@ export interface System {
   /** The root certificate that clients must trust. */
   readonly caFile: string;
   readonly caPem: string;
+  /** The page that shows what was sent by e-mail; `/messages.json` for programs. */
+  readonly inboxUrl: string;
   readonly directory: string;
   readonly logDirectory: string;
   readonly urls: SystemUrls;
@@ -102,6 +105,7 @@ function systemOf(lifecycle: Lifecycle, directory: string, { authority, surround
     mtlsBase: surroundings.mtlsBase,
     caFile: authority.certificateFile,
     caPem: authority.certificatePem,
+    inboxUrl: inboxUrl(surroundings.ports),
     urls: urlsOf(surroundings),
     parts: lifecycle.parts,
     env: (service, replica = 0) => serviceEnvironment(service, replica, surroundings),

@@ -8,6 +8,7 @@ export function welcome(system: System): string[] {
     `Ostiary is running at ${system.issuerBase}  (with client certificates: ${system.mtlsBase})`,
     `Its certificates are signed by ${system.caFile}`,
     '  curl --cacert FILE …, NODE_EXTRA_CA_CERTS=FILE node …, or import it into a browser.',
+    `What it sends by e-mail arrives at ${system.inboxUrl}`,
     '',
     'Try next:',
     '  Register a tenant with its first administrator:',

@@ -9,6 +9,8 @@ export interface SystemDescription {
   readonly issuerBase: string;
   readonly mtlsBase: string;
   readonly caFile: string;
+  /** Where what is sent by e-mail arrives: GET /messages.json. */
+  readonly inbox: string;
   readonly logDirectory: string;
   readonly postgres: string;
   readonly redis: string;
@@ -55,6 +57,7 @@ function describe(system: System): Omit<SystemDescription, 'control'> {
     issuerBase: system.issuerBase,
     mtlsBase: system.mtlsBase,
     caFile: system.caFile,
+    inbox: system.inboxUrl,
     logDirectory: system.logDirectory,
     postgres: system.urls.postgres,
     redis: system.urls.redis,

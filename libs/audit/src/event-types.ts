@@ -171,6 +171,22 @@ export const AUDIT_EVENT_TYPES = {
     fields: ['target'],
     details: { kind: 'password, …' },
   },
+  'mail.sent': {
+    ocsf: OCSF.apiActivity,
+    when: 'A message to a person was taken by the mail server. Neither the address nor what the message says is in the event.',
+    fields: ['target'],
+    details: { template: 'which message it is', attempts: 'how many it took' },
+  },
+  'mail.given_up': {
+    ocsf: OCSF.apiActivity,
+    when: 'A message to a person could not be sent while it was of use.',
+    fields: ['target'],
+    details: {
+      template: 'which message it is',
+      attempts: 'how many were made',
+      reason: "the SMTP reply code, the error's code, or too late",
+    },
+  },
   'sign_in.succeeded': {
     ocsf: OCSF.authentication,
     when: 'A user proved to be who they are.',

@@ -9,7 +9,8 @@ export type KeyPurpose =
   | 'page-csrf'
   | 'session-cookie'
   | 'audit-address'
-  | 'sign-in-tally';
+  | 'sign-in-tally'
+  | 'mail-tally';
 
 /** RFC 5869 HKDF-SHA-256: a 32-byte key for one purpose from the installation's secret (at least 32 random bytes). */
 export function deriveKey(installationSecret: Uint8Array, purpose: KeyPurpose): Uint8Array {

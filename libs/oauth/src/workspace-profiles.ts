@@ -69,6 +69,8 @@ const ALL_KEYS = because<WorkspaceSettings['signingAlgorithms']>(
   'ES256 is small, quick and known to every library; PS256 and EdDSA are there for clients that ask; RS256 because OpenID Connect Discovery §3 requires that it be offered.',
 );
 
+const IN_ITS_OWN_NAME = because<WorkspaceSettings['email']>(undefined, 'People know the workspace by its name.');
+
 const ANY_SIGN_IN = because<WorkspaceSettings['userinfo']>(
   {},
   'Userinfo says what the user allowed, however long ago the sign-in was; a demand of its own (RFC 9470) is for workspaces whose claims are sensitive.',
@@ -176,6 +178,7 @@ const B2C: WorkspaceProfile = {
     scopes: because(OPENID_SCOPES, 'The scopes of OpenID Connect Core §5.4 and §11.'),
     resources: NO_RESOURCES,
     registration: NO_SELF_REGISTRATION,
+    email: IN_ITS_OWN_NAME,
     auditAddress: because(
       'truncated',
       'Consumers: enough of the address to see a pattern, not enough to find a household.',
@@ -233,6 +236,7 @@ const B2B: WorkspaceProfile = {
     ),
     resources: NO_RESOURCES,
     registration: NO_SELF_REGISTRATION,
+    email: IN_ITS_OWN_NAME,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -287,6 +291,7 @@ const WORKFORCE: WorkspaceProfile = {
     ),
     resources: NO_RESOURCES,
     registration: NO_SELF_REGISTRATION,
+    email: IN_ITS_OWN_NAME,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -348,6 +353,7 @@ const AGENTIC_AI: WorkspaceProfile = {
       'Name each tool’s API: a token is made for one of them and refused by the others (RFC 8707).',
     ),
     registration: NO_SELF_REGISTRATION,
+    email: IN_ITS_OWN_NAME,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -444,6 +450,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     scopes: s.scopes.value,
     resources: s.resources.value,
     registration: s.registration.value,
+    email: s.email.value,
     auditAddress: s.auditAddress.value,
   });
 }

@@ -115,6 +115,13 @@ export const workspaceSettingsSchema = z.strictObject({
       scopes: z.array(z.string()).optional(),
     })
     .optional(),
+  /** How the workspace writes to people; absent: in its own name. */
+  email: z
+    .strictObject({
+      /** Whom messages come from, beside the installation's address; absent: the workspace's name. */
+      senderName: z.string().trim().min(1).max(100).optional(),
+    })
+    .optional(),
   /** Privacy of the audit trail: how the client's address is kept. */
   auditAddress: z.enum(['full', 'truncated', 'hashed']),
 });

@@ -5,11 +5,17 @@ import { DirectoryOutbox } from '@ostiary/directory/directory-outbox';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
+import { every } from '@ostiary/platform/periodic';
 import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { DataSource } from 'typeorm';
 import type { IdentityConfig } from './config.js';
 import { IDENTITY_DEPENDENCIES, type IdentityDependencies, IdentityRpc } from './identity.rpc.js';
+import { forgetAllowances } from './mail/mail-allowance.js';
+import { MailOutbox } from './mail/mail-outbox.js';
+import type { MailQueue } from './mail/queue-mail.js';
+import { sendDueMail } from './mail/send-mail.js';
+import { SmtpSender } from './mail/smtp-sender.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { forgetTallies } from './passwords/forget-tallies.js';
 import { PasswordCredentialEntity } from './passwords/password-credential.entity.js';
@@ -20,6 +26,12 @@ import { LoginNameEntity, UserEntity } from './users/user.entity.js';
 export const ENTITIES = [UserEntity, LoginNameEntity, PasswordCredentialEntity, SignInTallyEntity];
 
 const PRODUCER = Symbol('EventProducer');
+const MAIL_QUEUE = Symbol('MailQueue');
+
+/** How often messages are looked for that are due. */
+const SENDING_MS = 1_000;
+const FORGETTING_MS = 60_000;
+const FORGETTING_LOT = 1000;
 
 @Module({})
 class IdentityModule {}
@@ -84,12 +96,19 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
         },
       },
       {
+        provide: MAIL_QUEUE,
+        inject: [DataSource, AuditEmitter, Shutdown],
+        useFactory: (dataSource: DataSource, audit: AuditEmitter, shutdown: Shutdown) =>
+          startMail(config, logger, dataSource, audit, shutdown),
+      },
+      {
         provide: IDENTITY_DEPENDENCIES,
-        inject: [DataSource, AuditEmitter, DirectoryOutbox, Shutdown],
+        inject: [DataSource, AuditEmitter, DirectoryOutbox, MAIL_QUEUE, Shutdown],
         useFactory: async (
           dataSource: DataSource,
           audit: AuditEmitter,
           directoryOutbox: DirectoryOutbox,
+          mailQueue: MailQueue | undefined,
           shutdown: Shutdown,
         ): Promise<IdentityDependencies> => {
           const hasher = new PasswordHasher({
@@ -102,6 +121,7 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
             dataSource,
             audit,
             directoryOutbox,
+            mailQueue,
             hasher,
             nobodysHash: await unknowableHash(hasher),
             tallyKey: deriveKey(config.installationSecret, 'sign-in-tally'),
@@ -112,4 +132,33 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
     ],
     controllers: [IdentityRpc],
   };
+}
+
+/** Sends what is queued, from now on; undefined, and said in the log, where there is no server to send by. */
+function startMail(
+  config: IdentityConfig,
+  logger: Logger,
+  dataSource: DataSource,
+  audit: AuditEmitter,
+  shutdown: Shutdown,
+): MailQueue | undefined {
+  const { mail } = config;
+  if (mail === undefined) {
+    logger.info('no e-mail is sent: OSTIARY_SMTP_URL is not set');
+    return undefined;
+  }
+  const now = Date.now;
+  const smtp = new SmtpSender(mail.smtp);
+  const outbox = new MailOutbox(dataSource);
+  const send = () => sendDueMail({ outbox, smtp, from: mail.from, audit, logger, now });
+  const sending = every(SENDING_MS, logger, 'sending e-mail', send);
+  const forget = async () => {
+    while ((await forgetAllowances(dataSource.manager, now(), FORGETTING_LOT)) === FORGETTING_LOT);
+  };
+  const forgetting = every(FORGETTING_MS, logger, 'forgetting how much was sent', forget);
+  shutdown.onShutdown('mail', async () => {
+    await Promise.all([sending(), forgetting()]);
+    smtp.close();
+  });
+  return { allowance: { limits: mail.limits, key: deriveKey(config.installationSecret, 'mail-tally') }, now };
 }

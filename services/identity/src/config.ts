@@ -10,6 +10,7 @@ import {
   observabilityConfig,
 } from '@ostiary/platform/config';
 import { z } from 'zod';
+import { mailConfig } from './mail/mail-config.js';
 
 const count = (fallback: number, max: number) =>
   z
@@ -39,5 +40,6 @@ export const identityConfig = composeConfig(
   installationSecretConfig,
   observabilityConfig,
   passwordConfig,
+  mailConfig,
 );
 export type IdentityConfig = z.output<typeof identityConfig>;

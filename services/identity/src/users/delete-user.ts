@@ -1,3 +1,4 @@
+import { removeMailOf } from '../mail/mail-outbox.js';
 import { type ChangeDependencies, changeUser } from './record-user-change.js';
 import type { Requester, Scope } from './user.js';
 import { lockUser, removeUser } from './user.repository.js';
@@ -11,6 +12,7 @@ export async function deleteUser(
   await changeUser(deps, wish.tenant, requester, async (manager) => {
     const user = await lockUser(manager, wish, wish.userId);
     await removeUser(manager, user);
+    await removeMailOf(manager, user.tenant, user.id);
     return { user, events: [{ type: 'user.deleted', target: { type: 'user', id: user.id } }] };
   });
 }

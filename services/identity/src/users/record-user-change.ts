@@ -3,6 +3,7 @@ import type { AuditEventType } from '@ostiary/audit/event-types';
 import type { DirectoryOutbox } from '@ostiary/directory/directory-outbox';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { MailQueue } from '../mail/queue-mail.js';
 import type { Requester, UserRecord } from './user.js';
 
 /** What every change of a user needs, and leaves behind in its own transaction. */
@@ -10,6 +11,8 @@ export interface ChangeDependencies {
   readonly dataSource: DataSource;
   readonly audit: Pick<AuditEmitter, 'recordInTransaction'>;
   readonly directoryOutbox: Pick<DirectoryOutbox, 'add' | 'publish'>;
+  /** undefined: this installation sends no e-mail. */
+  readonly mailQueue: MailQueue | undefined;
   readonly now: () => number;
 }
 

@@ -11,6 +11,15 @@ const slug = z
 const uuid = z.guid().transform((id) => id.toLowerCase());
 const scopeSchema = z.object({ tenant: slug, workspaceId: uuid });
 
+const displayed = z.string().max(200);
+const correspondenceSchema = z
+  .object({
+    workspaceName: displayed,
+    senderName: displayed,
+    locales: z.array(z.string().max(35)).transform((locales) => locales.slice(0, 10)),
+  })
+  .default({ workspaceName: '', senderName: '', locales: [] });
+
 const requesterSchema = z.object({
   actorType: z.enum(['user', 'client', 'administrator', 'system']),
   actorId: z.string().max(512),
@@ -19,6 +28,7 @@ const requesterSchema = z.object({
   userAgent: z.string().max(512),
   workspace: slug,
   auditAddress: z.enum(['full', 'truncated', 'hashed', '']).transform((kept) => kept || ('hashed' as const)),
+  correspondence: correspondenceSchema,
 });
 
 /** Throws IdentityError `invalid` at `/tenant` or `/workspaceId`. */
@@ -38,13 +48,14 @@ const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Who asks, and as part of which request. Throws IdentityError `invalid` below `/requestedBy`. */
 export function parseRequester(requestedBy: RequestedBy | undefined, metadata: Metadata): Requester {
-  const { actorType, actorId, workspace, auditAddress, ...request } = parsed(
+  const { actorType, actorId, workspace, auditAddress, correspondence, ...request } = parsed(
     requesterSchema,
     requestedBy,
     '/requestedBy',
   );
   const traceId = TRACEPARENT.exec(String(metadata.get('traceparent')[0] ?? ''))?.[1] ?? '';
-  return { actor: { type: actorType, id: actorId }, workspace, auditAddress, request: { ...request, traceId } };
+  const actor = { type: actorType, id: actorId };
+  return { actor, workspace, auditAddress, correspondence, request: { ...request, traceId } };
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, pointer: string): T {

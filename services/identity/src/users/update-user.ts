@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { EntityManager } from 'typeorm';
+import type { MailMessage } from '../mail/mail-message.js';
+import { writeToUser } from '../mail/write-to-user.js';
 import { PasswordCredentialEntity } from '../passwords/password-credential.entity.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { parseNewPassword } from '../passwords/password-rules.js';
@@ -36,7 +38,7 @@ export async function updateUser(
       events.push({ type: 'user.changed', target: { type: 'user', id: before.id }, details });
     }
     if (hash !== undefined)
-      events.push(passwordAdded(before.id, await replacePassword(manager, before, hash, deps.now())));
+      events.push(passwordAdded(before.id, await replacePassword(deps, manager, before, hash, requester)));
     if (events.length === 0) return { user: before, events };
 
     const user: UserRecord = {
@@ -79,10 +81,22 @@ function changedFields(
   return [...changed.sort(), ...(disabled !== undefined && disabled !== before.disabled ? ['disabled'] : [])];
 }
 
-/** Whether there was a password before. */
-async function replacePassword(manager: EntityManager, user: UserRecord, hash: string, now: number): Promise<boolean> {
+/** Whether there was a password before; then the user is told, at the address that he had. */
+async function replacePassword(
+  deps: ChangeDependencies,
+  manager: EntityManager,
+  user: UserRecord,
+  hash: string,
+  requester: Requester,
+): Promise<boolean> {
   const { tenant, id: userId } = user;
+  const now = deps.now();
   const known = await manager.existsBy(PasswordCredentialEntity, { userId, tenant });
   await manager.upsert(PasswordCredentialEntity, { userId, tenant, hash, changedAt: new Date(now) }, ['userId']);
+  if (known) await writeToUser(deps, manager, user, requester, noticeOfChange(user, now));
   return known;
+}
+
+function noticeOfChange({ username }: UserRecord, now: number): MailMessage {
+  return { template: 'password-changed', username, at: new Date(now).toISOString() };
 }

@@ -28,6 +28,15 @@ export interface Requester {
   /** Slug of the workspace. */
   readonly workspace: string;
   readonly auditAddress: 'full' | 'truncated' | 'hashed';
+  /** How the workspace writes to people. */
+  readonly correspondence: {
+    /** '': not said. */
+    readonly workspaceName: string;
+    /** '': the workspace. */
+    readonly senderName: string;
+    /** BCP 47, most wanted first. */
+    readonly locales: readonly string[];
+  };
   readonly request: {
     readonly requestId: string;
     readonly traceId: string;

@@ -1,13 +1,14 @@
 import type { RequestedBy } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 
-/** For identity's audit event: on whose behalf a user is changed. */
+/** For identity's audit event, and the messages that it sends: on whose behalf a user is changed, and in whose name people are written to. */
 export function requestedBy(
   actor: { readonly type: 'administrator' | 'system'; readonly id: string },
   workspace: {
     readonly tenant: string;
     readonly slug: string;
-    readonly settings: Pick<WorkspaceSettings, 'auditAddress'>;
+    readonly name: string;
+    readonly settings: Pick<WorkspaceSettings, 'auditAddress' | 'email'>;
   },
   request: { readonly requestId: string; readonly address: string; readonly userAgent: string },
 ): RequestedBy {
@@ -20,5 +21,11 @@ export function requestedBy(
     tenant: workspace.tenant,
     workspace: workspace.slug,
     auditAddress: workspace.settings.auditAddress,
+    // No locales: an administrator's are not the user's.
+    correspondence: {
+      workspaceName: workspace.name,
+      senderName: workspace.settings.email?.senderName ?? '',
+      locales: [],
+    },
   };
 }

@@ -46,6 +46,17 @@ export interface RequestedBy {
   workspace: string;
   /** How the workspace's trail keeps addresses: "full", "truncated", "hashed" (setting auditAddress); empty: "hashed". */
   auditAddress: string;
+  /** For messages to people that the change brings about; absent: they speak of the workspace's slug, in the language of the user's locale claim. */
+  correspondence?: Correspondence | undefined;
+}
+
+/** How a workspace writes to people. */
+export interface Correspondence {
+  workspaceName: string;
+  /** Whom messages come from; empty: the workspace's name. */
+  senderName: string;
+  /** BCP 47, most wanted first (ui_locales, Accept-Language): for whoever has no locale claim. */
+  locales: string[];
 }
 
 export interface CreateUserRequest {
@@ -402,6 +413,7 @@ function createBaseRequestedBy(): RequestedBy {
     tenant: "",
     workspace: "",
     auditAddress: "",
+    correspondence: undefined,
   };
 }
 
@@ -430,6 +442,9 @@ export const RequestedBy: MessageFns<RequestedBy> = {
     }
     if (message.auditAddress !== "") {
       writer.uint32(66).string(message.auditAddress);
+    }
+    if (message.correspondence !== undefined) {
+      Correspondence.encode(message.correspondence, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -511,6 +526,14 @@ export const RequestedBy: MessageFns<RequestedBy> = {
             message.auditAddress = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.correspondence = Correspondence.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -553,6 +576,7 @@ export const RequestedBy: MessageFns<RequestedBy> = {
         : isSet(object.audit_address)
         ? globalThis.String(object.audit_address)
         : "",
+      correspondence: isSet(object.correspondence) ? Correspondence.fromJSON(object.correspondence) : undefined,
     };
   },
 
@@ -582,6 +606,9 @@ export const RequestedBy: MessageFns<RequestedBy> = {
     if (message.auditAddress !== "") {
       obj.auditAddress = message.auditAddress;
     }
+    if (message.correspondence !== undefined) {
+      obj.correspondence = Correspondence.toJSON(message.correspondence);
+    }
     return obj;
   },
 
@@ -598,6 +625,118 @@ export const RequestedBy: MessageFns<RequestedBy> = {
     message.tenant = object.tenant ?? "";
     message.workspace = object.workspace ?? "";
     message.auditAddress = object.auditAddress ?? "";
+    message.correspondence = (object.correspondence !== undefined && object.correspondence !== null)
+      ? Correspondence.fromPartial(object.correspondence)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCorrespondence(): Correspondence {
+  return { workspaceName: "", senderName: "", locales: [] };
+}
+
+export const Correspondence: MessageFns<Correspondence> = {
+  encode(message: Correspondence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workspaceName !== "") {
+      writer.uint32(10).string(message.workspaceName);
+    }
+    if (message.senderName !== "") {
+      writer.uint32(18).string(message.senderName);
+    }
+    for (const v of message.locales) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Correspondence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCorrespondence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workspaceName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.senderName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.locales.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Correspondence {
+    return {
+      workspaceName: isSet(object.workspaceName)
+        ? globalThis.String(object.workspaceName)
+        : isSet(object.workspace_name)
+        ? globalThis.String(object.workspace_name)
+        : "",
+      senderName: isSet(object.senderName)
+        ? globalThis.String(object.senderName)
+        : isSet(object.sender_name)
+        ? globalThis.String(object.sender_name)
+        : "",
+      locales: globalThis.Array.isArray(object?.locales) ? object.locales.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: Correspondence): unknown {
+    const obj: any = {};
+    if (message.workspaceName !== "") {
+      obj.workspaceName = message.workspaceName;
+    }
+    if (message.senderName !== "") {
+      obj.senderName = message.senderName;
+    }
+    if (message.locales?.length) {
+      obj.locales = message.locales;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Correspondence>, I>>(base?: I): Correspondence {
+    return Correspondence.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Correspondence>, I>>(object: I): Correspondence {
+    const message = createBaseCorrespondence();
+    message.workspaceName = object.workspaceName ?? "";
+    message.senderName = object.senderName ?? "";
+    message.locales = object.locales?.map((e) => e) || [];
     return message;
   },
 };

@@ -1,0 +1,15 @@
+/** What may be said to people by e-mail, as a closed union: a template and what it needs to know. Never text of a caller's, never HTML. */
+import { z } from 'zod';
+
+/** RFC 3339. */
+const moment = z.iso.datetime();
+/** A name that somebody chose; it is made harmless where it is shown (display-text.ts). */
+const name = z.string().min(1).max(200);
+
+export const mailMessageSchema = z.discriminatedUnion('template', [
+  z.strictObject({ template: z.literal('password-changed'), username: name, at: moment }),
+]);
+export type MailMessage = z.output<typeof mailMessageSchema>;
+export type MailTemplate = MailMessage['template'];
+/** What the template of that name needs. */
+export type MessageOf<T extends MailTemplate> = Extract<MailMessage, { readonly template: T }>;

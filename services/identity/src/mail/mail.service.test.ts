@@ -1,0 +1,256 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, IdentitySystem } from '../testing/identity-system.js';
+
+const system = new IdentitySystem();
+const NEW_PASSWORD = 'four herons on the weir';
+
+beforeAll(() => system.start({ OSTIARY_MAIL_PER_ADDRESS_PER_HOUR: '3' }), 60_000);
+afterAll(() => system.stop());
+afterEach(() => {
+  system.mail.refusal = undefined;
+});
+
+const change = (userId: string, wish: Record<string, unknown> = {}, by = system.identity) =>
+  by.updateUser({
+    tenant: system.tenant,
+    workspaceId: system.workspaceId,
+    userId,
+    password: NEW_PASSWORD,
+    requestedBy: system.requestedBy,
+    ...wish,
+  });
+
+const waiting = async (userId: string) =>
+  system.rows('select * from identity.mail_outbox where user_id = $1', [userId]);
+const dueNow = (userId: string) =>
+  system.admin.query('update identity.mail_outbox set due_at = now() where user_id = $1', [userId]);
+
+describe('a message to a user', () => {
+  it('arrives, from the workspace, in plain text and HTML, and is an event without address or words', async () => {
+    const user = await system.newUser({ name: 'Ada' });
+    await change(user.id);
+    const mail = await system.mail.next(user.email);
+    expect(mail.subject).toBe('Your password for The Shop was changed');
+    expect(mail.headers.get('from')).toBe('The Shop <no-reply@id.example>');
+    expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail.headers.get('message-id')).toMatch(/^<[0-9a-f-]{36}@id\.example>$/);
+    expect(mail.text).toContain(`“${user.username}”`);
+    expect(mail.html).toContain(`“${user.username}”`);
+    const event = await system.eventOf('mail.sent', user.id);
+    expect(event).toMatchObject({
+      outcome: 'success',
+      tenant: system.tenant,
+      workspace: 'shop',
+      actor: { type: 'system', id: 'identity' },
+      details: { template: 'password-changed', attempts: '1' },
+    });
+    expect(JSON.stringify(event)).not.toContain('mail.example');
+    expect(await waiting(user.id)).toEqual([]);
+  });
+
+  it('OIDC Core §5.1: is in the language of the user, else of whoever asks, and in the user’s time zone', async () => {
+    const [german, guest] = [
+      await system.newUser({ locale: 'de-AT', zoneinfo: 'Europe/Vienna' }),
+      await system.newUser(),
+    ];
+    const correspondence = { workspaceName: 'The Shop', senderName: 'Acme Mail', locales: ['fr', 'de'] };
+    const requestedBy = { ...system.requestedBy, correspondence };
+    await Promise.all([change(german.id), change(guest.id, { requestedBy })]);
+    const mail = await system.mail.next(german.email);
+    expect([mail.subject, mail.headers.get('content-language')]).toEqual([
+      'Ihr Passwort für The Shop wurde geändert',
+      'de',
+    ]);
+    expect(mail.text).toMatch(/\d MES?Z/);
+    const other = await system.mail.next(guest.email);
+    expect([other.headers.get('content-language'), other.headers.get('from')]).toEqual([
+      'de',
+      'Acme Mail <no-reply@id.example>',
+    ]);
+  });
+
+  it('goes to the address that the user had when the address changes with the password', async () => {
+    const user = await system.newUser();
+    await change(user.id, { claimsJson: '{"email":"thief@evil.example"}' });
+    await system.mail.next(user.email);
+    expect(system.mail.to('thief@evil.example')).toEqual([]);
+  });
+
+  it('is not sent for a first password, nor to who has no address', async () => {
+    const { tenant, workspaceId, requestedBy } = system;
+    const own = { tenant, workspaceId, requestedBy, claimsJson: '{"email":"first@mail.example"}' };
+    const first = await system.identity.createUser({ ...own, username: 'first', password: '' });
+    const silent = await system.identity.createUser({
+      ...own,
+      username: 'silent',
+      password: NEW_PASSWORD,
+      claimsJson: '{}',
+    });
+    await change(first.id);
+    await change(silent.id, { password: 'five swans under the bridge' });
+    const last = await system.newUser();
+    await change(last.id);
+    await system.mail.next(last.email);
+    expect(system.mail.to('first@mail.example')).toEqual([]);
+    expect([...(await waiting(first.id)), ...(await waiting(silent.id))]).toEqual([]);
+  });
+
+  it('is as durable as what it tells of: with the change or not at all', async () => {
+    const user = await system.newUser();
+    await system.admin.query(
+      `alter table identity.users add constraint no_such check (id <> '${user.id}' or version = 1)`,
+    );
+    await expect(change(user.id)).rejects.toThrow();
+    await system.admin.query('alter table identity.users drop constraint no_such');
+    expect(await waiting(user.id)).toEqual([]);
+    await change(user.id);
+    await system.mail.next(user.email);
+    expect(system.mail.to(user.email)).toHaveLength(1);
+  });
+});
+
+describe('header injection', () => {
+  it.each([
+    [
+      'the workspace’s name',
+      { workspaceName: 'Shop\r\nBcc: victim@evil.example\r\n\r\nHi', senderName: '', locales: [] },
+    ],
+    [
+      'the sender’s name',
+      { workspaceName: 'Shop', senderName: '"x" <a@evil.example>\r\nBcc: victim@evil.example', locales: [] },
+    ],
+    ['a wish for a language', { workspaceName: 'Shop', senderName: '', locales: ['de\r\nBcc: victim@evil.example'] }],
+  ])('RFC 5322 §2.2: %s adds no header and no reader', async (_, correspondence) => {
+    const user = await system.newUser();
+    await change(user.id, { requestedBy: { ...system.requestedBy, correspondence } });
+    const mail = await system.mail.next(user.email);
+    expect([...mail.headers.keys()]).not.toContain('bcc');
+    expect(mail.headers.get('to')).toBe(user.email);
+    expect(mail.headers.get('from')).toMatch(/<no-reply@id\.example>$/);
+    expect(system.mail.arrived.filter(({ to }) => to.includes('evil'))).toEqual([]);
+  });
+
+  it.each([
+    ['a line break', 'ada@mail.example\r\nBcc: victim@evil.example'],
+    ['a second address', 'ada@mail.example, victim@evil.example'],
+    ['a name before it', 'Ada <victim@evil.example>'],
+    ['an SMTP command', 'ada@mail.example> RCPT TO:<victim@evil.example'],
+  ])('RFC 5321 §4.1.2: an address with %s is nobody’s', async (_, email) => {
+    await expect(system.newUser({ email })).rejects.toMatchObject({ reason: 'INVALID_FIELD' });
+  });
+});
+
+describe('a mail server that does not take a message', () => {
+  it('RFC 5321 §4.5.4.1: is asked again when it says later, with the same Message-ID, and the message comes once', async () => {
+    const user = await system.newUser();
+    system.mail.refusal = { code: 451, times: 1 };
+    await change(user.id);
+    await eventually(async () => {
+      const [row] = await waiting(user.id);
+      return row !== undefined && row.attempts === 1 && system.mail.refusal?.times === 0 ? true : undefined;
+    }, 'the first attempt failed');
+    expect(system.mail.to(user.email)).toEqual([]);
+    await eventually(async () => {
+      await dueNow(user.id);
+      return system.mail.to(user.email)[0];
+    }, 'the second attempt');
+    expect((await system.eventOf('mail.sent', user.id)).details).toMatchObject({ template: 'password-changed' });
+    expect(system.mail.to(user.email)).toHaveLength(1);
+  });
+
+  it('RFC 5321 §4.2.1: is believed when it says never: given up, with an event', async () => {
+    const user = await system.newUser();
+    system.mail.refusal = { code: 550, times: 1 };
+    await change(user.id);
+    const event = await system.eventOf('mail.given_up', user.id);
+    expect([event.outcome, event.details]).toEqual([
+      'failure',
+      { template: 'password-changed', attempts: '1', reason: '550' },
+    ]);
+    expect(await waiting(user.id)).toEqual([]);
+    expect(system.mail.to(user.email)).toEqual([]);
+  });
+
+  it('gives a message up when it is of no use any more', async () => {
+    const user = await system.newUser();
+    system.mail.refusal = { code: 451, times: 1 };
+    await change(user.id);
+    await eventually(async () => (system.mail.refusal?.times === 0 ? true : undefined), 'the first attempt failed');
+    await system.admin.query('update identity.mail_outbox set expires_at = now(), due_at = now() where user_id = $1', [
+      user.id,
+    ]);
+    expect((await system.eventOf('mail.given_up', user.id)).details).toMatchObject({ reason: 'too late' });
+    expect(system.mail.to(user.email)).toEqual([]);
+  });
+});
+
+describe('several replicas', () => {
+  it('send each message once', async () => {
+    const other = await system.replica();
+    const users = await Promise.all(Array.from({ length: 20 }, () => system.newUser()));
+    await Promise.all(users.map((user, index) => change(user.id, {}, index % 2 ? other : system.identity)));
+    for (const user of users) await system.mail.next(user.email);
+    await Promise.all(users.map((user) => system.eventOf('mail.sent', user.id)));
+    expect(users.map((user) => system.mail.to(user.email).length)).toEqual(users.map(() => 1));
+  });
+});
+
+describe('flooding', () => {
+  it('sends an address no more than its share within an hour, however many ask at once; the changes stand', async () => {
+    const user = await system.newUser();
+    for (let round = 0; round < 3; round++) {
+      await Promise.all([0, 1].map((n) => change(user.id, { password: `phrase of round ${round} and ${n}` })));
+    }
+    await eventually(async () => ((await waiting(user.id)).length === 0 ? true : undefined), 'the outbox is empty');
+    expect(system.mail.to(user.email)).toHaveLength(3);
+    // The hour is over.
+    await system.admin.query(`update identity.mail_tallies set began_at = now() - interval '61 minutes'`);
+    await change(user.id, { password: 'the phrase of another hour' });
+    await system.mail.next(user.email, 3);
+  });
+
+  it('sends for a workspace no more than its share, and another workspace has its own', async () => {
+    await system.admin.query('delete from identity.mail_tallies');
+    const strict = await system.replica({ OSTIARY_MAIL_PER_WORKSPACE_PER_HOUR: '2' });
+    const users = [await system.newUser(), await system.newUser(), await system.newUser()];
+    for (const user of users) await change(user.id, {}, strict);
+    await system.eventOf('mail.sent', users[1]?.id ?? '');
+    expect(await waiting(users[2]?.id ?? '')).toEqual([]);
+    expect(system.mail.to(users[2]?.email ?? '')).toEqual([]);
+  });
+});
+
+describe('an installation without a mail server', () => {
+  it('queues nothing', async () => {
+    const mute = await system.replica({ OSTIARY_SMTP_URL: '', OSTIARY_MAIL_FROM: '' });
+    const user = await system.newUser();
+    await change(user.id, {}, mute);
+    expect(await waiting(user.id)).toEqual([]);
+  });
+});
+
+describe('the outbox', () => {
+  it('shows a tenant nothing of another’s', async () => {
+    const user = await system.newUser();
+    system.mail.refusal = { code: 451, times: 100 };
+    await change(user.id);
+    const seenBy = async (tenant: string) => {
+      await system.admin.query('begin');
+      await system.admin.query(`set local role identity_${system.mark}`);
+      await system.admin.query(`select set_config('ostiary.tenant', $1, true)`, [tenant]);
+      const rows = await system.rows('select id from identity.mail_outbox where user_id = $1', [user.id]);
+      await system.admin.query('rollback');
+      return rows.length;
+    };
+    expect([await seenBy(system.tenant), await seenBy('another'), await seenBy('')]).toEqual([1, 0, 0]);
+  });
+
+  it('forgets what is for a user who is deleted', async () => {
+    const user = await system.newUser();
+    system.mail.refusal = { code: 451, times: 100 };
+    await change(user.id);
+    const { tenant, workspaceId, requestedBy } = system;
+    await system.identity.deleteUser({ tenant, workspaceId, userId: user.id, requestedBy });
+    expect(await waiting(user.id)).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * Sends what is due. Every replica looks for it; one that dies in an attempt leaves the message to others when the lease is over, so that a
+ * message may come twice (with the same Message-ID) and is never lost. What cannot be sent is tried again, ever more seldom, until it is no use
+ * any more, and is then given up with an event.
+ */
+import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import type { Logger } from '@ostiary/platform/logger';
+import { composeMessage } from './compose-message.js';
+import { displayText } from './display-text.js';
+import { languageFor } from './languages.js';
+import type { MailOutbox, TakenMail } from './mail-outbox.js';
+import { type Mailbox, SmtpRefusal, type SmtpSender } from './smtp-sender.js';
+
+export interface SendDependencies {
+  readonly outbox: Pick<MailOutbox, 'take' | 'tryAgain' | 'remove'>;
+  readonly smtp: Pick<SmtpSender, 'send'>;
+  readonly from: Mailbox;
+  readonly audit: Pick<AuditEmitter, 'recordInTransaction'>;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+const LOT = 20;
+/** Seconds after each failed attempt; after the last one the message is given up. */
+const PAUSES_SECONDS = [10, 60, 300, 1800, 7200, 21_600] as const;
+const NOBODY = { requestId: '', traceId: '', address: '', userAgent: '' } as const;
+
+/** One round. Returns how many messages were due. */
+export async function sendDueMail(deps: SendDependencies): Promise<number> {
+  const due = await deps.outbox.take(LOT, deps.now());
+  await Promise.all(due.map((mail) => deliver(deps, mail)));
+  return due.length;
+}
+
+async function deliver(deps: SendDependencies, mail: TakenMail): Promise<void> {
+  const { now, logger, outbox } = deps;
+  const failure = now() >= mail.expiresAt ? new SmtpRefusal('too late', true, undefined) : await failureOf(deps, mail);
+  if (failure === undefined) return finish(deps, mail, undefined);
+
+  const { attempts } = mail;
+  const next = now() + (PAUSES_SECONDS[attempts - 1] ?? Number.POSITIVE_INFINITY) * 1000;
+  if (failure.permanent || next >= mail.expiresAt) return finish(deps, mail, failure);
+  logger.warn(
+    { reason: failure.reason, attempts, template: mail.message.template, tenant: mail.workspace.tenant },
+    'a message was not sent yet',
+  );
+  await outbox.tryAgain(mail.id, next);
+}
+
+/** Why the server did not take it; undefined: it has. */
+async function failureOf({ smtp, from }: SendDependencies, mail: TakenMail): Promise<SmtpRefusal | undefined> {
+  const language = languageFor(mail.locales);
+  const { workspace, message, timeZone } = mail;
+  const composed = composeMessage(message, { language, timeZone, workspaceName: workspace.name });
+  const sender = { name: displayText(workspace.senderName || workspace.name || from.name), address: from.address };
+  try {
+    await smtp.send({ ...composed, id: mail.id, from: sender, to: mail.recipient, language });
+    return undefined;
+  } catch (error) {
+    if (error instanceof SmtpRefusal) return error;
+    throw error;
+  }
+}
+
+/** Sent, or given up: the event and the end of the message are one. */
+function finish({ outbox, audit }: SendDependencies, mail: TakenMail, failure: SmtpRefusal | undefined): Promise<void> {
+  const { workspace, message, userId, attempts } = mail;
+  return outbox.remove(mail.id, (manager) =>
+    audit.recordInTransaction(manager, {
+      type: failure === undefined ? 'mail.sent' : 'mail.given_up',
+      outcome: failure === undefined ? 'success' : 'failure',
+      workspace: { ...workspace, settings: { auditAddress: workspace.auditAddress } },
+      actor: { type: 'system', id: 'identity' },
+      ...(userId === undefined ? {} : { target: { type: 'user', id: userId } }),
+      request: NOBODY,
+      details: {
+        template: message.template,
+        attempts: String(attempts),
+        ...(failure === undefined ? {} : { reason: failure.reason }),
+      },
+    }),
+  );
+}
