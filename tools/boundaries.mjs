@@ -27,6 +27,9 @@ const PURE = {
 const TEST_FILE = /\.test(-support)?\.ts$|^\w+\/[^/]+\/(src\/testing|test)\//;
 const TEST_ONLY = ['@jest/globals', 'fast-check', '@peculiar/x509'];
 
+/** What runs in a browser. */
+const isPage = (file) => /^services\/[^/]+\/web\//.test(file);
+
 /** Packages that have one place. */
 const ONE_PLACE = [
   {
@@ -56,7 +59,7 @@ const KIND_FOLDERS =
 export function violations(files) {
   return files.flatMap(({ path: file, source }) => [
     ...nameViolations(file),
-    ...importsOf(source).flatMap((specifier) => importViolations(file, specifier)),
+    ...importsOf(source, file.endsWith('.tsx')).flatMap((specifier) => importViolations(file, specifier)),
     ...[...source.matchAll(/^\s*(?:export )?interface (I[A-Z][a-z]\w*)/gm)].map(
       ([, name]) => `${file}: ${name}: no I before an interface`,
     ),
@@ -67,7 +70,7 @@ function nameViolations(file) {
   const segments = file.split('/');
   const [kind, packageName] = segments;
   const folders = segments.slice(3, -1).filter((folder) => folder !== 'testing');
-  const name = (segments.at(-1) ?? '').replace(/(\.service)?\.test(-support)?\.ts$|\.ts$/, '');
+  const name = (segments.at(-1) ?? '').replace(/(\.service)?\.test(-support)?\.ts$|\.tsx?$/, '');
   const generated = kind === 'libs' && packageName === 'contracts';
   if (generated) return [];
   const found = [];
@@ -90,7 +93,8 @@ function importViolations(file, specifier) {
   if (specifier.startsWith('.')) {
     const target = path.posix.join(path.posix.dirname(file), specifier);
     if (!target.startsWith(`${kind}/${packageName}/`)) forbid('another package is imported by its name');
-    if (!/\.(js|json)$/.test(specifier)) forbid('a relative import ends in .js');
+    if (isPage(target) !== isPage(file)) forbid('pages run in browsers, and share libraries with services, not files');
+    if (!/\.(js|json|mjs|css|svg)$/.test(specifier)) forbid('a relative import ends in .js');
     if (!isTest && TEST_FILE.test(target.replace(/\.js$/, '.ts'))) forbid('code does not import tests');
     return found;
   }
@@ -100,6 +104,7 @@ function importViolations(file, specifier) {
     if (!(ours in MAY_IMPORT)) forbid('services are not imported by anybody');
     else if (subPath === undefined) forbid('there are no barrels: import the file');
     else if (kind === 'libs' && ours === packageName) forbid('inside a package imports are relative');
+    else if (isPage(file) && ours !== 'oauth') forbid('pages may use libs/oauth, which is pure');
     else if (kind === 'libs' && !MAY_IMPORT[packageName]?.includes(ours))
       forbid(`libs/${packageName} may not depend on libs/${ours}`);
     return found;
@@ -118,8 +123,8 @@ function importViolations(file, specifier) {
 }
 
 /** Module specifiers of static and dynamic imports and of re-exports. */
-export function importsOf(source) {
-  const { body } = parseSync(source, { syntax: 'typescript', decorators: true, target: 'es2024' });
+export function importsOf(source, tsx = false) {
+  const { body } = parseSync(source, { syntax: 'typescript', decorators: true, tsx, target: 'es2024' });
   const found = [];
   const visit = (node) => {
     if (Array.isArray(node)) return node.forEach(visit);
@@ -138,7 +143,7 @@ if (process.argv[1] === import.meta.filename) {
   const root = path.resolve(import.meta.dirname, '..');
   const paths = execFileSync(
     'git',
-    ['ls-files', '--cached', '--others', '--exclude-standard', 'libs/**/*.ts', 'services/**/*.ts'],
+    ['ls-files', '--cached', '--others', '--exclude-standard', 'libs/**/*.ts', 'services/**/*.ts', 'services/**/*.tsx'],
     { cwd: root, encoding: 'utf8' },
   )
     .split('\n')

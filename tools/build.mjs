@@ -55,3 +55,5 @@ async function build(dir) {
 }
 
 await Promise.all(packages.map(build));
+if (packages.includes(path.join(root, 'services/console')))
+  await import('./build-console.mjs').then((web) => web.build());

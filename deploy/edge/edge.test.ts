@@ -67,7 +67,12 @@ beforeAll(async () => {
   lifecycle = new Lifecycle({ ...options, onEnd: () => ports.release() });
   authority = await CertificateAuthority.open(path.join(directory, 'certificates'));
   const nobody = '127.0.0.1:9';
-  const upstreams = { authorize: [nobody], token: [await service('token'), nobody], tenant: [await service('tenant')] };
+  const upstreams = {
+    authorize: [nobody],
+    token: [await service('token'), nobody],
+    tenant: [await service('tenant')],
+    console: [await service('console')],
+  };
   await lifecycle.start('edge', await edge({ lifecycle, directory, ports, authority, upstreams }));
 }, 120_000);
 
@@ -211,6 +216,10 @@ describe('the edge and client certificates', () => {
 
 describe('the edge and paths', () => {
   it.each([
+    ['/console', 'console'],
+    ['/console/acme/shop/clients', 'console'],
+    ['/console/api/tenants', 'console'],
+    ['/consoles', 'tenant'],
     ['/acme/prod/token', 'token'],
     ['/acme/prod/introspect', 'token'],
     ['/acme/prod/revoke', 'token'],
@@ -222,7 +231,7 @@ describe('the edge and paths', () => {
     ['/.well-known/openid-configuration/token', 'tenant'],
     ['/api', 'tenant'],
     ['/api/tenants/token', 'tenant'],
-    ['/', 'tenant'],
+    ['/', 'console'],
     ['/acme', 'tenant'],
     ['/acme/prod', 'tenant'],
     ['/livezz', 'tenant'],

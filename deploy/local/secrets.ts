@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type ServiceName, serviceNames } from './service-names.ts';
+import { type DatabaseService, databaseServices } from './service-names.ts';
 
 /** The database roles: the owner of schemas and tables, and one for each service. */
-export type DatabaseRole = 'owner' | ServiceName;
-export const databaseRoles: readonly DatabaseRole[] = ['owner', ...serviceNames];
+export type DatabaseRole = 'owner' | DatabaseService;
+export const databaseRoles: readonly DatabaseRole[] = ['owner', ...databaseServices];
 
 /** What a system keeps to itself. Made once, readable by this account only, never printed. */
 export interface Secrets {
@@ -16,6 +16,11 @@ export interface Secrets {
   readonly keyEncryptionKeyFile: string;
   /** Base64, 48 bytes: what the services derive their own secrets from. */
   readonly installationSecretFile: string;
+  /** The key pair by which the console is known as a client, each half a JWK: the private one its own, the public one for `tenant`. */
+  readonly consoleKeyFile: string;
+  readonly consolePublicKeyFile: string;
+  /** Base64, 32 bytes: seals the console's sessions. */
+  readonly consoleSessionKeyFile: string;
 }
 
 export function loadSecrets(directory: string): Secrets {
@@ -28,14 +33,31 @@ export function loadSecrets(directory: string): Secrets {
     roles: roles as Record<DatabaseRole, string>,
     keyEncryptionKeyFile: madeSecret(directory, 'key-encryption-key', 32, 'base64'),
     installationSecretFile: madeSecret(directory, 'installation-secret', 48, 'base64'),
+    ...madeKeyPair(directory, 'console-key'),
+    consoleSessionKeyFile: madeSecret(directory, 'console-session-key', 32, 'base64'),
   };
 }
 
 function madeSecret(directory: string, name: string, bytes: number, encoding: 'base64' | 'base64url'): string {
   const file = path.join(directory, name);
-  if (!fs.existsSync(file)) {
-    fs.writeFileSync(`${file}.new`, randomBytes(bytes).toString(encoding), { mode: 0o600 });
-    fs.renameSync(`${file}.new`, file);
-  }
+  if (!fs.existsSync(file)) writeSecret(file, randomBytes(bytes).toString(encoding));
   return file;
+}
+
+/** P-256, as JWKs (RFC 7517). The private half is written last: while it is missing, both are made anew. */
+function madeKeyPair(directory: string, name: string): Pick<Secrets, 'consoleKeyFile' | 'consolePublicKeyFile'> {
+  const consoleKeyFile = path.join(directory, name);
+  const consolePublicKeyFile = `${consoleKeyFile}.public`;
+  if (!fs.existsSync(consoleKeyFile)) {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const described = { kid: randomBytes(12).toString('base64url'), alg: 'ES256', use: 'sig' };
+    writeSecret(consolePublicKeyFile, JSON.stringify({ ...publicKey.export({ format: 'jwk' }), ...described }));
+    writeSecret(consoleKeyFile, JSON.stringify({ ...privateKey.export({ format: 'jwk' }), ...described }));
+  }
+  return { consoleKeyFile, consolePublicKeyFile };
+}
+
+function writeSecret(file: string, text: string): void {
+  fs.writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
 }

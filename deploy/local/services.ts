@@ -9,7 +9,7 @@ import { grpcPortOf, type PortPlan, serviceHttpPort } from './ports.ts';
 import { probe } from './probe.ts';
 import { ProgramPart } from './program-part.ts';
 import type { Secrets } from './secrets.ts';
-import { grpcServices, type ServiceName } from './service-names.ts';
+import { grpcServices, hasDatabase, type ServiceName } from './service-names.ts';
 import { messageOf, StartFailure } from './start-failure.ts';
 
 /** What every Node process of ours is started with. */
@@ -71,7 +71,7 @@ export function serviceEnvironment(
     OSTIARY_TRUSTED_PROXIES: '127.0.0.1/32,::1/128',
     OSTIARY_CLIENT_CERT_FORMAT: 'nginx',
     OSTIARY_CLIENT_CA_FILE: around.clientCaFile,
-    DATABASE_URL: databaseUrl(around.postgresUrl, service, secrets),
+    ...(hasDatabase(service) ? { DATABASE_URL: databaseUrl(around.postgresUrl, service, secrets) } : {}),
     REDIS_URL: around.redisUrl,
     KAFKA_BROKERS: around.kafkaBrokers,
     DIRECTORY_GRPC: grpcTarget('tenant', replica, around),
@@ -81,9 +81,26 @@ export function serviceEnvironment(
     AUDIT_GRPC: grpcTarget('audit', replica, around),
     OSTIARY_MAIL_FROM: process.env.OSTIARY_MAIL_FROM ?? 'Ostiary <no-reply@ostiary.localhost>',
     ...(service === 'identity' ? { OSTIARY_SMTP_URL: process.env.OSTIARY_SMTP_URL ?? inboxSmtpUrl(ports) } : {}),
+    ...ownSecrets(service, secrets),
+    TENANT_HTTP: `http://127.0.0.1:${serviceHttpPort(ports, 'tenant', 0)}`,
+    // The console is told of the end of sessions at the edge, which is on this machine here.
+    ...(service === 'authorize' ? { OSTIARY_OUTBOUND_ALLOW: new URL(around.issuerBase).host } : {}),
+    ...around.env,
+  };
+}
+
+/** What a service alone, or all but one, may know. */
+function ownSecrets(service: ServiceName, secrets: Secrets): NodeJS.ProcessEnv {
+  if (service === 'console') {
+    return {
+      OSTIARY_CONSOLE_KEY_FILE: secrets.consoleKeyFile,
+      OSTIARY_CONSOLE_SESSION_KEY_FILE: secrets.consoleSessionKeyFile,
+    };
+  }
+  return {
     OSTIARY_INSTALLATION_SECRET_FILE: secrets.installationSecretFile,
     ...(service === 'token' ? { OSTIARY_KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile } : {}),
-    ...around.env,
+    ...(service === 'tenant' ? { OSTIARY_CONSOLE_PUBLIC_KEY_FILE: secrets.consolePublicKeyFile } : {}),
   };
 }
 

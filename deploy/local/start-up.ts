@@ -143,5 +143,10 @@ function writeTrustFile(directory: string, authority: CertificateAuthority): str
 function upstreamsOf(ports: PortPlan, replicas: readonly Replica[]): Record<EdgeService, string[]> {
   const addresses = (wanted: EdgeService) =>
     replicas.filter(([service]) => service === wanted).map((each) => `127.0.0.1:${serviceHttpPort(ports, ...each)}`);
-  return { authorize: addresses('authorize'), token: addresses('token'), tenant: addresses('tenant') };
+  return {
+    authorize: addresses('authorize'),
+    token: addresses('token'),
+    tenant: addresses('tenant'),
+    console: addresses('console'),
+  };
 }

@@ -5,6 +5,8 @@ export function welcome(system: System): string[] {
   const curl = `curl --cacert ${system.caFile}`;
   return [
     '',
+    `The console: ${system.issuerBase}/console  (register a tenant, launch a workspace)`,
+    '',
     `Ostiary is running at ${system.issuerBase}  (with client certificates: ${system.mtlsBase})`,
     `Its certificates are signed by ${system.caFile}`,
     '  curl --cacert FILE …, NODE_EXTRA_CA_CERTS=FILE node …, or import it into a browser.',

@@ -25,7 +25,11 @@ export const lint: Lane = {
 
 export const types: Lane = {
   name: 'types',
-  run: () => check('the type check', 'tsc', ['-p', 'tsconfig.json', '--noEmit']),
+  run: async () =>
+    sum([
+      await check('the type check', 'tsc', ['-p', 'tsconfig.json', '--noEmit']),
+      await check('the type check of the console’s pages', 'tsc', ['-p', 'services/console/web/tsconfig.json']),
+    ]),
 };
 
 /** The clause index lists the tests that ran, so it is checked against the results of all lanes. */

@@ -275,7 +275,7 @@ interface IssuanceDependency {
 function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readiness, shutdown: Shutdown): void {
   const stop = new AbortController();
   let established = false;
-  const establishing = establishSystem(deps, stop.signal).then(() => {
+  const establishing = establishSystem({ ...deps, consolePublicKey: config.consolePublicKey }, stop.signal).then(() => {
     established = !stop.signal.aborted;
   });
   readiness.register('system workspace', () => established);

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { publicJwkSchema } from '@ostiary/oauth/client';
 import {
+  type ConfigSchema,
   composeConfig,
   databaseConfig,
   edgeTrustConfig,
@@ -48,6 +51,31 @@ const tenantsConfig = z
     trustsClientCertificates: env.OSTIARY_CLIENT_CA_FILE !== undefined,
   }));
 
+/** RFC 7517: the public half of the console's key pair; without it there is no console to sign in to. */
+const consoleKeySchema = publicJwkSchema.and(
+  z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), kid: z.string() }),
+);
+
+const consoleConfig: ConfigSchema<{ readonly consolePublicKey: z.output<typeof publicJwkSchema> | undefined }> = z
+  .object({ OSTIARY_CONSOLE_PUBLIC_KEY: z.string().optional(), OSTIARY_CONSOLE_PUBLIC_KEY_FILE: z.string().optional() })
+  .transform(({ OSTIARY_CONSOLE_PUBLIC_KEY: value, OSTIARY_CONSOLE_PUBLIC_KEY_FILE: file }, context) => {
+    const fail = (variable: string, message: string) => {
+      context.addIssue({ code: 'custom', path: [variable], message });
+      return z.NEVER;
+    };
+    if (value !== undefined && file !== undefined)
+      return fail('OSTIARY_CONSOLE_PUBLIC_KEY', 'is given twice, also as a file');
+    try {
+      const text = file === undefined ? value : readFileSync(file, 'utf8');
+      return { consolePublicKey: text === undefined ? undefined : consoleKeySchema.parse(JSON.parse(text)) };
+    } catch {
+      return fail(
+        file === undefined ? 'OSTIARY_CONSOLE_PUBLIC_KEY' : 'OSTIARY_CONSOLE_PUBLIC_KEY_FILE',
+        'must be a public P-256 JWK with a kid',
+      );
+    }
+  });
+
 export const tenantConfig = composeConfig(
   httpConfig,
   grpcServerConfig,
@@ -64,5 +92,6 @@ export const tenantConfig = composeConfig(
   peerConfig('SESSIONS_GRPC', 'sessionsGrpc', '127.0.0.1:7201'),
   peerConfig('AUDIT_GRPC', 'auditGrpc', '127.0.0.1:7205'),
   tenantsConfig,
+  consoleConfig,
 );
 export type TenantConfig = z.output<typeof tenantConfig>;

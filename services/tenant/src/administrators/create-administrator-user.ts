@@ -40,7 +40,12 @@ export async function createAdministratorUser(
   { username, password, email, name }: AdministratorWish,
   { workspace, actor, request }: Creation,
 ): Promise<AdministratorUser> {
-  const claims = { ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) };
+  const claims = {
+    // OIDC Core §5.1: by which the console greets its user.
+    preferred_username: username,
+    ...(email === undefined ? {} : { email }),
+    ...(name === undefined ? {} : { name }),
+  };
   const user = await identity.createUser(
     {
       tenant: workspace.tenant,

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { workspaceSettingsSchema } from '@ostiary/oauth/workspace';
 import { ALL_ROUTES } from './all-routes.js';
 import { openApiDocument } from './openapi-document.js';
+import { publishedOpenApi } from './published-openapi.js';
 import { wireSchema } from './wire-schema.js';
 
 const document = openApiDocument({ origin: 'https://id.example', issuer: 'https://id.example/system/admin' });
@@ -14,6 +15,13 @@ function* values(node: unknown, at = ''): Generator<[string, unknown]> {
   for (const [name, member] of Object.entries(node))
     yield* values(member, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
 }
+
+describe('docs/api/openapi.json', () => {
+  it('is what `node tools/api-docs.ts` writes', () => {
+    const file = path.join(import.meta.dirname, '../../../../docs/api/openapi.json');
+    expect(fs.readFileSync(file, 'utf8')).toBe(publishedOpenApi());
+  });
+});
 
 describe('the OpenAPI document', () => {
   it('has every route once, each with an operationId of its own', () => {

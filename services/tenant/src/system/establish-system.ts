@@ -1,15 +1,17 @@
 /**
- * Makes sure that system/admin and the command line's client exist: at the first start of an installation by the first replica that gets
- * the lock, later by nobody. Tried again until it works: `token` may come up after us, and until then we are not ready.
+ * Makes sure that system/admin and the clients of the command line and the console exist: at the first start of an installation by the first replica
+ * that gets the lock, later by nobody, but for the console, which is brought up to date when its key or its address is another. Tried again until it works: `token` may come up after us, and until then we are not ready.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { uuidV7 } from '@ostiary/crypto/random';
+import type { ClientRecord } from '@ostiary/oauth/client';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Logger } from '@ostiary/platform/logger';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { TransactionalAudit } from '../audit-trail/record-change.js';
-import { findClient, insertClient } from '../clients/client.repository.js';
+import { findClient, insertClient, lockClient, updateClient } from '../clients/client.repository.js';
 import { announceClient, announceWorkspace, type ChangeOutbox } from '../directory/announce-change.js';
 import { insertKeys, newKeys } from '../keys/signing-key.repository.js';
 import { findTenant, insertTenant } from '../tenants/tenant.repository.js';
@@ -20,7 +22,16 @@ import {
   type WorkspaceRecord,
 } from '../workspaces/workspace.repository.js';
 import { SYSTEM_ACTOR, SYSTEM_REQUEST } from './system-request.js';
-import { CLI_CLIENT, cliClient, SYSTEM_TENANT, SYSTEM_WORKSPACE, systemSettings } from './system-workspace.js';
+import {
+  CLI_CLIENT,
+  CONSOLE_CLIENT,
+  cliClient,
+  consoleClient,
+  SYSTEM_TENANT,
+  SYSTEM_WORKSPACE,
+  systemIssuer,
+  systemSettings,
+} from './system-workspace.js';
 
 export interface EstablishSystemDependencies {
   readonly dataSource: DataSource;
@@ -28,6 +39,9 @@ export interface EstablishSystemDependencies {
   readonly audit: TransactionalAudit;
   readonly outbox: ChangeOutbox;
   readonly audience: string;
+  readonly issuerTemplate: string;
+  /** Undefined: this installation has no console. */
+  readonly consolePublicKey: NonNullable<ClientRecord['jwks']>['keys'][number] | undefined;
   readonly logger: Logger;
   /** Unix ms. */
   readonly now: () => number;
@@ -55,6 +69,7 @@ async function establish(deps: EstablishSystemDependencies, manager: EntityManag
     (await findWorkspace(manager, SYSTEM_TENANT, SYSTEM_WORKSPACE)) ?? (await createAlone(deps, manager));
   await keepAddress(deps, manager, workspace);
   if ((await findClient(manager, workspace, CLI_CLIENT)) === undefined) await createCliClient(deps, manager, workspace);
+  await keepConsole(deps, manager, workspace);
 }
 
 /** One replica at a time: the others wait, and find what it made. */
@@ -107,23 +122,45 @@ async function createCliClient(
   manager: EntityManager,
   workspace: WorkspaceRecord,
 ): Promise<void> {
+  await register(deps, manager, workspace, cliClient(workspace.settings, deps.now()));
+}
+
+/** The console is what configuration says it is: its key, and the address of the installation. */
+async function keepConsole(
+  deps: EstablishSystemDependencies,
+  manager: EntityManager,
+  workspace: WorkspaceRecord,
+): Promise<void> {
+  const { consolePublicKey: publicKey } = deps;
+  if (publicKey === undefined) return;
   const now = deps.now();
-  const record = cliClient(workspace.settings, now);
-  await insertClient(manager, {
-    tenant: workspace.tenant,
-    workspaceId: workspace.id,
-    record,
-    version: 1,
-    updatedAt: now,
-  });
-  await changed(deps, manager, workspace, 'client.registered', { type: 'client', id: CLI_CLIENT });
+  const issuer = systemIssuer(deps.issuerTemplate);
+  const known = await lockClient(manager, workspace, CONSOLE_CLIENT);
+  const { createdAt = now, disabled = false } = known?.record ?? {};
+  const record = { ...consoleClient(workspace.settings, { issuer, publicKey, now: createdAt }), disabled };
+  if (known === undefined) return register(deps, manager, workspace, record);
+  if (isDeepStrictEqual(known.record, record)) return;
+  const version = known.version + 1;
+  await updateClient(manager, { ...known, record, version, updatedAt: now });
+  await changed(deps, manager, workspace, 'client.changed', { type: 'client', id: CONSOLE_CLIENT });
+}
+
+async function register(
+  deps: EstablishSystemDependencies,
+  manager: EntityManager,
+  workspace: WorkspaceRecord,
+  record: ClientRecord,
+): Promise<void> {
+  const { tenant, id: workspaceId } = workspace;
+  await insertClient(manager, { tenant, workspaceId, record, version: 1, updatedAt: record.createdAt });
+  await changed(deps, manager, workspace, 'client.registered', { type: 'client', id: record.clientId });
 }
 
 async function changed(
   deps: EstablishSystemDependencies,
   manager: EntityManager,
   workspace: WorkspaceRecord,
-  type: 'workspace.created' | 'workspace.changed' | 'client.registered',
+  type: 'workspace.created' | 'workspace.changed' | 'client.registered' | 'client.changed',
   target: { readonly type: 'workspace' | 'client'; readonly id: string },
 ): Promise<void> {
   await deps.audit.recordInTransaction(manager, {

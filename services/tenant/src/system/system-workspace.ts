@@ -18,6 +18,10 @@ export const SYSTEM_WORKSPACE = 'admin';
 /** The public client of command lines: PKCE, any port of the loopback address. */
 export const CLI_CLIENT = 'ostiary-cli';
 
+/** The admin console: a service, confidential, whose key pair is configuration. */
+export const CONSOLE_CLIENT = 'ostiary-console';
+type PublicJwk = NonNullable<ClientRecord['jwks']>['keys'][number];
+
 /** RFC 8707 identifier of the admin API, which is also its address. */
 export function adminAudience(issuerTemplate: string): string {
   return `${new URL(systemIssuer(issuerTemplate)).origin}/api`;
@@ -56,6 +60,40 @@ export function cliClient(settings: WorkspaceSettings, now: number): ClientRecor
     requirePushedAuthorizationRequests: false,
     dpopBoundAccessTokens: false,
     tlsClientCertificateBoundAccessTokens: false,
+    disabled: false,
+    createdAt: now,
+  };
+}
+
+/** What the console is to system/admin: a confidential client held to the FAPI 2.0 Security Profile. */
+export function consoleClient(
+  settings: WorkspaceSettings,
+  { issuer, publicKey, now }: { readonly issuer: string; readonly publicKey: PublicJwk; readonly now: number },
+): ClientRecord {
+  const base = `${new URL(issuer).origin}/console`;
+  return {
+    clientId: CONSOLE_CLIENT,
+    clientName: 'Ostiary console',
+    clientUri: `${base}/`,
+    applicationType: 'web',
+    firstParty: true,
+    securityProfile: 'fapi2-security',
+    tokenEndpointAuthMethod: 'private_key_jwt',
+    tokenEndpointAuthSigningAlg: 'ES256',
+    secretHashes: [],
+    jwks: { keys: [publicKey] },
+    redirectUris: [`${base}/session/callback`],
+    postLogoutRedirectUris: [`${base}/signed-out`],
+    backchannelLogoutUri: `${base}/session/backchannel-logout`,
+    backchannelLogoutSessionRequired: true,
+    grantTypes: ['authorization_code', 'refresh_token'],
+    responseTypes: ['code'],
+    scopes: settings.scopes.map((scope) => scope.name).filter((scope) => scope !== 'offline_access'),
+    resources: [],
+    requirePushedAuthorizationRequests: true,
+    dpopBoundAccessTokens: true,
+    tlsClientCertificateBoundAccessTokens: false,
+    idTokenSignedResponseAlg: 'ES256',
     disabled: false,
     createdAt: now,
   };

@@ -181,6 +181,54 @@ describe('the system workspace', () => {
     await system.ready(late);
   });
 
+  it('FAPI 2.0 §5.3.3: has the console, with the key that configuration says, at the address that the installation has', async () => {
+    const key = (x: string) => ({ kty: 'EC', crv: 'P-256', kid: `key-${x}`, x, y: x, alg: 'ES256', use: 'sig' });
+    const started = async (env: Readonly<Record<string, string>>) => {
+      const replica = await system.startReplica(env);
+      replicas.push(replica);
+      await system.ready(replica);
+    };
+    const registered = async () => {
+      const { rows } = await system.database.admin.query(
+        `select record from tenant.clients where client_id = 'ostiary-console'`,
+      );
+      return rows.map((row) => clientSchema.parse(row.record));
+    };
+    expect(await registered()).toEqual([]);
+    await started({ OSTIARY_CONSOLE_PUBLIC_KEY: JSON.stringify(key('one')) });
+    expect(await registered()).toMatchObject([
+      {
+        securityProfile: 'fapi2-security',
+        tokenEndpointAuthMethod: 'private_key_jwt',
+        requirePushedAuthorizationRequests: true,
+        dpopBoundAccessTokens: true,
+        jwks: { keys: [key('one')] },
+        redirectUris: ['https://id.example/console/session/callback'],
+        postLogoutRedirectUris: ['https://id.example/console/signed-out'],
+        backchannelLogoutUri: 'https://id.example/console/session/backchannel-logout',
+      },
+    ]);
+    const versions = async () =>
+      (await system.database.admin.query(`select version from tenant.clients where client_id = 'ostiary-console'`))
+        .rows;
+    await started({ OSTIARY_CONSOLE_PUBLIC_KEY: JSON.stringify(key('one')) });
+    expect(await versions()).toEqual([{ version: 1 }]);
+    await started({ OSTIARY_CONSOLE_PUBLIC_KEY: JSON.stringify(key('two')) });
+    expect(await versions()).toEqual([{ version: 2 }]);
+    expect(await registered()).toMatchObject([{ jwks: { keys: [key('two')] } }]);
+  });
+
+  it.each([
+    ['what is no JSON', 'x'],
+    ['a private key', '{"kty":"EC","crv":"P-256","kid":"k","x":"x","y":"y","d":"d"}'],
+    ['another kind of key', '{"kty":"RSA","kid":"k","n":"n","e":"AQAB"}'],
+    ['a key without a name', '{"kty":"EC","crv":"P-256","x":"x","y":"y"}'],
+  ])('does not start with %s for the console', async (_, value) => {
+    await expect(system.startReplica({ OSTIARY_CONSOLE_PUBLIC_KEY: value })).rejects.toThrow(
+      'OSTIARY_CONSOLE_PUBLIC_KEY must be a public P-256 JWK with a kid',
+    );
+  });
+
   it('follows the installation to another address', async () => {
     const moved = await system.startReplica({ OSTIARY_ISSUER_TEMPLATE: 'https://new.example/{tenant}/{workspace}' });
     replicas.push(moved);

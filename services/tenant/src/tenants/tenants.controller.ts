@@ -4,6 +4,7 @@ import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
+import { scopesOfRole } from '../access/permissions.js';
 import { membershipsOf } from '../administrators/administrator.repository.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { notFound } from '../problems/refusal.js';
@@ -46,7 +47,12 @@ export class TenantsController {
       membershipsOf(manager, caller.subject, { after, limit }),
     );
     return {
-      tenants: memberships.map(({ tenant, tenantName, role }) => ({ slug: tenant, name: tenantName, role })),
+      tenants: memberships.map(({ tenant, tenantName, role }) => ({
+        slug: tenant,
+        name: tenantName,
+        role,
+        scopes: [...scopesOfRole(role)],
+      })),
       ...(next === undefined ? {} : { next_cursor: toCursor([next]) }),
     };
   }
@@ -56,7 +62,7 @@ export class TenantsController {
     const { tenant, role } = adminCall(request);
     const found = await inTenant(this.deps.dataSource, tenant, (manager) => findTenant(manager, tenant));
     if (found === undefined) throw notFound();
-    return { ...tenantAnswer(found), role };
+    return { ...tenantAnswer(found), role, scopes: role === undefined ? [] : [...scopesOfRole(role)] };
   }
 
   @Answers(CHECK_SLUG)

@@ -13,6 +13,9 @@ export const slug = z
   .refine(isSlug, '2 to 40 lower-case letters, digits and single hyphens between them')
   .meta({ pattern: '^[a-z0-9]+(?:-[a-z0-9]+)*$', minLength: 2, maxLength: 40 });
 
+/** What the caller is in a tenant, and the scopes that this allows there. */
+const role = { role: z.enum(ROLES), scopes: z.array(z.string()) };
+
 export const tenantAnswer = z.strictObject({
   slug: z.string(),
   name: z.string(),
@@ -63,7 +66,7 @@ export const LIST_TENANTS = adminRoute({
   answer: {
     description: 'By slug.',
     schema: z.strictObject({
-      tenants: z.array(z.strictObject({ slug: z.string(), name: z.string(), role: z.enum(ROLES) })),
+      tenants: z.array(z.strictObject({ slug: z.string(), name: z.string(), ...role })),
       next_cursor: z.string().optional(),
     }),
   },
@@ -79,7 +82,7 @@ export const GET_TENANT = adminRoute({
   status: 200,
   answer: {
     description: 'The tenant, and the caller’s role in it.',
-    schema: tenantAnswer.extend({ role: z.enum(ROLES) }),
+    schema: tenantAnswer.extend(role),
   },
 });
 

@@ -44,7 +44,10 @@ describe('registering a tenant', () => {
         authorization_server: 'https://id.example/system/admin',
       },
     ]);
-    expect(user).toMatchObject({ tenant: 'system', claimsJson: JSON.stringify({ email: body.administrator.email }) });
+    expect(user).toMatchObject({
+      tenant: 'system',
+      claimsJson: JSON.stringify({ preferred_username: body.administrator.username, email: body.administrator.email }),
+    });
     const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['tenant.created']);
     expect(event).toMatchObject({
       tenant: body.slug,

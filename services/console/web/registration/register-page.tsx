@@ -1,0 +1,166 @@
+import { Anchor, Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Check } from 'lucide-react';
+import { useState } from 'react';
+import { answer, api } from '../api/call.js';
+import { faultsByField } from '../shell/faults.js';
+import { Front } from '../shell/front.js';
+import { PageTitle } from '../shell/page-title.js';
+import { ProblemAlert } from '../shell/problem-alert.js';
+import { goToSignIn, useSession } from '../shell/session.js';
+import { isSlug, suggestSlug } from './suggest-slug.js';
+
+/** NIST SP 800-63B §5.1.1.2: length is what counts; the server refuses the well-known ones. */
+const PASSWORD_MIN = 8;
+
+/** A free tenant with its first administrator: four fields, and at the end of the sign-in one is inside. */
+export function Component() {
+  const session = useSession();
+  const form = useForm({
+    initialValues: { name: '', slug: '', username: '', password: '' },
+    validateInputOnBlur: true,
+    validate: {
+      name: (value) => (value.trim() === '' ? 'How is your organisation called?' : null),
+      slug: (value) => (isSlug(value) ? null : '2 to 40 lower-case letters, digits and single hyphens'),
+      username: (value) => (value.trim() === '' ? 'Choose a user name, or give your e-mail address' : null),
+      password: (value) =>
+        value.length < PASSWORD_MIN ? `At least ${PASSWORD_MIN} characters; a few words are best` : null,
+    },
+  });
+  const [ownSlug, setOwnSlug] = useState(false);
+  const [asked] = useDebouncedValue(form.values.slug, 250);
+  const slug = useQuery({
+    queryKey: ['slug', asked],
+    enabled: isSlug(asked),
+    queryFn: () => answer(api.GET('/api/tenant-slugs/{slug}', { params: { path: { slug: asked } } })),
+  });
+  const judged = slug.data?.slug === form.values.slug ? slug.data : undefined;
+  const taken = judged !== undefined && judged.status !== 'available';
+
+  const register = useMutation({
+    mutationFn: ({ name, slug, username, password }: typeof form.values) => {
+      const email = username.includes('@') ? { email: username } : {};
+      const administrator = { username: username.trim(), password, ...email };
+      return answer(api.POST('/api/tenants', { body: { name: name.trim(), slug, administrator } }));
+    },
+    onSuccess: ({ slug, administrator }) =>
+      goToSignIn({
+        returnTo: `/console/tenants/${slug}`,
+        loginHint: administrator.username,
+        again: session !== undefined,
+      }),
+    onError: (error) => {
+      const pointers = {
+        '/name': 'name',
+        '/slug': 'slug',
+        '/administrator/username': 'username',
+        '/administrator/email': 'username',
+        '/administrator/password': 'password',
+      };
+      form.setErrors(faultsByField(error, pointers));
+    },
+  });
+
+  return (
+    <Front>
+      <PageTitle title="Create a free tenant" note="A place for your organisation’s authorization servers." />
+      <form onSubmit={form.onSubmit((values) => register.mutate(values))} noValidate>
+        <Stack>
+          <TextInput
+            label="Organisation"
+            autoComplete="organization"
+            required
+            withAsterisk={false}
+            data-autofocus
+            autoFocus
+            {...form.getInputProps('name')}
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              form.setFieldValue('name', name);
+              if (!ownSlug) form.setFieldValue('slug', suggestSlug(name));
+            }}
+          />
+          <TextInput
+            label="Address"
+            description={`${window.location.origin}/${form.values.slug || 'your-name'}/…`}
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={40}
+            {...form.getInputProps('slug')}
+            error={form.errors.slug ?? (taken ? SLUG_TAKEN[judged.status] : undefined)}
+            onChange={(event) => {
+              setOwnSlug(event.currentTarget.value !== '');
+              form.setFieldValue('slug', event.currentTarget.value.toLowerCase());
+            }}
+            rightSection={
+              slug.isFetching ? (
+                <Loader size="xs" aria-label="Checking" />
+              ) : judged?.status === 'available' ? (
+                <Check size={18} color="var(--mantine-color-teal-filled)" aria-hidden />
+              ) : null
+            }
+          />
+          <Text size="sm" c="dimmed" role="status" mt={-8} mih={taken || judged ? undefined : 0}>
+            {judged?.status === 'available' && 'This address is free.'}
+            {taken && judged.suggestion !== undefined && (
+              <>
+                Free would be{' '}
+                <Anchor
+                  component="button"
+                  type="button"
+                  onClick={() => {
+                    setOwnSlug(true);
+                    form.setFieldValue('slug', judged.suggestion ?? '');
+                  }}
+                >
+                  {judged.suggestion}
+                </Anchor>
+                .
+              </>
+            )}
+          </Text>
+          <TextInput
+            label="Your user name or e-mail address"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            withAsterisk={false}
+            {...form.getInputProps('username')}
+          />
+          <PasswordInput
+            label="Password"
+            description="Long beats complicated: a few words that nobody would guess."
+            autoComplete="new-password"
+            required
+            withAsterisk={false}
+            aria-invalid={form.errors.password !== undefined}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            {...form.getInputProps('password')}
+          />
+          {Object.keys(form.errors).length === 0 && <ProblemAlert error={register.error} />}
+          <Button type="submit" size="md" loading={register.isPending || register.isSuccess}>
+            Create the tenant
+          </Button>
+          <Text size="sm" c="dimmed">
+            Next you sign in with what you just chose.{' '}
+            <Anchor component="button" type="button" onClick={() => goToSignIn({ returnTo: '/console/' })}>
+              Have a tenant? Sign in.
+            </Anchor>
+          </Text>
+        </Stack>
+      </form>
+    </Front>
+  );
+}
+
+const SLUG_TAKEN: Readonly<Record<string, string>> = {
+  taken: 'This address is taken.',
+  reserved: 'This word is reserved.',
+  invalid: '2 to 40 lower-case letters, digits and single hyphens',
+};
