@@ -258,7 +258,8 @@ describe('FAPI 1.0 Advanced', () => {
     const metadata = await published(`${workspace.issuer}/.well-known/openid-configuration`);
     expect(metadata).toMatchObject({
       request_parameter_supported: true,
-      request_uri_parameter_supported: false,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
       require_signed_request_object: false,
       response_types_supported: ['code', 'code id_token'],
       response_modes_supported: expect.arrayContaining(['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt']),
@@ -273,6 +274,7 @@ describe('FAPI 1.0 Advanced', () => {
     const strict = await published(`${plain.issuer}/.well-known/openid-configuration`);
     expect(strict).toMatchObject({
       require_signed_request_object: true,
+      request_uri_parameter_supported: false,
       response_types_supported: ['code'],
       response_modes_supported: ['jwt', 'query.jwt', 'form_post.jwt'],
     });

@@ -2,6 +2,7 @@
  * The rules of registration on signed and encrypted messages of the front channel: request objects (RFC 9101), authorization responses (JARM) and
  * the response types that they come for.
  */
+import { isAcceptableRequestUri, MAX_REQUEST_URI_LENGTH } from './authorization-request/request-uri.js';
 import type { RegisteredMetadata } from './client-registration.js';
 import type { Facts, Rule } from './client-registration-rules.js';
 import { JWE_ALGORITHMS, type JweAlgorithm, keyServes } from './jwe-algorithms.js';
@@ -37,6 +38,20 @@ export const MESSAGE_RULES: readonly Rule[] = [
       !policy.algorithms.includes(registered.requestObjectSigningAlg),
   },
   {
+    member: 'request_uris',
+    clause: 'OpenID Connect Dynamic Client Registration §2',
+    detail: `a request URI is an https URL of at most ${MAX_REQUEST_URI_LENGTH} characters; its fragment, if it has one, is a SHA-256 hash in base64url`,
+    mend: 'Register the https URLs of the request objects, without a fragment or with their hash.',
+    broken: ({ registered }) => !(registered.requestUris ?? []).every(isAcceptableRequestUri),
+  },
+  {
+    member: 'request_uris',
+    clause: { of: 'fetchedRequests' },
+    detail: 'under the security profile authorization requests are pushed, never fetched',
+    mend: 'Push the requests (RFC 9126), and leave out request_uris.',
+    broken: ({ registered, policy }) => (registered.requestUris ?? []).length > 0 && policy.fetchedRequests === 'never',
+  },
+  {
     member: 'jwks',
     clause: 'RFC 9101 §6.2',
     detail: 'a client that signs its authorization requests needs public keys: jwks or jwks_uri',
@@ -48,6 +63,7 @@ export const MESSAGE_RULES: readonly Rule[] = [
       !['private_key_jwt', 'self_signed_tls_client_auth'].includes(registered.tokenEndpointAuthMethod) &&
       (registered.requireSignedRequestObject === true ||
         registered.requestObjectSigningAlg !== undefined ||
+        (registered.requestUris ?? []).length > 0 ||
         (usesCode && policy.requestObjects === 'required')),
   },
   {

@@ -68,6 +68,12 @@ describe('client registration', () => {
     expect(clientMetadataOf(record)).toMatchObject(metadata);
   });
 
+  it('OpenID Connect Dynamic Client Registration §2: request URIs are shown again, each once', () => {
+    const uri = 'https://app.test/r';
+    const client = registered({ ...WEB, jwks: JWKS, request_uris: [uri, uri, `${uri}?a#${'A'.repeat(43)}`] });
+    expect(clientMetadataOf(client).request_uris).toEqual([uri, `${uri}?a#${'A'.repeat(43)}`]);
+  });
+
   it('OpenID Connect Core §8: takes public subjects where they are in force, and pairwise ones anywhere', () => {
     expect(faultsOf({ ...WEB, subject_type: 'public' })).toEqual([]);
     expect(faultsOf({ ...WEB, subject_type: 'public', first_party: true }, B2C)).toEqual([]);
@@ -109,6 +115,18 @@ describe('client registration', () => {
 
   type Refusal = [string, keyof ClientMetadata, ClientMetadata, WorkspaceSettings?];
   const refusals: Refusal[] = [
+    [
+      'OpenID Connect Dynamic Client Registration §2: refuses a request URI without TLS',
+      'request_uris',
+      { ...WEB, jwks: JWKS, request_uris: ['https://app.test/r', 'http://app.test/r'] },
+    ],
+    [
+      'FAPI 2.0 §5.3.2.2: refuses request URIs where requests are pushed',
+      'request_uris',
+      { ...WEB, jwks: JWKS, request_uris: ['https://app.test/r'] },
+      FAPI,
+    ],
+    ['RFC 9101 §6.2: refuses request URIs without keys', 'jwks', { ...WEB, request_uris: ['https://app.test/r'] }],
     [
       'OpenID Connect Core §8: refuses public subjects where third parties have pairwise ones',
       'subject_type',

@@ -93,6 +93,8 @@ export const clientSchema = z.strictObject({
   /** RFC 9101 §10.5: an authorization request without a request object is refused. */
   requireSignedRequestObject: z.boolean().optional(),
   requestObjectSigningAlg: z.enum(JWS_ALGORITHMS).optional(),
+  /** OIDC Registration §2: where its request objects may be fetched from. */
+  requestUris: z.array(z.string()).max(100).optional(),
   /** What it means to encrypt request objects with (OIDC Registration §2); others are taken, too. */
   requestObjectEncryptionAlg: z.enum(JWE_ALGORITHMS).optional(),
   requestObjectEncryptionEnc: z.enum(JWE_ENCRYPTIONS).optional(),

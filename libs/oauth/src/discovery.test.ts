@@ -135,6 +135,18 @@ describe('discovery document', () => {
     expect(document.introspection_endpoint_auth_methods_supported).not.toContain('none');
   });
 
+  it('OIDC Discovery §3: requests are fetched from where a client has registered them, and nowhere where all are pushed', () => {
+    const told = (changes: Partial<Workspace['settings']>) => {
+      const document = discoveryDocument(workspaceOf('b2c', changes), CA);
+      return [document.request_uri_parameter_supported, document.require_request_uri_registration];
+    };
+    expect(told({ requirePushedRequests: 'none' })).toEqual([true, true]);
+    expect(told({ requirePushedRequests: 'confidential-clients' })).toEqual([true, true]);
+    expect(told({ requirePushedRequests: 'all' })).toEqual([false, undefined]);
+    expect(told({ securityProfile: 'fapi1-advanced' })).toEqual([true, true]);
+    expect(told({ securityProfile: 'fapi2-security' })).toEqual([false, undefined]);
+  });
+
   it('lists the scopes and claims of the workspace, those of its resources too, each once', () => {
     const document = discoveryDocument(
       workspaceOf('b2c', {

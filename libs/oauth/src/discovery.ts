@@ -24,7 +24,7 @@ import {
   type SecurityProfileName,
 } from './security-profile.js';
 import { SUBJECT_TYPES } from './subject-type.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace, WorkspaceSettings } from './workspace.js';
 
 const words = z.array(z.string()).min(1);
 const algorithms = z.array(z.enum(JWS_ALGORITHMS)).min(1);
@@ -58,6 +58,7 @@ export const discoveryDocumentSchema = z.strictObject({
   claims_parameter_supported: z.boolean(),
   request_parameter_supported: z.boolean(),
   request_uri_parameter_supported: z.boolean(),
+  require_request_uri_registration: z.boolean().optional(),
   request_object_signing_alg_values_supported: algorithms,
   request_object_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)).optional(),
   request_object_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)).optional(),
@@ -165,7 +166,6 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     code_challenge_methods_supported: ['S256'],
     require_pushed_authorization_requests:
       policy.pushedRequests === 'required' || settings.requirePushedRequests === 'all',
-    // OIDC Discovery §3: the default of request_uri_parameter_supported is true, so false has to be said.
     request_parameter_supported: true,
     request_object_signing_alg_values_supported: accepted,
     ...requestObjectEncryption(workspace),
@@ -173,7 +173,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     authorization_signing_alg_values_supported: signing,
     authorization_encryption_alg_values_supported: [...JWE_ALGORITHMS],
     authorization_encryption_enc_values_supported: [...JWE_ENCRYPTIONS],
-    request_uri_parameter_supported: false,
+    ...requestUriParameter(settings),
     authorization_response_iss_parameter_supported: true,
     ...(offersRegistration(settings) ? { registration_endpoint: endpointUrl(issuer, 'registration') } : {}),
     end_session_endpoint: endpointUrl(issuer, 'endSession'),
@@ -189,6 +189,19 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
   };
 }
 
+/** OIDC Discovery §3: whether some client may have its requests fetched; the default of the first member is true, so false has to be said. */
+function requestUriParameter({ securityProfile, requirePushedRequests }: WorkspaceSettings) {
+  const supported =
+    requirePushedRequests !== 'all' &&
+    policiesFrom(securityProfile).some(
+      (policy) => policy.fetchedRequests !== 'never' && policy.pushedRequests !== 'required',
+    );
+  return {
+    request_uri_parameter_supported: supported,
+    ...(supported ? { require_request_uri_registration: true } : {}),
+  };
+}
+
 /** To keys of the clients': it takes none of ours. */
 const RESPONSE_ENCRYPTION = {
   id_token_encryption_alg_values_supported: [...JWE_ALGORITHMS],
@@ -201,12 +214,16 @@ const RESPONSE_ENCRYPTION = {
 
 /** What some client of the workspace may use: each is held to the floor or to a stricter profile (OIDC Discovery §3). */
 function offeredToSomebody(floor: SecurityProfileName) {
-  const policies = ENFORCED_SECURITY_PROFILES.filter((name) => atLeastAsStrict(name, floor)).map(
-    (name) => SECURITY_PROFILES[name],
-  );
+  const policies = policiesFrom(floor);
   const responseTypes = RESPONSE_TYPES.filter((type) => policies.some((one) => one.responseTypes.includes(type)));
   const modes = new Set(policies.flatMap((one) => responseTypes.flatMap((type) => offeredResponseModes(one, type))));
   return { responseTypes, responseModes: RESPONSE_MODES.filter((mode) => modes.has(mode)) };
+}
+
+function policiesFrom(floor: SecurityProfileName): SecurityPolicy[] {
+  return ENFORCED_SECURITY_PROFILES.filter((name) => atLeastAsStrict(name, floor)).map(
+    (name) => SECURITY_PROFILES[name],
+  );
 }
 
 /** With the key pairs that are there. */

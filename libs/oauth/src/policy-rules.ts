@@ -83,6 +83,19 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
         : 'The parameters of an authorization request may come in a request object, which is signed then.',
     clauses: clauses('RFC 9101 §5', `${FAPI1} §5.2.2(1)`, 'RFC 9101 §5', `${SIGNING} §5.3.1(1)`),
   },
+  fetchedRequests: {
+    title: 'Fetched request objects',
+    means: (fetched) =>
+      ({
+        never: 'A request object comes by value or pushed: none is fetched from a request_uri of the client.',
+        registered:
+          'A request object may be behind a request_uri that the client has registered, and is fetched there.',
+        'registered-by-hash':
+          'A request object may be behind a request_uri that the client has registered, and is the one whose hash the fragment is, if there is one.',
+      })[fetched],
+    clauses: clauses('RFC 9101 §5.2', `${FAPI1} §5.2.2(1)`, `${FAPI2} §5.3.2.2(3)`),
+    narrowedBy: (client) => ({ member: 'request_uris', value: client.requestUris ?? [] }),
+  },
   requestObjectWindowSeconds: {
     title: 'Life of a request object',
     means: (seconds) =>

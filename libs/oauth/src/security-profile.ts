@@ -54,6 +54,11 @@ export interface SecurityPolicy {
   readonly pkce: 'required' | 'required-when-pushed' | 'required-of-public-clients';
   /** RFC 9101. */
   readonly requestObjects: 'accepted' | 'required';
+  /**
+   * OIDC Core §6.2: request objects behind a `request_uri` that the client has registered. `registered-by-hash`: where the URI has the hash of an object as its
+   * fragment, it is that object or none.
+   */
+  readonly fetchedRequests: 'never' | 'registered' | 'registered-by-hash';
   /** Longest `exp` - `nbf` of a request object, seconds; `undefined`: `nbf` and `exp` are not demanded. */
   readonly requestObjectWindowSeconds: number | undefined;
   readonly responseTypes: readonly ResponseType[];
@@ -98,6 +103,7 @@ const FAPI2_SECURITY: SecurityPolicy = {
   pushedRequests: 'required',
   pkce: 'required',
   requestObjects: 'accepted',
+  fetchedRequests: 'never',
   requestObjectWindowSeconds: undefined,
   responseTypes: ['code'],
   responseModes: ['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'],
@@ -123,6 +129,7 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     pushedRequests: 'offered',
     pkce: 'required-of-public-clients',
     requestObjects: 'accepted',
+    fetchedRequests: 'registered',
     requestObjectWindowSeconds: undefined,
     responseTypes: ['code'],
     responseModes: ALL_MODES,
@@ -145,6 +152,8 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     pushedRequests: 'offered',
     pkce: 'required-when-pushed',
     requestObjects: 'required',
+    // FAPI 1.0 Advanced §5.2.2(1): by value or by reference.
+    fetchedRequests: 'registered-by-hash',
     requestObjectWindowSeconds: 3600,
     responseTypes: ['code', 'code id_token'],
     // FAPI 1.0 Advanced §5.2.2(2): a code with a detached signature (the ID token), or alone in a JWT.

@@ -63,6 +63,7 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
       (when === 'required-of-public-clients' && seen.authenticates === 'none')),
   requestObjects: (seen, objects) =>
     objects === 'required' && seen.authorizes && seen.evidence('request_object') !== 'signed',
+  fetchedRequests: 'what is not pushed is seen as such',
   requestObjectWindowSeconds: 'the times of a request object are not kept',
   responseTypes: (seen, types) => outside(seen.evidence('response_type'), types),
   responseModes: (seen, modes) => !isHybrid(seen) && outside(seen.evidence('response_mode'), modes),

@@ -32,6 +32,7 @@ import {
 import { type ReadRequestObject, requestObjectReader } from './authorize/read-request-object.js';
 import type { SpentRequest } from './authorize/receive-request.js';
 import { Refusals } from './authorize/refusals.js';
+import { RemoteRequests } from './authorize/remote-requests.js';
 import { SignedResponses } from './authorize/signed-responses.js';
 import type { AuthorizeConfig } from './config.js';
 import { reachedOnce } from './directory-readiness.js';
@@ -65,6 +66,8 @@ const REDIS = Symbol('Redis');
 const ISSUANCE = Symbol('IssuanceClient');
 const READ_REQUEST_OBJECT = Symbol('ReadRequestObject');
 
+/** RFC 9101 §10.1. */
+const REQUEST_OBJECT_TYPE = 'application/oauth-authz-req+jwt, application/jwt;q=0.9, */*;q=0.1';
 /** Longer than hashing a password takes under load. */
 const IDENTITY_DEADLINE_MS = 10_000;
 const GRANTS_DEADLINE_MS = 3_000;
@@ -299,6 +302,10 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           revocations: new RevocationCache(redis),
           audit,
           readRequestObject,
+          remoteRequests: new RemoteRequests({
+            fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: REQUEST_OBJECT_TYPE }),
+            now: Date.now,
+          }),
           signedResponses,
           refusals: new Refusals({ audit, signedResponses, logger }),
           pairwiseKey: deriveKey(config.installationSecret, 'pairwise-subject'),

@@ -109,7 +109,7 @@ const REFUSALS: readonly Refusal[] = [
   { clause: 'OpenID Connect Core §5.5.1.1', what: 'an essential acr that cannot be reached', changes: { claims: json({ id_token: { acr: { essential: true, value: 'urn:mace:gold' } } }) }, code: 'unmet_authentication_requirements' },
   { clause: 'OpenID Connect Core §5.5.1.1', what: 'essential acrs of which none can be reached', changes: { claims: json({ id_token: { acr: { essential: true, values: ['a', 2, null] } } }) }, code: 'unmet_authentication_requirements' },
   { clause: 'OpenID Connect Core §7.2.1', what: 'a registration', changes: { registration: '{}' }, code: 'registration_not_supported' },
-  { clause: 'OpenID Connect Core §6.2', what: 'a remote request_uri', changes: { request_uri: 'https://app.example/request' }, code: 'request_uri_not_supported', only: 'authorize' },
+  { clause: 'OpenID Connect Dynamic Client Registration §2', what: 'a remote request_uri', changes: { request_uri: 'https://app.example/request' }, code: 'invalid_request_uri', only: 'authorize' },
   { clause: 'RFC 9126 §2.1', what: 'a request_uri', changes: { request_uri: 'urn:ietf:params:oauth:request_uri:x' }, code: 'invalid_request', to: 'nowhere', only: 'par' },
 ];
 

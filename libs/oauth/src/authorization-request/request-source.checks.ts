@@ -1,5 +1,6 @@
 // How the request may reach us: by value, pushed, or by reference.
 import { type Check, NOTHING, refusal } from './check.js';
+import { fetchesRequests } from './request-uri.js';
 
 /** Row of /par only. */
 export const noRequestUri: Check = (sent) => {
@@ -8,10 +9,17 @@ export const noRequestUri: Check = (sent) => {
   throw refusal('invalid_request', 'request_uri must not be sent to this endpoint', 'RFC 9126 §2.1');
 };
 
-/** Row of /authorize only: what arrives here did not come by one of our own request URIs. */
-export const noRemoteRequestUri: Check = (sent) => {
-  // RFC 9101 §5.2, OIDC Core §6.2: fetching what a stranger names is off unless registered, and nothing can be registered today.
+/** Row of /authorize only: what arrives here came neither by one of our own request URIs nor by one that the client has registered. */
+export const noRemoteRequestUri: Check = (sent, { client }) => {
   if (sent.get('request_uri') === undefined) return NOTHING;
+  // RFC 9101 §5.2, OIDC Core §6.2: what a stranger names is not fetched.
+  if (fetchesRequests(client)) {
+    throw refusal(
+      'invalid_request_uri',
+      'the request_uri is not one that this client has registered',
+      'OpenID Connect Dynamic Client Registration §2',
+    );
+  }
   throw refusal(
     'request_uri_not_supported',
     'only a request_uri issued by the pushed authorization request endpoint is accepted',

@@ -234,7 +234,11 @@ describe('/authorize refuses', () => {
     ['RFC 7636 §4.4.1', 'invalid_request', { code_challenge: undefined }],
     ['RFC 8707 §2', 'invalid_target', { resource: 'https://nobody.example/' }],
     ['RFC 9396 §5', 'invalid_authorization_details', { authorization_details: '[]' }],
-    ['OpenID Connect Core §6.2', 'request_uri_not_supported', { request_uri: 'https://app.example/request' }],
+    [
+      'OpenID Connect Dynamic Client Registration §2',
+      'invalid_request_uri',
+      { request_uri: 'https://app.example/request' },
+    ],
     ['OpenID Connect Core §3.1.2.6', 'login_required', { prompt: 'none' }],
     [
       'OpenID Connect Core §5.5.1.1',

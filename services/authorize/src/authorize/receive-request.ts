@@ -1,12 +1,13 @@
 /**
- * From what the browser brings to a checked request: by the request_uri of an earlier push, or by value where the client's policy lets
- * it. Decides whether a refusal may be redirected. Trusts the pushed record, which passed every check when it came.
+ * From what the browser brings to a checked request: by the request_uri of an earlier push, or by value, or behind a URL that the client has
+ * registered, where its policy lets it. Decides whether a refusal may be redirected. Trusts the pushed record, which passed every check when it came.
  */
 import { RequestObjectRefused } from '@ostiary/client-authentication/request-object';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import type { Directory } from '@ostiary/directory/directory';
 import { checkAuthorizationRequest, provenResponseTarget } from '@ostiary/oauth/authorization-request/check-table';
 import { requestObjectOf } from '@ostiary/oauth/authorization-request/request-object';
+import { registeredRemoteRequest } from '@ostiary/oauth/authorization-request/request-uri';
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { Parameters, parseQuery } from '@ostiary/oauth/parameters';
@@ -19,6 +20,7 @@ import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-re
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { type Authorization, AuthorizationRefused, toPush } from './authorization.js';
 import type { ReadRequestObject } from './read-request-object.js';
+import type { RemoteRequests } from './remote-requests.js';
 import { isOwnRequestUri } from './request-uri.js';
 
 export interface ReceiveDependencies {
@@ -28,6 +30,7 @@ export interface ReceiveDependencies {
   readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'get'>;
   readonly sessions: Pick<Sessions, 'find'>;
   readonly readRequestObject: ReadRequestObject;
+  readonly remoteRequests: Pick<RemoteRequests, 'read'>;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -62,13 +65,18 @@ export async function receiveRequest(
     deps.sessions.find(workspace, sessionSecret),
   ]);
   if (client === undefined || client.disabled) throw unknownClient();
+  const base = { workspace, client, origin };
   const authorization =
-    requestHash !== undefined
-      ? await byReference(deps, { workspace, client, origin }, requestHash, pushed)
-      : sent.has('request')
-        ? await byRequestObject(deps, { workspace, client, origin }, sent)
-        : byValue({ workspace, client, origin }, sent, false);
+    requestHash === undefined ? await fromClient(deps, base, sent) : await byReference(deps, base, requestHash, pushed);
   return { authorization, live };
+}
+
+/** What was not pushed: a request object by value, one behind a URL of the client's, or plain parameters. */
+async function fromClient(deps: ReceiveDependencies, base: Base, sent: Parameters): Promise<Authorization> {
+  if (sent.has('request')) return byRequestObject(deps, base, sent, async () => requestObjectOf(sent) ?? '');
+  const remote = registeredRemoteRequest(sent.get('request_uri') ?? '', base.client);
+  if (remote === undefined) return byValue(base, sent, false);
+  return byRequestObject(deps, base, sent, () => deps.remoteRequests.read(remote, base.client.policy));
 }
 
 /** RFC 6749 §4.1.2.1: an unknown client is told to the user, on a page, and to nobody by redirect. */
@@ -90,11 +98,16 @@ function byValue(base: Base, sent: Parameters, signed: boolean): Authorization {
 }
 
 /** RFC 9101 §6.3: of the request only client_id and the object are read. */
-async function byRequestObject(deps: ReceiveDependencies, base: Base, sent: Parameters): Promise<Authorization> {
+async function byRequestObject(
+  deps: ReceiveDependencies,
+  base: Base,
+  sent: Parameters,
+  object: () => Promise<string>,
+): Promise<Authorization> {
   const { workspace, client } = base;
   let parameters: Parameters;
   try {
-    parameters = await deps.readRequestObject(requestObjectOf(sent) ?? '', client, workspace);
+    parameters = await deps.readRequestObject(await object(), client, workspace);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     // RFC 9101 §7, RFC 6749 §4.1.2.1: where the object, or else what stands beside it, wants the answer, as far as that is registered.

@@ -45,6 +45,7 @@ import {
 import { requestObjectReader } from '../authorize/read-request-object.js';
 import type { SpentRequest } from '../authorize/receive-request.js';
 import { Refusals } from '../authorize/refusals.js';
+import { RemoteRequests } from '../authorize/remote-requests.js';
 import { SignedResponses } from '../authorize/signed-responses.js';
 import {
   INTERACTION_DEPENDENCIES,
@@ -233,6 +234,15 @@ export async function startAuthorize(name: string) {
       body: JSON.stringify(remoteKeys.get(url) ?? {}),
     }),
   });
+  const fetched: string[] = [];
+  const remoteObjects = new Map<string, string>();
+  const remoteRequests = new RemoteRequests({
+    fetch: async (url) => {
+      fetched.push(url);
+      return { status: remoteObjects.has(url) ? 200 : 404, body: Buffer.from(remoteObjects.get(url) ?? '') };
+    },
+    now,
+  });
   const signedResponses = new SignedResponses({ issuance, remoteJwks, now });
 
   const sessionCache = new ExpiringRecords<Session>(redis, 'session');
@@ -264,6 +274,7 @@ export async function startAuthorize(name: string) {
     revocations,
     audit,
     readRequestObject: requestObjectReader({ issuance, remoteJwks, now }),
+    remoteRequests,
     signedResponses,
     refusals: new Refusals({ audit, signedResponses, logger: { error: (fault: unknown) => failures.push(fault) } }),
     pairwiseKey: PAIRWISE_KEY,
@@ -309,6 +320,9 @@ export async function startAuthorize(name: string) {
     signingKey,
     encryptionKey,
     remoteKeys,
+    /** Request objects by their address, and the addresses that were fetched. */
+    remoteObjects,
+    fetched,
     workspace,
     sessionCache,
     base: `http://127.0.0.1:${service.httpPort}`,
@@ -330,8 +344,9 @@ export async function startAuthorize(name: string) {
     reset: () => {
       clock.aheadMs = 0;
       Object.assign(switches, { auditAway: false, tokenAway: false, identityAway: false });
-      for (const list of [events, verdicts, attempts, grantCalls, failures]) list.length = 0;
+      for (const list of [events, verdicts, attempts, grantCalls, failures, fetched]) list.length = 0;
       granted.clear();
+      remoteObjects.clear();
       codeRecords.clear();
       clients.clear();
       users.clear();
