@@ -44,6 +44,11 @@ const BEFORE_AND_AFTER = {
   after: 'JSON of what changed, as it is now, secrets masked',
 } as const;
 
+const SOFTWARE_STATEMENT = {
+  software_id: 'RFC 7591 §2.3: the software, as the statement that the client shows has it',
+  software_statement_issuer: 'who made the statement, which is not here itself',
+} as const;
+
 export const AUDIT_EVENT_TYPES = {
   'tenant.created': {
     ocsf: OCSF.entityManagement,
@@ -85,13 +90,17 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.entityManagement,
     when: 'A client was registered, by an administrator or by itself (RFC 7591).',
     fields: ADMIN_CALL,
-    details: { after: BEFORE_AND_AFTER.after, initial_access_token: 'id of the token with which it registered itself' },
+    details: {
+      after: BEFORE_AND_AFTER.after,
+      initial_access_token: 'id of the token with which it registered itself',
+      ...SOFTWARE_STATEMENT,
+    },
   },
   'client.changed': {
     ocsf: OCSF.entityManagement,
     when: "A client's metadata were changed, or it was enabled or disabled.",
     fields: ADMIN_CALL,
-    details: BEFORE_AND_AFTER,
+    details: { ...BEFORE_AND_AFTER, ...SOFTWARE_STATEMENT },
   },
   'client.secret_rotated': {
     ocsf: OCSF.entityManagement,

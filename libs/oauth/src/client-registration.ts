@@ -38,6 +38,8 @@ const pageLink = z
 const algorithm = z.enum(JWS_ALGORITHMS);
 const encryption = z.enum(JWE_ALGORITHMS);
 const contentEncryption = z.enum(JWE_ENCRYPTIONS);
+// RFC 7591 §2: for the server alone.
+const softwareName = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'printable characters, at most 256');
 // OIDC Core §3.1.2.1: acr_values is a list separated by spaces.
 const acrValue = z.string().regex(/^[\x21-\x7e]{1,256}$/, 'an acr value has no spaces');
 const identifiers = (max: number) => z.array(z.string().min(1).max(2048)).max(max);
@@ -100,6 +102,8 @@ export const clientMetadataSchema = z.strictObject({
   default_max_age: z.number().int().min(0).max(999_999_999).optional(),
   require_auth_time: z.boolean().optional(),
   default_acr_values: z.array(acrValue).max(20).optional(),
+  software_id: softwareName.optional(),
+  software_version: softwareName.optional(),
   first_party: z.boolean().optional(),
   security_profile: z.enum(SECURITY_PROFILE_NAMES).optional(),
   resources: identifiers(100).optional(),
@@ -124,8 +128,8 @@ export interface RegistrationFault {
   readonly mend: string;
 }
 
-/** Everything of a client but what the server gives it: identifier, secrets, time. */
-export type RegisteredMetadata = Omit<ClientRecord, 'clientId' | 'secretHashes' | 'createdAt'>;
+/** Everything of a client but what the server gives it or keeps of its registration: identifier, secrets, statement, time. */
+export type RegisteredMetadata = Omit<ClientRecord, 'clientId' | 'secretHashes' | 'softwareStatement' | 'createdAt'>;
 
 export type RegistrationResult =
   | { readonly ok: true; readonly registered: RegisteredMetadata }
@@ -219,6 +223,8 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('requireAuthTime', metadata.require_auth_time),
     ...given('defaultAcrValues', metadata.default_acr_values && unique(metadata.default_acr_values)),
     ...given('introspectAnyAudience', metadata.introspect_any_audience),
+    ...given('softwareId', metadata.software_id),
+    ...given('softwareVersion', metadata.software_version),
     disabled: metadata.disabled ?? false,
   };
 }
@@ -281,6 +287,8 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('default_max_age', client.defaultMaxAge),
     ...given('require_auth_time', client.requireAuthTime),
     ...given('default_acr_values', client.defaultAcrValues),
+    ...given('software_id', client.softwareId),
+    ...given('software_version', client.softwareVersion),
     first_party: client.firstParty,
     security_profile: client.securityProfile,
     resources: client.resources,

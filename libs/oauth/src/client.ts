@@ -109,6 +109,11 @@ export const clientSchema = z.strictObject({
   defaultAcrValues: z.array(z.string()).max(20).optional(),
   /** May call /introspect for tokens of any audience in the workspace; otherwise only for tokens meant for `resources`. */
   introspectAnyAudience: z.boolean().optional(),
+  /** RFC 7591 §2: which software the client is an instance of, as it or a statement says. */
+  softwareId: z.string().optional(),
+  softwareVersion: z.string().optional(),
+  /** RFC 7591 §2.3: what it registered with, and has to be returned unmodified. `issuer`: who made it. */
+  softwareStatement: z.strictObject({ jwt: z.string(), issuer: z.string() }).optional(),
   disabled: z.boolean(),
   createdAt: z.number(),
 });

@@ -12,6 +12,7 @@ import {
 } from './client-registration.js';
 import { OAuthError } from './oauth-error.js';
 import { stricterOf } from './security-profile.js';
+import { type SoftwareStatement, underStatement } from './software-statement.js';
 import type { GrantType, WorkspaceSettings } from './workspace.js';
 
 /** Members that give a client more than a stranger may have, or are for an administrator to say. */
@@ -32,14 +33,23 @@ export function offersRegistration({ registration }: Pick<WorkspaceSettings, 're
 }
 
 /**
- * The metadata that is registered for `body`, the request's JSON. RFC 7591 §2: what is unknown is ignored, null is the same as left out.
- * @throws OAuthError invalid_client_metadata, invalid_redirect_uri
+ * The metadata that is registered for `body`, the request's JSON, and the verified statement in it. RFC 7591 §2: what is unknown is ignored, null is
+ * the same as left out.
+ * @throws OAuthError invalid_client_metadata, invalid_redirect_uri, invalid_software_statement, unapproved_software_statement
  */
-export function selfRegistered(body: unknown, settings: WorkspaceSettings): ClientMetadata {
+export function selfRegistered(
+  body: unknown,
+  settings: WorkspaceSettings,
+  statement?: SoftwareStatement,
+): ClientMetadata {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw refusal('the request is a JSON object with client metadata', 'RFC 7591 §3.1');
   }
-  const known = Object.entries(body).filter(
+  if (settings.softwareStatements?.policy === 'required' && statement === undefined) {
+    throw refusal('software_statement: clients register with one here', 'RFC 7591 §2.3');
+  }
+  const said = statement === undefined ? { ...body } : underStatement({ ...body }, statement, settings);
+  const known = Object.entries(said).filter(
     ([name, value]) => name in clientMetadataSchema.shape && !PRIVILEGED.has(name) && value !== null,
   );
   const parsed = clientMetadataSchema.safeParse(Object.fromEntries(known));
@@ -84,16 +94,25 @@ function underPolicy(
 }
 
 /** RFC 7592 §2.2: an update replaces what the client says of itself, and nothing that an administrator said of it. */
-export function selfChanged(body: unknown, before: ClientRecord, settings: WorkspaceSettings): ClientMetadata {
+export function selfChanged(
+  body: unknown,
+  before: ClientRecord,
+  settings: WorkspaceSettings,
+  statement?: SoftwareStatement,
+): ClientMetadata {
   const kept = Object.entries(clientMetadataOf(before)).filter(([name]) => PRIVILEGED.has(name));
-  return { ...selfRegistered(body, settings), ...Object.fromEntries(kept) };
+  return { ...selfRegistered(body, settings, statement), ...Object.fromEntries(kept) };
 }
 
 /** RFC 7591 §3.2.1: all that is registered, as it is in force, without what is nobody else's business. */
 export function selfDescription(record: ClientRecord, settings: WorkspaceSettings): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(describedMetadata(record, settings)).filter(([name]) => !PRIVILEGED.has(name)),
-  );
+  const described = Object.entries(describedMetadata(record, settings)).filter(([name]) => !PRIVILEGED.has(name));
+  // RFC 7591 §3.2.1: the statement unmodified.
+  const { softwareStatement } = record;
+  return {
+    ...Object.fromEntries(described),
+    ...(softwareStatement === undefined ? {} : { software_statement: softwareStatement.jwt }),
+  };
 }
 
 function refusal(description: string, clause: string, redirect = false): OAuthError {

@@ -104,6 +104,11 @@ const NO_SELF_REGISTRATION = because<WorkspaceSettings['registration']>(
   'Who becomes a client is for an administrator to say; switch registration on (RFC 7591) for partners who bring their own software.',
 );
 
+const NO_STATEMENTS = because<WorkspaceSettings['softwareStatements']>(
+  { policy: 'none', issuers: [] },
+  'A statement on software (RFC 7591 §2.3) is worth what its issuer is trusted for: name the directory of your scheme, and require one where only its members register.',
+);
+
 const EVERY_CODE_BOUND = because<WorkspaceSettings['pkce']>(
   'every-client',
   'A code that somebody catches is worth nothing without the verifier (RFC 9700 §2.1.1); leave it to confidential clients only for a library that knows no PKCE.',
@@ -179,6 +184,7 @@ const B2C: WorkspaceProfile = {
     resources: NO_RESOURCES,
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
+    softwareStatements: NO_STATEMENTS,
     auditAddress: because(
       'truncated',
       'Consumers: enough of the address to see a pattern, not enough to find a household.',
@@ -237,6 +243,7 @@ const B2B: WorkspaceProfile = {
     resources: NO_RESOURCES,
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
+    softwareStatements: NO_STATEMENTS,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -292,6 +299,7 @@ const WORKFORCE: WorkspaceProfile = {
     resources: NO_RESOURCES,
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
+    softwareStatements: NO_STATEMENTS,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -354,6 +362,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     ),
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
+    softwareStatements: NO_STATEMENTS,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -451,6 +460,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     resources: s.resources.value,
     registration: s.registration.value,
     email: s.email.value,
+    softwareStatements: s.softwareStatements.value,
     auditAddress: s.auditAddress.value,
   });
 }

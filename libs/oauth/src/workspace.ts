@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
+import { STATABLE_MEMBERS } from './statable-members.js';
 
 /** Grant types the server knows (RFC 6749; further ones join with their issues). */
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
@@ -8,6 +9,9 @@ export type GrantType = (typeof GRANT_TYPES)[number];
 
 /** Every quarter; the next key is there a day before it signs, for those who keep a key set that long. */
 export const DEFAULT_KEY_ROTATION = { everyDays: 90, publishAheadSeconds: 86_400 };
+
+/** What statements may be signed with: what FAPI has. */
+export const SOFTWARE_STATEMENT_ALGORITHMS = ['PS256', 'ES256', 'EdDSA'] as const;
 
 const seconds = z.number().int().positive();
 
@@ -21,6 +25,37 @@ const resourceSchema = z.strictObject({
   signingAlg: z.enum(JWS_ALGORITHMS).optional(),
 });
 export type ResourceSettings = z.infer<typeof resourceSchema>;
+
+/** Members of a public key that can be written into a setting (RFC 7517 §4, RFC 7518 §6); anything else is refused, private parts first. */
+const settingsJwk = z.strictObject({
+  kty: z.enum(['EC', 'RSA', 'OKP']),
+  kid: z.string().max(256).optional(),
+  alg: z.string().max(20).optional(),
+  use: z.literal('sig').optional(),
+  crv: z.string().max(20).optional(),
+  x: z.string().max(256).optional(),
+  y: z.string().max(256).optional(),
+  n: z.string().max(2048).optional(),
+  e: z.string().max(16).optional(),
+});
+
+/** RFC 7591 §2.3: somebody whose word on software counts, e.g. the directory of an open banking scheme. */
+const softwareStatementIssuerSchema = z.strictObject({
+  /** `iss`, as it is. */
+  issuer: z.string().min(1).max(1024),
+  /** One of the two. */
+  jwksUri: z.url({ protocol: /^https$/ }).optional(),
+  jwks: z.strictObject({ keys: z.array(settingsJwk).min(1).max(20) }).optional(),
+  algorithms: z.array(z.enum(SOFTWARE_STATEMENT_ALGORITHMS)).min(1),
+  /** From `iat`, which is required, to the registration. */
+  maxAgeSeconds: seconds.max(31_536_000),
+  /** Claims that are metadata under other names: `software_redirect_uris` is `redirect_uris`. */
+  claims: z
+    .array(z.strictObject({ claim: z.string().min(1).max(128), member: z.enum(STATABLE_MEMBERS) }))
+    .max(50)
+    .optional(),
+});
+export type SoftwareStatementIssuer = z.infer<typeof softwareStatementIssuerSchema>;
 
 /**
  * The settings of a workspace: one schema for what is stored, what the admin API accepts (snake_case at that edge) and what
@@ -120,6 +155,14 @@ export const workspaceSettingsSchema = z.strictObject({
     .strictObject({
       /** Whom messages come from, beside the installation's address; absent: the workspace's name. */
       senderName: z.string().trim().min(1).max(100).optional(),
+    })
+    .optional(),
+  /** RFC 7591 §2.3: whose statements on a client's software are believed when it registers itself; absent: nobody's, and none is looked at. */
+  softwareStatements: z
+    .strictObject({
+      /** `none`: not looked at. `optional`: believed where there is one. `required`: nobody registers without. */
+      policy: z.enum(['none', 'optional', 'required']),
+      issuers: z.array(softwareStatementIssuerSchema).max(20),
     })
     .optional(),
   /** Privacy of the audit trail: how the client's address is kept. */

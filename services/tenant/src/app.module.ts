@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { type FetchDocument, RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { AuditTrailClient } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/directory';
@@ -169,6 +170,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
           shutdown.onShutdown('gRPC clients', () => {
             for (const client of [issuance, identity, grants, sessions, auditTrail]) client.close();
           });
+          const fetchDocument: FetchDocument = (url) =>
+            safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' });
           return {
             dataSource,
             audit,
@@ -184,7 +187,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             mtlsIssuerTemplate: config.mtlsIssuerTemplate,
             clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
             trustsClientCertificates: config.trustsClientCertificates,
-            fetchDocument: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
+            fetchDocument,
+            remoteJwks: new RemoteJwks({ fetch: fetchDocument }),
             keyPublishSeconds: config.keyPublishSeconds,
             logger,
             now,

@@ -1,9 +1,9 @@
 import type { AdministratorDependencies } from './administrators/manage-administrators.js';
 import type { AuditTrailDependencies } from './audit-trail/search-events.js';
-import type { ChangeClientDependencies } from './clients/change-client.js';
 import type { DryRunDependencies } from './explanations/dry-run.js';
 import type { GrantDependencies } from './grants/manage-grants.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
+import type { SelfRegistrationDependencies } from './registration/self-registration.js';
 import type { SessionDependencies } from './sessions/manage-sessions.js';
 import type { RegisterTenantDependencies } from './tenants/register-tenant.js';
 import type { UserDependencies } from './users/manage-users.js';
@@ -16,7 +16,7 @@ export type Dependencies = RegisterTenantDependencies &
   OverviewDependencies &
   AdministratorDependencies &
   RotateKeysDependencies &
-  ChangeClientDependencies &
+  SelfRegistrationDependencies &
   UserDependencies &
   SessionDependencies &
   GrantDependencies &

@@ -39,7 +39,7 @@ export async function recordChange(
 }
 
 /** Members whose values never leave this service, wherever they stand in a record. */
-const SECRET_MEMBERS = new Set(['password', 'secretHashes', 'hash', 'clientSecret', 'sealedPrivateKey']);
+const SECRET_MEMBERS = new Set(['password', 'secretHashes', 'hash', 'clientSecret', 'sealedPrivateKey', 'jwt']);
 const MASK = '[masked]';
 
 /** `before` and `after` as JSON of those members that differ. */

@@ -96,6 +96,8 @@ export async function changeClient(
       clientId,
       createdAt: before.record.createdAt,
       secretHashes: before.record.secretHashes,
+      // What it registered with stays what it registered with.
+      ...(before.record.softwareStatement && { softwareStatement: before.record.softwareStatement }),
     };
     const { secretHashes, secret } = secretsFor(deps, record);
     const now = deps.now();

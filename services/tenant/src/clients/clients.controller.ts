@@ -137,6 +137,7 @@ export class ClientsController {
       client_id: record.clientId,
       client_id_issued_at: Math.floor(record.createdAt / 1000),
       ...describedMetadata(record, settings),
+      ...(record.softwareStatement && { software_statement_issuer: record.softwareStatement.issuer }),
       client_secrets: activeSecrets(record, this.deps.now()).map(({ createdAt, expiresAt }) => ({
         created_at: new Date(createdAt).toISOString(),
         ...(expiresAt === undefined ? {} : { expires_at: new Date(expiresAt).toISOString() }),

@@ -8,6 +8,8 @@ export const clientAnswer = clientMetadataSchema.extend({
   client_id: z.string(),
   /** Unix seconds. */
   client_id_issued_at: z.number().int(),
+  /** Who made the software statement that it registered with (RFC 7591 §2.3). */
+  software_statement_issuer: z.string().optional(),
   /** Secrets that are accepted now, oldest first; never the secrets themselves. */
   client_secrets: z.array(z.strictObject({ created_at: z.iso.datetime(), expires_at: z.iso.datetime().optional() })),
 });

@@ -6,7 +6,15 @@ import type { AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { ClientRecord } from '@ostiary/oauth/client';
 import type { ClientMetadata } from '@ostiary/oauth/client-registration';
 import { claimedSector, offersRegistration, selfChanged, selfRegistered } from '@ostiary/oauth/dynamic-registration';
+import { issuerFrom } from '@ostiary/oauth/endpoints';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import {
+  claimedStatement,
+  invalidStatement,
+  type SoftwareStatement,
+  takesStatements,
+  underStatement,
+} from '@ostiary/oauth/software-statement';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { RequestContext } from '@ostiary/platform/request-context';
@@ -32,6 +40,7 @@ import {
   issueRegistrationAccessToken,
   useInitialAccessToken,
 } from './registration-token.repository.js';
+import { type StatementDependencies, storedStatement, verifySoftwareStatement } from './verify-software-statement.js';
 
 /** What a client is told of itself; secret and token are shown this once. */
 export interface SelfRegistered {
@@ -51,24 +60,32 @@ export interface SelfRequest {
   readonly context: RequestContext;
 }
 
+export interface SelfRegistrationDependencies extends ChangeClientDependencies, StatementDependencies {
+  /** With `{tenant}` and `{workspace}`. */
+  readonly issuerTemplate: string;
+}
+
 type Work<T> = (manager: EntityManager, workspace: WorkspaceRecord) => Promise<T>;
 
 /** RFC 7591 §3. Throws OAuthError invalid_token (401), invalid_client_metadata, invalid_redirect_uri; 404 where registration is off. */
 export async function registerItself(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   request: SelfRequest,
   body: unknown,
 ): Promise<SelfRegistered> {
-  const sector = await fetchedSector(deps, request, body, async (manager, workspace) => {
+  const outside = await readOutside(deps, request, body, async (manager, workspace) => {
     if (!offersRegistration(workspace.settings)) throw nothingHere();
     await admissible(deps, manager, workspace, request);
+    return undefined;
   });
   const registered = await inWorkspace(deps, request, async (manager, workspace) => {
     const { settings } = workspace;
     if (!offersRegistration(settings)) throw nothingHere();
     const usedToken = await admitted(deps, manager, workspace, request);
-    const metadata = accepted(deps, selfRegistered(body, settings), workspace, { sector });
-    const { client, secret } = newClient(deps, workspace, metadata);
+    const metadata = accepted(deps, selfRegistered(body, settings, outside.statement), workspace, outside);
+    const made = newClient(deps, workspace, metadata);
+    const { secret } = made;
+    const client = { ...made.client, record: { ...made.client.record, ...shown(outside.statement) } };
     await insertClient(manager, client);
     const registrationAccessToken = await issueRegistrationAccessToken(manager, workspace, client.record.clientId);
     await record(deps, manager, workspace, request, {
@@ -78,6 +95,7 @@ export async function registerItself(
       details: {
         ...beforeAndAfter(undefined, client.record),
         ...(usedToken === undefined ? {} : { initial_access_token: usedToken }),
+        ...statementEvidence(client.record),
       },
     });
     await announceClient(deps.outbox, manager, workspace, client.record.clientId);
@@ -89,7 +107,7 @@ export async function registerItself(
 
 /** RFC 7592 §2.1. The registration access token that was shown stays the client's (docs/spec/divergences.md). */
 export async function readItself(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   request: SelfRequest,
   clientId: string,
 ): Promise<SelfRegistered> {
@@ -102,13 +120,13 @@ export async function readItself(
 
 /** RFC 7592 §2.2: what the request says replaces what the client said before. */
 export async function changeItself(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   request: SelfRequest,
   clientId: string,
   body: unknown,
 ): Promise<SelfRegistered> {
-  const sector = await fetchedSector(deps, request, body, async (manager, workspace) => {
-    await proven(manager, workspace, request, clientId);
+  const outside = await readOutside(deps, request, body, async (manager, workspace) => {
+    return (await proven(manager, workspace, request, clientId)).record;
   });
   const changed = await inWorkspace(deps, request, async (manager, workspace) => {
     const before = await proven(manager, workspace, request, clientId);
@@ -116,10 +134,11 @@ export async function changeItself(
     // RFC 7592 §2.2: the client says which it is.
     if (claimed !== clientId) throw refusedMetadata('client_id must be that of the client', 'RFC 7592 §2.2');
     const { settings } = workspace;
-    const evidence = { sector, before: before.record };
-    const metadata = accepted(deps, selfChanged(body, before.record, settings), workspace, evidence);
+    const evidence = { ...outside, before: before.record };
+    const statement = statementOf(before.record, outside);
+    const metadata = accepted(deps, selfChanged(body, before.record, settings, statement), workspace, evidence);
     const { createdAt, secretHashes: known } = before.record;
-    const unsigned: ClientRecord = { ...metadata, clientId, createdAt, secretHashes: known };
+    const unsigned: ClientRecord = { ...metadata, clientId, createdAt, secretHashes: known, ...shown(statement) };
     const { secretHashes, secret } = secretsFor(deps, unsigned);
     const after = {
       ...before,
@@ -132,7 +151,7 @@ export async function changeItself(
       type: 'client.changed',
       actor: { type: 'client', id: clientId },
       clientId,
-      details: beforeAndAfter(before.record, after.record),
+      details: { ...beforeAndAfter(before.record, after.record), ...statementEvidence(after.record) },
     });
     await announceClient(deps.outbox, manager, workspace, clientId);
     return { client: after, secret, settings, registrationAccessToken: request.bearerToken ?? '' };
@@ -143,7 +162,7 @@ export async function changeItself(
 
 /** RFC 7592 §2.3. */
 export async function removeItself(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   request: SelfRequest,
   clientId: string,
 ): Promise<void> {
@@ -162,7 +181,7 @@ export async function removeItself(
 }
 
 async function inWorkspace<T>(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   { tenant, workspace: slug }: SelfRequest,
   work: Work<T>,
 ): Promise<T> {
@@ -173,22 +192,73 @@ async function inWorkspace<T>(
   });
 }
 
-/** What stands behind a sector_identifier_uri. For nobody who is not let in is anything fetched. */
-async function fetchedSector(
-  deps: ChangeClientDependencies,
+/** What others had to be asked for before the transaction: no row waits for a stranger's server. */
+interface Outside {
+  readonly sector: FetchedSector | undefined;
+  readonly statement: SoftwareStatement | undefined;
+}
+
+/** For nobody who is not let in is anything fetched. `letIn` answers the client that is changed. */
+async function readOutside(
+  deps: SelfRegistrationDependencies,
   request: SelfRequest,
   body: unknown,
-  letIn: Work<void>,
-): Promise<FetchedSector | undefined> {
-  const uri = claimedSector(body);
-  if (uri === undefined) return undefined;
-  await inWorkspace(deps, request, letIn);
-  return fetchSector(deps.fetchDocument, uri);
+  letIn: Work<ClientRecord | undefined>,
+): Promise<Outside> {
+  const jwt = claimedStatement(body);
+  if (jwt === undefined && claimedSector(body) === undefined) return { sector: undefined, statement: undefined };
+  const [workspace, before] = await inWorkspace(deps, request, async (manager, workspace) => {
+    return [workspace, await letIn(manager, workspace)] as const;
+  });
+  const statement = await shownStatement(deps, jwt, workspace, before);
+  const said = statement === undefined ? body : underStatement({ ...objectOf(body) }, statement, workspace.settings);
+  return { sector: await fetchSector(deps.fetchDocument, claimedSector(said)), statement };
+}
+
+/** RFC 7591 §2.3. The one that the client has shown before needs no second look, however old it is by now. */
+async function shownStatement(
+  deps: SelfRegistrationDependencies,
+  jwt: string | undefined,
+  { tenant, slug, settings }: WorkspaceRecord,
+  before: ClientRecord | undefined,
+): Promise<SoftwareStatement | undefined> {
+  if (jwt === undefined || !takesStatements(settings)) return undefined;
+  const known = before?.softwareStatement;
+  if (known?.jwt === jwt) return storedStatement(known);
+  return verifySoftwareStatement(deps, jwt, settings, issuerFrom(deps.issuerTemplate, tenant, slug));
+}
+
+/**
+ * The statement that a changed client is under: a new one of the same software, or the one before, which no update gets rid of.
+ * @throws OAuthError invalid_software_statement
+ */
+function statementOf(before: ClientRecord, { statement }: Outside): SoftwareStatement | undefined {
+  const known = before.softwareStatement && storedStatement(before.softwareStatement);
+  if (statement === undefined || known === undefined) return statement ?? known;
+  const same = statement.issuer === known.issuer && statement.claims.software_id === known.claims.software_id;
+  if (same) return statement;
+  throw invalidStatement('it is on other software, or of another issuer, than that of the client', 'RFC 7592 §2.2');
+}
+
+function shown(statement: SoftwareStatement | undefined): Pick<ClientRecord, 'softwareStatement'> {
+  return statement === undefined ? {} : { softwareStatement: { jwt: statement.jwt, issuer: statement.issuer } };
+}
+
+function statementEvidence({ softwareId, softwareStatement }: ClientRecord): Record<string, string> {
+  if (softwareStatement === undefined) return {};
+  return {
+    ...(softwareId === undefined ? {} : { software_id: softwareId }),
+    software_statement_issuer: softwareStatement.issuer,
+  };
+}
+
+function objectOf(body: unknown): object {
+  return typeof body === 'object' && body !== null ? body : {};
 }
 
 /** RFC 7591 §3: whether the registration will be let in, without using anything up. */
 async function admissible(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   manager: EntityManager,
   workspace: WorkspaceRecord,
   { bearerToken }: SelfRequest,
@@ -202,7 +272,7 @@ async function admissible(
 
 /** RFC 7591 §3: the id of the initial access token; undefined: none is needed. A token that is shown must be good, needed or not. */
 async function admitted(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   manager: EntityManager,
   workspace: WorkspaceRecord,
   { bearerToken }: SelfRequest,
@@ -234,7 +304,7 @@ async function proven(
 
 /** Through every rule of registration. Throws OAuthError. */
 function accepted(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   metadata: ClientMetadata,
   { settings }: WorkspaceRecord,
   evidence: SectorEvidence,
@@ -251,7 +321,7 @@ function accepted(
 }
 
 async function record(
-  deps: ChangeClientDependencies,
+  deps: SelfRegistrationDependencies,
   manager: EntityManager,
   workspace: WorkspaceRecord,
   { context }: SelfRequest,

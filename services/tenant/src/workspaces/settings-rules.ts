@@ -104,6 +104,24 @@ const RULES: readonly Rule[] = [
       !resources.every((resource) => resource.scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/.test(scope))),
   },
   {
+    pointer: '/software_statements/issuers',
+    detail: 'RFC 7591 §2.3: each issuer is listed once, with either jwks_uri or jwks, and each member has one claim',
+    broken: ({ softwareStatements: { issuers } = { issuers: [] } }) =>
+      hasDoubles(issuers.map(({ issuer }) => issuer)) ||
+      issuers.some(
+        ({ jwksUri, jwks, claims = [] }) =>
+          (jwksUri === undefined) === (jwks === undefined) || hasDoubles(claims.map(({ member }) => member)),
+      ),
+  },
+  {
+    pointer: '/software_statements/policy',
+    detail: 'RFC 7591 §2.3: whose statements are believed has to be said',
+    broken: ({ softwareStatements }) =>
+      softwareStatements !== undefined &&
+      softwareStatements.policy !== 'none' &&
+      softwareStatements.issuers.length === 0,
+  },
+  {
     pointer: '/sign_in/sample_users',
     detail: 'sample users, whose passwords everybody can read, are for the demo workspace only',
     broken: ({ signIn }, workspaceProfile) => signIn.sampleUsers !== undefined && workspaceProfile !== 'b2b-demo',
