@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
+import { networkOfAddress } from '@ostiary/platform/network-of-address';
 import type { EntityManager } from 'typeorm';
 import { SignInTallyEntity } from './sign-in-tally.entity.js';
 import { forgettableAt, type SignInTally } from './sign-in-tally.js';
@@ -29,7 +29,7 @@ export function tallyKeys(
   return {
     tenant: attempt.tenant,
     account: hashed(attempt.workspaceId, attempt.account),
-    address: hashed(attempt.workspaceId, attempt.account, network(attempt.address)),
+    address: hashed(attempt.workspaceId, attempt.account, networkOfAddress(attempt.address)),
   };
 }
 
@@ -67,15 +67,6 @@ export async function removeForgettable(manager: EntityManager, now: number, lim
     [new Date(now), limit],
   );
   return count;
-}
-
-/** A caller with an IPv6 prefix of his own has as many addresses as he likes: they count as one. */
-function network(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv4'
-    ? parsed.toString()
-    : ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString();
 }
 
 function toTally(row: SignInTallyEntity): SignInTally {
