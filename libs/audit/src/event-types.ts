@@ -154,7 +154,12 @@ export const AUDIT_EVENT_TYPES = {
       clients: 'how many clients got something signed with it',
     },
   },
-  'user.created': { ocsf: OCSF.accountChange, when: 'A user was created.', fields: ['target'] },
+  'user.created': {
+    ocsf: OCSF.accountChange,
+    when: 'A user was created: by an administrator, or by signing up, and then the user is the actor and the client is the one they came from.',
+    fields: ['target', 'clientId'],
+    details: { by: 'self-service: by signing up' },
+  },
   'user.changed': {
     ocsf: OCSF.accountChange,
     when: "A user's data were changed, or the user was enabled or disabled.",
@@ -195,6 +200,12 @@ export const AUDIT_EVENT_TYPES = {
       attempts: 'how many were made',
       reason: "the SMTP reply code, the error's code, or too late",
     },
+  },
+  'sign_up.refused': {
+    ocsf: OCSF.accountChange,
+    when: 'Somebody could not make an account, and not for a mistake in the form. Many of these tell of probing or flooding.',
+    fields: ['clientId', 'error'],
+    details: { reason: 'taken: somebody has the user name; throttled: too many accounts were tried' },
   },
   'sign_in.succeeded': {
     ocsf: OCSF.authentication,

@@ -33,6 +33,12 @@ export function parseClaimsRequest(json: string): ClaimsRequest {
   return { userinfo: part('userinfo', value.userinfo), idToken: part('id_token', value.id_token) };
 }
 
+/** Whether the request is about one user, or some, and nobody else (OIDC Core §3.1.2.2). */
+export function namesSubject(claims: ClaimsRequest | undefined): boolean {
+  const sub = claims?.idToken.sub;
+  return sub?.value !== undefined || sub?.values !== undefined;
+}
+
 function part(name: string, value: unknown): Record<string, ClaimRequest> {
   if (value === undefined) return {};
   if (!isObject(value)) throw malformed(`claims: ${name} is not a JSON object`);

@@ -89,6 +89,23 @@ describe('discovery document', () => {
     expect(document.response_modes_supported).toEqual([...['query', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt']]);
   });
 
+  it('Initiating User Registration 1.0 §4.2: create is among the prompts exactly where people may sign up', () => {
+    const prompts = (signUp: Workspace['settings']['signUp']) => {
+      const { signUp: _, ...settings } = workspaceOf('b2c').settings;
+      const workspace = {
+        ...workspaceOf('b2c'),
+        settings: { ...settings, ...(signUp === undefined ? {} : { signUp }) },
+      };
+      return discoveryDocument(workspace, CA).prompt_values_supported;
+    };
+    const others = ['none', 'login', 'consent', 'select_account'];
+    expect([prompts('self-service'), prompts('closed'), prompts(undefined)]).toEqual([
+      [...others, 'create'],
+      others,
+      others,
+    ]);
+  });
+
   it('RFC 9126 §5: pushing is announced as required only where it is required of everybody', () => {
     const required = (setting: Workspace['settings']['requirePushedRequests']) =>
       discoveryDocument(workspaceOf('b2c', { requirePushedRequests: setting }), CA)

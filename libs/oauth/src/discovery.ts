@@ -23,6 +23,7 @@ import {
   type SecurityPolicy,
   type SecurityProfileName,
 } from './security-profile.js';
+import { offersSignUp } from './sign-up.js';
 import { SUBJECT_TYPES } from './subject-type.js';
 import type { Workspace, WorkspaceSettings } from './workspace.js';
 
@@ -76,7 +77,7 @@ export const discoveryDocumentSchema = z.strictObject({
   authorization_signing_alg_values_supported: algorithms,
   authorization_encryption_alg_values_supported: z.array(z.enum(JWE_ALGORITHMS)),
   authorization_encryption_enc_values_supported: z.array(z.enum(JWE_ENCRYPTIONS)),
-  // Initiating User Registration via OpenID Connect 1.0 §3
+  // Initiating User Registration via OpenID Connect 1.0 §4.2
   prompt_values_supported: words,
   // RFC 7636 §6.2.1
   code_challenge_methods_supported: z.array(z.literal('S256')),
@@ -150,7 +151,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     // A client may ask for pairwise everywhere; a first-party one is told public identifiers everywhere.
     subject_types_supported: [...SUBJECT_TYPES],
     acr_values_supported: [...ACR_VALUES_SUPPORTED],
-    prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create'),
+    prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create' || offersSignUp(settings)),
     id_token_signing_alg_values_supported: signing,
     userinfo_signing_alg_values_supported: signing,
     introspection_signing_alg_values_supported: signing,

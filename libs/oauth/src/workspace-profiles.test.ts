@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ENFORCED_SECURITY_PROFILES, SECURITY_PROFILES } from './security-profile.js';
+import { offersSignUp } from './sign-up.js';
 import { workspaceSettingsSchema } from './workspace.js';
 import { settingsOf, WORKSPACE_PROFILE_NAMES, WORKSPACE_PROFILES } from './workspace-profiles.js';
 
@@ -65,6 +66,11 @@ describe('the presets’ numbers', () => {
       consent,
       subjectType: subject,
     });
+  });
+
+  it('lets strangers sign up where consumers come by themselves, and nowhere else', () => {
+    const open = WORKSPACE_PROFILE_NAMES.filter((name) => offersSignUp(settingsOf(WORKSPACE_PROFILES[name])));
+    expect(open).toEqual(['b2c']);
   });
 
   it('binds every token where agents or FAPI 2.0 are at work, and ends with the session at work only', () => {

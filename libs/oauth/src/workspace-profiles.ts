@@ -89,6 +89,9 @@ const NO_ENCRYPTION_KEYS = because<WorkspaceSettings['encryptionAlgorithms']>(
 const PASSWORD_SIGN_IN = (later: string): Reasoned<WorkspaceSettings['signIn']> =>
   because({ methods: ['password'] }, `Password is what works today; ${later}`);
 
+const SIGN_UP_CLOSED = (who: string): Reasoned<WorkspaceSettings['signUp']> =>
+  because('closed', `${who} A stranger cannot make an account (Initiating User Registration 1.0 is not offered).`);
+
 const NO_RESOURCES = because<WorkspaceSettings['resources']>(
   [],
   'Your own APIs are yours to name: each becomes a resource that tokens can be asked for (RFC 8707).',
@@ -168,6 +171,10 @@ const B2C: WorkspaceProfile = {
     signIn: PASSWORD_SIGN_IN(
       'passkey first, with password and one-time code behind it, is this profile’s order when they arrive.',
     ),
+    signUp: because(
+      'self-service',
+      'Consumers come by themselves: an application can send them to the page by `prompt=create`. Their addresses count as unverified.',
+    ),
     consent: because(
       'implied-for-first-party',
       'People are asked when somebody else’s application wants their data for the first time, and not by your own.',
@@ -227,6 +234,9 @@ const B2B: WorkspaceProfile = {
     signIn: PASSWORD_SIGN_IN(
       'the organization’s own identity provider first, then passkey, when organizations arrive.',
     ),
+    signUp: SIGN_UP_CLOSED(
+      'Business customers come by invitation, which joins with organizations; until then an administrator makes their users.',
+    ),
     consent: because(
       'first-use',
       'The user decides at first use; that an organization’s administrator can decide for all comes with organizations.',
@@ -282,6 +292,9 @@ const WORKFORCE: WorkspaceProfile = {
     session: because({ idleSeconds: 8 * HOUR, absoluteSeconds: 12 * HOUR }, 'One sign-in a working day.'),
     signIn: PASSWORD_SIGN_IN(
       'the company’s identity provider first, and a second factor for everybody, when they arrive.',
+    ),
+    signUp: SIGN_UP_CLOSED(
+      'Employees come from the employer: an administrator makes their users, a company identity provider later.',
     ),
     consent: because(
       'implied-for-first-party',
@@ -346,6 +359,7 @@ const AGENTIC_AI: WorkspaceProfile = {
       'One hour idle: the user is here to approve, not to stay; no longer than what the refresh token allows.',
     ),
     signIn: PASSWORD_SIGN_IN('sign-in through the user’s own workspace, when identity providers arrive.'),
+    signUp: SIGN_UP_CLOSED('Who has agents act for them is known before; their users are made by an administrator.'),
     consent: because('always', 'What an agent may do is decided task by task, by the user who sees it.'),
     subjectType: because('public', 'Tools must agree on for whom an agent acts.'),
     signingAlgorithms: ALL_KEYS,
@@ -401,6 +415,7 @@ const B2B_DEMO: WorkspaceProfile = {
       { methods: ['password'] },
       'Sample users with passwords of this workspace’s own, shown on the page; passkey beside it when it arrives.',
     ),
+    signUp: SIGN_UP_CLOSED('The sample users are what there is to try.'),
     consent: because('always', 'So that it is seen.'),
     signingAlgorithms: because(
       ['ES256', 'PS256', 'EdDSA'],
@@ -450,6 +465,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     refreshToken: s.refreshToken.value,
     session: s.session.value,
     signIn: s.signIn.value,
+    signUp: s.signUp.value,
     consent: s.consent.value,
     subjectType: s.subjectType.value,
     signingAlgorithms: s.signingAlgorithms.value,

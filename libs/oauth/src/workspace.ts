@@ -95,6 +95,8 @@ export const workspaceSettingsSchema = z.strictObject({
       .array(z.strictObject({ username: z.string(), password: z.string(), description: z.string() }))
       .optional(),
   }),
+  /** Whether people may make accounts of their own (`self-service`); absent: `closed`, users are made by an administrator. */
+  signUp: z.enum(['self-service', 'closed']).optional(),
   /** `first-use`: asked once per client and scope; `always`; `implied-for-first-party`: not asked for first-party clients, otherwise first-use. */
   consent: z.enum(['first-use', 'always', 'implied-for-first-party']),
   subjectType: z.enum(['public', 'pairwise-for-third-parties']),

@@ -42,6 +42,7 @@ import {
   type InteractionDependencies,
 } from './interaction/interaction.controller.js';
 import type { Interaction } from './interaction/interaction.js';
+import { SignUpLimiter } from './interaction/sign-up-limiter.js';
 import { deliverLogoutNotices } from './logout/deliver-logout-notices.js';
 import type { EndSessionDependencies } from './logout/end-session.js';
 import {
@@ -295,6 +296,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           sessions,
           identity,
           grants,
+          signUps: new SignUpLimiter(redis, config.signUpLimits),
           interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
           pushedRequests: new PushedRequestStore(redis),
           spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),

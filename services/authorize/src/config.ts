@@ -13,7 +13,28 @@ import {
   peerConfig,
   redisConfig,
 } from '@ostiary/platform/config';
-import type { z } from 'zod';
+import { z } from 'zod';
+
+const perHour = (fallback: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, 'must be a whole number from 1 to 1000000')
+    .transform(Number)
+    .pipe(z.number().max(1_000_000, 'must be at most 1000000'))
+    .default(fallback);
+
+const signUpConfig = z
+  .object({
+    // Accounts that people may try to make within an hour: from one address (of IPv6: one /64 network) at one workspace, and at one workspace.
+    OSTIARY_SIGN_UPS_PER_HOUR: perHour(30),
+    OSTIARY_WORKSPACE_SIGN_UPS_PER_HOUR: perHour(3000),
+  })
+  .transform((env) => ({
+    signUpLimits: {
+      perAddress: env.OSTIARY_SIGN_UPS_PER_HOUR,
+      perWorkspace: env.OSTIARY_WORKSPACE_SIGN_UPS_PER_HOUR,
+    },
+  }));
 
 export const authorizeConfig = composeConfig(
   httpConfig,
@@ -30,5 +51,6 @@ export const authorizeConfig = composeConfig(
   peerConfig('DIRECTORY_GRPC', 'directoryGrpc', '127.0.0.1:7203'),
   peerConfig('ISSUANCE_GRPC', 'issuanceGrpc', '127.0.0.1:7202'),
   peerConfig('IDENTITY_GRPC', 'identityGrpc', '127.0.0.1:7204'),
+  signUpConfig,
 );
 export type AuthorizeConfig = z.output<typeof authorizeConfig>;

@@ -1,7 +1,13 @@
 /** What identity refuses, as a closed union; mapped once, in identity.rpc.ts, to a gRPC status. */
 export type IdentityRefusal =
   /** `pointer`: RFC 6901, into the fields of the request (`/username`, `/password`, `/claims/email`). */
-  | { readonly kind: 'invalid'; readonly pointer: string; readonly reason: string }
+  | {
+      readonly kind: 'invalid';
+      readonly pointer: string;
+      readonly reason: string;
+      /** The specification that has the rule. */
+      readonly clause?: string | undefined;
+    }
   /** Another user of the workspace has it as user name or e-mail address. */
   | { readonly kind: 'taken'; readonly pointer: '/username' | '/claims/email' }
   | { readonly kind: 'not_found' }
@@ -19,14 +25,14 @@ export class IdentityError extends Error {
   }
 }
 
-export function invalid(pointer: string, reason: string): IdentityError {
-  return new IdentityError({ kind: 'invalid', pointer, reason });
+export function invalid(pointer: string, reason: string, clause?: string): IdentityError {
+  return new IdentityError({ kind: 'invalid', pointer, reason, clause });
 }
 
 function sentence(refusal: IdentityRefusal): string {
   switch (refusal.kind) {
     case 'invalid':
-      return refusal.reason;
+      return refusal.clause === undefined ? refusal.reason : `${refusal.clause}: ${refusal.reason}`;
     case 'taken':
       return refusal.pointer === '/username' ? 'the user name is taken' : 'the e-mail address is taken';
     case 'not_found':

@@ -11,6 +11,9 @@ import {
   type ListUsersRequest,
   type ListUsersResponse,
   VerifyPasswordResponse_Result as Result,
+  type SignUpRequest,
+  type SignUpResponse,
+  SignUpResponse_Result as SignUpResult,
   type UpdateUserRequest,
   type User,
   type VerifyPasswordRequest,
@@ -24,7 +27,8 @@ import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
 import { listUsers } from './users/list-users.js';
 import type { ChangeDependencies } from './users/record-user-change.js';
-import { parseRequester, parseScope, parseUserId } from './users/request.schema.js';
+import { parseNewcomer, parseRequester, parseScope, parseUserId } from './users/request.schema.js';
+import { type SignUpOutcome, signUp } from './users/sign-up.js';
 import { updateUser } from './users/update-user.js';
 import type { UserRecord } from './users/user.js';
 import { findUser } from './users/user.repository.js';
@@ -48,6 +52,15 @@ export class IdentityRpc {
       const { username, password, claimsJson } = request;
       const wish = { ...parseScope(request), username, password, claimsJson };
       return toMessage(await createUser(this.#deps, wish, parseRequester(request.requestedBy, metadata)));
+    });
+  }
+
+  @GrpcMethod('Identity', 'signUp')
+  signUp(request: SignUpRequest, metadata: Metadata): Promise<SignUpResponse> {
+    return answered(async () => {
+      const { username, password, name } = request;
+      const wish = { ...parseScope(request), username, password, name };
+      return toSignUpResponse(await signUp(this.#deps, wish, parseNewcomer(request, metadata)));
     });
   }
 
@@ -146,5 +159,16 @@ function toResponse(verdict: PasswordVerdict): VerifyPasswordResponse {
       return { result: Result.RESULT_DISABLED, userId: verdict.userId, retryAt: 0 };
     case 'throttled':
       return { result: Result.RESULT_THROTTLED, userId: '', retryAt: Math.ceil(verdict.retryAt / 1000) };
+  }
+}
+
+function toSignUpResponse(outcome: SignUpOutcome): SignUpResponse {
+  switch (outcome.kind) {
+    case 'created':
+      return { result: SignUpResult.RESULT_CREATED, userId: outcome.userId, problems: [] };
+    case 'invalid':
+      return { result: SignUpResult.RESULT_INVALID, userId: '', problems: [...outcome.problems] };
+    case 'taken':
+      return { result: SignUpResult.RESULT_TAKEN, userId: '', problems: [] };
   }
 }

@@ -8,6 +8,8 @@ import {
   IdentityClient,
   IdentityService,
   VerifyPasswordResponse_Result as Result,
+  type SignUpRequest,
+  SignUpResponse_Result as SignUpResult,
   type User,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { type CallContext, GrpcCallError, grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
@@ -341,6 +343,129 @@ describe('users', () => {
     } finally {
       await asService.end();
     }
+  });
+});
+
+describe('signing up', () => {
+  const SIGNED_UP = {
+    result: SignUpResult.RESULT_CREATED,
+    userId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    problems: [],
+  };
+  const origin = { ...requestedBy, actorType: '', actorId: '', requestId: `sign-up-${mark}` };
+  const signUp = (wish: Partial<SignUpRequest>, by = identity) => {
+    serial += 1;
+    const own = { tenant, workspaceId, username: `self-${serial}`, password, name: '', clientId: 'app' };
+    return by.signUp({ ...own, requestedBy: origin, ...wish });
+  };
+
+  it('makes a user who can sign in at once, with what was typed and no more', async () => {
+    const { userId } = await signUp({ username: '  Jo.Bhaer ', name: ' Jo  Bhaer ' });
+    const user = await identity.getUser({ tenant, workspaceId, userId });
+    expect(user).toMatchObject({ username: 'Jo.Bhaer', disabled: false, version: 1 });
+    expect(JSON.parse(user.claimsJson)).toEqual({ name: 'Jo  Bhaer' });
+    expect(await verify('jo.bhaer', password)).toMatchObject({ result: Result.RESULT_VERIFIED, userId });
+  });
+
+  it('OpenID Connect Core §5.1: an e-mail address as user name is the email claim, and not verified', async () => {
+    const { userId } = await signUp({ username: 'Friedrich@Example.com' });
+    const { claimsJson } = await identity.getUser({ tenant, workspaceId, userId });
+    expect(JSON.parse(claimsJson)).toEqual({ email: 'Friedrich@Example.com', email_verified: false });
+    expect(await signUp({ username: 'friedrich@EXAMPLE.com' })).toMatchObject({ result: SignUpResult.RESULT_TAKEN });
+  });
+
+  it('leaves events whose actor is the user, with the client, and nothing of what was typed', async () => {
+    const { userId } = await signUp({ username: 'evented@example.com', name: 'Evented Name' });
+    const trail = () => events.filter(({ target }) => target?.id === userId);
+    await until(() => trail().length >= 2);
+    expect(trail().map(({ type, details }) => [type, details])).toEqual([
+      ['user.created', { by: 'self-service' }],
+      ['credential.added', { kind: 'password', replaced: 'false' }],
+    ]);
+    for (const event of trail()) {
+      expect(event).toMatchObject({
+        actor: { type: 'user', id: userId },
+        clientId: 'app',
+        workspace: 'shop',
+        request: { requestId: origin.requestId, address: '192.0.2.7' },
+      });
+    }
+    expect(JSON.stringify(trail())).not.toMatch(/evented|Evented|otters/);
+  });
+
+  it('cannot be done in another’s name', async () => {
+    const forged = { ...origin, actorType: 'administrator', actorId: 'somebody' };
+    const { userId } = await signUp({ requestedBy: forged });
+    await until(() => events.some(({ target }) => target?.id === userId));
+    expect(events.find(({ target }) => target?.id === userId)?.actor).toEqual(
+      expect.objectContaining({ type: 'user', id: userId }),
+    );
+  });
+
+  it('says of every field at once what it needs, in words without what was typed', async () => {
+    const refused = await signUp({ username: 'jo march', password: 'short', name: 'Jo\u202ehcraM' });
+    expect(refused).toEqual({
+      result: SignUpResult.RESULT_INVALID,
+      userId: '',
+      problems: [
+        { field: '/username', rule: 'a user name consists of letters, digits and visible ASCII characters' },
+        { field: '/name', rule: 'a name is one line of text without control characters' },
+        { field: '/password', rule: 'a password has at least 8 characters' },
+      ],
+    });
+  });
+
+  it.each<[string, Partial<SignUpRequest>, string]>([
+    ['no user name', { username: '  ' }, '/username'],
+    ['a user name of 129 characters', { username: 'x'.repeat(129) }, '/username'],
+    ['no password', { password: '' }, '/password'],
+    ['a common password', { password: 'Password1' }, '/password'],
+    ['the user name as password', { username: 'theodore.l', password: 'Theodore.L' }, '/password'],
+    ['the part before the @ as password', { username: 'theodore@example.com', password: 'theodore' }, '/password'],
+    ['the tenant as password', { password: tenant }, '/password'],
+    ['a password of 257 characters', { password: 'ab'.repeat(129) }, '/password'],
+    ['a name of 201 characters', { name: 'x'.repeat(201) }, '/name'],
+    ['a name of two lines', { name: 'Jo\nAdministrator' }, '/name'],
+  ])('NIST SP 800-63B §3.1.1.2: refuses %s, as it does when an administrator sends it', async (_what, wish, field) => {
+    const { result, problems } = await signUp(wish);
+    expect([result, problems.map((problem) => problem.field)]).toEqual([SignUpResult.RESULT_INVALID, [field]]);
+  });
+
+  it('refuses a name that is another’s user name or address, and that only when all else is right', async () => {
+    await create({ username: 'marmee', claimsJson: '{"email":"marmee@example.com"}' });
+    for (const username of ['MARMEE', 'Marmee@example.com']) {
+      expect(await signUp({ username })).toEqual({ result: SignUpResult.RESULT_TAKEN, userId: '', problems: [] });
+      const wrongToo = await signUp({ username, password: 'short' });
+      expect(wrongToo.problems.map(({ field }) => field)).toEqual(['/password']);
+    }
+    // Of another workspace it is free.
+    expect(await signUp({ username: 'marmee', workspaceId: randomUUID() })).toEqual(SIGNED_UP);
+  });
+
+  it('of twenty who race for a name, at two replicas, gives it to one', async () => {
+    const racing = Array.from({ length: 20 }, (_, index) =>
+      signUp({ username: index % 2 === 0 ? 'raced' : 'RACED' }, index % 3 === 0 ? replica : identity).catch(
+        (error: unknown) => error,
+      ),
+    );
+    const outcomes = await Promise.all(racing);
+    const results = outcomes.map((outcome) => (outcome instanceof GrpcCallError ? outcome.reason : outcome));
+    const created = results.filter(
+      (result) => typeof result === 'object' && result !== null && 'userId' in result && result.userId !== '',
+    );
+    expect(created).toHaveLength(1);
+    const { users } = await identity.listUsers({ tenant, workspaceId, cursor: '', limit: 10, search: 'raced' });
+    expect(users).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<SignUpRequest>]>([
+    ['a tenant that is no slug', { tenant: "acme' or true --" }],
+    ['a workspace that is no UUID', { workspaceId: 'shop' }],
+    ['no client', { clientId: '' }],
+    ['an oversized client', { clientId: 'x'.repeat(513) }],
+    ['nobody who asks', { requestedBy: undefined }],
+  ])('refuses %s as a fault of the caller', async (_what, wish) => {
+    expect(await refusal(signUp(wish))).toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });
 

@@ -136,6 +136,36 @@ export const AUTHORIZATION_REFUSALS: readonly (Refusal & { readonly shown?: true
     change: { prompt: 'none login' },
     error: 'invalid_request',
   },
+  {
+    clause: 'OIDC Core §3.1.2.1',
+    what: 'prompt=none with create',
+    change: { prompt: 'none create' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'Initiating User Registration 1.0 §4',
+    what: 'prompt=create with login',
+    change: { prompt: 'create login' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'Initiating User Registration 1.0 §4',
+    what: 'prompt=create with select_account',
+    change: { prompt: 'create select_account' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'Initiating User Registration 1.0 §4',
+    what: 'prompt=create with an id_token_hint',
+    change: { prompt: 'create', id_token_hint: 'e30.e30.AAAA' },
+    error: 'invalid_request',
+  },
+  {
+    clause: 'Initiating User Registration 1.0 §4',
+    what: 'prompt=create with the sub of somebody',
+    change: { prompt: 'create', claims: '{"id_token":{"sub":{"value":"somebody"}}}' },
+    error: 'invalid_request',
+  },
   { clause: 'OIDC Core §3.1.2.1', what: 'a negative max_age', change: { max_age: '-1' }, error: 'invalid_request' },
   {
     clause: 'OIDC Core §3.1.2.1',

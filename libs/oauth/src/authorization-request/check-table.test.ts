@@ -93,7 +93,13 @@ const REFUSALS: readonly Refusal[] = [
   { clause: 'OpenID Connect Core §3.1.2.1', what: 'an unknown prompt', changes: { prompt: 'please' }, code: 'invalid_request' },
   { clause: 'OpenID Connect Core §3.1.2.1', what: 'prompt=none with another', changes: { prompt: 'none login' }, code: 'invalid_request' },
   { clause: 'OpenID Connect Core §3.1.2.1', what: 'a prompt of spaces', changes: { prompt: '  ' }, code: 'invalid_request' },
-  { clause: 'Initiating User Registration 1.0 §4.1', what: 'prompt=create, which is not offered', changes: { prompt: 'create' }, code: 'invalid_request' },
+  { clause: 'OpenID Connect Core §3.1.2.1', what: 'prompt=none with create', changes: { prompt: 'create none' }, code: 'invalid_request' },
+  { clause: 'OpenID Connect Core §3.1.2.1', what: 'a prompt in capitals', changes: { prompt: 'CREATE' }, code: 'invalid_request' },
+  { clause: 'Initiating User Registration 1.0 §4', what: 'prompt=create with login', changes: { prompt: 'create login' }, code: 'invalid_request' },
+  { clause: 'Initiating User Registration 1.0 §4', what: 'prompt=create with select_account', changes: { prompt: 'select_account create' }, code: 'invalid_request' },
+  { clause: 'Initiating User Registration 1.0 §4', what: 'prompt=create with an id_token_hint', changes: { prompt: 'create', id_token_hint: 'a.b.c' }, code: 'invalid_request' },
+  { clause: 'Initiating User Registration 1.0 §4', what: 'prompt=create with a sub by value', changes: { prompt: 'create', claims: json({ id_token: { sub: { value: 'x' } } }) }, code: 'invalid_request' },
+  { clause: 'Initiating User Registration 1.0 §4', what: 'prompt=create with a sub by values', changes: { prompt: 'consent create', claims: json({ id_token: { sub: { values: ['x'] } } }) }, code: 'invalid_request' },
   { clause: 'OpenID Connect Core §3.1.2.1', what: 'a negative max_age', changes: { max_age: '-1' }, code: 'invalid_request' },
   { clause: 'OpenID Connect Core §3.1.2.1', what: 'a max_age with a fraction', changes: { max_age: '1.5' }, code: 'invalid_request' },
   { clause: 'OpenID Connect Core §3.1.2.1', what: 'a max_age that is no number', changes: { max_age: 'NaN' }, code: 'invalid_request' },
@@ -315,6 +321,28 @@ describe('the table of checks', () => {
       expect(accepted('par', { claims: json({ id_token: { acr } }) }).claims?.idToken.acr).toEqual(acr);
     }
   });
+
+  it.each(BOTH)(
+    'Initiating User Registration 1.0 §4.1: /%s takes prompt=create where the workspace lets people sign up',
+    (endpoint) => {
+      expect(accepted(endpoint, { prompt: 'create' }).prompt).toEqual(['create']);
+      expect(accepted(endpoint, { prompt: 'create consent create' }).prompt).toEqual(['create', 'consent']);
+      const claims = json({ id_token: { sub: null, acr: { essential: true } }, userinfo: { sub: { value: 'x' } } });
+      expect(accepted(endpoint, { prompt: 'create', claims, login_hint: 'jo' }).loginHint).toBe('jo');
+      for (const signUp of ['closed', undefined] as const) {
+        const { signUp: _, ...others } = SETTINGS;
+        const settings = signUp === undefined ? others : { ...others, signUp };
+        for (const prompt of ['create', 'create consent']) {
+          const sent = Parameters.of({ ...GOOD, prompt });
+          expect(checkAuthorizationRequest(endpoint, sent, clientOf(), settings)).toMatchObject({
+            kind: 'refused',
+            error: { code: 'invalid_request', clause: 'Initiating User Registration 1.0 §4.1' },
+            answerTo: { redirectUri: REDIRECT_URI },
+          });
+        }
+      }
+    },
+  );
 
   it('OpenID Connect Core §3.1.2.1: reads lists, and ignores locales that are none', () => {
     expect(

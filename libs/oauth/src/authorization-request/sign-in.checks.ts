@@ -1,9 +1,10 @@
 // How the user is to be met: fresh or not, shown what, recognised by what.
-import { parseClaimsRequest } from '../claims-request.js';
+import { namesSubject, parseClaimsRequest } from '../claims-request.js';
 import { parseResponseType } from '../response-mode.js';
+import { offersSignUp } from '../sign-up.js';
 import { ACR_VALUES_SUPPORTED, essentialAcrValues } from './authentication-context.js';
 import { PROMPTS, type Prompt } from './authorization-request.js';
-import { asksForOpenid, bounded, type Check, NOTHING, refusal } from './check.js';
+import { asksForOpenid, bounded, type Check, NOTHING, refusal, type SentParameters } from './check.js';
 
 const MAX_NONCE = 2048;
 const MAX_LIST = 1024;
@@ -33,7 +34,7 @@ export const nonce: Check = (sent, { policy }) => {
   return { nonce: value };
 };
 
-export const prompt: Check = (sent) => {
+export const prompt: Check = (sent, { settings }) => {
   const value = sent.get('prompt');
   if (value === undefined) return { prompt: [] };
   const prompts = [...new Set(value.split(' '))];
@@ -44,9 +45,18 @@ export const prompt: Check = (sent) => {
   if (prompts.includes('none') && prompts.length > 1) {
     throw refusal('invalid_request', 'prompt=none excludes every other value', 'OpenID Connect Core §3.1.2.1');
   }
+  if (!prompts.includes('create')) return { prompt: prompts };
   // Initiating User Registration 1.0 §4.1: refused where sign-up is not offered.
-  if (prompts.includes('create')) {
+  if (!offersSignUp(settings)) {
     throw refusal('invalid_request', 'prompt=create is not offered here', 'Initiating User Registration 1.0 §4.1');
+  }
+  // Initiating User Registration 1.0 §4: a new user, and one of those who are there, exclude each other.
+  if (prompts.includes('login') || prompts.includes('select_account')) {
+    throw refusal(
+      'invalid_request',
+      'prompt=create goes with consent and with no other value',
+      'Initiating User Registration 1.0 §4',
+    );
   }
   return { prompt: prompts };
 };
@@ -91,6 +101,14 @@ export const claims: Check = (sent) => {
       'OpenID Connect Core §5.5.1.1',
     );
   }
+  // OIDC Core §3.1.2.2: a sub that is asked for binds, and a new user has another.
+  if (asksForNewUser(sent) && namesSubject(claims)) {
+    throw refusal(
+      'invalid_request',
+      'prompt=create asks for a new user, and claims for the sub of another',
+      'Initiating User Registration 1.0 §4',
+    );
+  }
   return { claims };
 };
 
@@ -98,10 +116,19 @@ export const loginHint: Check = (sent) => ({
   loginHint: bounded(sent, 'login_hint', MAX_LOGIN_HINT, 'OpenID Connect Core §3.1.2.1'),
 });
 
-export const idTokenHint: Check = (sent) => ({
+export const idTokenHint: Check = (sent) => {
   // Verified where it is used: only there is it known whose it should be.
-  idTokenHint: bounded(sent, 'id_token_hint', MAX_ID_TOKEN_HINT, 'OpenID Connect Core §3.1.2.1'),
-});
+  const value = bounded(sent, 'id_token_hint', MAX_ID_TOKEN_HINT, 'OpenID Connect Core §3.1.2.1');
+  // OIDC Core §3.1.2.2: the answer must be about the user that the hint names, and nobody new is.
+  if (value !== undefined && asksForNewUser(sent)) {
+    throw refusal(
+      'invalid_request',
+      'prompt=create asks for a new user, and id_token_hint for another',
+      'Initiating User Registration 1.0 §4',
+    );
+  }
+  return { idTokenHint: value };
+};
 
 export const uiLocales: Check = (sent) => ({
   // OIDC Core §3.1.2.1: locales that are not supported are no error; neither are strings that are none.
@@ -109,6 +136,10 @@ export const uiLocales: Check = (sent) => ({
     /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag),
   ),
 });
+
+function asksForNewUser(sent: SentParameters): boolean {
+  return (sent.get('prompt') ?? '').split(' ').includes('create');
+}
 
 function words(value: string | undefined): readonly string[] {
   return value === undefined ? [] : value.split(' ').filter((word) => word !== '');

@@ -57,6 +57,7 @@ describe('needsSignIn', () => {
     { what: 'nobody is signed in', asked: {}, others: { session: undefined }, needed: true },
     { what: 'prompt=login, though signed in', asked: { prompt: ['login'] }, needed: true },
     { what: 'prompt=select_account, though signed in', asked: { prompt: ['select_account'] }, needed: true },
+    { what: 'prompt=create, though signed in', asked: { prompt: ['create'] }, needed: true },
     { what: 'prompt=consent asks for no sign-in', asked: { prompt: ['consent'] }, needed: false },
     { what: 'max_age is not reached', asked: { maxAge: 100 }, needed: false },
     { what: 'max_age is passed', asked: { maxAge: 99 }, needed: true },
@@ -82,6 +83,7 @@ describe('needsSignIn', () => {
   it.each<[string, Partial<AuthorizationRequest>]>([
     ['prompt=login', { prompt: ['login'] }],
     ['prompt=select_account', { prompt: ['select_account'] }],
+    ['prompt=create', { prompt: ['create', 'consent'] }],
     ['max_age=0', { maxAge: 0 }],
     ['a max_age that passed while the consent page was read', { maxAge: 1 }],
   ])('OpenID Connect Core §3.1.2.3: a sign-in of this interaction satisfies %s', (_, asked) => {

@@ -38,6 +38,8 @@ function wantsSignIn({ request, session, hintedAtAnother, now }: SignInFacts): b
   if (session === undefined || hintedAtAnother) return true;
   // OIDC Core §3.1.2.1: login: even when signed in. select_account: the page is where another account can be named.
   if (request.prompt.includes('login') || request.prompt.includes('select_account')) return true;
+  // Initiating User Registration 1.0 §4.1: create: the user wants an account, whoever is signed in.
+  if (request.prompt.includes('create')) return true;
   // OIDC Core §3.1.2.1: max_age: since the user last proved who they are; 0 is the same as prompt=login.
   const { maxAge } = request;
   if (maxAge !== undefined && (maxAge === 0 || now / 1000 - session.authTime > maxAge)) return true;

@@ -2,32 +2,28 @@ import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Directory } from '@ostiary/directory/directory';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
-import type { ExpiringRecords } from '@ostiary/state/expiring-records';
-import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { seeOther, sendAnswer } from '../authorize/authorization-response.js';
-import { type MoveOnDependencies, moveOn, type NextStep, type Progress } from '../authorize/move-on.js';
+import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
-import { sessionSecret, setSessionCookie } from '../sessions/session-cookie.js';
-import type { LiveSession, Sessions } from '../sessions/sessions.js';
+import { sessionSecret } from '../sessions/session-cookie.js';
 import { type IssuerPath, workspaceOfPath } from '../workspace-of-path.js';
-import { recordConsentAsked, recordConsentRefused } from './consent-events.js';
-import { INTERACTION_SECONDS, type Interaction, interactionUrl } from './interaction.js';
-import { browserSecret, forgetInteractionCookie } from './interaction-cookie.js';
-import { openPages } from './open-pages.js';
-import { showConsent, showSignIn } from './show-pages.js';
+import { beginSession } from './begin-session.js';
+import { recordConsentRefused } from './consent-events.js';
+import { type ContinueDependencies, goOn, goOnAllowed, goOnSignedIn, pageUrl, store } from './continue-visit.js';
+import { browserSecret } from './interaction-cookie.js';
+import { showSignIn, showSignUp } from './show-pages.js';
 import { type Credentials, type SignInDependencies, signIn } from './sign-in.js';
-import { checkCsrfToken, findVisit, spendVisit, userRefusal, type Visit, type VisitDependencies } from './visit.js';
+import { mayMakeAccount, type NewAccount, type SignUpDependencies, signUp } from './sign-up.js';
+import { checkCsrfToken, findVisit, noAccountHere, userRefusal, type Visit, type VisitDependencies } from './visit.js';
 
 export interface InteractionDependencies
-  extends Omit<VisitDependencies, 'sessions'>,
-    Omit<MoveOnDependencies, 'sessions'>,
-    Omit<SignInDependencies, 'sessions'> {
+  extends Omit<ContinueDependencies, 'sessions' | 'grants' | 'directory'>,
+    Omit<SignInDependencies, 'sessions' | 'grants' | 'directory' | 'identity'>,
+    Omit<SignUpDependencies, 'identity'> {
   readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
-  readonly sessions: VisitDependencies['sessions'] & MoveOnDependencies['sessions'] & Pick<Sessions, 'begin' | 'end'>;
-  readonly grants: MoveOnDependencies['grants'] & SignInDependencies['grants'];
-  readonly interactions: Pick<ExpiringRecords<Interaction>, 'put' | 'get' | 'take' | 'replace'>;
-  readonly pushedRequests: Pick<PushedRequestStore, 'delete' | 'replace'>;
+  readonly sessions: VisitDependencies['sessions'] & ContinueDependencies['sessions'] & SignInDependencies['sessions'];
+  readonly grants: ContinueDependencies['grants'] & SignInDependencies['grants'];
+  readonly identity: SignInDependencies['identity'] & SignUpDependencies['identity'];
   readonly refusals: Refusals;
 }
 
@@ -39,7 +35,7 @@ interface InteractionPath extends IssuerPath {
 }
 
 /**
- * The pages between /authorize and the redirect back: sign-in and consent. Each form ends in the next page or in the answer; what is
+ * The pages between /authorize and the redirect back: sign-in, sign-up and consent. Each form ends in the next page or in the answer; what is
  * decided is decided by move-on.ts, the same way as at /authorize. Every request is bound to the browser that opened the pages.
  */
 @Controller()
@@ -58,7 +54,19 @@ export class InteractionController {
   ): Promise<void> {
     // The router hands HEAD to GET; looking must not answer.
     if (request.method !== 'GET') throw methodNotAllowed(['GET']);
-    await this.#visit(request, reply, path, (visit) => this.#goOn(reply, visit, visit.live));
+    await this.#visit(request, reply, path, (visit) => goOn(this.#deps, reply, visit));
+  }
+
+  @Get(':tenant/:workspace/interaction/:id/sign-in')
+  async showSignIn(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
+    await this.#visit(request, reply, path, (visit) =>
+      showSignIn(reply, visit, { status: 200, username: visit.authorization.request.loginHint }),
+    );
   }
 
   @Post(':tenant/:workspace/interaction/:id/sign-in')
@@ -80,6 +88,47 @@ export class InteractionController {
     });
   }
 
+  @Get(':tenant/:workspace/interaction/:id/sign-up')
+  async showSignUp(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
+    await this.#visit(request, reply, path, (visit) =>
+      mayMakeAccount(visit)
+        ? showSignUp(reply, visit, { status: 200, username: visit.authorization.request.loginHint })
+        : seeOther(reply, pageUrl(visit)),
+    );
+  }
+
+  @Post(':tenant/:workspace/interaction/:id/sign-up')
+  async signUp(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    await this.#visit(request, reply, path, async (visit) => {
+      const form = formOf(request, visit);
+      if (form.get('action') === 'cancel')
+        throw await userRefusal(this.#deps, visit, 'the user has cancelled the sign-up');
+      // Sent again: the account is there.
+      if (visit.interaction.signedUpAs !== undefined) return seeOther(reply, pageUrl(visit));
+      if (!mayMakeAccount(visit)) throw noAccountHere(visit);
+      const username = form.get('username')?.trim();
+      const password = form.get('password');
+      const name = form.get('name') ?? '';
+      if (username === undefined || username === '' || password === undefined) {
+        const problems = {
+          username: username ? undefined : 'choose a user name, or use your e-mail address',
+          password: password === undefined ? 'choose a password' : undefined,
+        };
+        return showSignUp(reply, visit, { status: 422, username, name, problems });
+      }
+      return this.#signUp(reply, visit, { username, password, name });
+    });
+  }
+
   @Post(':tenant/:workspace/interaction/:id/consent')
   async consent(
     @Req() request: FastifyRequest,
@@ -91,12 +140,12 @@ export class InteractionController {
       const { live, interaction } = visit;
       // The decision is that of the user who was shown the page.
       const decides = live !== undefined && live.session.id === interaction.consentAskedSessionId;
-      if (decides && decision === 'allow') return this.#allow(reply, visit, live);
+      if (decides && decision === 'allow') return goOnAllowed(this.#deps, reply, visit, live);
       if (decides && decision === 'deny') {
         await recordConsentRefused(this.#deps, visit, live);
         throw await userRefusal(this.#deps, visit, 'the user does not allow the access');
       }
-      if (decides && decision === 'switch') await this.#store(visit, { signInAgain: true });
+      if (decides && decision === 'switch') await store(this.#deps, visit, { signInAgain: true });
       return seeOther(reply, pageUrl(visit));
     });
   }
@@ -138,68 +187,46 @@ export class InteractionController {
         const problem = `Too many attempts. Try again in ${inWords(seconds)}.`;
         return showSignIn(reply, visit, { status: 429, username, problem });
       }
-      case 'signed-in': {
-        setSessionCookie(reply, visit.authorization.workspace, result.live.secret);
-        const stored = await this.#store(visit, { signedInSessionId: result.live.session.id, signInAgain: false });
-        const next = await moveOn(this.#deps, visit.authorization, result.live, this.#progress(stored));
-        // A page comes by an address of its own: reloading it must not send the password again.
-        return next.kind === 'consent' ? seeOther(reply, pageUrl(visit)) : this.#send(reply, stored, next);
+      case 'signed-in':
+        return goOnSignedIn(this.#deps, reply, visit, result.live);
+    }
+  }
+
+  async #signUp(reply: FastifyReply, visit: Visit, account: NewAccount): Promise<void> {
+    const { username, name } = account;
+    const result = await signUp(this.#deps, visit.authorization, account);
+    switch (result.kind) {
+      case 'invalid':
+        return showSignUp(reply, visit, { status: 422, username, name, problems: result.problems });
+      case 'taken':
+        return showSignUp(reply, visit, { status: 422, username, name, problems: 'taken' });
+      case 'unavailable':
+        reply.header('retry-after', '5');
+        return showSignUp(reply, visit, { status: 503, username, name, problem: NOT_NOW });
+      case 'throttled': {
+        reply.header('retry-after', String(result.seconds));
+        const problem = `Too many accounts were asked for. Try again in ${inWords(result.seconds)}.`;
+        return showSignUp(reply, visit, { status: 429, username, name, problem });
+      }
+      case 'made': {
+        // Noted first: whatever fails from here on, the account is there and can be signed in to.
+        const stored = await store(this.#deps, visit, { signedUpAs: username });
+        const live = await beginSession(this.#deps, visit.authorization, result.userId, visit.live);
+        if (live !== 'unavailable') return goOnSignedIn(this.#deps, reply, stored, live);
+        reply.header('retry-after', '5');
+        return showSignIn(reply, stored, { status: 503, username, problem: NOT_NOW });
       }
     }
   }
-
-  async #allow(reply: FastifyReply, visit: Visit, live: LiveSession): Promise<void> {
-    // The page was shown because this session was good enough: reading it does not make the sign-in older.
-    const { id } = live.session;
-    const progress = { ...this.#progress(visit), signedInSessionId: id, consentGivenBySessionId: id };
-    return this.#send(reply, visit, await moveOn(this.#deps, visit.authorization, live, progress));
-  }
-
-  async #goOn(reply: FastifyReply, visit: Visit, live: LiveSession | undefined): Promise<void> {
-    const usable = visit.interaction.signInAgain === true ? undefined : live;
-    return this.#send(reply, visit, await moveOn(this.#deps, visit.authorization, usable, this.#progress(visit)));
-  }
-
-  #progress(visit: Visit): Progress {
-    return { signedInSessionId: visit.interaction.signedInSessionId, spend: spendVisit(this.#deps, visit) };
-  }
-
-  async #send(reply: FastifyReply, visit: Visit, next: NextStep): Promise<void> {
-    const { workspace, request } = visit.authorization;
-    switch (next.kind) {
-      case 'sign-in':
-        return showSignIn(reply, visit, { status: 200, username: request.loginHint });
-      case 'consent':
-        if (visit.interaction.consentAskedSessionId !== next.live.session.id) {
-          await recordConsentAsked(this.#deps, visit, next);
-          await this.#store(visit, { consentAskedSessionId: next.live.session.id });
-        }
-        return showConsent(this.#deps.directory, reply, visit, next);
-      case 'again':
-        return openPages(this.#deps, reply, visit.authorization, true);
-      case 'answer':
-        forgetInteractionCookie(reply, workspace, visit.id);
-        return sendAnswer(reply, workspace, next.answer);
-    }
-  }
-
-  /** What the pages have achieved. An interaction that is over meanwhile stays so. */
-  async #store(visit: Visit, progress: Partial<Interaction>): Promise<Visit> {
-    const interaction = { ...visit.interaction, ...progress };
-    await this.#deps.interactions.replace(visit.id, interaction, INTERACTION_SECONDS);
-    return { ...visit, interaction };
-  }
 }
+
+const NOT_NOW = 'This is not possible at the moment. Wait a little and try again.';
 
 /** Throws OAuthError, AuthorizationRefused. */
 function formOf(request: FastifyRequest, visit: Visit): Parameters {
   const form = parseForm(typeof request.body === 'string' ? request.body : '');
   checkCsrfToken(visit, form);
   return form;
-}
-
-function pageUrl({ id, authorization }: Visit): string {
-  return interactionUrl(authorization.workspace, id);
 }
 
 function inWords(seconds: number): string {

@@ -26,6 +26,8 @@ export interface Interaction {
   readonly csrfToken: string;
   /** The session that was begun here. */
   readonly signedInSessionId?: string | undefined;
+  /** The user name of the account that was made here: there is no second one. */
+  readonly signedUpAs?: string | undefined;
   /** The session whose user has been shown what is asked. */
   readonly consentAskedSessionId?: string | undefined;
   /** The user is somebody else and wants to sign in. */

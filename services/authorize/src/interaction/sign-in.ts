@@ -2,23 +2,20 @@
  * Signing in with a user name and password. Identity judges; here the outcome becomes a session, an event, and words for the page that tell
  * nobody whether a user exists.
  */
-import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import type { AuditEventInput } from '@ostiary/audit/audit-emitter';
 import {
   type IdentityClient,
   VerifyPasswordResponse_Result as Result,
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
-import { ACR_ONE_FACTOR, AMR_PASSWORD } from '@ostiary/oauth/authorization-request/authentication-context';
-import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { AMR_PASSWORD } from '@ostiary/oauth/authorization-request/authentication-context';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Authorization } from '../authorize/authorization.js';
-import { type EndSessionDependencies, endSession } from '../logout/end-session.js';
-import { keptSession, type LiveSession, type Sessions } from '../sessions/sessions.js';
+import type { LiveSession } from '../sessions/sessions.js';
+import { type BeginSessionDependencies, beginSession } from './begin-session.js';
 
-export interface SignInDependencies extends EndSessionDependencies {
+export interface SignInDependencies extends BeginSessionDependencies {
   readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword'>;
-  readonly sessions: Pick<Sessions, 'begin' | 'end'>;
-  readonly audit: Pick<AuditEmitter, 'record'>;
 }
 
 export interface Credentials {
@@ -41,7 +38,6 @@ export async function signIn(
   credentials: Credentials,
   previous: LiveSession | undefined,
 ): Promise<SignInResult> {
-  const { workspace, origin } = authorization;
   const verdict = await verify(deps, authorization, credentials);
   if (verdict === undefined) return { kind: 'unavailable' };
   const { result, userId } = verdict;
@@ -50,29 +46,8 @@ export async function signIn(
     // A disabled user is told no more than a stranger.
     return result === Result.RESULT_THROTTLED ? { kind: 'throttled', retryAt: verdict.retryAt } : { kind: 'refused' };
   }
-  await deps.audit.record(succeededEvent(authorization, userId));
-  const authentication = { userId, acr: ACR_ONE_FACTOR, amr: [AMR_PASSWORD] };
-  const own = await ownSession(deps, authorization, userId, previous);
-  if (own === 'unavailable') return { kind: 'unavailable' };
-  return { kind: 'signed-in', live: await deps.sessions.begin(workspace, authentication, own, origin) };
-}
-
-/** The session that goes on. Another user's ends, as if that user had signed out: its applications would take the new user for the old one. */
-async function ownSession(
-  deps: SignInDependencies,
-  { workspace, origin }: Authorization,
-  userId: string,
-  previous: LiveSession | undefined,
-): Promise<LiveSession | 'unavailable' | undefined> {
-  if (previous === undefined || previous.session.userId === userId) return previous;
-  try {
-    const end = { reason: 'user-changed', actor: { type: 'user', id: previous.session.userId } } as const;
-    await endSession(deps, workspace, keptSession(previous), end, origin);
-    return undefined;
-  } catch (error) {
-    if (error instanceof OAuthError && error.code === 'temporarily_unavailable') return 'unavailable';
-    throw error;
-  }
+  const live = await beginSession(deps, authorization, userId, previous);
+  return live === 'unavailable' ? { kind: 'unavailable' } : { kind: 'signed-in', live };
 }
 
 async function verify(
@@ -89,30 +64,20 @@ async function verify(
   }
 }
 
-function eventBase({ workspace, client, origin }: Authorization) {
-  return { workspace, clientId: client.clientId, request: origin } as const;
-}
-
-function succeededEvent(authorization: Authorization, userId: string): AuditEventInput {
-  return {
-    ...eventBase(authorization),
-    type: 'sign_in.succeeded',
-    outcome: 'success',
-    actor: { type: 'user', id: userId },
-    target: { type: 'user', id: userId },
-    details: { acr: ACR_ONE_FACTOR, amr: AMR_PASSWORD },
-  };
-}
-
 const REASONS: Partial<Record<Result, string>> = {
   [Result.RESULT_REFUSED]: 'refused',
   [Result.RESULT_DISABLED]: 'disabled',
   [Result.RESULT_THROTTLED]: 'throttled',
 };
 
-function failedEvent(authorization: Authorization, { result, userId }: VerifyPasswordResponse): AuditEventInput {
+function failedEvent(
+  { workspace, client, origin }: Authorization,
+  { result, userId }: VerifyPasswordResponse,
+): AuditEventInput {
   return {
-    ...eventBase(authorization),
+    workspace,
+    clientId: client.clientId,
+    request: origin,
     type: 'sign_in.failed',
     outcome: 'failure',
     actor: { type: 'anonymous', id: '' },

@@ -63,7 +63,10 @@ export function checkCsrfToken({ interaction }: Visit, form: Parameters): void {
 }
 
 /** The interaction and the request behind it, together: whoever has both may answer. */
-export function spendVisit(deps: VisitDependencies, { id, interaction, authorization }: Visit): Spend {
+export function spendVisit(
+  deps: Omit<VisitDependencies, 'directory' | 'sessions'>,
+  { id, interaction, authorization }: Visit,
+): Spend {
   const spendRequest = spendPushedRequest(deps, authorization);
   return async () => {
     const [taken, request] = await Promise.all([
@@ -89,6 +92,15 @@ export async function userRefusal(
     clientId,
     userId: live?.session.userId,
   });
+}
+
+/** A form for an account that is not to be had: the workspace lets nobody sign up, or the request is about a user who is known. */
+export function noAccountHere({ authorization: { client } }: Visit): AuthorizationRefused {
+  const error = new OAuthError('access_denied', 'nobody can make an account of their own with this request', {
+    clause: 'Initiating User Registration 1.0 §4.1',
+    status: 403,
+  });
+  return new AuthorizationRefused(error, 'authorization.refused', { clientId: client.clientId });
 }
 
 function over(): AuthorizationRefused {

@@ -28,6 +28,8 @@ function advice(code: OAuthError['code']): string {
   switch (code) {
     case 'invalid_request_uri':
       return 'The link has been used or is too old. Go back to the application and start again.';
+    case 'access_denied':
+      return 'This cannot be done here. Go back to the application and start again.';
     case 'temporarily_unavailable':
     case 'server_error':
       return 'Something is not working at the moment. Wait a little, go back to the application and try again.';

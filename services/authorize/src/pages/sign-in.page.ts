@@ -13,10 +13,13 @@ export interface SignInPage {
   readonly username?: string | undefined;
   /** What went wrong, in words that tell nobody whether a user exists. */
   readonly problem?: string | undefined;
+  /** The account has just been made, on the page before. */
+  readonly isNewUser: boolean;
+  readonly offersSignUp: boolean;
 }
 
 export function signInPage(settings: SignInPage): string {
-  const { workspace, client, url, csrfToken, username, problem } = settings;
+  const { workspace, client, url, csrfToken, username, problem, isNewUser, offersSignUp } = settings;
   const invalid = problem === undefined ? html`` : html` aria-invalid="true" aria-describedby="sign-in-problem"`;
   // The field to begin with: the password when the name is known.
   const focus = (here: boolean) => (here ? html` autofocus` : html``);
@@ -24,6 +27,7 @@ export function signInPage(settings: SignInPage): string {
     title: 'Sign in',
     content: html`${introduction(client, html`to continue to <strong>${client.clientName}</strong>`)}
 ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="problem" role="alert">${problem}</p>`}
+${isNewUser ? html`<p id="account-made" role="status">Your account has been created. Sign in with it to go on.</p>` : undefined}
 <form method="post" action="${url}/sign-in">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <label for="username">User name or e-mail address</label>
@@ -35,6 +39,7 @@ ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="proble
 <button id="login-cancel" type="submit" name="action" value="cancel" formnovalidate>Cancel</button>
 </div>
 </form>
+${offersSignUp ? html`<p>New here? <a id="create-account" href="${url}/sign-up">Create an account</a></p>` : undefined}
 ${clientLinks(client)}
 ${sampleUsers(workspace)}`,
   });

@@ -7,6 +7,9 @@ import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter
 import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import {
   VerifyPasswordResponse_Result as Result,
+  type SignUpRequest,
+  type SignUpResponse,
+  SignUpResponse_Result as SignUpResult,
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
@@ -53,6 +56,7 @@ import {
   type InteractionDependencies,
 } from '../interaction/interaction.controller.js';
 import type { Interaction } from '../interaction/interaction.js';
+import { SignUpLimiter } from '../interaction/sign-up-limiter.js';
 import { AssetsController } from '../pages/assets.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from '../par/par.controller.js';
 import type { Session } from '../sessions/session.js';
@@ -65,6 +69,7 @@ export const WORKSPACE_ID = '0190a000-0000-7000-8000-000000000001';
 export const PAIRWISE_KEY = new Uint8Array(32);
 export const ALICE = '0190a000-0000-7000-8000-00000000000a';
 export const BOB = '0190a000-0000-7000-8000-00000000000b';
+export const SIGN_UP_LIMITS = { perAddress: 5, perWorkspace: 8 };
 export { CHALLENGE, GOOD };
 
 const NOT_FOUND = 5;
@@ -134,10 +139,13 @@ export async function startAuthorize(name: string) {
     directory.doubtEverything();
   };
 
-  const passwords = new Map([
+  const OLD_USERS = [
     ['alice', { userId: ALICE, password: 'wonderland' }],
     ['bob', { userId: BOB, password: 'builder' }],
-  ]);
+  ] as const;
+  const passwords = new Map<string, { userId: string; password: string }>(OLD_USERS);
+  const signUpCalls: SignUpRequest[] = [];
+  const signUpAnswers: Partial<SignUpResponse>[] = [];
   const verdicts: Partial<VerifyPasswordResponse>[] = [];
   const attempts: VerifyPasswordRequest[] = [];
   const identity = {
@@ -147,6 +155,18 @@ export async function startAuthorize(name: string) {
       const user = passwords.get(request.username);
       const result = user?.password === request.password ? Result.RESULT_VERIFIED : Result.RESULT_REFUSED;
       return { result, userId: user?.userId ?? '', retryAt: 0, ...verdicts.shift() };
+    },
+    signUp: async (request: SignUpRequest): Promise<SignUpResponse> => {
+      if (switches.identityAway) throw new GrpcCallError('Identity', 'signUp', UNAVAILABLE, 'away', '');
+      signUpCalls.push(request);
+      const answer = signUpAnswers.shift();
+      if (answer !== undefined) return { result: SignUpResult.RESULT_INVALID, userId: '', problems: [], ...answer };
+      const { username, password } = request;
+      if (passwords.has(username)) return { result: SignUpResult.RESULT_TAKEN, userId: '', problems: [] };
+      const userId = randomUuid();
+      passwords.set(username, { userId, password });
+      users.set(userId, { id: userId, username, claims: {}, disabled: false, version: 1 });
+      return { result: SignUpResult.RESULT_CREATED, userId, problems: [] };
     },
   };
 
@@ -267,6 +287,7 @@ export async function startAuthorize(name: string) {
     sessions,
     identity,
     grants,
+    signUps: new SignUpLimiter(redis, SIGN_UP_LIMITS),
     interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
     pushedRequests: new PushedRequestStore(redis),
     spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
@@ -308,6 +329,11 @@ export async function startAuthorize(name: string) {
       users.set(id, { id, username, claims: {}, disabled, version: 1 });
       forget();
     },
+    /** In place of all of them. */
+    only: (all: WorkspaceSettings) => {
+      settings = all;
+      forget();
+    },
     settings: (changes: Partial<WorkspaceSettings>) => {
       settings = { ...SETTINGS, ...changes };
       forget();
@@ -334,6 +360,14 @@ export async function startAuthorize(name: string) {
     switches,
     verdicts,
     attempts,
+    signUps: { admit: (workspaceId: string, address: string) => shared.signUps.admit(workspaceId, address) },
+    signUpCalls,
+    /** Instead of what identity would say, once each. */
+    signUpAnswers,
+    forgetSignUps: async () => {
+      const prefix = redis.options.keyPrefix ?? '';
+      for (const key of await redis.keys(`${prefix}sign-up:*`)) await redis.del(key.slice(prefix.length));
+    },
     granted,
     grantCalls,
     failures,
@@ -344,7 +378,11 @@ export async function startAuthorize(name: string) {
     reset: () => {
       clock.aheadMs = 0;
       Object.assign(switches, { auditAway: false, tokenAway: false, identityAway: false });
-      for (const list of [events, verdicts, attempts, grantCalls, failures, fetched]) list.length = 0;
+      for (const list of [events, verdicts, attempts, signUpCalls, signUpAnswers, grantCalls, failures, fetched]) {
+        list.length = 0;
+      }
+      passwords.clear();
+      for (const [username, credentials] of OLD_USERS) passwords.set(username, credentials);
       granted.clear();
       remoteObjects.clear();
       codeRecords.clear();

@@ -70,6 +70,10 @@ export class Browser {
     return this.submit(page, '/sign-in', { username, password, action: 'sign-in' });
   }
 
+  async signUp(page: Shown, username = 'carol', password = 'a phrase of four words', name = ''): Promise<Shown> {
+    return this.submit(page, '/sign-up', { username, name, password, action: 'sign-up' });
+  }
+
   async decide(page: Shown, decision: string): Promise<Shown> {
     return this.submit(page, '/consent', { decision });
   }

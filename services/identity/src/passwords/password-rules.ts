@@ -42,7 +42,7 @@ export function normalisePassword(password: string): string {
 }
 
 function refused(reason: string) {
-  return invalid('/password', `NIST SP 800-63B §3.1.1.2: ${reason}`);
+  return invalid('/password', reason, 'NIST SP 800-63B §3.1.1.2');
 }
 
 /** `aaaaaaaa`, `12345678`, `hgfedcba`: each character the same distance from the one before. */

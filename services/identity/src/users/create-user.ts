@@ -4,7 +4,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { parseNewPassword } from '../passwords/password-rules.js';
 import { parseUsername } from './login-name.js';
 import { type ChangeDependencies, changeUser, type UserEvent } from './record-user-change.js';
-import { parseClaims } from './standard-claims.schema.js';
+import { parseClaims, type StandardClaims } from './standard-claims.schema.js';
 import type { Requester, Scope, UserRecord } from './user.js';
 import { insertUser } from './user.repository.js';
 
@@ -26,25 +26,35 @@ export async function createUser(
   const claims = parseClaims(wish.claimsJson);
   const context = { username, email: claims.email, tenant, workspace: requester.workspace };
   const hash = wish.password === '' ? undefined : await deps.hasher.hash(parseNewPassword(wish.password, context));
+  const user = newUser({ tenant, workspaceId }, username, claims, deps.now());
+  return storeNewUser(deps, user, hash, requester);
+}
 
-  const now = deps.now();
-  const user: UserRecord = {
-    id: randomUuid(),
-    tenant,
-    workspaceId,
-    username,
-    claims,
-    disabled: false,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
+export function newUser(scope: Scope, username: string, claims: StandardClaims, now: number): UserRecord {
+  const { tenant, workspaceId } = scope;
+  const state = { disabled: false, version: 1, createdAt: now, updatedAt: now };
+  return { id: randomUuid(), tenant, workspaceId, username, claims, ...state };
+}
+
+/** Stores the user, with the PHC string of the password if there is one, and the events of both. Throws IdentityError `taken`. */
+export async function storeNewUser(
+  deps: ChangeDependencies,
+  user: UserRecord,
+  hash: string | undefined,
+  requester: Requester,
+  details?: { readonly by: 'self-service' },
+): Promise<UserRecord> {
+  const { id: userId, tenant } = user;
+  const created: UserEvent = {
+    type: 'user.created',
+    target: { type: 'user', id: userId },
+    ...(details && { details }),
   };
-  const created: UserEvent = { type: 'user.created', target: { type: 'user', id: user.id } };
   return changeUser(deps, tenant, requester, async (manager) => {
     await insertUser(manager, user);
     if (hash === undefined) return { user, events: [created] };
-    await manager.insert(PasswordCredentialEntity, { userId: user.id, tenant, hash, changedAt: new Date(now) });
-    return { user, events: [created, passwordAdded(user.id)] };
+    await manager.insert(PasswordCredentialEntity, { userId, tenant, hash, changedAt: new Date(user.createdAt) });
+    return { user, events: [created, passwordAdded(userId)] };
   });
 }
 

@@ -65,6 +65,7 @@ function recordEvent(
     actor: requester.actor,
     target: event.target,
     request: requester.request,
+    ...(requester.clientId === undefined ? {} : { clientId: requester.clientId }),
     ...(event.details ? { details: event.details } : {}),
   });
 }

@@ -20,6 +20,8 @@ const correspondenceSchema = z
   })
   .default({ workspaceName: '', senderName: '', locales: [] });
 
+const clientIdSchema = z.string().min(1).max(512);
+
 const requesterSchema = z.object({
   actorType: z.enum(['user', 'client', 'administrator', 'system']),
   actorId: z.string().max(512),
@@ -56,6 +58,15 @@ export function parseRequester(requestedBy: RequestedBy | undefined, metadata: M
   const traceId = TRACEPARENT.exec(String(metadata.get('traceparent')[0] ?? ''))?.[1] ?? '';
   const actor = { type: actorType, id: actorId };
   return { actor, workspace, auditAddress, correspondence, request: { ...request, traceId } };
+}
+
+/** Who signs up, from which client. Throws IdentityError `invalid`. */
+export function parseNewcomer(
+  { clientId, requestedBy }: { readonly clientId: string; readonly requestedBy?: RequestedBy | undefined },
+  metadata: Metadata,
+): Requester {
+  const origin = requestedBy && { ...requestedBy, actorType: 'user', actorId: '' };
+  return { ...parseRequester(origin, metadata), clientId: parsed(clientIdSchema, clientId, '/clientId') };
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, pointer: string): T {

@@ -25,6 +25,8 @@ export interface Scope {
 /** Who asked for a change, as the audit event will say. */
 export interface Requester {
   readonly actor: { readonly type: 'user' | 'client' | 'administrator' | 'system'; readonly id: string };
+  /** The client that the user came from, where it is a user. */
+  readonly clientId?: string | undefined;
   /** Slug of the workspace. */
   readonly workspace: string;
   readonly auditAddress: 'full' | 'truncated' | 'hashed';

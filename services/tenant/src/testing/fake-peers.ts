@@ -180,6 +180,8 @@ export class FakePeers {
     const byName = (workspaceId: string, name: string) =>
       this.usersOf(workspaceId).find((user) => user.username === name);
     return {
+      // The tenant service signs nobody up.
+      signUp: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       createUser: guarded((request) => {
         if (request.requestedBy) this.requestedBy.push(request.requestedBy);
         if (request.password !== '' && request.password.length < 8) {

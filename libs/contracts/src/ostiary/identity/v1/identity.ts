@@ -69,6 +69,79 @@ export interface CreateUserRequest {
   requestedBy?: RequestedBy | undefined;
 }
 
+export interface SignUpRequest {
+  tenant: string;
+  workspaceId: string;
+  /** As typed. An e-mail address becomes the `email` claim, too, unverified. */
+  username: string;
+  /** Plain. */
+  password: string;
+  /** OIDC Core §5.1 `name`, as typed; empty: none. */
+  name: string;
+  /** The client that the user came from, for the event. */
+  clientId: string;
+  /** The actor is the user who is made: actor_type and actor_id are not read. */
+  requestedBy?: RequestedBy | undefined;
+}
+
+export interface SignUpResponse {
+  result: SignUpResponse_Result;
+  /** Set when created. */
+  userId: string;
+  /** Set when invalid: at most one for each field. */
+  problems: FieldProblem[];
+}
+
+export enum SignUpResponse_Result {
+  RESULT_UNSPECIFIED = 0,
+  RESULT_CREATED = 1,
+  /** RESULT_INVALID - `problems` says what to mend. */
+  RESULT_INVALID = 2,
+  /** RESULT_TAKEN - The user name is somebody's user name or e-mail address. Told only when all else is right and as late as the creation would be. */
+  RESULT_TAKEN = 3,
+}
+
+export function signUpResponse_ResultFromJSON(object: any): SignUpResponse_Result {
+  switch (object) {
+    case 0:
+    case "RESULT_UNSPECIFIED":
+      return SignUpResponse_Result.RESULT_UNSPECIFIED;
+    case 1:
+    case "RESULT_CREATED":
+      return SignUpResponse_Result.RESULT_CREATED;
+    case 2:
+    case "RESULT_INVALID":
+      return SignUpResponse_Result.RESULT_INVALID;
+    case 3:
+    case "RESULT_TAKEN":
+      return SignUpResponse_Result.RESULT_TAKEN;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum SignUpResponse_Result");
+  }
+}
+
+export function signUpResponse_ResultToJSON(object: SignUpResponse_Result): string {
+  switch (object) {
+    case SignUpResponse_Result.RESULT_UNSPECIFIED:
+      return "RESULT_UNSPECIFIED";
+    case SignUpResponse_Result.RESULT_CREATED:
+      return "RESULT_CREATED";
+    case SignUpResponse_Result.RESULT_INVALID:
+      return "RESULT_INVALID";
+    case SignUpResponse_Result.RESULT_TAKEN:
+      return "RESULT_TAKEN";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum SignUpResponse_Result");
+  }
+}
+
+export interface FieldProblem {
+  /** JSON pointer into the request: "/username", "/name", "/password". */
+  field: string;
+  /** What the field needs, for the person who typed it: lower case, without a full stop. Holds nothing that was typed. */
+  rule: string;
+}
+
 export interface GetUserRequest {
   tenant: string;
   workspaceId: string;
@@ -900,6 +973,377 @@ export const CreateUserRequest: MessageFns<CreateUserRequest> = {
     message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
       ? RequestedBy.fromPartial(object.requestedBy)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseSignUpRequest(): SignUpRequest {
+  return { tenant: "", workspaceId: "", username: "", password: "", name: "", clientId: "", requestedBy: undefined };
+}
+
+export const SignUpRequest: MessageFns<SignUpRequest> = {
+  encode(message: SignUpRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.username !== "") {
+      writer.uint32(26).string(message.username);
+    }
+    if (message.password !== "") {
+      writer.uint32(34).string(message.password);
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
+    }
+    if (message.clientId !== "") {
+      writer.uint32(50).string(message.clientId);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignUpRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignUpRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.username = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.password = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.clientId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SignUpRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      username: isSet(object.username) ? globalThis.String(object.username) : "",
+      password: isSet(object.password) ? globalThis.String(object.password) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      clientId: isSet(object.clientId)
+        ? globalThis.String(object.clientId)
+        : isSet(object.client_id)
+        ? globalThis.String(object.client_id)
+        : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SignUpRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.username !== "") {
+      obj.username = message.username;
+    }
+    if (message.password !== "") {
+      obj.password = message.password;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.clientId !== "") {
+      obj.clientId = message.clientId;
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SignUpRequest>, I>>(base?: I): SignUpRequest {
+    return SignUpRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SignUpRequest>, I>>(object: I): SignUpRequest {
+    const message = createBaseSignUpRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.username = object.username ?? "";
+    message.password = object.password ?? "";
+    message.name = object.name ?? "";
+    message.clientId = object.clientId ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSignUpResponse(): SignUpResponse {
+  return { result: 0, userId: "", problems: [] };
+}
+
+export const SignUpResponse: MessageFns<SignUpResponse> = {
+  encode(message: SignUpResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== 0) {
+      writer.uint32(8).int32(message.result);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    for (const v of message.problems) {
+      FieldProblem.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignUpResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignUpResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.result = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.problems.push(FieldProblem.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SignUpResponse {
+    return {
+      result: isSet(object.result) ? signUpResponse_ResultFromJSON(object.result) : 0,
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      problems: globalThis.Array.isArray(object?.problems)
+        ? object.problems.map((e: any) => FieldProblem.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: SignUpResponse): unknown {
+    const obj: any = {};
+    if (message.result !== 0) {
+      obj.result = signUpResponse_ResultToJSON(message.result);
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.problems?.length) {
+      obj.problems = message.problems.map((e) => FieldProblem.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SignUpResponse>, I>>(base?: I): SignUpResponse {
+    return SignUpResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SignUpResponse>, I>>(object: I): SignUpResponse {
+    const message = createBaseSignUpResponse();
+    message.result = object.result ?? 0;
+    message.userId = object.userId ?? "";
+    message.problems = object.problems?.map((e) => FieldProblem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFieldProblem(): FieldProblem {
+  return { field: "", rule: "" };
+}
+
+export const FieldProblem: MessageFns<FieldProblem> = {
+  encode(message: FieldProblem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.rule !== "") {
+      writer.uint32(18).string(message.rule);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FieldProblem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFieldProblem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FieldProblem {
+    return {
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+    };
+  },
+
+  toJSON(message: FieldProblem): unknown {
+    const obj: any = {};
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.rule !== "") {
+      obj.rule = message.rule;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FieldProblem>, I>>(base?: I): FieldProblem {
+    return FieldProblem.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FieldProblem>, I>>(object: I): FieldProblem {
+    const message = createBaseFieldProblem();
+    message.field = object.field ?? "";
+    message.rule = object.rule ?? "";
     return message;
   },
 };
@@ -1872,6 +2316,16 @@ export const IdentityService = {
     responseSerialize: (value: User): Buffer => Buffer.from(User.encode(value).finish()),
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
+  /** A user who makes an account of their own (self-service). Whether the workspace lets people do so is the caller's to know. */
+  signUp: {
+    path: "/ostiary.identity.v1.Identity/SignUp" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SignUpRequest): Buffer => Buffer.from(SignUpRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SignUpRequest => SignUpRequest.decode(value),
+    responseSerialize: (value: SignUpResponse): Buffer => Buffer.from(SignUpResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SignUpResponse => SignUpResponse.decode(value),
+  },
   getUser: {
     path: "/ostiary.identity.v1.Identity/GetUser" as const,
     requestStream: false as const,
@@ -1925,6 +2379,8 @@ export const IdentityService = {
 export interface IdentityServer extends UntypedServiceImplementation {
   /** ALREADY_EXISTS when the user name or e-mail address is taken in the workspace. INVALID_ARGUMENT for a password that breaks the rules. */
   createUser: handleUnaryCall<CreateUserRequest, User>;
+  /** A user who makes an account of their own (self-service). Whether the workspace lets people do so is the caller's to know. */
+  signUp: handleUnaryCall<SignUpRequest, SignUpResponse>;
   getUser: handleUnaryCall<GetUserRequest, User>;
   listUsers: handleUnaryCall<ListUsersRequest, ListUsersResponse>;
   updateUser: handleUnaryCall<UpdateUserRequest, User>;
@@ -1949,6 +2405,22 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: User) => void,
+  ): ClientUnaryCall;
+  /** A user who makes an account of their own (self-service). Whether the workspace lets people do so is the caller's to know. */
+  signUp(
+    request: SignUpRequest,
+    callback: (error: ServiceError | null, response: SignUpResponse) => void,
+  ): ClientUnaryCall;
+  signUp(
+    request: SignUpRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SignUpResponse) => void,
+  ): ClientUnaryCall;
+  signUp(
+    request: SignUpRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SignUpResponse) => void,
   ): ClientUnaryCall;
   getUser(request: GetUserRequest, callback: (error: ServiceError | null, response: User) => void): ClientUnaryCall;
   getUser(

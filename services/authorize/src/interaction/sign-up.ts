@@ -1,0 +1,118 @@
+/**
+ * Making an account of one's own (Initiating User Registration 1.0). Identity judges what was typed and makes the user; here it is held to a
+ * measure, and its outcome becomes a session, an event, and words for the page. That a name is taken is told, as every page where a name is
+ * chosen must: docs/security/threat-model.md says what it costs to ask.
+ */
+import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
+import {
+  type IdentityClient,
+  SignUpResponse_Result as Result,
+  type SignUpResponse,
+} from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { isForAnybody, offersSignUp } from '@ostiary/oauth/sign-up';
+import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import type { Authorization } from '../authorize/authorization.js';
+import type { SignUpLimiter } from './sign-up-limiter.js';
+import type { Visit } from './visit.js';
+
+export interface SignUpDependencies {
+  readonly identity: Pick<PromiseClient<IdentityClient>, 'signUp'>;
+  readonly audit: Pick<AuditEmitter, 'record'>;
+  readonly signUps: Pick<SignUpLimiter, 'admit'>;
+}
+
+/** As typed. */
+export interface NewAccount {
+  readonly username: string;
+  readonly password: string;
+  /** '': none. */
+  readonly name: string;
+}
+
+/** What a field needs, lower case and without a full stop. */
+export interface FieldProblems {
+  readonly username?: string | undefined;
+  readonly name?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export type SignUpResult =
+  | { readonly kind: 'made'; readonly userId: string }
+  | { readonly kind: 'invalid'; readonly problems: FieldProblems }
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'throttled'; readonly seconds: number }
+  /** Nobody could judge. */
+  | { readonly kind: 'unavailable' };
+
+/** Whether the visit may end in a new account: one at most, and none where the answer has to be about somebody who is known. */
+export function mayMakeAccount({ interaction, authorization: { workspace, request } }: Visit): boolean {
+  return offersSignUp(workspace.settings) && isForAnybody(request) && interaction.signedUpAs === undefined;
+}
+
+/** Throws OAuthError temporarily_unavailable while nobody can count. */
+export async function signUp(
+  deps: SignUpDependencies,
+  authorization: Authorization,
+  account: NewAccount,
+): Promise<SignUpResult> {
+  const { workspace, origin } = authorization;
+  const seconds = await deps.signUps.admit(workspace.id, origin.address);
+  if (seconds !== undefined) {
+    await deps.audit.record(refusedEvent(authorization, 'throttled'));
+    return { kind: 'throttled', seconds };
+  }
+  const response = await ask(deps, authorization, account);
+  switch (response?.result) {
+    case Result.RESULT_CREATED:
+      return { kind: 'made', userId: response.userId };
+    case Result.RESULT_INVALID:
+      return { kind: 'invalid', problems: problemsOf(response) };
+    case Result.RESULT_TAKEN:
+      await deps.audit.record(refusedEvent(authorization, 'taken'));
+      return { kind: 'taken' };
+    default:
+      return { kind: 'unavailable' };
+  }
+}
+
+async function ask(
+  { identity }: SignUpDependencies,
+  { workspace, client, origin }: Authorization,
+  account: NewAccount,
+): Promise<SignUpResponse | undefined> {
+  const { tenant, id: workspaceId, slug, settings } = workspace;
+  const requestedBy = {
+    actorType: 'user',
+    actorId: '',
+    requestId: origin.requestId,
+    address: origin.address,
+    userAgent: origin.userAgent,
+    tenant,
+    workspace: slug,
+    auditAddress: settings.auditAddress,
+  };
+  try {
+    return await identity.signUp({ tenant, workspaceId, ...account, clientId: client.clientId, requestedBy }, origin);
+  } catch (error) {
+    if (error instanceof GrpcCallError) return undefined;
+    throw error;
+  }
+}
+
+function problemsOf({ problems }: SignUpResponse): FieldProblems {
+  const rule = (field: string) => problems.find((problem) => problem.field === field)?.rule;
+  return { username: rule('/username'), name: rule('/name'), password: rule('/password') };
+}
+
+function refusedEvent({ workspace, client, origin }: Authorization, reason: 'taken' | 'throttled'): AuditEventInput {
+  return {
+    type: 'sign_up.refused',
+    outcome: 'failure',
+    workspace,
+    actor: { type: 'anonymous', id: '' },
+    clientId: client.clientId,
+    request: origin,
+    error: 'access_denied',
+    details: { reason },
+  };
+}
