@@ -23,6 +23,7 @@ const SETTINGS: WorkspaceSettings = {
   resources: [],
   auditAddress: 'full',
 };
+const DESCRIBED = 'https://agent.example/client.json';
 const WORKSPACE_ID = '0190a000-0000-7000-8000-000000000001';
 const USER_ID = '0190a000-0000-7000-8000-00000000000a';
 
@@ -342,5 +343,59 @@ describe('Directory', () => {
       'client miss',
       'client absent',
     ]);
+  });
+});
+
+describe('clients that describe themselves', () => {
+  const withDocuments = (
+    clientIdMetadataDocuments: NonNullable<WorkspaceSettings['clientIdMetadataDocuments']>,
+    version = 1,
+  ) => workspaceOf('shop', version, { ...SETTINGS, clientIdMetadataDocuments });
+
+  it('Client ID Metadata Document §6.8: a host that is blocked is out at once, though its client is kept', async () => {
+    const sources = new Sources();
+    sources.clients.set(DESCRIBED, clientOf(DESCRIBED));
+    const directory = new Directory(sources);
+    expect(await directory.client(withDocuments({ mode: 'on' }), DESCRIBED)).toMatchObject({ clientId: DESCRIBED });
+    for (const [settings, found] of [
+      [{ mode: 'on' }, true],
+      [{ mode: 'on', blockedHosts: ['agent.example'] }, false],
+      [{ mode: 'on', allowedHosts: ['other.example'] }, false],
+      [{ mode: 'on', allowedHosts: ['agent.example'] }, true],
+      [{ mode: 'off' }, false],
+    ] as const) {
+      const { allowedHosts, blockedHosts, ...mode } = { allowedHosts: undefined, blockedHosts: undefined, ...settings };
+      const workspace = withDocuments({
+        ...mode,
+        ...(allowedHosts && { allowedHosts: [...allowedHosts] }),
+        ...(blockedHosts && { blockedHosts: [...blockedHosts] }),
+      });
+      expect((await directory.client(workspace, DESCRIBED)) !== undefined).toBe(found);
+    }
+    expect(sources.asked).toEqual([`client ${DESCRIBED}`]);
+    expect(await directory.client(workspaceOf('shop'), DESCRIBED)).toBeUndefined();
+  });
+
+  it('are read again when the settings of their workspace change, and others are not', async () => {
+    const sources = new Sources();
+    sources.clients.set(DESCRIBED, clientOf(DESCRIBED));
+    const directory = new Directory(sources);
+    const workspace = withDocuments({ mode: 'on' });
+    await directory.client(workspace, DESCRIBED);
+    await directory.client(workspace, 'app');
+    const changed = { $case: 'workspaceChanged', workspaceChanged: {} } as const;
+    directory.apply({ tenant: 'acme', workspaceId: WORKSPACE_ID, workspace: 'shop', changed, changedAt: 0 });
+    await directory.client(workspace, DESCRIBED);
+    await directory.client(workspace, 'app');
+    expect(sources.asked).toEqual([`client ${DESCRIBED}`, 'client app', `client ${DESCRIBED}`]);
+  });
+
+  it('Client ID Metadata Document §3: what is no identifier of that kind is asked of nobody', async () => {
+    const sources = new Sources();
+    const directory = new Directory(sources);
+    for (const id of ['https://agent.example', 'https://agent.example/a/../b', 'https://u@agent.example/c']) {
+      expect(await directory.client(withDocuments({ mode: 'on' }), id)).toBeUndefined();
+    }
+    expect(sources.asked).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@
  */
 import type { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import type { Client } from '@ostiary/oauth/client';
+import { CLIENT_ID_URL_PREFIX, takesClientIdUrl } from '@ostiary/oauth/client-id-url';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
@@ -95,6 +96,8 @@ export class Directory {
   /** A client of the workspace, disabled ones too (`disabled` says so). Errors as `workspace`. */
   client(workspace: Workspace, clientId: string): Client | undefined | Promise<Client | undefined> {
     if (!isPossibleClientId(clientId)) return undefined;
+    // At every use, whatever is kept: a host that is blocked is out with the setting.
+    if (clientId.startsWith(CLIENT_ID_URL_PREFIX) && !takesClientIdUrl(workspace.settings, clientId)) return undefined;
     const key = `${workspace.id}/${clientId}`;
     const entry = this.#clients.hit(key);
     if (entry !== undefined) return underSettings(entry, workspace);
@@ -129,6 +132,8 @@ export class Directory {
         return;
       case 'workspaceChanged':
         this.#workspaces.forget(`${tenant}/${workspace}`);
+        // What a client that describes itself may have is made from the settings, too.
+        this.#clients.forgetWhere((_, key) => key.startsWith(`${workspaceId}/${CLIENT_ID_URL_PREFIX}`));
         return;
       default:
         // A kind of change that this release does not know: forget all that it could mean.

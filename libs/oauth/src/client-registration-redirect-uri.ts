@@ -16,6 +16,17 @@ const PRIVATE_USE_SCHEME = /^[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:$/;
 /** RFC 8252 §7.3: http to a loopback address literal. */
 const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:[/?]|$)/;
 
+/** RFC 8252 §8.3: the name, where developers' tools listen; a path without dot segments, no fragment. */
+const LOCALHOST = /^http:\/\/localhost(?::\d{1,5})?(?:\/[A-Za-z0-9\-_~/]*)?$/;
+
+export function isLoopbackRedirect(uri: string): boolean {
+  return LOOPBACK.test(uri);
+}
+
+export function isLocalhostRedirect(uri: string): boolean {
+  return uri.length <= MAX_LENGTH && LOCALHOST.test(uri);
+}
+
 /**
  * What is wrong with a redirect URI that somebody wants to register, or `undefined`. It will be compared as a string (RFC 9700
  * §2.1), so only what means the same to everybody is taken: https for the web; for native applications also a private-use

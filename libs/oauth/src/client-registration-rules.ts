@@ -5,7 +5,7 @@
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
 import { LOGOUT_RULES } from './client-registration-logout-rules.js';
 import { MESSAGE_RULES } from './client-registration-message-rules.js';
-import { redirectUriFault } from './client-registration-redirect-uri.js';
+import { isLocalhostRedirect, redirectUriFault } from './client-registration-redirect-uri.js';
 import { RESPONSE_RULES } from './client-registration-response-rules.js';
 import { clauseOf } from './explain-policy.js';
 import type { RuleName } from './policy-rules.js';
@@ -26,6 +26,7 @@ export interface Registration {
   readonly registered: RegisteredMetadata;
   readonly settings: WorkspaceSettings;
   readonly trustsClientCertificates: boolean;
+  readonly localhostRedirects?: boolean;
 }
 
 export interface Facts extends Registration {
@@ -245,7 +246,8 @@ export function registrationRules(registration: Registration): RegistrationFault
     code: rule.member === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata',
   }));
   for (const [at, uri] of registered.redirectUris.entries()) {
-    const fault = redirectUriFault(uri, registered.applicationType);
+    const localhost = registration.localhostRedirects === true && isLocalhostRedirect(uri);
+    const fault = localhost ? undefined : redirectUriFault(uri, registered.applicationType);
     if (fault)
       faults.push({ member: 'redirect_uris', at, code: 'invalid_redirect_uri', ...fault, mend: ANOTHER_REDIRECT_URI });
   }

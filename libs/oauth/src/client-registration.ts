@@ -129,17 +129,26 @@ export interface RegistrationFault {
 }
 
 /** Everything of a client but what the server gives it or keeps of its registration: identifier, secrets, statement, time. */
-export type RegisteredMetadata = Omit<ClientRecord, 'clientId' | 'secretHashes' | 'softwareStatement' | 'createdAt'>;
+export type RegisteredMetadata = Omit<
+  ClientRecord,
+  'clientId' | 'secretHashes' | 'softwareStatement' | 'metadataDocument' | 'createdAt'
+>;
 
 export type RegistrationResult =
   | { readonly ok: true; readonly registered: RegisteredMetadata }
   | { readonly ok: false; readonly faults: readonly RegistrationFault[] };
 
+export interface RegistrationOptions {
+  readonly trustsClientCertificates: boolean;
+  /** RFC 8252 §8.3: whether the name localhost will do for the loopback address. */
+  readonly localhostRedirects?: boolean;
+}
+
 /** Fills in the defaults of RFC 7591 §2 and our own, then tries every rule. */
 export function registerClient(
   metadata: ClientMetadata,
   settings: WorkspaceSettings,
-  options: { readonly trustsClientCertificates: boolean },
+  options: RegistrationOptions,
 ): RegistrationResult {
   const registered = withDefaults(metadata, settings);
   const faults = registrationRules({ metadata, registered, settings, ...options });

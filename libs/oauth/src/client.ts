@@ -114,6 +114,8 @@ export const clientSchema = z.strictObject({
   softwareVersion: z.string().optional(),
   /** RFC 7591 §2.3: what it registered with, and has to be returned unmodified. `issuer`: who made it. */
   softwareStatement: z.strictObject({ jwt: z.string(), issuer: z.string() }).optional(),
+  /** Its identifier is the URL of what it says of itself (draft-ietf-oauth-client-id-metadata-document). */
+  metadataDocument: z.literal(true).optional(),
   disabled: z.boolean(),
   createdAt: z.number(),
 });

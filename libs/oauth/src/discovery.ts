@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { ACR_VALUES_SUPPORTED } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
+import { takesClientIdDocuments } from './client-id-url.js';
 import { offersRegistration } from './dynamic-registration.js';
 import { type Endpoint, endpointUrl } from './endpoints.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
@@ -99,6 +100,8 @@ export const discoveryDocumentSchema = z.strictObject({
   dpop_signing_alg_values_supported: algorithms,
   // RFC 7591 §3
   registration_endpoint: z.url().optional(),
+  // draft-ietf-oauth-client-id-metadata-document §5
+  client_id_metadata_document_supported: z.boolean(),
   // OpenID Connect RP-Initiated Logout §2.1, Back-Channel Logout §2.1, Front-Channel Logout §3
   end_session_endpoint: z.url(),
   backchannel_logout_supported: z.boolean(),
@@ -177,6 +180,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     ...requestUriParameter(settings),
     authorization_response_iss_parameter_supported: true,
     ...(offersRegistration(settings) ? { registration_endpoint: endpointUrl(issuer, 'registration') } : {}),
+    client_id_metadata_document_supported: takesClientIdDocuments(settings),
     end_session_endpoint: endpointUrl(issuer, 'endSession'),
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,

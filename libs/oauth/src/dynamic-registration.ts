@@ -49,6 +49,21 @@ export function selfRegistered(
     throw refusal('software_statement: clients register with one here', 'RFC 7591 §2.3');
   }
   const said = statement === undefined ? { ...body } : underStatement({ ...body }, statement, settings);
+  return strangersMetadata(said, settings, settings.registration ?? {});
+}
+
+/** What a workspace has for clients that nobody vouches for. */
+export type StrangersPolicy = Pick<
+  NonNullable<WorkspaceSettings['registration']>,
+  'grantTypes' | 'scopes' | 'securityProfile'
+>;
+
+/** Without what only an administrator may say, as far as the policy goes. @throws OAuthError invalid_client_metadata, invalid_redirect_uri */
+export function strangersMetadata(
+  said: Readonly<Record<string, unknown>>,
+  settings: WorkspaceSettings,
+  policy: StrangersPolicy,
+): ClientMetadata {
   const known = Object.entries(said).filter(
     ([name, value]) => name in clientMetadataSchema.shape && !PRIVILEGED.has(name) && value !== null,
   );
@@ -58,7 +73,7 @@ export function selfRegistered(
     const member = String(issue?.path[0] ?? '');
     throw refusal(`${member}: ${issue?.message ?? 'not valid'}`, 'RFC 7591 §3.2.2', member === 'redirect_uris');
   }
-  return underPolicy(parsed.data, settings);
+  return underPolicy(parsed.data, settings, policy);
 }
 
 /** The sector_identifier_uri of a request's JSON, if it can be one at all: it is fetched before the rest is judged. */
@@ -71,14 +86,14 @@ export function claimedSector(body: unknown): string | undefined {
 function underPolicy(
   { subject_type: subjectType, logo_uri: logo, ...metadata }: ClientMetadata,
   settings: WorkspaceSettings,
+  policy: StrangersPolicy,
 ): ClientMetadata {
-  const { registration } = settings;
-  const grants = (registration?.grantTypes ?? DEFAULT_GRANTS).filter((grant) => settings.grantTypes.includes(grant));
+  const grants = (policy.grantTypes ?? DEFAULT_GRANTS).filter((grant) => settings.grantTypes.includes(grant));
   const wanted = metadata.grant_types ?? ['authorization_code'];
   if (!wanted.every((grant) => grants.includes(grant))) {
     throw refusal(`grant_types: clients that register themselves may have ${grants.join(', ')}`, 'RFC 7591 §2');
   }
-  const scopes = registration?.scopes ?? settings.scopes.map((scope) => scope.name);
+  const scopes = policy.scopes ?? settings.scopes.map((scope) => scope.name);
   // RFC 7591 §2: the server may register less than was asked for.
   const scope = metadata.scope?.split(' ').filter((name) => scopes.includes(name)) ?? scopes;
   return {
@@ -89,7 +104,7 @@ function underPolicy(
     // RFC 7591 §2, OIDC Core §8: public is what the workspace says; the answer tells what is in force.
     ...(subjectType === 'pairwise' ? { subject_type: subjectType } : {}),
     first_party: false,
-    security_profile: stricterOf(registration?.securityProfile ?? settings.securityProfile, settings.securityProfile),
+    security_profile: stricterOf(policy.securityProfile ?? settings.securityProfile, settings.securityProfile),
   };
 }
 

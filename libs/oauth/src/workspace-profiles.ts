@@ -112,6 +112,11 @@ const NO_STATEMENTS = because<WorkspaceSettings['softwareStatements']>(
   'A statement on software (RFC 7591 §2.3) is worth what its issuer is trusted for: name the directory of your scheme, and require one where only its members register.',
 );
 
+const NO_DOCUMENTS = because<WorkspaceSettings['clientIdMetadataDocuments']>(
+  { mode: 'off' },
+  'Clients that nobody registered and that describe themselves (client ID metadata documents) are for tools that meet a server for the first time.',
+);
+
 const EVERY_CODE_BOUND = because<WorkspaceSettings['pkce']>(
   'every-client',
   'A code that somebody catches is worth nothing without the verifier (RFC 9700 §2.1.1); leave it to confidential clients only for a library that knows no PKCE.',
@@ -192,6 +197,7 @@ const B2C: WorkspaceProfile = {
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
+    clientIdMetadataDocuments: NO_DOCUMENTS,
     auditAddress: because(
       'truncated',
       'Consumers: enough of the address to see a pattern, not enough to find a household.',
@@ -254,6 +260,7 @@ const B2B: WorkspaceProfile = {
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
+    clientIdMetadataDocuments: NO_DOCUMENTS,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -313,6 +320,7 @@ const WORKFORCE: WorkspaceProfile = {
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
+    clientIdMetadataDocuments: NO_DOCUMENTS,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -377,6 +385,10 @@ const AGENTIC_AI: WorkspaceProfile = {
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
+    clientIdMetadataDocuments: because(
+      { mode: 'on', redirectUris: ['same-origin', 'loopback', 'localhost'] },
+      'An agent meets tools that have never heard of it (MCP): it is known by the address at which it describes itself, which the user is shown. Block a host, or name those that may, at any time.',
+    ),
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -477,6 +489,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     registration: s.registration.value,
     email: s.email.value,
     softwareStatements: s.softwareStatements.value,
+    clientIdMetadataDocuments: s.clientIdMetadataDocuments.value,
     auditAddress: s.auditAddress.value,
   });
 }

@@ -39,6 +39,12 @@ const settingsJwk = z.strictObject({
   e: z.string().max(16).optional(),
 });
 
+/** A host name as URLs have it, or all below one. */
+const hostPattern = z
+  .string()
+  .max(253)
+  .regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'a host name in lower case, without port, or *. and one');
+
 /** RFC 7591 §2.3: somebody whose word on software counts, e.g. the directory of an open banking scheme. */
 const softwareStatementIssuerSchema = z.strictObject({
   /** `iss`, as it is. */
@@ -165,6 +171,28 @@ export const workspaceSettingsSchema = z.strictObject({
       /** `none`: not looked at. `optional`: believed where there is one. `required`: nobody registers without. */
       policy: z.enum(['none', 'optional', 'required']),
       issuers: z.array(softwareStatementIssuerSchema).max(20),
+    })
+    .optional(),
+  /**
+   * draft-ietf-oauth-client-id-metadata-document: clients whose identifier is the https URL of what they say of themselves; absent: there are none. Nobody
+   * registers them: the document is fetched when such a client comes.
+   */
+  clientIdMetadataDocuments: z
+    .strictObject({
+      mode: z.enum(['off', 'on']),
+      /** Only at these hosts, `*.example.com` for all below one; absent: at any. */
+      allowedHosts: z.array(hostPattern).max(500).optional(),
+      /** At none of these, in force at once. */
+      blockedHosts: z.array(hostPattern).max(5000).optional(),
+      /** Where codes may go: the origin of the document, other https addresses, the loopback address, the name localhost; absent: all but `https`. */
+      redirectUris: z
+        .array(z.enum(['same-origin', 'https', 'loopback', 'localhost']))
+        .min(1)
+        .optional(),
+      /** As for clients that register themselves. */
+      securityProfile: z.enum(SECURITY_PROFILE_NAMES).optional(),
+      grantTypes: z.array(z.enum(GRANT_TYPES)).min(1).optional(),
+      scopes: z.array(z.string()).optional(),
     })
     .optional(),
   /** Privacy of the audit trail: how the client's address is kept. */

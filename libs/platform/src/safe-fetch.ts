@@ -18,6 +18,14 @@ export interface SafeFetchOptions {
   readonly accept?: string;
 }
 
+/** `contentType`, `cacheControl`: the headers as they came, '' where there were none. */
+export interface FetchedDocument {
+  readonly status: number;
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly cacheControl: string;
+}
+
 export type SafeFetchFailure = 'url' | 'address' | 'redirect' | 'too-large' | 'timeout' | 'network';
 
 export class SafeFetchError extends Error {
@@ -126,7 +134,7 @@ function checkedUrl(text: string, allowance: OutboundAllowance): URL {
 }
 
 /** GETs, or POSTs a form to, a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
-export async function safeFetch(url: string, options: SafeFetchOptions): Promise<{ status: number; body: Buffer }> {
+export async function safeFetch(url: string, options: SafeFetchOptions): Promise<FetchedDocument> {
   const { agent, allowance } = agentFor(options.allow);
   const target = checkedUrl(url, allowance);
   const maxBytes = options.maxBytes ?? 65_536;
@@ -155,7 +163,13 @@ export async function safeFetch(url: string, options: SafeFetchOptions): Promise
       if (size > maxBytes) throw new SafeFetchError('too-large', `answered with more than ${maxBytes} bytes`);
       chunks.push(chunk);
     }
-    return { status: answer.statusCode, body: Buffer.concat(chunks) };
+    const { 'content-type': contentType, 'cache-control': cacheControl } = answer.headers;
+    return {
+      status: answer.statusCode,
+      body: Buffer.concat(chunks),
+      contentType: String(contentType ?? ''),
+      cacheControl: String(cacheControl ?? ''),
+    };
   } catch (error) {
     if (error instanceof SafeFetchError) throw error;
     if (signal.aborted) throw new SafeFetchError('timeout', 'did not answer in time', { cause: error });

@@ -30,6 +30,7 @@ import { AdminGuard } from './access/admin-route.guard.js';
 import { CallerAuthentication } from './access/authenticate-caller.js';
 import { AdministratorsController } from './administrators/administrators.controller.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
+import { ClientDocuments } from './client-documents/client-documents.js';
 import { ClientsController } from './clients/clients.controller.js';
 import { type TenantConfig, tenantConfig } from './config.js';
 import { DEPENDENCIES, type Dependencies } from './dependencies.js';
@@ -69,6 +70,8 @@ const JOBS = Symbol('Jobs');
 
 /** An administrator waits for these; nobody's sign-in does. */
 const GRPC_DEADLINE_MS = 5_000;
+/** Less time than those who ask for a client wait (libs/directory). Client ID Metadata Document §6.6 recommends 5 KB; keys by value need more. */
+const CLIENT_DOCUMENT_LIMITS = { timeoutMs: 1_500, maxBytes: 16_384, accept: 'application/json' };
 const KEY_JOB_MS = 5_000;
 const PURGE_JOB_MS = 60_000;
 
@@ -189,6 +192,10 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             trustsClientCertificates: config.trustsClientCertificates,
             fetchDocument,
             remoteJwks: new RemoteJwks({ fetch: fetchDocument }),
+            clientDocuments: new ClientDocuments({
+              fetch: (url) => safeFetch(url, { ...CLIENT_DOCUMENT_LIMITS, allow: config.outboundAllow }),
+              now,
+            }),
             keyPublishSeconds: config.keyPublishSeconds,
             logger,
             now,

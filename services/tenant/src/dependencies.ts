@@ -1,5 +1,6 @@
 import type { AdministratorDependencies } from './administrators/manage-administrators.js';
 import type { AuditTrailDependencies } from './audit-trail/search-events.js';
+import type { DescribeClientDependencies } from './client-documents/describe-client.js';
 import type { DryRunDependencies } from './explanations/dry-run.js';
 import type { GrantDependencies } from './grants/manage-grants.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
@@ -17,6 +18,7 @@ export type Dependencies = RegisterTenantDependencies &
   AdministratorDependencies &
   RotateKeysDependencies &
   SelfRegistrationDependencies &
+  DescribeClientDependencies &
   UserDependencies &
   SessionDependencies &
   GrantDependencies &

@@ -29,6 +29,7 @@ const CASES: readonly Case[] = [
   { what: 'prompt=consent', change: { request: { ...facts.request, prompt: ['consent'] } }, needed: true },
   { what: 'the workspace always asks', change: { setting: 'always' }, needed: true },
   { what: 'the workspace always asks, of its own clients too', change: { setting: 'always', client: { ...confidential, firstParty: true } }, needed: true },
+  { what: 'a client that describes itself has been allowed before', change: { setting: 'implied-for-first-party', client: { ...confidential, firstParty: true, metadataDocument: true } }, needed: true },
   { what: 'consent is implied for a first-party client', change: { setting: 'implied-for-first-party', client: { ...confidential, firstParty: true }, granted: undefined }, needed: false },
   { what: 'consent is not implied for a third party', change: { setting: 'implied-for-first-party', granted: undefined }, needed: true },
   { what: 'consent is not implied under first-use', change: { client: { ...confidential, firstParty: true }, granted: undefined }, needed: true },

@@ -46,7 +46,7 @@ export function covers(granted: Access | undefined, asked: Access): granted is A
 
 export interface ConsentFacts {
   readonly setting: WorkspaceSettings['consent'];
-  readonly client: Pick<ClientRecord, 'firstParty' | 'tokenEndpointAuthMethod'>;
+  readonly client: Pick<ClientRecord, 'firstParty' | 'tokenEndpointAuthMethod' | 'metadataDocument'>;
   readonly request: Pick<AuthorizationRequest, 'prompt' | 'authorizationDetails' | 'redirectUri'>;
   readonly asked: Access;
   /** In force, of this user for this client. */
@@ -71,6 +71,8 @@ export function needsConsent(facts: ConsentFacts): boolean {
 }
 
 function wantsConsent({ setting, client, request, asked, granted, interacted }: ConsentFacts): boolean {
+  // Client ID Metadata Document §6.4: nobody but the user has vouched for a client that describes itself, and its document may have changed.
+  if (client.metadataDocument === true) return true;
   if (setting === 'always' || request.prompt.includes('consent')) return true;
   // RFC 9396 §7: what the details say is for this one request.
   if (request.authorizationDetails !== undefined && request.authorizationDetails.length > 0) return true;

@@ -3,10 +3,33 @@
  * that every address is tried again here.
  */
 import type { Client } from '@ostiary/oauth/client';
+import { documentHost } from '@ostiary/oauth/client-id-document';
 import { isPageLink } from '@ostiary/oauth/client-links';
 import { type Html, html } from './html.js';
 
-export type ShownClient = Pick<Client, 'clientName' | 'clientUri' | 'logoUri' | 'policyUri' | 'tosUri'>;
+export type ShownClient = Pick<
+  Client,
+  'clientId' | 'metadataDocument' | 'clientName' | 'clientUri' | 'logoUri' | 'policyUri' | 'tosUri'
+>;
+
+/** Client ID Metadata Document §6.4: one that nobody registered is the host of its document, whatever it calls itself. */
+export function shortName(client: ShownClient): string {
+  return documentHost(client) ?? client.clientName;
+}
+
+/** The same, with the name that it gives itself. */
+export function fullName(client: ShownClient): Html {
+  const host = documentHost(client);
+  if (host === undefined) return html`<strong>${client.clientName}</strong>`;
+  return html`<strong id="client-host">${host}</strong>, which calls itself “${client.clientName}” and is not registered here,`;
+}
+
+/** RFC 8252 §8.6: any program on the device can wait for an answer that goes there. */
+export function localWarning(client: ShownClient, redirectUri: string): Html | undefined {
+  const host = documentHost(client);
+  if (host === undefined || redirectUri.startsWith('https://')) return undefined;
+  return html`<p id="local-warning" class="problem">The answer goes to a program on this device, and not to ${host}. Allow this only if you have just started that program yourself.</p>`;
+}
 
 /** A sentence about the client beside its logo. The page that holds it needs `logoOrigins` in its policy. */
 export function introduction(client: ShownClient, sentence: Html): Html {

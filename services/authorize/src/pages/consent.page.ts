@@ -1,6 +1,6 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Access } from '../authorize/consent-need.js';
-import { clientLinks, introduction, type ShownClient } from './client-introduction.js';
+import { clientLinks, fullName, introduction, localWarning, type ShownClient } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
@@ -19,9 +19,10 @@ export function consentPage(settings: ConsentPage): string {
   const { workspace, client, url, csrfToken, username, redirectUri } = settings;
   return page(workspace, {
     title: 'Allow access?',
-    content: html`${introduction(client, html`<strong>${client.clientName}</strong> asks to:`)}
+    content: html`${introduction(client, html`${fullName(client)} asks to:`)}
 ${askedList(settings)}
 <p class="note">Signed in as <strong>${username}</strong>. Your answer goes to <strong>${destination(redirectUri)}</strong>.</p>
+${localWarning(client, redirectUri)}
 ${clientLinks(client)}
 <form method="post" action="${url}/consent">
 <input type="hidden" name="csrf" value="${csrfToken}">

@@ -1,5 +1,5 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
-import { clientLinks, introduction, type ShownClient } from './client-introduction.js';
+import { clientLinks, introduction, type ShownClient, shortName } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
@@ -25,7 +25,7 @@ export function signInPage(settings: SignInPage): string {
   const focus = (here: boolean) => (here ? html` autofocus` : html``);
   return page(workspace, {
     title: 'Sign in',
-    content: html`${introduction(client, html`to continue to <strong>${client.clientName}</strong>`)}
+    content: html`${introduction(client, html`to continue to <strong>${shortName(client)}</strong>`)}
 ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="problem" role="alert">${problem}</p>`}
 ${isNewUser ? html`<p id="account-made" role="status">Your account has been created. Sign in with it to go on.</p>` : undefined}
 <form method="post" action="${url}/sign-in">

@@ -7,6 +7,7 @@ import {
   type ClientMetadata,
   type RegisteredMetadata,
   type RegistrationFault,
+  type RegistrationOptions,
   registerClient,
 } from '@ostiary/oauth/client-registration';
 import { clauseOf } from '@ostiary/oauth/explain-policy';
@@ -16,9 +17,7 @@ import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { invalid, pointerTo } from '../problems/refusal.js';
 import { type SectorEvidence, sectorFaults } from './fetch-sector.js';
 
-export interface Installation {
-  readonly trustsClientCertificates: boolean;
-}
+export type Installation = RegistrationOptions;
 
 /** As RegistrationFault; a key is at `below` of its member. */
 interface MetadataFault extends RegistrationFault {

@@ -10,22 +10,24 @@ import type {
   Workspace,
 } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { isSlug, isUuid } from '@ostiary/directory/slug';
+import { isClientIdUrl } from '@ostiary/oauth/client-id-url';
 import { notFound } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';
-import { DataSource } from 'typeorm';
+import { describedClient } from '../client-documents/describe-client.js';
 import { findClient } from '../clients/client.repository.js';
+import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { encryptionKeysOf } from '../keys/encryption-key.repository.js';
 import { keysOf, type SigningKeyRecord } from '../keys/signing-key.repository.js';
-import { findWorkspace } from '../workspaces/workspace.repository.js';
+import { findWorkspace, findWorkspaceById } from '../workspaces/workspace.repository.js';
 
 @Controller()
 export class DirectoryRpc {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+  constructor(@Inject(DEPENDENCIES) private readonly deps: Dependencies) {}
 
   @GrpcMethod('Directory', 'getWorkspace')
   async getWorkspace({ tenant, workspace: slug, includeSealedKeys }: GetWorkspaceRequest): Promise<Workspace> {
     if (!isSlug(tenant)) throw notFound('WORKSPACE_NOT_FOUND', 'there is no such workspace');
-    return inTenant(this.dataSource, tenant, async (manager) => {
+    return inTenant(this.deps.dataSource, tenant, async (manager) => {
       const workspace = await findWorkspace(manager, tenant, slug);
       if (workspace === undefined) throw notFound('WORKSPACE_NOT_FOUND', 'there is no such workspace');
       const keys = await keysOf(manager, tenant, workspace.id);
@@ -54,11 +56,7 @@ export class DirectoryRpc {
   @GrpcMethod('Directory', 'getClient')
   async getClient({ tenant, workspaceId, clientId }: GetClientRequest): Promise<Client> {
     const client =
-      isSlug(tenant) && isUuid(workspaceId)
-        ? await inTenant(this.dataSource, tenant, (manager) =>
-            findClient(manager, { tenant, id: workspaceId }, clientId),
-          )
-        : undefined;
+      isSlug(tenant) && isUuid(workspaceId) ? await this.#client({ tenant, id: workspaceId }, clientId) : undefined;
     if (client === undefined) throw notFound('CLIENT_NOT_FOUND', 'the workspace has no such client');
     return {
       workspaceId,
@@ -67,6 +65,19 @@ export class DirectoryRpc {
       version: client.version,
       disabled: client.record.disabled,
     };
+  }
+
+  /** Registered; or one that describes itself, whose document is fetched while no row waits. */
+  async #client(home: { readonly tenant: string; readonly id: string }, clientId: string) {
+    const { dataSource } = this.deps;
+    if (!isClientIdUrl(clientId)) {
+      return inTenant(dataSource, home.tenant, (manager) => findClient(manager, home, clientId));
+    }
+    const workspace = await inTenant(dataSource, home.tenant, (manager) =>
+      findWorkspaceById(manager, home.tenant, home.id),
+    );
+    if (workspace === undefined || workspace.disabled || workspace.deletedAt !== undefined) return undefined;
+    return describedClient(this.deps, workspace, clientId);
   }
 }
 

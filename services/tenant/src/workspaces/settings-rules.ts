@@ -122,6 +122,13 @@ const RULES: readonly Rule[] = [
       softwareStatements.issuers.length === 0,
   },
   {
+    pointer: '/client_id_metadata_documents/mode',
+    detail:
+      'Client ID Metadata Document §6.2: such clients are public, or hold keys alone: the security profile has to allow public clients',
+    broken: ({ clientIdMetadataDocuments, securityProfile }) =>
+      clientIdMetadataDocuments?.mode === 'on' && !SECURITY_PROFILES[securityProfile].publicClients,
+  },
+  {
     pointer: '/sign_in/sample_users',
     detail: 'sample users, whose passwords everybody can read, are for the demo workspace only',
     broken: ({ signIn }, workspaceProfile) => signIn.sampleUsers !== undefined && workspaceProfile !== 'b2b-demo',
