@@ -74,6 +74,12 @@ describe('the admin API', () => {
     ['DELETE', `${workspace.path}/users/${user.id}/sessions`],
     ['GET', `${workspace.path}/users/${user.id}/grants`],
     ['GET', `${workspace.path}/sessions`],
+    ['GET', `${workspace.path}/configuration`],
+    [
+      'POST',
+      `${workspace.path}/configuration/apply`,
+      { configuration: { ostiary: 1, profile: 'b2b', name: 'Mine now' } },
+    ],
     ['GET', `${workspace.path}/signing-keys`],
     ['POST', `${workspace.path}/signing-keys/rotate`, {}],
     ['GET', `${workspace.path}/encryption-keys`],

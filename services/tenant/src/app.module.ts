@@ -33,6 +33,7 @@ import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { ClientDocuments } from './client-documents/client-documents.js';
 import { ClientsController } from './clients/clients.controller.js';
 import { type TenantConfig, tenantConfig } from './config.js';
+import { ConfigurationController } from './configuration/configuration.controller.js';
 import { DEPENDENCIES, type Dependencies } from './dependencies.js';
 import { DirectoryRpc } from './directory/directory.rpc.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
@@ -265,6 +266,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       ClientsController,
       RegistrationController,
       InitialAccessTokensController,
+      ConfigurationController,
       ExplanationsController,
       UsersController,
       SessionsController,

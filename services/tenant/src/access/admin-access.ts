@@ -26,7 +26,8 @@ export interface AdminCall {
 
 export interface Admission {
   readonly route: Pick<AdminRoute, 'id' | 'recentSignIn'>;
-  readonly scope: AdminScope;
+  /** All of them are needed. */
+  readonly scopes: readonly AdminScope[];
   readonly tenant: string | undefined;
   readonly credentials: Credentials;
 }
@@ -46,10 +47,11 @@ export class AdminAccess {
   }
 
   /** @throws OAuthError (401, 403 insufficient_scope, 503), Refusal (403, 404) */
-  async admit({ route, scope, tenant, credentials }: Admission): Promise<AdminCall> {
+  async admit({ route, scopes, tenant, credentials }: Admission): Promise<AdminCall> {
     const { authentication, dataSource } = this.options;
     const caller = await authentication.authenticate(credentials);
-    if (!caller.scopes.has(scope)) throw authentication.insufficientScope(scope, caller);
+    const missing = scopes.find((scope) => !caller.scopes.has(scope));
+    if (missing !== undefined) throw authentication.insufficientScope(missing, caller);
     if (route.recentSignIn === true) authentication.requireRecentSignIn(caller);
     const { context } = credentials;
     if (tenant === undefined) return { caller, context, tenant: '', role: undefined };
@@ -67,9 +69,10 @@ export class AdminAccess {
       );
       throw notFound();
     }
-    if (!roleAllows(administrator.role, scope)) {
+    const denied = scopes.find((scope) => !roleAllows(administrator.role, scope));
+    if (denied !== undefined) {
       await this.#recordRefusal(caller, context, { route: route.id, role: administrator.role }, { tenant });
-      throw new Refusal('forbidden', `The role ${administrator.role} does not allow ${scope} in this tenant.`);
+      throw new Refusal('forbidden', `The role ${administrator.role} does not allow ${denied} in this tenant.`);
     }
     return { caller, context, tenant, role: administrator.role };
   }

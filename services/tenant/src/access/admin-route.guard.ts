@@ -62,7 +62,7 @@ export class AdminGuard implements CanActivate {
     const [path = ''] = (request.raw.url ?? '').split('?', 1);
     request[CALL] = await this.access.admit({
       route,
-      scope: route.scope,
+      scopes: [route.scope, ...(route.alsoScopes ?? [])],
       tenant: paramOf(params, 'tenant'),
       credentials: {
         authorization: headerValues(request, 'authorization'),

@@ -58,6 +58,8 @@ const GOOD_BODY: Readonly<Record<string, unknown>> = {
   rotateClientSecret: {},
   createUser: { username: 'mallory' },
   changeUser: { disabled: true },
+  planConfiguration: { configuration: { ostiary: 1, profile: 'b2b', name: 'Mine now' } },
+  applyConfiguration: { configuration: { ostiary: 1, profile: 'b2b', name: 'Mine now' }, prune: true },
   rotateEncryptionKeys: {},
   rotateSigningKeys: {},
   createInitialAccessToken: { uses: 1 },

@@ -31,7 +31,14 @@ import {
   type StoredClient,
   updateClient,
 } from './client.repository.js';
-import { rotatedSecrets, type SecretDependencies, secretsFor, usesSecret } from './client-secrets.js';
+import {
+  givenSecret,
+  rotatedSecrets,
+  type SecretDependencies,
+  type Secrets,
+  secretsFor,
+  usesSecret,
+} from './client-secrets.js';
 import { type FetchedSector, fetchSector } from './fetch-sector.js';
 
 export interface ChangeClientDependencies extends SecretDependencies {
@@ -50,18 +57,29 @@ export interface ChangedClient {
   readonly secret: string | undefined;
 }
 
-/** @throws Refusal not-found, invalid-request */
+/** What a configuration says of a client beside its metadata. */
+export interface ClientWishes {
+  readonly clientId?: string | undefined;
+  /** A secret that the caller made, and keeps. */
+  readonly secret?: string | undefined;
+}
+
+/** @throws Refusal not-found, invalid-request, conflict (the identifier is taken) */
 export async function createClient(
   deps: ChangeClientDependencies,
   slug: string,
   metadata: ClientMetadata,
   call: AdminCall,
+  wishes: ClientWishes = {},
 ): Promise<ChangedClient> {
   const sector = await fetchSector(deps.fetchDocument, metadata.sector_identifier_uri);
   const created = await inTenant(deps.dataSource, call.tenant, async (manager) => {
     const workspace = await requireWorkspace(manager, call.tenant, slug);
     const registered = checkedMetadata(metadata, workspace.settings, deps, { sector });
-    const { client, secret } = newClient(deps, workspace, registered);
+    if (wishes.clientId !== undefined && (await findClient(manager, workspace, wishes.clientId)) !== undefined) {
+      throw conflict('The workspace has a client of this identifier.');
+    }
+    const { client, secret } = newClient(deps, workspace, registered, wishes);
     await insertClient(manager, client);
     await recordChange(deps.audit, manager, call, {
       type: 'client.registered',
@@ -125,11 +143,21 @@ export async function rotateSecret(
   previousExpiresInSeconds: number | undefined,
   call: AdminCall,
 ): Promise<ChangedClient> {
+  return withSecrets(deps, slug, clientId, (record) => rotatedSecrets(deps, record, previousExpiresInSeconds), call);
+}
+
+async function withSecrets(
+  deps: ChangeClientDependencies,
+  slug: string,
+  clientId: string,
+  secretsOf: (record: ClientRecord) => Secrets,
+  call: AdminCall,
+): Promise<ChangedClient> {
   const changed = await inTenant(deps.dataSource, call.tenant, async (manager) => {
     const workspace = await requireWorkspace(manager, call.tenant, slug);
     const before = await requireClient(manager, workspace, clientId);
     if (!usesSecret(before.record)) throw conflict('The client does not authenticate with a secret.');
-    const { secretHashes, secret } = rotatedSecrets(deps, before.record, previousExpiresInSeconds);
+    const { secretHashes, secret } = secretsOf(before.record);
     const record = { ...before.record, secretHashes };
     const after = { ...before, record, version: before.version + 1, updatedAt: deps.now() };
     await updateClient(manager, after);
@@ -144,6 +172,17 @@ export async function rotateSecret(
   });
   await deps.outbox.publish();
   return changed;
+}
+
+/** The secret that the caller made is accepted from now on, beside the one before. @throws Refusal not-found, conflict (no secrets) */
+export async function setSecret(
+  deps: ChangeClientDependencies,
+  slug: string,
+  clientId: string,
+  secret: string,
+  call: AdminCall,
+): Promise<void> {
+  await withSecrets(deps, slug, clientId, (record) => givenSecret(deps, record, secret), call);
 }
 
 /** @throws Refusal not-found, precondition-failed */
@@ -175,10 +214,13 @@ export function newClient(
   deps: SecretDependencies,
   workspace: Pick<WorkspaceRecord, 'id' | 'tenant'>,
   metadata: RegisteredMetadata,
+  wishes: ClientWishes = {},
 ): Omit<ChangedClient, 'settings'> {
   const now = deps.now();
-  const record: ClientRecord = { ...metadata, clientId: randomUuid(), secretHashes: [], createdAt: now };
-  const { secretHashes, secret } = secretsFor(deps, record);
+  const clientId = wishes.clientId ?? randomUuid();
+  const record: ClientRecord = { ...metadata, clientId, secretHashes: [], createdAt: now };
+  const { secretHashes, secret } =
+    wishes.secret === undefined ? secretsFor(deps, record) : givenSecret(deps, record, wishes.secret);
   const client = {
     tenant: workspace.tenant,
     workspaceId: workspace.id,

@@ -1,4 +1,4 @@
-import { generateClientSecret, hashClientSecret } from '@ostiary/crypto/client-secret';
+import { generateClientSecret, hashClientSecret, verifyClientSecret } from '@ostiary/crypto/client-secret';
 import type { ClientRecord } from '@ostiary/oauth/client';
 
 export interface SecretDependencies {
@@ -40,6 +40,18 @@ export function rotatedSecrets(
   const now = deps.now();
   const previous = activeSecrets(record, now).at(-1);
   return withNewSecret(deps, previous === undefined ? [] : ending(previous, previousExpiresInSeconds, now));
+}
+
+/** A secret that the caller made, beside the one before; as it is where it is accepted already. Nothing is to be shown. */
+export function givenSecret(deps: SecretDependencies, record: ClientRecord, secret: string): Secrets {
+  const active = activeSecrets(record, deps.now());
+  if (isActiveSecret(deps, record, secret)) return { secretHashes: record.secretHashes, secret: undefined };
+  const fresh = { hash: hashClientSecret(secret, deps.clientSecretKey), createdAt: deps.now() };
+  return { secretHashes: [...active.slice(-1), fresh], secret: undefined };
+}
+
+export function isActiveSecret(deps: SecretDependencies, record: ClientRecord, secret: string): boolean {
+  return verifyClientSecret(secret, activeSecrets(record, deps.now()), deps.clientSecretKey, deps.now());
 }
 
 /** Those that are accepted at `now` (Unix ms), oldest first. */

@@ -2,6 +2,7 @@ import type { AdminRoute } from '../access/admin-route.js';
 import * as administrators from '../administrators/administrators.routes.js';
 import * as auditTrail from '../audit-trail/audit-trail.routes.js';
 import * as clients from '../clients/clients.routes.js';
+import * as configuration from '../configuration/configuration.routes.js';
 import * as explanations from '../explanations/explanations.routes.js';
 import * as grants from '../grants/grants.routes.js';
 import * as keys from '../keys/keys.routes.js';
@@ -17,6 +18,7 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   workspaces,
   clients,
   registration,
+  configuration,
   explanations,
   users,
   sessions,

@@ -76,7 +76,7 @@ function operation(route: AdminRoute) {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    security: route.scope === undefined ? [] : [{ access_token: [route.scope] }],
+    security: route.scope === undefined ? [] : [{ access_token: [route.scope, ...(route.alsoScopes ?? [])] }],
     parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
     ...(route.body === undefined ? {} : { requestBody: requestBody(route, route.body) }),
     responses: responses(route),

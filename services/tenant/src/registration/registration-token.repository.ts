@@ -133,6 +133,15 @@ export async function issueRegistrationAccessToken(
   return token;
 }
 
+/** Of a workspace: the clients that manage themselves. */
+export async function selfRegisteredClients(manager: EntityManager, workspace: Home): Promise<ReadonlySet<string>> {
+  const rows: { client_id: string }[] = await manager.query(
+    'select client_id from tenant.registration_access_tokens where workspace_id = $1',
+    [workspace.id],
+  );
+  return new Set(rows.map((row) => row.client_id));
+}
+
 /** Whether the token is the client's. Compared as a hash: how long it takes says nothing of the token. */
 export async function isRegistrationAccessToken(
   manager: EntityManager,
