@@ -63,9 +63,17 @@ describe('standard claims', () => {
     ['an unknown part of the address', '{"address":{"planet":"Mars"}}', '/claims/address/planet'],
     ['a language on a claim that has none', '{"gender#de":"x"}', '/claims/gender#de'],
     ['a language that is none', '{"name#!!":"x"}', '/claims/name#!!'],
+    ['a role that is no text', '{"roles":["buyer",1]}', '/claims/roles/1'],
+    ['roles as one text', '{"roles":"buyer"}', '/claims/roles'],
+    ['an organization without a name', '{"org_name":""}', '/claims/org_name'],
     ['16 KiB and more', JSON.stringify({ name: 'x'.repeat(17_000) }), '/claims'],
   ])('OIDC Core §5.1: refuses %s', (_what, json, expected) => {
     expect(pointer(json)).toBe(expected);
+  });
+
+  it('OIDC Core §5.1.2: takes the organization of a user and the roles in it', () => {
+    const claims = { org_id: 'org_1', org_name: 'Northwind', roles: ['buyer', 'administrator'] };
+    expect(parseClaims(JSON.stringify(claims))).toEqual(claims);
   });
 
   it.each(['0000-02-29', '1840', '2000-02-29'])('OIDC Core §5.1: takes %s as birthdate', (birthdate) => {

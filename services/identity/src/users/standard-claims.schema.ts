@@ -59,7 +59,15 @@ const plainClaims = {
   address: address.optional(),
 };
 
-const schema = z.strictObject(plainClaims);
+/** OIDC Core §5.1.2: what business workspaces say of a user beside those. Values are an administrator's, like everything here. */
+const organizationClaims = {
+  /** Stable and unique in the workspace, whatever the organization is called. */
+  org_id: text.max(128).optional(),
+  org_name: text.max(200).optional(),
+  roles: z.array(text.max(100)).max(50).optional(),
+};
+
+const schema = z.strictObject({ ...plainClaims, ...organizationClaims });
 
 export type StandardClaims = z.infer<typeof schema>;
 
