@@ -72,6 +72,7 @@ beforeAll(async () => {
     token: [await service('token'), nobody],
     tenant: [await service('tenant')],
     console: [await service('console')],
+    'demo-portal': [await service('demo-portal')],
   };
   await lifecycle.start('edge', await edge({ lifecycle, directory, ports, authority, upstreams }));
 }, 120_000);
@@ -229,6 +230,10 @@ describe('the edge and paths', () => {
     ['/acme/prod/.well-known/openid-configuration', 'tenant'],
     ['/.well-known/oauth-authorization-server/acme/prod', 'tenant'],
     ['/.well-known/openid-configuration/token', 'tenant'],
+    ['/demo-portal', 'demo-portal'],
+    ['/demo-portal/acme/demo/', 'demo-portal'],
+    ['/demo-portal/acme/token', 'demo-portal'],
+    ['/demo-portals/acme/token', 'token'],
     ['/api', 'tenant'],
     ['/api/tenants/token', 'tenant'],
     ['/', 'console'],

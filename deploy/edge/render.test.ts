@@ -15,7 +15,13 @@ const parameters: EdgeParameters = {
   scratch: '/state/scratch',
   pidFile: '/state/nginx.pid',
   workers: 1,
-  upstreams: { authorize: ['127.0.0.1:7101', '127.0.0.1:7111'], token: ['127.0.0.1:7102'], tenant: [], console: [] },
+  upstreams: {
+    authorize: ['127.0.0.1:7101', '127.0.0.1:7111'],
+    token: ['127.0.0.1:7102'],
+    tenant: [],
+    console: [],
+    'demo-portal': [],
+  },
   nginxVersion: '1.22.1',
 };
 

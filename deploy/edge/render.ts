@@ -1,5 +1,5 @@
 /** The services that the edge sends requests to. */
-export const edgeServices = ['authorize', 'token', 'tenant', 'console'] as const;
+export const edgeServices = ['authorize', 'token', 'tenant', 'console', 'demo-portal'] as const;
 export type EdgeService = (typeof edgeServices)[number];
 
 /** What differs from one edge to the next. */

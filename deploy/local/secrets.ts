@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type DatabaseService, databaseServices } from './service-names.ts';
 
-/** The database roles: the owner of schemas and tables, and one for each service. */
+/** The database roles: the owner of schemas and tables, and one for each service that has a schema. */
 export type DatabaseRole = 'owner' | DatabaseService;
 export const databaseRoles: readonly DatabaseRole[] = ['owner', ...databaseServices];
 
@@ -21,20 +21,28 @@ export interface Secrets {
   readonly consolePublicKeyFile: string;
   /** Base64, 32 bytes: seals the console's sessions. */
   readonly consoleSessionKeyFile: string;
+  /** The same of the demo portal: the public half is what demo workspaces know it by. */
+  readonly demoPortalKeyFile: string;
+  readonly demoPortalPublicKeyFile: string;
 }
 
 export function loadSecrets(directory: string): Secrets {
   fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
   const password = (name: string) => fs.readFileSync(madeSecret(directory, name, 24, 'base64url'), 'utf8');
   const roles = Object.fromEntries(databaseRoles.map((role) => [role, password(`postgres-${role}`)]));
+  const consoleKey = madeKeyPair(directory, 'console-key');
+  const demoPortalKey = madeKeyPair(directory, 'demo-portal-key');
   return {
     postgresAdmin: password('postgres-admin'),
     redis: password('redis'),
     roles: roles as Record<DatabaseRole, string>,
     keyEncryptionKeyFile: madeSecret(directory, 'key-encryption-key', 32, 'base64'),
     installationSecretFile: madeSecret(directory, 'installation-secret', 48, 'base64'),
-    ...madeKeyPair(directory, 'console-key'),
+    consoleKeyFile: consoleKey.privateFile,
+    consolePublicKeyFile: consoleKey.publicFile,
     consoleSessionKeyFile: madeSecret(directory, 'console-session-key', 32, 'base64'),
+    demoPortalKeyFile: demoPortalKey.privateFile,
+    demoPortalPublicKeyFile: demoPortalKey.publicFile,
   };
 }
 
@@ -44,19 +52,25 @@ function madeSecret(directory: string, name: string, bytes: number, encoding: 'b
   return file;
 }
 
-/** P-256, as JWKs (RFC 7517). The private half is written last: while it is missing, both are made anew. */
-function madeKeyPair(directory: string, name: string): Pick<Secrets, 'consoleKeyFile' | 'consolePublicKeyFile'> {
-  const consoleKeyFile = path.join(directory, name);
-  const consolePublicKeyFile = `${consoleKeyFile}.public`;
-  if (!fs.existsSync(consoleKeyFile)) {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const described = { kid: randomBytes(12).toString('base64url'), alg: 'ES256', use: 'sig' };
-    writeSecret(consolePublicKeyFile, JSON.stringify({ ...publicKey.export({ format: 'jwk' }), ...described }));
-    writeSecret(consoleKeyFile, JSON.stringify({ ...privateKey.export({ format: 'jwk' }), ...described }));
-  }
-  return { consoleKeyFile, consolePublicKeyFile };
+interface KeyPairFiles {
+  readonly privateFile: string;
+  readonly publicFile: string;
 }
 
+/** P-256, as JWKs (RFC 7517). The private half is written last: while it is missing, both are made anew. */
+function madeKeyPair(directory: string, name: string): KeyPairFiles {
+  const privateFile = path.join(directory, name);
+  const publicFile = `${privateFile}.public`;
+  if (!fs.existsSync(privateFile)) {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const described = { kid: randomBytes(12).toString('base64url'), alg: 'ES256', use: 'sig' };
+    writeSecret(publicFile, JSON.stringify({ ...publicKey.export({ format: 'jwk' }), ...described }));
+    writeSecret(privateFile, JSON.stringify({ ...privateKey.export({ format: 'jwk' }), ...described }));
+  }
+  return { privateFile, publicFile };
+}
+
+/** Whole or not at all. */
 function writeSecret(file: string, text: string): void {
   fs.writeFileSync(`${file}.new`, text, { mode: 0o600 });
   fs.renameSync(`${file}.new`, file);

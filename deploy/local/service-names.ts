@@ -3,7 +3,7 @@ export const databaseServices = ['authorize', 'token', 'tenant', 'identity', 'au
 export type DatabaseService = (typeof databaseServices)[number];
 
 /** The services, in the order of their ports. */
-export const serviceNames = [...databaseServices, 'console'] as const;
+export const serviceNames = [...databaseServices, 'console', 'demo-portal'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 export const hasDatabase = (service: ServiceName): service is DatabaseService =>
@@ -17,6 +17,7 @@ export const serviceOffsets: Readonly<Record<ServiceName, number>> = {
   identity: 4,
   audit: 5,
   console: 6,
+  'demo-portal': 7,
 };
 
 /** Which services offer gRPC to the others. */

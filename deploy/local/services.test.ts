@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { loadSecrets } from './secrets.ts';
+import { serviceNames } from './service-names.ts';
 import { type ServiceSurroundings, serviceEnvironment } from './services.ts';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-services-'));
@@ -59,6 +60,14 @@ describe('the environment of a service', () => {
     expect(holders).toEqual(['token']);
   });
 
+  it('gives the key of the demo portal to the portal alone, and no database', () => {
+    const holders = serviceNames.filter(
+      (service) => 'OSTIARY_DEMO_PORTAL_KEY_FILE' in serviceEnvironment(service, 0, surroundings),
+    );
+    expect(holders).toEqual(['demo-portal']);
+    expect(serviceEnvironment('demo-portal', 0, surroundings)).not.toHaveProperty('DATABASE_URL');
+  });
+
   it('spreads the callers over the replicas of the other service', () => {
     const targets = [0, 1, 2].map((replica) => serviceEnvironment('authorize', replica, surroundings).ISSUANCE_GRPC);
     expect(targets).toEqual(['127.0.0.1:7202', '127.0.0.1:7212', '127.0.0.1:7202']);
@@ -72,6 +81,9 @@ describe('secrets', () => {
     expect(
       Buffer.from(fs.readFileSync(secrets.installationSecretFile, 'utf8'), 'base64').length,
     ).toBeGreaterThanOrEqual(32);
+    const read = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8'));
+    const { d, ...portal } = read(secrets.demoPortalKeyFile);
+    expect([typeof d, read(secrets.demoPortalPublicKeyFile)]).toEqual(['string', portal]);
     for (const name of fs.readdirSync(path.join(directory, 'secrets'))) {
       expect(fs.statSync(path.join(directory, 'secrets', name)).mode & 0o777).toBe(0o600);
     }

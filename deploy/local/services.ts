@@ -97,10 +97,16 @@ function ownSecrets(service: ServiceName, secrets: Secrets): NodeJS.ProcessEnv {
       OSTIARY_CONSOLE_SESSION_KEY_FILE: secrets.consoleSessionKeyFile,
     };
   }
+  if (service === 'demo-portal') return { OSTIARY_DEMO_PORTAL_KEY_FILE: secrets.demoPortalKeyFile };
   return {
     OSTIARY_INSTALLATION_SECRET_FILE: secrets.installationSecretFile,
     ...(service === 'token' ? { OSTIARY_KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile } : {}),
-    ...(service === 'tenant' ? { OSTIARY_CONSOLE_PUBLIC_KEY_FILE: secrets.consolePublicKeyFile } : {}),
+    ...(service === 'tenant'
+      ? {
+          OSTIARY_CONSOLE_PUBLIC_KEY_FILE: secrets.consolePublicKeyFile,
+          OSTIARY_DEMO_PORTAL_PUBLIC_KEY_FILE: secrets.demoPortalPublicKeyFile,
+        }
+      : {}),
   };
 }
 

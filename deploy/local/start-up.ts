@@ -148,5 +148,6 @@ function upstreamsOf(ports: PortPlan, replicas: readonly Replica[]): Record<Edge
     token: addresses('token'),
     tenant: addresses('tenant'),
     console: addresses('console'),
+    'demo-portal': addresses('demo-portal'),
   };
 }

@@ -19,6 +19,8 @@ export function welcome(system: System): string[] {
     '  Read the API description:',
     `    ${curl} ${system.issuerBase}/api/openapi.json`,
     '  Sign in, launch a workspace, run a flow: README.md, from step 2 on.',
+    '  See a FAPI 2.0 sign-in message by message: launch a workspace from the profile b2b-demo (README.md, step 9) and open its demo portal:',
+    `    ${system.issuerBase}/demo-portal/{tenant}/{workspace}/`,
     '  Make a client certificate for mutual TLS:',
     '    npm run client-cert -- my-client',
     '',

@@ -52,6 +52,7 @@ function describe(system: System): Omit<SystemDescription, 'control'> {
     ['tenant', system.service('tenant')],
     ['identity', system.service('identity')],
     ['audit', system.service('audit')],
+    ['demo-portal', system.service('demo-portal')],
   ] as const;
   return {
     issuerBase: system.issuerBase,

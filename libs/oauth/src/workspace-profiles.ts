@@ -436,10 +436,15 @@ const B2B_DEMO: WorkspaceProfile = {
     scopes: because(
       [
         ...OPENID_SCOPES,
+        {
+          name: 'organization',
+          description: 'Know your organization and your roles in it',
+          claims: ['org_id', 'org_name', 'roles'],
+        },
         { name: 'orders:read', description: 'See your organization’s orders', claims: [] },
         { name: 'orders:write', description: 'Place orders for your organization', claims: [] },
       ],
-      'As b2b, with two scopes of a sample API.',
+      'As b2b, with a scope for the organization that a user belongs to (OIDC Core §5.1.2: claims of our own), and two scopes of a sample API.',
     ),
     resources: because(
       [

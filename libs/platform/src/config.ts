@@ -186,6 +186,45 @@ export function secretConfig<const F extends string>(
   });
 }
 
+/**
+ * A JWK (RFC 7517) that fits `schema`, as JSON in the variable `name` or in the file that `name`_FILE names, as the field `field`; undefined when
+ * neither is set. `wanted` says in words what it must be; the value is not repeated, as it may be private.
+ */
+export function jwkConfig<const F extends string, T>(
+  name: string,
+  field: F,
+  schema: z.ZodType<T>,
+  wanted: string,
+): ConfigSchema<{ [K in F]: T | undefined }> {
+  return z.record(z.string(), z.unknown()).transform((env, context) => {
+    const fail = (variable: string, message: string) => {
+      context.addIssue({ code: 'custom', path: [variable], message });
+      return z.NEVER;
+    };
+    const file = env[`${name}_FILE`];
+    let text = env[name];
+    if (text !== undefined && file !== undefined) return fail(name, `give ${name} or ${name}_FILE, not both`);
+    if (typeof file === 'string') {
+      try {
+        text = readFileSync(file, 'utf8');
+      } catch {
+        return fail(`${name}_FILE`, 'names a file that cannot be read');
+      }
+    }
+    if (text === undefined) return { [field]: undefined } as { [K in F]: T | undefined };
+    const parsed = schema.safeParse(jsonOf(text));
+    return parsed.success ? ({ [field]: parsed.data } as { [K in F]: T }) : fail(name, `must be ${wanted}, as JSON`);
+  });
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
 /** `installationSecret`: at least 32 bytes, the same in all services; every key in use is derived from it (HKDF). */
 export const installationSecretConfig = secretConfig('OSTIARY_INSTALLATION_SECRET', 'installationSecret', {
   minBytes: 32,

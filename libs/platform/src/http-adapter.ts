@@ -13,6 +13,8 @@ export interface HttpAdapterOptions {
   /** Path prefixes below which JSON bodies are read, or patterns of paths. */
   readonly jsonBelow: readonly (string | RegExp)[];
   readonly trustedProxies: readonly string[];
+  /** A path with a slash at its end is the path without it. */
+  readonly ignoreTrailingSlash?: boolean | undefined;
 }
 
 /** What Node's parser could not make a request of is answered in our shape; there is no request to log. */
@@ -42,7 +44,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     logger: false,
     // RFC 9126 §2.1, RFC 6749 §3.1: requests may be long, and a header pair may hold two certificates.
     http: { maxHeaderSize: HEADER_BYTES },
-    routerOptions: { maxParamLength: HEADER_BYTES },
+    routerOptions: { maxParamLength: HEADER_BYTES, ignoreTrailingSlash: options.ignoreTrailingSlash ?? false },
     clientErrorHandler: refuseUnparsable,
     // A path that cannot be percent-decoded never reaches the router's hooks or the filter.
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {

@@ -44,6 +44,8 @@ export interface ServiceOptions<C extends ServiceConfig> {
     readonly bodyLimit?: number;
     /** Path prefixes below which application/json bodies are accepted, or patterns of paths; `['/api']` when left out. */
     readonly jsonBelow?: readonly (string | RegExp)[];
+    /** A path with a slash at its end is the path without it; two paths when left out. */
+    readonly ignoreTrailingSlash?: boolean;
     /** Last touches before it listens. */
     readonly configure?: (app: NestFastifyApplication, config: C) => void | Promise<void>;
   };
@@ -116,6 +118,7 @@ export async function startService<C extends ServiceConfig>(
     bodyLimit: options.http?.bodyLimit ?? 65_536,
     jsonBelow: options.http?.jsonBelow ?? ['/api'],
     trustedProxies: config.trustedProxies,
+    ignoreTrailingSlash: options.http?.ignoreTrailingSlash,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable(fastify);

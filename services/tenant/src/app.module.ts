@@ -198,6 +198,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
               now,
             }),
             keyPublishSeconds: config.keyPublishSeconds,
+            demoPortalKey: config.demoPortalKey,
             logger,
             now,
           };

@@ -16,6 +16,7 @@ import {
   redisConfig,
 } from '@ostiary/platform/config';
 import { z } from 'zod';
+import { demoPortalConfig } from './workspaces/demo-portal-key.js';
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z
@@ -93,5 +94,6 @@ export const tenantConfig = composeConfig(
   peerConfig('AUDIT_GRPC', 'auditGrpc', '127.0.0.1:7205'),
   tenantsConfig,
   consoleConfig,
+  demoPortalConfig,
 );
 export type TenantConfig = z.output<typeof tenantConfig>;

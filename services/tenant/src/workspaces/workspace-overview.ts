@@ -4,6 +4,7 @@ import type { EncryptionKeyRecord } from '../keys/encryption-key.repository.js';
 import { NEVER } from '../keys/key-lifecycle.js';
 import type { SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { toWire } from '../request-body/wire-names.js';
+import { demoPortalUrl } from './demo-clients.js';
 import type { WorkspaceRecord } from './workspace.repository.js';
 
 export interface OverviewDependencies {
@@ -60,6 +61,7 @@ export function workspaceOverview(
       jwks_uri: endpointUrl(issuer, 'jwks'),
     },
     mtls_endpoint_aliases: certificateEndpoints(mtlsIssuer),
+    ...(record.workspaceProfile === 'b2b-demo' ? { demo_portal_url: demoPortalUrl(deps.issuerTemplate, record) } : {}),
     settings: toWire(record.settings),
     signing_keys: keys.map(signingKeyAnswer),
   };

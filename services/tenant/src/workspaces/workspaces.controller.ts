@@ -60,10 +60,10 @@ export class WorkspacesController {
         : {
             demo: {
               users: demo.users,
-              clients: demo.clients.map(({ stored, privateJwk }) => ({
-                client_id: stored.record.clientId,
-                private_jwk: privateJwk,
-              })),
+              // The portal's own key is nobody else's.
+              clients: demo.clients.flatMap(({ stored, privateJwk }) =>
+                privateJwk === undefined ? [] : [{ client_id: stored.record.clientId, private_jwk: privateJwk }],
+              ),
             },
           }),
     };

@@ -52,6 +52,8 @@ export const workspaceAnswer = listedWorkspace.extend({
   oauth_authorization_server: z.url(),
   endpoints,
   mtls_endpoint_aliases: endpoints.omit({ authorization_endpoint: true, jwks_uri: true }),
+  /** Of a b2b-demo workspace: the sample application that shows a FAPI 2.0 sign-in step by step. */
+  demo_portal_url: z.url().optional(),
   settings: settingsAnswer,
   signing_keys: z.array(signingKeyAnswer),
 });

@@ -21,6 +21,8 @@ afterEach(() => {
 const slugOf = () => `w-${randomBytes(4).toString('hex')}`;
 const launchAnswer = (body: Readonly<Record<string, unknown>>) =>
   system.call('POST', `/api/tenants/${owner.tenant}/workspaces`, { token: owner.token, body });
+const clientOf = (slug: string, clientId: string) =>
+  system.call('GET', `/api/tenants/${owner.tenant}/workspaces/${slug}/clients/${clientId}`, { token: owner.token });
 const discoveryOf = (slug: string) => system.call('GET', `/${owner.tenant}/${slug}/.well-known/openid-configuration`);
 
 describe('launching a workspace', () => {
@@ -69,30 +71,33 @@ describe('launching a workspace', () => {
     );
   });
 
-  it('gives a demo workspace sample users and a client that is held to FAPI 2.0, and no secret to the trail', async () => {
+  it('gives a demo workspace two organizations with users, a client whose key is shown, and no secret to the trail', async () => {
     const slug = slugOf();
     const answer = await launchAnswer({ profile: 'b2b-demo', slug, name: 'Demo' });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const users = system.peers.usersOf(String(answer.json.id));
     expect(users.map((user) => user.username)).toEqual(['ada', 'ben', 'chloe']);
+    const claims = users.map((user) => JSON.parse(user.claimsJson));
+    expect(claims.map(({ org_id, roles }) => [org_id, roles])).toEqual([
+      ['org_northwind', ['buyer']],
+      ['org_northwind', ['buyer', 'administrator']],
+      ['org_contoso', ['buyer']],
+    ]);
     expect(answer.json).toMatchObject({
+      demo_portal_url: `https://id.example/demo-portal/${owner.tenant}/${slug}/`,
       settings: { sign_in: { sample_users: [{ username: 'ada', password: expect.any(String) }, {}, {}] } },
       demo: {
         users: [{ username: 'ada' }, {}, {}],
-        clients: [{ client_id: 'demo-portal', private_jwk: { kty: 'EC', d: expect.any(String) } }],
+        clients: [{ client_id: 'sample-client', private_jwk: { kty: 'EC', d: expect.any(String) } }],
       },
     });
-    const client = await system.done(
-      'GET',
-      `/api/tenants/${owner.tenant}/workspaces/${slug}/clients/demo-portal`,
-      owner,
-    );
-    expect(client).toMatchObject({
+    const client = await clientOf(slug, 'sample-client');
+    expect(client.json).toMatchObject({
       security_profile: 'fapi2-security',
       token_endpoint_auth_method: 'private_key_jwt',
-      redirect_uris: ['https://id.example/demo-portal/callback'],
+      redirect_uris: ['http://127.0.0.1/callback'],
     });
-    expect(JSON.stringify(client)).not.toContain('"d":');
+    expect(client.text).not.toContain('"d":');
     const events = await system.eventsOf(answer.headers.get('x-request-id'), [
       'workspace.created',
       'client.registered',
@@ -102,6 +107,63 @@ describe('launching a workspace', () => {
       expect(JSON.stringify(events)).not.toContain(password);
     }
     expect(events.find((event) => event.type === 'workspace.created')?.details.after).toContain('[masked]');
+  });
+
+  it('gives passwords of demo workspaces to no other workspace', async () => {
+    const [one, other] = await Promise.all(
+      [slugOf(), slugOf()].map((slug) => launchAnswer({ profile: 'b2b-demo', slug, name: 'Demo' })),
+    );
+    const passwords = [one, other].flatMap((answer) =>
+      system.peers.usersOf(String(answer?.json.id)).map(({ id }) => system.peers.users.get(id)?.password),
+    );
+    expect(passwords).not.toContain(undefined);
+    expect(new Set(passwords).size).toBe(6);
+  });
+
+  describe('and the demo portal', () => {
+    const portalKey = { kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ', kid: 'portal-1', alg: 'ES256' };
+
+    it('registers its client by the key of the configuration, with its own addresses', async () => {
+      const replica = await system.startReplica({ OSTIARY_DEMO_PORTAL_PUBLIC_KEY: JSON.stringify(portalKey) });
+      await system.ready(replica);
+      const slug = slugOf();
+      const body = { profile: 'b2b-demo', slug, name: 'Demo' };
+      const path = `/api/tenants/${owner.tenant}/workspaces`;
+      const answer = await system.call('POST', path, { token: owner.token, body }, replica);
+      await replica.close();
+      const home = `https://id.example/demo-portal/${owner.tenant}/${slug}/`;
+      expect(answer.json).toMatchObject({ demo_portal_url: home, demo: { clients: [{ client_id: 'sample-client' }] } });
+      expect(answer.json.settings).toMatchObject({
+        resources: [{}, { identifier: `${home}api`, scopes: ['orders:read', 'orders:write'] }],
+      });
+      expect((await clientOf(slug, 'demo-portal')).json).toMatchObject({
+        security_profile: 'fapi2-security',
+        token_endpoint_auth_method: 'private_key_jwt',
+        dpop_bound_access_tokens: true,
+        redirect_uris: [`${home}callback`],
+        post_logout_redirect_uris: [home],
+        resources: [`${home}api`],
+        jwks: { keys: [portalKey] },
+      });
+    });
+
+    it('launches without its client where no key is configured, and shows no portal of other profiles', async () => {
+      const slug = slugOf();
+      await launchAnswer({ profile: 'b2b-demo', slug, name: 'Demo' });
+      expect((await clientOf(slug, 'demo-portal')).status).toBe(404);
+      const plain = await launchAnswer({ profile: 'b2b', slug: slugOf(), name: 'Plain' });
+      expect(plain.json).not.toHaveProperty('demo_portal_url');
+    });
+
+    it.each([
+      ['a private key', { ...portalKey, d: 'ZA' }],
+      ['a key without its algorithm', { kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ' }],
+      ['no JSON', 'portal'],
+    ])('RFC 7517: does not start with %s', async (_what, value) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      const starting = system.startReplica({ OSTIARY_DEMO_PORTAL_PUBLIC_KEY: text });
+      await expect(starting).rejects.toThrow(/^OSTIARY_DEMO_PORTAL_PUBLIC_KEY must be a public JWK/);
+    });
   });
 
   it('leaves no sample users when the demo cannot be stored', async () => {
