@@ -707,6 +707,7 @@ export interface components {
             require_signed_request_object?: boolean;
             /** @enum {string} */
             request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+            request_uris?: string[];
             /** @enum {string} */
             request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
             /** @enum {string} */
@@ -720,6 +721,8 @@ export interface components {
             default_max_age?: number;
             require_auth_time?: boolean;
             default_acr_values?: string[];
+            software_id?: string;
+            software_version?: string;
             first_party?: boolean;
             /** @enum {string} */
             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -1144,6 +1147,8 @@ export interface operations {
                                 }[];
                             };
                             /** @enum {string} */
+                            sign_up?: "self-service" | "closed";
+                            /** @enum {string} */
                             consent: "first-use" | "always" | "implied-for-first-party";
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
@@ -1189,6 +1194,37 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                            };
+                            software_statements?: {
+                                /** @enum {string} */
+                                policy: "none" | "optional" | "required";
+                                issuers: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                    max_age_seconds: number;
+                                    claims?: {
+                                        claim: string;
+                                        /** @enum {string} */
+                                        member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                    }[];
+                                }[];
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -1373,6 +1409,8 @@ export interface operations {
                             }[];
                         };
                         /** @enum {string} */
+                        sign_up?: "self-service" | "closed";
+                        /** @enum {string} */
                         consent?: "first-use" | "always" | "implied-for-first-party";
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
@@ -1418,6 +1456,37 @@ export interface operations {
                         };
                         email?: {
                             sender_name?: string;
+                        };
+                        software_statements?: {
+                            /** @enum {string} */
+                            policy: "none" | "optional" | "required";
+                            issuers: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                max_age_seconds: number;
+                                claims?: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                }[];
+                            }[];
                         };
                         /** @enum {string} */
                         audit_address?: "full" | "truncated" | "hashed";
@@ -1518,6 +1587,8 @@ export interface operations {
                                 }[];
                             };
                             /** @enum {string} */
+                            sign_up?: "self-service" | "closed";
+                            /** @enum {string} */
                             consent: "first-use" | "always" | "implied-for-first-party";
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
@@ -1563,6 +1634,37 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                            };
+                            software_statements?: {
+                                /** @enum {string} */
+                                policy: "none" | "optional" | "required";
+                                issuers: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                    max_age_seconds: number;
+                                    claims?: {
+                                        claim: string;
+                                        /** @enum {string} */
+                                        member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                    }[];
+                                }[];
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -1798,6 +1900,8 @@ export interface operations {
                             }[];
                         };
                         /** @enum {string} */
+                        sign_up?: "self-service" | "closed";
+                        /** @enum {string} */
                         consent?: "first-use" | "always" | "implied-for-first-party";
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
@@ -1843,6 +1947,37 @@ export interface operations {
                         };
                         email?: {
                             sender_name?: string;
+                        };
+                        software_statements?: {
+                            /** @enum {string} */
+                            policy: "none" | "optional" | "required";
+                            issuers: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                max_age_seconds: number;
+                                claims?: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                }[];
+                            }[];
                         };
                         /** @enum {string} */
                         audit_address?: "full" | "truncated" | "hashed";
@@ -1943,6 +2078,8 @@ export interface operations {
                                 }[];
                             };
                             /** @enum {string} */
+                            sign_up?: "self-service" | "closed";
+                            /** @enum {string} */
                             consent: "first-use" | "always" | "implied-for-first-party";
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
@@ -1988,6 +2125,37 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                            };
+                            software_statements?: {
+                                /** @enum {string} */
+                                policy: "none" | "optional" | "required";
+                                issuers: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                    max_age_seconds: number;
+                                    claims?: {
+                                        claim: string;
+                                        /** @enum {string} */
+                                        member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                    }[];
+                                }[];
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -2225,6 +2393,7 @@ export interface operations {
                         require_signed_request_object?: boolean;
                         /** @enum {string} */
                         request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        request_uris?: string[];
                         /** @enum {string} */
                         request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
@@ -2238,6 +2407,8 @@ export interface operations {
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
+                        software_id?: string;
+                        software_version?: string;
                         first_party?: boolean;
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -2250,6 +2421,7 @@ export interface operations {
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;
+                        software_statement_issuer?: string;
                         client_secrets: {
                             /** Format: date-time */
                             created_at: string;
@@ -2470,6 +2642,7 @@ export interface operations {
                         require_signed_request_object?: boolean;
                         /** @enum {string} */
                         request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        request_uris?: string[];
                         /** @enum {string} */
                         request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
@@ -2483,6 +2656,8 @@ export interface operations {
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
+                        software_id?: string;
+                        software_version?: string;
                         first_party?: boolean;
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -2495,6 +2670,7 @@ export interface operations {
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;
+                        software_statement_issuer?: string;
                         client_secrets: {
                             /** Format: date-time */
                             created_at: string;
@@ -2671,6 +2847,7 @@ export interface operations {
                             require_signed_request_object?: boolean;
                             /** @enum {string} */
                             request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                            request_uris?: string[];
                             /** @enum {string} */
                             request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                             /** @enum {string} */
@@ -2684,6 +2861,8 @@ export interface operations {
                             default_max_age?: number;
                             require_auth_time?: boolean;
                             default_acr_values?: string[];
+                            software_id?: string;
+                            software_version?: string;
                             first_party?: boolean;
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -2696,6 +2875,7 @@ export interface operations {
                             disabled?: boolean;
                             client_id: string;
                             client_id_issued_at: number;
+                            software_statement_issuer?: string;
                             client_secrets: {
                                 /** Format: date-time */
                                 created_at: string;
@@ -2852,6 +3032,7 @@ export interface operations {
                     require_signed_request_object?: boolean;
                     /** @enum {string} */
                     request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                    request_uris?: string[];
                     /** @enum {string} */
                     request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                     /** @enum {string} */
@@ -2865,6 +3046,8 @@ export interface operations {
                     default_max_age?: number;
                     require_auth_time?: boolean;
                     default_acr_values?: string[];
+                    software_id?: string;
+                    software_version?: string;
                     first_party?: boolean;
                     /** @enum {string} */
                     security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -2962,6 +3145,7 @@ export interface operations {
                         require_signed_request_object?: boolean;
                         /** @enum {string} */
                         request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        request_uris?: string[];
                         /** @enum {string} */
                         request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
@@ -2975,6 +3159,8 @@ export interface operations {
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
+                        software_id?: string;
+                        software_version?: string;
                         first_party?: boolean;
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -2987,6 +3173,7 @@ export interface operations {
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;
+                        software_statement_issuer?: string;
                         client_secrets: {
                             /** Format: date-time */
                             created_at: string;
@@ -3489,7 +3676,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -3572,7 +3759,7 @@ export interface operations {
                             enforced: boolean;
                             rules: {
                                 /** @enum {string} */
-                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                                 title: string;
                                 value: unknown;
                                 meaning: string;
@@ -3616,7 +3803,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -5616,6 +5803,7 @@ export interface operations {
                         require_signed_request_object?: boolean;
                         /** @enum {string} */
                         request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        request_uris?: string[];
                         /** @enum {string} */
                         request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
@@ -5629,6 +5817,8 @@ export interface operations {
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
+                        software_id?: string;
+                        software_version?: string;
                         first_party?: boolean;
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -5641,6 +5831,7 @@ export interface operations {
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;
+                        software_statement_issuer?: string;
                         client_secrets: {
                             /** Format: date-time */
                             created_at: string;
