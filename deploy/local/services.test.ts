@@ -68,6 +68,19 @@ describe('the environment of a service', () => {
     expect(serviceEnvironment('demo-portal', 0, surroundings)).not.toHaveProperty('DATABASE_URL');
   });
 
+  it('lets authorize call the console beside what the environment allows', () => {
+    const before = process.env.OSTIARY_OUTBOUND_ALLOW;
+    try {
+      process.env.OSTIARY_OUTBOUND_ALLOW = '127.0.0.0/8';
+      const { OSTIARY_OUTBOUND_ALLOW: allowed } = serviceEnvironment('authorize', 0, surroundings);
+      expect(allowed).toBe(`127.0.0.0/8,${new URL(surroundings.issuerBase).host}`);
+      expect(serviceEnvironment('token', 0, surroundings).OSTIARY_OUTBOUND_ALLOW).toBe('127.0.0.0/8');
+    } finally {
+      if (before === undefined) delete process.env.OSTIARY_OUTBOUND_ALLOW;
+      else process.env.OSTIARY_OUTBOUND_ALLOW = before;
+    }
+  });
+
   it('spreads the callers over the replicas of the other service', () => {
     const targets = [0, 1, 2].map((replica) => serviceEnvironment('authorize', replica, surroundings).ISSUANCE_GRPC);
     expect(targets).toEqual(['127.0.0.1:7202', '127.0.0.1:7212', '127.0.0.1:7202']);

@@ -84,7 +84,7 @@ export function serviceEnvironment(
     ...ownSecrets(service, secrets),
     TENANT_HTTP: `http://127.0.0.1:${serviceHttpPort(ports, 'tenant', 0)}`,
     // The console is told of the end of sessions at the edge, which is on this machine here.
-    ...(service === 'authorize' ? { OSTIARY_OUTBOUND_ALLOW: new URL(around.issuerBase).host } : {}),
+    ...(service === 'authorize' ? { OSTIARY_OUTBOUND_ALLOW: allowedBeside(new URL(around.issuerBase).host) } : {}),
     ...around.env,
   };
 }
@@ -109,6 +109,10 @@ function ownSecrets(service: ServiceName, secrets: Secrets): NodeJS.ProcessEnv {
       : {}),
   };
 }
+
+/** Beside what the environment allows. */
+const allowedBeside = (host: string): string =>
+  [process.env.OSTIARY_OUTBOUND_ALLOW, host].filter((entry) => entry !== undefined && entry !== '').join(',');
 
 /** One replica of the other service: the callers' replicas are spread over them. */
 function grpcTarget(service: ServiceName, caller: number, around: ServiceSurroundings): string {
