@@ -385,7 +385,11 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.apiActivity,
     when: 'An administrator did something that has no type of its own.',
     fields: ADMIN_CALL,
-    details: { action: 'what was done, e.g. administrator.added', ...BEFORE_AND_AFTER },
+    details: {
+      action: 'what was done, e.g. administrator.added',
+      ...BEFORE_AND_AFTER,
+      invitation: 'id of the invitation that it is about, or was by',
+    },
   },
   'administrator.read_personal_data': {
     ocsf: OCSF.apiActivity,

@@ -4,6 +4,7 @@ import { ClientAuthenticator } from '@ostiary/client-authentication/client-authe
 import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { InvitationsClient } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import { GrantsClient, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
@@ -43,6 +44,11 @@ import {
 } from './interaction/interaction.controller.js';
 import type { Interaction } from './interaction/interaction.js';
 import { SignUpLimiter } from './interaction/sign-up-limiter.js';
+import {
+  INVITATION_DEPENDENCIES,
+  InvitationController,
+  type InvitationDependencies,
+} from './invitation/invitation.controller.js';
 import { deliverLogoutNotices } from './logout/deliver-logout-notices.js';
 import type { EndSessionDependencies } from './logout/end-session.js';
 import {
@@ -97,6 +103,7 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       AuthorizeController,
       InteractionController,
       LogoutController,
+      InvitationController,
       SessionsRpc,
       AssetsController,
     ],
@@ -316,6 +323,15 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       },
     },
     { provide: INTERACTION_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
+    {
+      provide: INVITATION_DEPENDENCIES,
+      inject: [AUTHORIZE_DEPENDENCIES, Sessions, Shutdown],
+      useFactory: (front: FrontChannel, sessions: Sessions, shutdown: Shutdown): InvitationDependencies => {
+        const invitations = grpcClient(InvitationsClient, config.directoryGrpc, { deadlineMs: IDENTITY_DEADLINE_MS });
+        shutdown.onShutdown('invitations', () => invitations.close());
+        return { directory: front.directory, sessions, invitations, refusals: front.refusals };
+      },
+    },
   ];
 }
 

@@ -12,6 +12,7 @@ import { DataSource } from 'typeorm';
 import type { IdentityConfig } from './config.js';
 import { IDENTITY_DEPENDENCIES, type IdentityDependencies, IdentityRpc } from './identity.rpc.js';
 import { forgetAllowances } from './mail/mail-allowance.js';
+import { forgetLinks, MailLinks } from './mail/mail-link.js';
 import { MailOutbox } from './mail/mail-outbox.js';
 import type { MailQueue } from './mail/queue-mail.js';
 import { sendDueMail } from './mail/send-mail.js';
@@ -150,12 +151,14 @@ function startMail(
   const now = Date.now;
   const smtp = new SmtpSender(mail.smtp);
   const outbox = new MailOutbox(dataSource);
-  const send = () => sendDueMail({ outbox, smtp, from: mail.from, audit, logger, now });
+  const links = new MailLinks(dataSource, mail.issuerTemplate);
+  const send = () => sendDueMail({ outbox, links, smtp, from: mail.from, audit, logger, now });
   const sending = every(SENDING_MS, logger, 'sending e-mail', send);
   const forget = async () => {
     while ((await forgetAllowances(dataSource.manager, now(), FORGETTING_LOT)) === FORGETTING_LOT);
+    while ((await forgetLinks(dataSource.manager, FORGETTING_LOT)) === FORGETTING_LOT);
   };
-  const forgetting = every(FORGETTING_MS, logger, 'forgetting how much was sent', forget);
+  const forgetting = every(FORGETTING_MS, logger, 'forgetting what was sent', forget);
   shutdown.onShutdown('mail', async () => {
     await Promise.all([sending(), forgetting()]);
     smtp.close();

@@ -12,7 +12,13 @@ export type IdentityRefusal =
   | { readonly kind: 'taken'; readonly pointer: '/username' | '/claims/email' }
   | { readonly kind: 'not_found' }
   /** More passwords wait to be hashed than this replica will queue. */
-  | { readonly kind: 'busy' };
+  | { readonly kind: 'busy' }
+  /** Messages to the address, or of the workspace, within this hour. */
+  | { readonly kind: 'too_many_messages' }
+  /** This installation sends no e-mail. */
+  | { readonly kind: 'no_mail_server' }
+  /** It was used, is too old, or never was. */
+  | { readonly kind: 'link_not_found' };
 
 /** A refusal that the caller can act on. Its message holds nothing that was sent. */
 export class IdentityError extends Error {
@@ -39,5 +45,11 @@ function sentence(refusal: IdentityRefusal): string {
       return 'the workspace has no such user';
     case 'busy':
       return 'too many passwords are being checked at this moment';
+    case 'too_many_messages':
+      return 'no more messages may be sent to this address, or by this workspace, for now';
+    case 'no_mail_server':
+      return 'this installation sends no e-mail';
+    case 'link_not_found':
+      return 'the link was used before, is too old, or never was';
   }
 }

@@ -7,9 +7,13 @@ import {
   type CreateUserRequest,
   type DeleteUserRequest,
   type DeleteUserResponse,
+  type FindLinkRequest,
+  type FindLinkResponse,
   type GetUserRequest,
   type ListUsersRequest,
   type ListUsersResponse,
+  type QueueMessageRequest,
+  type QueueMessageResponse,
   VerifyPasswordResponse_Result as Result,
   type SignUpRequest,
   type SignUpResponse,
@@ -21,7 +25,9 @@ import {
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { GrpcError } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';
-import { IdentityError } from './identity-error.js';
+import { IdentityError, invalid } from './identity-error.js';
+import { findLink, LINK_PURPOSES } from './mail/mail-link.js';
+import { queueMessage } from './mail/queue-message.js';
 import { type PasswordVerdict, type VerifyPasswordDependencies, verifyPassword } from './passwords/verify-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
@@ -109,6 +115,28 @@ export class IdentityRpc {
       return toResponse(await verifyPassword(this.#deps, { ...parseScope(request), username, password, address }));
     });
   }
+
+  @GrpcMethod('Identity', 'queueMessage')
+  queueMessage(request: QueueMessageRequest, metadata: Metadata): Promise<QueueMessageResponse> {
+    return answered(async () => {
+      await queueMessage(this.#deps, parseScope(request), request, parseRequester(request.requestedBy, metadata));
+      return {};
+    });
+  }
+
+  @GrpcMethod('Identity', 'findLink')
+  findLink(request: FindLinkRequest): Promise<FindLinkResponse> {
+    return answered(async () => {
+      const { tenant, workspaceId: id } = parseScope(request);
+      const purpose = LINK_PURPOSES.find((known) => known === request.purpose);
+      if (purpose === undefined) throw invalid('/purpose', 'no purpose of a link');
+      const found = await inTenant(this.#deps.dataSource, tenant, (manager) =>
+        findLink(manager, { tenant, id }, purpose, request.token, this.#deps.now()),
+      );
+      if (found === undefined) throw new IdentityError({ kind: 'link_not_found' });
+      return { subject: found.subject };
+    });
+  }
 }
 
 /** The one place where a refusal of ours becomes a gRPC status. */
@@ -132,6 +160,12 @@ function toGrpcError({ refusal, message }: IdentityError): GrpcError {
       return new GrpcError(status.NOT_FOUND, 'USER_NOT_FOUND', message);
     case 'busy':
       return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_PASSWORDS', message);
+    case 'too_many_messages':
+      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_MESSAGES', message);
+    case 'no_mail_server':
+      return new GrpcError(status.FAILED_PRECONDITION, 'NO_MAIL_SERVER', message);
+    case 'link_not_found':
+      return new GrpcError(status.NOT_FOUND, 'LINK_NOT_FOUND', message);
   }
 }
 

@@ -6,6 +6,7 @@ import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { AuditTrailClient } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { InvitationsService } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import { GrantsClient, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { SessionsClient } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
@@ -40,6 +41,8 @@ import { DiscoveryController } from './discovery/discovery.controller.js';
 import { DISCOVERY, type Discovery } from './discovery/discovery.js';
 import { ExplanationsController } from './explanations/explanations.controller.js';
 import { GrantsController } from './grants/grants.controller.js';
+import { InvitationsController } from './invitations/invitations.controller.js';
+import { InvitationsRpc } from './invitations/invitations.rpc.js';
 import { advanceKeys } from './keys/advance-keys.js';
 import { encryptionKeysOf } from './keys/encryption-key.repository.js';
 import { exchangeEncryptionKeysOnSchedule } from './keys/exchange-encryption-keys.js';
@@ -274,6 +277,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       GrantsController,
       KeysController,
       AdministratorsController,
+      InvitationsController,
+      InvitationsRpc,
       AuditTrailController,
       OpenApiController,
     ],
@@ -315,7 +320,10 @@ export const tenantService: ServiceOptions<TenantConfig> = {
   name: 'tenant',
   config: tenantConfig,
   module: tenantModule,
-  grpcServices: { 'ostiary.directory.v1.Directory': DirectoryService },
+  grpcServices: {
+    'ostiary.directory.v1.Directory': DirectoryService,
+    'ostiary.invitations.v1.Invitations': InvitationsService,
+  },
   // Settings with several hundred scopes, key sets with certificates.
   // RFC 7591 §3.1: clients register with JSON too.
   http: { bodyLimit: 262_144, jsonBelow: ['/api', /^\/[^/]+\/[^/]+\/register(?:[/?]|$)/], configure },

@@ -3,6 +3,8 @@ import type { AuditTrailDependencies } from './audit-trail/search-events.js';
 import type { DescribeClientDependencies } from './client-documents/describe-client.js';
 import type { DryRunDependencies } from './explanations/dry-run.js';
 import type { GrantDependencies } from './grants/manage-grants.js';
+import type { AcceptDependencies } from './invitations/accept-invitation.js';
+import type { InviteDependencies } from './invitations/invite-administrator.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
 import type { SelfRegistrationDependencies } from './registration/self-registration.js';
 import type { SessionDependencies } from './sessions/manage-sessions.js';
@@ -16,6 +18,8 @@ export type Dependencies = RegisterTenantDependencies &
   LaunchWorkspaceDependencies &
   OverviewDependencies &
   AdministratorDependencies &
+  InviteDependencies &
+  AcceptDependencies &
   RotateKeysDependencies &
   SelfRegistrationDependencies &
   DescribeClientDependencies &

@@ -5,6 +5,7 @@ import { inTenant } from '@ostiary/platform/postgres';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { insertAdministrator, membershipsOf } from './administrators/administrator.repository.js';
+import { insertInvitation } from './invitations/invitation.repository.js';
 import { insertEncryptionKeys } from './keys/encryption-key.repository.js';
 import { insertKeys } from './keys/signing-key.repository.js';
 import {
@@ -17,7 +18,7 @@ import { insertWorkspace } from './workspaces/workspace.repository.js';
 
 const TABLES = [
   ...['tenants', 'workspaces', 'signing_keys', 'encryption_keys', 'clients', 'administrators'],
-  ...['initial_access_tokens', 'registration_access_tokens'],
+  ...['initial_access_tokens', 'registration_access_tokens', 'administrator_invitations'],
 ];
 const TENANT_OF = { tenants: 'slug' } as Readonly<Record<string, string>>;
 
@@ -76,6 +77,10 @@ async function fill(tenant: string): Promise<string> {
     const wish = { description: 'x', uses: undefined, expiresAt: undefined };
     await createInitialAccessToken(manager, { tenant, id }, wish, now);
     await issueRegistrationAccessToken(manager, { tenant, id }, 'app');
+    await insertInvitation(manager, {
+      ...{ id: randomUuid(), tenant, email: 'eve@mail.example', role: 'admin', status: 'pending' },
+      ...{ createdAt: now, expiresAt: now + 1000 },
+    });
     await insertAdministrator(manager, { tenant, subject: { type: 'user', id: 'ada' }, role: 'owner', createdAt: now });
   });
   return id;

@@ -7,6 +7,7 @@ import { CreateEncryptionKeys1796000000000 } from './migrations/1796000000000-cr
 import { ScheduleRotation1796200000000 } from './migrations/1796200000000-schedule-rotation.js';
 import { CreateRegistrationTokens1797000000000 } from './migrations/1797000000000-create-registration-tokens.js';
 import { ExchangeEncryptionKeys1798000000000 } from './migrations/1798000000000-exchange-encryption-keys.js';
+import { CreateInvitations1799000000000 } from './migrations/1799000000000-create-invitations.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   ScheduleRotation1796200000000,
   CreateRegistrationTokens1797000000000,
   ExchangeEncryptionKeys1798000000000,
+  CreateInvitations1799000000000,
 ];
 export const ENTITIES = [
   TenantEntity,

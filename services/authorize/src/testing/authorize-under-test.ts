@@ -13,6 +13,13 @@ import {
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import {
+  AcceptInvitationResponse_Result as AcceptanceResult,
+  type AcceptInvitationRequest,
+  type AcceptInvitationResponse,
+  type GetInvitationRequest,
+  type Invitation,
+} from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import type {
   DecryptJwtRequest,
   EndSessionRequest,
@@ -57,6 +64,11 @@ import {
 } from '../interaction/interaction.controller.js';
 import type { Interaction } from '../interaction/interaction.js';
 import { SignUpLimiter } from '../interaction/sign-up-limiter.js';
+import {
+  INVITATION_DEPENDENCIES,
+  InvitationController,
+  type InvitationDependencies,
+} from '../invitation/invitation.controller.js';
 import { AssetsController } from '../pages/assets.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from '../par/par.controller.js';
 import type { Session } from '../sessions/session.js';
@@ -167,6 +179,23 @@ export async function startAuthorize(name: string) {
       passwords.set(username, { userId, password });
       users.set(userId, { id: userId, username, claims: {}, disabled: false, version: 1 });
       return { result: SignUpResult.RESULT_CREATED, userId, problems: [] };
+    },
+  };
+
+  /** Invitations by the token of their link, and what was asked to be accepted. */
+  const invited = new Map<string, Invitation>();
+  const accepted: AcceptInvitationRequest[] = [];
+  const acceptances: Partial<AcceptInvitationResponse>[] = [];
+  const invitations = {
+    getInvitation: async ({ workspaceId, token }: GetInvitationRequest): Promise<Invitation> => {
+      if (switches.identityAway) throw new GrpcCallError('Invitations', 'getInvitation', UNAVAILABLE, 'away', '');
+      const found = workspaceId === WORKSPACE_ID ? invited.get(token) : undefined;
+      if (found === undefined) throw new GrpcCallError('Invitations', 'getInvitation', NOT_FOUND, 'none', '');
+      return found;
+    },
+    acceptInvitation: async (request: AcceptInvitationRequest): Promise<AcceptInvitationResponse> => {
+      accepted.push(request);
+      return { result: AcceptanceResult.RESULT_ACCEPTED, problem: '', ...acceptances.shift() };
     },
   };
 
@@ -311,8 +340,15 @@ export async function startAuthorize(name: string) {
           { provide: PAR_DEPENDENCIES, useValue: { ...shared, authenticator, dpop } },
           { provide: AUTHORIZE_DEPENDENCIES, useValue: shared },
           { provide: INTERACTION_DEPENDENCIES, useValue: shared },
+          { provide: INVITATION_DEPENDENCIES, useValue: { ...shared, invitations } satisfies InvitationDependencies },
         ],
-        controllers: [ParController, AuthorizeController, InteractionController, AssetsController],
+        controllers: [
+          ParController,
+          AuthorizeController,
+          InteractionController,
+          InvitationController,
+          AssetsController,
+        ],
       }),
     },
     { HTTP_PORT: '0', LOG_LEVEL: 'silent' },
@@ -368,6 +404,9 @@ export async function startAuthorize(name: string) {
       const prefix = redis.options.keyPrefix ?? '';
       for (const key of await redis.keys(`${prefix}sign-up:*`)) await redis.del(key.slice(prefix.length));
     },
+    invited,
+    accepted,
+    acceptances,
     granted,
     grantCalls,
     failures,

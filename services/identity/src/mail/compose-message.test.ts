@@ -7,7 +7,10 @@ const AT = '2027-03-05T12:30:00.000Z';
 const HOSTILE = `Ada</p><script>alert(1)</script> "&' {{link}} \${7*7} https://evil.example\r\nBcc: x@evil.example`;
 
 /** One of each template, with a hostile text wherever somebody's text goes. */
-const EVERY: readonly MailMessage[] = [{ template: 'password-changed', username: HOSTILE, at: AT }];
+const EVERY: readonly MailMessage[] = [
+  { template: 'password-changed', username: HOSTILE, at: AT },
+  { template: 'administrator-invitation', tenantName: HOSTILE, role: 'owner', invitedBy: HOSTILE },
+];
 
 const occasion = {
   language: 'en',
@@ -42,6 +45,14 @@ describe('a message', () => {
       '5. März 2027 um 13:30:00 MEZ',
     );
     expect(composeMessage(message, occasion).text).toContain('March 5, 2027 at 12:30:00 PM UTC');
+  });
+
+  it('has a button where it has a link, and the address of it in both parts', () => {
+    const invitation: MailMessage = { template: 'administrator-invitation', tenantName: 'Acme', role: 'developer' };
+    const { text, html } = composeMessage(invitation, { ...occasion, language: 'de' });
+    expect(text).toContain(`Einladung öffnen:\n${occasion.link.url}\n`);
+    expect(html).toContain('href="https://id.example/acme/shop/x?token=abc&amp;y=1"');
+    expect(text).toContain('„Acme“ als Entwickler');
   });
 
   it('loads nothing and runs nothing', () => {

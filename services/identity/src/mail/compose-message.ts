@@ -2,7 +2,7 @@
 import { type Html, html } from '@ostiary/platform/html';
 import { displayText } from './display-text.js';
 import type { Language } from './languages.js';
-import type { MailMessage, MailTemplate, MessageOf } from './mail-message.js';
+import type { MailMessage } from './mail-message.js';
 import { type MessageText, type Setting, TEXTS, type Texts } from './texts/texts.js';
 
 /** For whom, in whose name, and what the button opens. */
@@ -42,9 +42,13 @@ export function composeMessage(message: MailMessage, occasion: Occasion): Compos
   };
 }
 
-function write<T extends MailTemplate>(texts: Texts, message: MessageOf<T>, setting: Setting): MessageText {
-  const writer: Texts[T] = texts[message.template];
-  return writer(message, setting);
+function write(texts: Texts, message: MailMessage, setting: Setting): MessageText {
+  switch (message.template) {
+    case 'password-changed':
+      return texts['password-changed'](message, setting);
+    case 'administrator-invitation':
+      return texts['administrator-invitation'](message, setting);
+  }
 }
 
 /** The message with every text in it made harmless; moments and words of ours have nothing to lose. */

@@ -5,9 +5,19 @@ import { z } from 'zod';
 const moment = z.iso.datetime();
 /** A name that somebody chose; it is made harmless where it is shown (display-text.ts). */
 const name = z.string().min(1).max(200);
+/** What an administrator of a tenant can be. */
+const ROLES = ['owner', 'admin', 'developer', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
 
 export const mailMessageSchema = z.discriminatedUnion('template', [
   z.strictObject({ template: z.literal('password-changed'), username: name, at: moment }),
+  z.strictObject({
+    template: z.literal('administrator-invitation'),
+    tenantName: name,
+    role: z.enum(ROLES),
+    /** undefined: nobody who has a name. */
+    invitedBy: name.optional(),
+  }),
 ]);
 export type MailMessage = z.output<typeof mailMessageSchema>;
 export type MailTemplate = MailMessage['template'];

@@ -4,6 +4,7 @@
  */
 import { randomUuid } from '@ostiary/crypto/random';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { LinkWish } from './mail-link.js';
 import { type MailMessage, mailMessageSchema } from './mail-message.js';
 
 /** The workspace that a message comes from, as its reader and its audit event know it. */
@@ -30,6 +31,8 @@ export interface NewMail {
   readonly timeZone: string | undefined;
   /** Unix ms: what has not left by then need not leave. */
   readonly expiresAt: number;
+  /** What the link in it is for, where its template has one. */
+  readonly link?: LinkWish | undefined;
 }
 
 /** A message that this process has taken. */
@@ -45,10 +48,10 @@ const LEASE_SECONDS = 90;
 
 /** Inside the transaction that the message tells of, which works for the workspace's tenant. */
 export async function addMail(manager: EntityManager, mail: NewMail, now: number): Promise<void> {
-  const { workspace, message, recipient, userId, locales, timeZone, expiresAt } = mail;
+  const { workspace, message, recipient, userId, locales, timeZone, expiresAt, link } = mail;
   await manager.query(
-    `insert into mail_outbox (id, tenant, workspace_id, workspace, message, recipient, user_id, locales, time_zone, due_at, expires_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10)`,
+    `insert into mail_outbox (id, tenant, workspace_id, workspace, message, recipient, user_id, locales, time_zone, due_at, expires_at, created_at, link)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12)`,
     [
       randomUuid(),
       workspace.tenant,
@@ -66,6 +69,7 @@ export async function addMail(manager: EntityManager, mail: NewMail, now: number
       timeZone ?? null,
       new Date(now),
       new Date(expiresAt),
+      link === undefined ? null : JSON.stringify(link),
     ],
   );
 }
@@ -131,6 +135,7 @@ interface MailRow {
   time_zone: string | null;
   attempts: number;
   expires_at: Date;
+  link: LinkWish | null;
 }
 
 const mailOf = (row: MailRow): TakenMail => ({
@@ -143,4 +148,5 @@ const mailOf = (row: MailRow): TakenMail => ({
   timeZone: row.time_zone ?? undefined,
   attempts: row.attempts,
   expiresAt: row.expires_at.getTime(),
+  link: row.link ?? undefined,
 });

@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { QueueMessageRequest } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { eventually, IdentitySystem } from '../testing/identity-system.js';
 
 const system = new IdentitySystem();
@@ -252,5 +254,95 @@ describe('the outbox', () => {
     const { tenant, workspaceId, requestedBy } = system;
     await system.identity.deleteUser({ tenant, workspaceId, userId: user.id, requestedBy });
     expect(await waiting(user.id)).toEqual([]);
+  });
+});
+
+describe('a message that another service has sent', () => {
+  const queue = (change: Partial<QueueMessageRequest> = {}, by = system.identity) =>
+    by.queueMessage({
+      tenant: system.tenant,
+      workspaceId: system.workspaceId,
+      to: `eve-${randomBytes(4).toString('hex')}@mail.example`,
+      expiresAt: Math.floor(Date.now() / 1000) + 3600,
+      requestedBy: system.requestedBy,
+      message: {
+        $case: 'administratorInvitation',
+        administratorInvitation: { subject: 'acme/1', tenantName: 'Acme', role: 'admin', invitedBy: 'Ada' },
+      },
+      ...change,
+    });
+  const find = (token: string, change: Record<string, string> = {}) =>
+    system.identity.findLink({
+      tenant: system.tenant,
+      workspaceId: system.workspaceId,
+      purpose: 'administrator-invitation',
+      token,
+      ...change,
+    });
+  const tokenIn = (text: string) => /\?token=([\w-]{43})\s/.exec(text)?.[1] ?? '';
+
+  beforeEach(() => system.admin.query('delete from identity.mail_tallies'));
+
+  it('has a link that says what it is about, at its workspace and for its purpose only, for its time', async () => {
+    const to = 'linked@mail.example';
+    await queue({ to });
+    const mail = await system.mail.next(to);
+    expect(mail.text).toContain(`https://id.example/${system.tenant}/shop/invitation?token=`);
+    const token = tokenIn(mail.text);
+    for (let i = 0; i < 3; i++) expect(await find(token)).toEqual({ subject: 'acme/1' });
+    const missing = { reason: 'LINK_NOT_FOUND' };
+    await expect(find(token, { workspaceId: randomUUID() })).rejects.toMatchObject(missing);
+    await expect(find(token, { tenant: 'another' })).rejects.toMatchObject(missing);
+    await expect(find(`${token}x`)).rejects.toMatchObject(missing);
+    await expect(find('')).rejects.toMatchObject(missing);
+    await expect(find(token, { purpose: 'anything' })).rejects.toMatchObject({ reason: 'INVALID_FIELD' });
+    await system.admin.query('update identity.mail_links set expires_at = now()');
+    await expect(find(token)).rejects.toMatchObject(missing);
+  });
+
+  it('has another link at each attempt, and the token is nowhere but in the message', async () => {
+    const to = 'twice@mail.example';
+    system.mail.refusal = { code: 451, times: 1 };
+    await queue({ to });
+    await eventually(() => (system.mail.refusal?.times === 0 ? true : undefined), 'the first attempt failed');
+    await eventually(async () => {
+      await system.admin.query('update identity.mail_outbox set due_at = now() where recipient = $1', [to]);
+      return system.mail.to(to)[0];
+    }, 'the second attempt');
+    const token = tokenIn(system.mail.to(to)[0]?.text ?? '');
+    expect(token).toHaveLength(43);
+    const links = JSON.stringify(await system.rows('select * from identity.mail_links'));
+    const queued = JSON.stringify(await system.rows('select * from identity.mail_outbox'));
+    expect(`${links}${queued}${JSON.stringify(system.events)}`).not.toContain(token);
+    expect(links).not.toContain(to);
+  });
+
+  it.each<[string, Partial<QueueMessageRequest>]>([
+    ['nobody', { to: '' }],
+    ['two', { to: 'a@mail.example, b@mail.example' }],
+    ['a header', { to: 'a@mail.example\r\nBcc: b@mail.example' }],
+    ['nothing to say', { message: undefined }],
+    ['a time beyond all bounds', { expiresAt: Math.floor(Date.now() / 1000) + 40 * 86_400 }],
+    ['a tenant that is no slug', { tenant: "a' or true--" }],
+    ['nobody who asks', { requestedBy: undefined }],
+    [
+      'a role that is none',
+      {
+        message: {
+          $case: 'administratorInvitation',
+          administratorInvitation: { subject: 'x', tenantName: 'x', role: '<b>god</b>', invitedBy: '' },
+        },
+      },
+    ],
+  ])('is refused for %s', async (_, change) => {
+    await expect(queue(change)).rejects.toMatchObject({ reason: 'INVALID_FIELD' });
+  });
+
+  it('says when there is too much of it, and where there is no mail server', async () => {
+    const to = 'flooded@mail.example';
+    for (let i = 0; i < 3; i++) await queue({ to });
+    await expect(queue({ to: to.toUpperCase() })).rejects.toMatchObject({ reason: 'TOO_MANY_MESSAGES' });
+    const mute = await system.replica({ OSTIARY_SMTP_URL: '', OSTIARY_MAIL_FROM: '' });
+    await expect(queue({}, mute)).rejects.toMatchObject({ reason: 'NO_MAIL_SERVER' });
   });
 });

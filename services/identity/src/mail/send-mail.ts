@@ -8,11 +8,13 @@ import type { Logger } from '@ostiary/platform/logger';
 import { composeMessage } from './compose-message.js';
 import { displayText } from './display-text.js';
 import { languageFor } from './languages.js';
+import type { MailLinks } from './mail-link.js';
 import type { MailOutbox, TakenMail } from './mail-outbox.js';
 import { type Mailbox, SmtpRefusal, type SmtpSender } from './smtp-sender.js';
 
 export interface SendDependencies {
   readonly outbox: Pick<MailOutbox, 'take' | 'tryAgain' | 'remove'>;
+  readonly links: Pick<MailLinks, 'make'>;
   readonly smtp: Pick<SmtpSender, 'send'>;
   readonly from: Mailbox;
   readonly audit: Pick<AuditEmitter, 'recordInTransaction'>;
@@ -49,10 +51,13 @@ async function deliver(deps: SendDependencies, mail: TakenMail): Promise<void> {
 }
 
 /** Why the server did not take it; undefined: it has. */
-async function failureOf({ smtp, from }: SendDependencies, mail: TakenMail): Promise<SmtpRefusal | undefined> {
+async function failureOf({ smtp, links, from }: SendDependencies, mail: TakenMail): Promise<SmtpRefusal | undefined> {
   const language = languageFor(mail.locales);
-  const { workspace, message, timeZone } = mail;
-  const composed = composeMessage(message, { language, timeZone, workspaceName: workspace.name });
+  const { workspace, message, timeZone, expiresAt } = mail;
+  // Every attempt has a link of its own: nobody who reads the outbox has one.
+  const url = mail.link && (await links.make(workspace, mail.link, mail.recipient, expiresAt));
+  const link = url === undefined ? undefined : { url, expiresAt };
+  const composed = composeMessage(message, { language, timeZone, workspaceName: workspace.name, link });
   const sender = { name: displayText(workspace.senderName || workspace.name || from.name), address: from.address };
   try {
     await smtp.send({ ...composed, id: mail.id, from: sender, to: mail.recipient, language });

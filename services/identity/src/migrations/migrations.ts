@@ -1,7 +1,8 @@
 import { CreateUsers1795000000000 } from './1795000000000-create-users.js';
 import { CreateMailOutbox1799000000000 } from './1799000000000-create-mail-outbox.js';
+import { CreateMailLinks1799100000000 } from './1799100000000-create-mail-links.js';
 
 export const SCHEMA = 'identity';
 
 /** Every migration, in order. */
-export const MIGRATIONS = [CreateUsers1795000000000, CreateMailOutbox1799000000000];
+export const MIGRATIONS = [CreateUsers1795000000000, CreateMailOutbox1799000000000, CreateMailLinks1799100000000];

@@ -40,6 +40,14 @@ async function everything(): Promise<Everything> {
       session_id: system.peers.addSession(workspace.slug, String(user.id)),
       grant_id: system.peers.addGrant(workspace.id, String(user.id)),
       kid: String(key.kid),
+      invitation_id: String(
+        (
+          await created(`/api/tenants/${owner.tenant}/administrators/invitations`, {
+            email: `${owner.tenant}@mail.example`,
+            role: 'admin',
+          })
+        ).id,
+      ),
       token_id: String((await created(`${workspace.path}/initial-access-tokens`, {})).id),
     },
   };
@@ -66,6 +74,7 @@ const GOOD_BODY: Readonly<Record<string, unknown>> = {
   revokeSigningKey: { reason: 'a test' },
   addAdministrator: { username: 'mallory', password: 'a long phrase', role: 'owner' },
   changeAdministrator: { role: 'owner' },
+  inviteAdministrator: { email: 'mallory@evil.example', role: 'owner' },
   addAutomationClient: { client_name: 'Mallory', role: 'owner' },
 };
 
@@ -82,7 +91,7 @@ const WITH_A_BODY = ALL_ROUTES.filter((route) => route.body !== undefined);
 
 /** All that the database and identity hold, to see that nothing changed. */
 async function state(): Promise<string> {
-  const tables = ['tenants', 'workspaces', 'signing_keys', 'clients', 'administrators'];
+  const tables = ['tenants', 'workspaces', 'signing_keys', 'clients', 'administrators', 'administrator_invitations'];
   const rows: unknown[] = [];
   for (const table of tables) {
     // When a key's successor is due is reckoned by a job, whoever asks for what meanwhile.
@@ -132,7 +141,7 @@ describe('every route', () => {
     },
   );
 
-  const byId = OF_A_TENANT.filter((route) => /:(workspace|client_id|user_id|kid)/.test(route.path));
+  const byId = OF_A_TENANT.filter((route) => /:(workspace|client_id|user_id|kid|invitation_id)/.test(route.path));
   it.each(named(byId))('%s: does not find what is another tenant’s below one’s own', async (_, route) => {
     const before = await state();
     const { token } = mine.owner;

@@ -1,9 +1,9 @@
 /** The user of system/admin behind an administrator; identity keeps it, and has the last word on names and passwords. */
+import type { AuditOrigin } from '@ostiary/audit/audit-emitter';
 import type { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Logger } from '@ostiary/platform/logger';
-import type { RequestContext } from '@ostiary/platform/request-context';
 import { Refusal } from '../problems/refusal.js';
 import { refusalOf } from '../users/identity-refusal.js';
 import { requestedBy } from '../users/requested-by.js';
@@ -17,6 +17,8 @@ export interface AdministratorWish {
   readonly username: string;
   readonly password: string;
   readonly email?: string | undefined;
+  /** That the address is theirs is proven. */
+  readonly emailVerified?: true;
   readonly name?: string | undefined;
 }
 
@@ -31,19 +33,20 @@ export interface Creation {
   /** system/admin. */
   readonly workspace: Workspace;
   readonly actor: { readonly type: 'administrator' | 'system'; readonly id: string };
-  readonly request: RequestContext;
+  readonly request: AuditOrigin;
 }
 
 /** Rejects with what the call to identity rejects with. */
 export async function createAdministratorUser(
   { identity }: AdministratorUserDependencies,
-  { username, password, email, name }: AdministratorWish,
+  { username, password, email, emailVerified, name }: AdministratorWish,
   { workspace, actor, request }: Creation,
 ): Promise<AdministratorUser> {
   const claims = {
     // OIDC Core §5.1: by which the console greets its user.
     preferred_username: username,
     ...(email === undefined ? {} : { email }),
+    ...(emailVerified ? { email_verified: true } : {}),
     ...(name === undefined ? {} : { name }),
   };
   const user = await identity.createUser(

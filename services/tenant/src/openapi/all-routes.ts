@@ -5,6 +5,7 @@ import * as clients from '../clients/clients.routes.js';
 import * as configuration from '../configuration/configuration.routes.js';
 import * as explanations from '../explanations/explanations.routes.js';
 import * as grants from '../grants/grants.routes.js';
+import * as invitations from '../invitations/invitations.routes.js';
 import * as keys from '../keys/keys.routes.js';
 import * as registration from '../registration/initial-access-tokens.routes.js';
 import * as sessions from '../sessions/sessions.routes.js';
@@ -25,6 +26,7 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   grants,
   keys,
   administrators,
+  invitations,
   auditTrail,
 ].flatMap((routes) => Object.values(routes).filter(isRoute));
 

@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<RefusalKind, { readonly status: number; readonly ti
   'precondition-failed': { status: 412, title: 'Changed in the meantime' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'temporarily-unavailable': { status: 503, title: 'Temporarily unavailable' },
+  'not-available': { status: 501, title: 'Not available in this installation' },
 };
 
 /** What HTTP itself refuses (by the framework or by a method's absence). */

@@ -12,7 +12,9 @@ export type RefusalKind =
   /** RFC 9110 §13.1.1: If-Match names another version. */
   | 'precondition-failed'
   | 'too-many-requests'
-  | 'temporarily-unavailable';
+  | 'temporarily-unavailable'
+  /** RFC 9110 §15.6.2: this installation is not set up for it. */
+  | 'not-available';
 
 /** One thing wrong with a request body. */
 export interface Fault {

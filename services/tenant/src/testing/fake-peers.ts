@@ -11,6 +11,7 @@ import {
 import {
   type IdentityServer,
   IdentityService,
+  type QueueMessageRequest,
   type RequestedBy,
   VerifyPasswordResponse_Result as Result,
   type User,
@@ -30,13 +31,14 @@ import {
 } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import { randomUuid } from '@ostiary/crypto/random';
 import { generateSigningKey, type SigningKey } from '@ostiary/crypto/signing-key';
-import { FIELD_TRAILER } from '@ostiary/platform/grpc-error';
+import { FIELD_TRAILER, REASON_TRAILER } from '@ostiary/platform/grpc-error';
 
 type Refused = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
 
-function refused(code: status, details: string, field = ''): Refused {
+export function refused(code: status, details: string, field = '', reason = ''): Refused {
   const metadata = new Metadata();
   if (field !== '') metadata.set(FIELD_TRAILER, field);
+  if (reason !== '') metadata.set(REASON_TRAILER, reason);
   return { code, details, metadata };
 }
 
@@ -51,6 +53,8 @@ export class FakePeers {
   events: StoredEvent[] = [];
   readonly summaries: SummarizeTrafficRequest[] = [];
   traffic: TrafficGroup[] = [];
+  readonly messages: QueueMessageRequest[] = [];
+  mailRefusal: Refused | undefined;
   /** By id, with the slug of their workspace. */
   readonly sessions = new Map<string, Session & { readonly workspace: string }>();
   readonly sessionEnds: EndSessionsOfUserRequest[] = [];
@@ -110,6 +114,11 @@ export class FakePeers {
       updatedAt: 1_800_000_000,
     });
     return id;
+  }
+
+  /** What the link of a message for that subject holds. */
+  tokenOf(subject: string): string {
+    return createHash('sha256').update(`link of ${subject}`).digest('base64url');
   }
 
   /** RSA keys are dear: two serve all workspaces, under a new kid each time. */
@@ -233,6 +242,19 @@ export class FakePeers {
         if (found(request) === undefined) return missing;
         this.users.delete(request.userId);
         return {};
+      }),
+      queueMessage: guarded((request) => {
+        if (this.mailRefusal !== undefined) return this.mailRefusal;
+        this.messages.push(request);
+        return {};
+      }),
+      findLink: guarded(({ workspaceId, purpose, token }) => {
+        const sent = this.messages.find(
+          ({ message }) => message !== undefined && this.tokenOf(message.administratorInvitation.subject) === token,
+        );
+        if (sent?.message === undefined || sent.workspaceId !== workspaceId || purpose !== 'administrator-invitation')
+          return refused(status.NOT_FOUND, 'no such link');
+        return { subject: sent.message.administratorInvitation.subject };
       }),
       verifyPassword: guarded(({ workspaceId, username, password }) => {
         const user = byName(workspaceId, username);

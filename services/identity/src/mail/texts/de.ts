@@ -1,4 +1,12 @@
+import type { Role } from '../mail-message.js';
 import type { Texts } from './texts.js';
+
+const ROLES: Readonly<Record<Role, string>> = {
+  owner: 'Inhaber',
+  admin: 'Administrator',
+  developer: 'Entwickler',
+  auditor: 'Prüfer',
+};
 
 export const de: Texts = {
   'password-changed': ({ username, at }, setting) => ({
@@ -6,6 +14,18 @@ export const de: Texts = {
     paragraphs: [
       `Das Passwort Ihres Kontos „${username}“ wurde am ${setting.at(at)} geändert.`,
       'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, wenden Sie sich sofort an den Betreiber der Anwendung.',
+    ],
+  }),
+  'administrator-invitation': ({ tenantName, role, invitedBy }, setting) => ({
+    subject: `Sie sind eingeladen, ${tenantName} zu verwalten`,
+    paragraphs: [
+      `${invitedBy === undefined ? 'Sie sind eingeladen' : `„${invitedBy}“ lädt Sie ein`}, „${tenantName}“ als ${ROLES[role]} zu verwalten.`,
+      'Öffnen Sie die Einladung, um ein Konto anzulegen oder mit einem vorhandenen beizutreten.',
+    ],
+    action: 'Einladung öffnen',
+    afterwards: [
+      `Sie gilt einmal, bis ${setting.until}.`,
+      'Wenn Sie nicht wissen, worum es geht, beachten Sie diese Nachricht nicht: dann geschieht nichts.',
     ],
   }),
   'sent-by': ({ workspace }) =>

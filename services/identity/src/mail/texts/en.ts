@@ -1,4 +1,12 @@
+import type { Role } from '../mail-message.js';
 import type { Texts } from './texts.js';
+
+const ROLES: Readonly<Record<Role, string>> = {
+  owner: 'owner',
+  admin: 'admin',
+  developer: 'developer',
+  auditor: 'auditor',
+};
 
 export const en: Texts = {
   'password-changed': ({ username, at }, setting) => ({
@@ -6,6 +14,18 @@ export const en: Texts = {
     paragraphs: [
       `The password of your account “${username}” was changed on ${setting.at(at)}.`,
       'If that was you, there is nothing to do. If it was not, tell whoever runs the application at once.',
+    ],
+  }),
+  'administrator-invitation': ({ tenantName, role, invitedBy }, setting) => ({
+    subject: `You are invited to administer ${tenantName}`,
+    paragraphs: [
+      `${invitedBy === undefined ? 'You are invited' : `“${invitedBy}” invites you`} to administer “${tenantName}” as ${ROLES[role]}.`,
+      'Open the invitation to create an account, or to join with one that you have.',
+    ],
+    action: 'Open the invitation',
+    afterwards: [
+      `It is good once, until ${setting.until}.`,
+      'If you do not know what this is about, ignore this message: nothing happens then.',
     ],
   }),
   'sent-by': ({ workspace }) => `This message was sent automatically for “${workspace}”. Nobody reads answers to it.`,

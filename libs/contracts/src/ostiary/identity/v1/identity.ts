@@ -253,6 +253,42 @@ export function verifyPasswordResponse_ResultToJSON(object: VerifyPasswordRespon
   }
 }
 
+export interface QueueMessageRequest {
+  tenant: string;
+  workspaceId: string;
+  /** One address (RFC 5321 §4.1.2). */
+  to: string;
+  /** Unix seconds: what has not left by then does not leave, and a link in it is no longer good. */
+  expiresAt: number;
+  requestedBy?: RequestedBy | undefined;
+  message?: { $case: "administratorInvitation"; administratorInvitation: AdministratorInvitation } | undefined;
+}
+
+export interface AdministratorInvitation {
+  /** What FindLink answers for the link: opaque to identity. */
+  subject: string;
+  tenantName: string;
+  /** owner, admin, developer, auditor. */
+  role: string;
+  /** The name of who invites; empty: nobody who has one. */
+  invitedBy: string;
+}
+
+export interface QueueMessageResponse {
+}
+
+export interface FindLinkRequest {
+  tenant: string;
+  workspaceId: string;
+  /** administrator-invitation */
+  purpose: string;
+  token: string;
+}
+
+export interface FindLinkResponse {
+  subject: string;
+}
+
 function createBaseUser(): User {
   return {
     id: "",
@@ -2303,6 +2339,559 @@ export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
   },
 };
 
+function createBaseQueueMessageRequest(): QueueMessageRequest {
+  return { tenant: "", workspaceId: "", to: "", expiresAt: 0, requestedBy: undefined, message: undefined };
+}
+
+export const QueueMessageRequest: MessageFns<QueueMessageRequest> = {
+  encode(message: QueueMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.to !== "") {
+      writer.uint32(26).string(message.to);
+    }
+    if (message.expiresAt !== 0) {
+      writer.uint32(32).int64(message.expiresAt);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(42).fork()).join();
+    }
+    switch (message.message?.$case) {
+      case "administratorInvitation":
+        AdministratorInvitation.encode(message.message.administratorInvitation, writer.uint32(50).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.expiresAt = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.message = {
+              $case: "administratorInvitation",
+              administratorInvitation: AdministratorInvitation.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QueueMessageRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.Number(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.Number(object.expires_at)
+        : 0,
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+      message: isSet(object.administratorInvitation)
+        ? {
+          $case: "administratorInvitation",
+          administratorInvitation: AdministratorInvitation.fromJSON(object.administratorInvitation),
+        }
+        : isSet(object.administrator_invitation)
+        ? {
+          $case: "administratorInvitation",
+          administratorInvitation: AdministratorInvitation.fromJSON(object.administrator_invitation),
+        }
+        : undefined,
+    };
+  },
+
+  toJSON(message: QueueMessageRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.expiresAt !== 0) {
+      obj.expiresAt = Math.round(message.expiresAt);
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    if (message.message?.$case === "administratorInvitation") {
+      obj.administratorInvitation = AdministratorInvitation.toJSON(message.message.administratorInvitation);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<QueueMessageRequest>, I>>(base?: I): QueueMessageRequest {
+    return QueueMessageRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<QueueMessageRequest>, I>>(object: I): QueueMessageRequest {
+    const message = createBaseQueueMessageRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.to = object.to ?? "";
+    message.expiresAt = object.expiresAt ?? 0;
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
+    switch (object.message?.$case) {
+      case "administratorInvitation": {
+        if (object.message?.administratorInvitation !== undefined && object.message?.administratorInvitation !== null) {
+          message.message = {
+            $case: "administratorInvitation",
+            administratorInvitation: AdministratorInvitation.fromPartial(object.message.administratorInvitation),
+          };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseAdministratorInvitation(): AdministratorInvitation {
+  return { subject: "", tenantName: "", role: "", invitedBy: "" };
+}
+
+export const AdministratorInvitation: MessageFns<AdministratorInvitation> = {
+  encode(message: AdministratorInvitation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subject !== "") {
+      writer.uint32(10).string(message.subject);
+    }
+    if (message.tenantName !== "") {
+      writer.uint32(18).string(message.tenantName);
+    }
+    if (message.role !== "") {
+      writer.uint32(26).string(message.role);
+    }
+    if (message.invitedBy !== "") {
+      writer.uint32(34).string(message.invitedBy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdministratorInvitation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdministratorInvitation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tenantName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.invitedBy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AdministratorInvitation {
+    return {
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+      tenantName: isSet(object.tenantName)
+        ? globalThis.String(object.tenantName)
+        : isSet(object.tenant_name)
+        ? globalThis.String(object.tenant_name)
+        : "",
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      invitedBy: isSet(object.invitedBy)
+        ? globalThis.String(object.invitedBy)
+        : isSet(object.invited_by)
+        ? globalThis.String(object.invited_by)
+        : "",
+    };
+  },
+
+  toJSON(message: AdministratorInvitation): unknown {
+    const obj: any = {};
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    if (message.tenantName !== "") {
+      obj.tenantName = message.tenantName;
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.invitedBy !== "") {
+      obj.invitedBy = message.invitedBy;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<AdministratorInvitation>, I>>(base?: I): AdministratorInvitation {
+    return AdministratorInvitation.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AdministratorInvitation>, I>>(object: I): AdministratorInvitation {
+    const message = createBaseAdministratorInvitation();
+    message.subject = object.subject ?? "";
+    message.tenantName = object.tenantName ?? "";
+    message.role = object.role ?? "";
+    message.invitedBy = object.invitedBy ?? "";
+    return message;
+  },
+};
+
+function createBaseQueueMessageResponse(): QueueMessageResponse {
+  return {};
+}
+
+export const QueueMessageResponse: MessageFns<QueueMessageResponse> = {
+  encode(_: QueueMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): QueueMessageResponse {
+    return {};
+  },
+
+  toJSON(_: QueueMessageResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<QueueMessageResponse>, I>>(base?: I): QueueMessageResponse {
+    return QueueMessageResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<QueueMessageResponse>, I>>(_: I): QueueMessageResponse {
+    const message = createBaseQueueMessageResponse();
+    return message;
+  },
+};
+
+function createBaseFindLinkRequest(): FindLinkRequest {
+  return { tenant: "", workspaceId: "", purpose: "", token: "" };
+}
+
+export const FindLinkRequest: MessageFns<FindLinkRequest> = {
+  encode(message: FindLinkRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(26).string(message.purpose);
+    }
+    if (message.token !== "") {
+      writer.uint32(34).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindLinkRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindLinkRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FindLinkRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      purpose: isSet(object.purpose) ? globalThis.String(object.purpose) : "",
+      token: isSet(object.token) ? globalThis.String(object.token) : "",
+    };
+  },
+
+  toJSON(message: FindLinkRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.purpose !== "") {
+      obj.purpose = message.purpose;
+    }
+    if (message.token !== "") {
+      obj.token = message.token;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FindLinkRequest>, I>>(base?: I): FindLinkRequest {
+    return FindLinkRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FindLinkRequest>, I>>(object: I): FindLinkRequest {
+    const message = createBaseFindLinkRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.purpose = object.purpose ?? "";
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseFindLinkResponse(): FindLinkResponse {
+  return { subject: "" };
+}
+
+export const FindLinkResponse: MessageFns<FindLinkResponse> = {
+  encode(message: FindLinkResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subject !== "") {
+      writer.uint32(10).string(message.subject);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindLinkResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindLinkResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FindLinkResponse {
+    return { subject: isSet(object.subject) ? globalThis.String(object.subject) : "" };
+  },
+
+  toJSON(message: FindLinkResponse): unknown {
+    const obj: any = {};
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FindLinkResponse>, I>>(base?: I): FindLinkResponse {
+    return FindLinkResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FindLinkResponse>, I>>(object: I): FindLinkResponse {
+    const message = createBaseFindLinkResponse();
+    message.subject = object.subject ?? "";
+    return message;
+  },
+};
+
 /** Users and their credentials. Called by `authorize` (sign-in), `tenant` (admin API) and, on a cache miss, `token` (claims). */
 export type IdentityService = typeof IdentityService;
 export const IdentityService = {
@@ -2374,6 +2963,30 @@ export const IdentityService = {
       Buffer.from(VerifyPasswordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): VerifyPasswordResponse => VerifyPasswordResponse.decode(value),
   },
+  /**
+   * Queues a message to a person, of a kind that is known here: never text, never HTML. RESOURCE_EXHAUSTED (TOO_MANY_MESSAGES) when no more may be sent to
+   * the address or by the workspace for now; FAILED_PRECONDITION (NO_MAIL_SERVER) where this installation sends no e-mail.
+   */
+  queueMessage: {
+    path: "/ostiary.identity.v1.Identity/QueueMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: QueueMessageRequest): Buffer => Buffer.from(QueueMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): QueueMessageRequest => QueueMessageRequest.decode(value),
+    responseSerialize: (value: QueueMessageResponse): Buffer =>
+      Buffer.from(QueueMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): QueueMessageResponse => QueueMessageResponse.decode(value),
+  },
+  /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
+  findLink: {
+    path: "/ostiary.identity.v1.Identity/FindLink" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FindLinkRequest): Buffer => Buffer.from(FindLinkRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FindLinkRequest => FindLinkRequest.decode(value),
+    responseSerialize: (value: FindLinkResponse): Buffer => Buffer.from(FindLinkResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FindLinkResponse => FindLinkResponse.decode(value),
+  },
 } as const;
 
 export interface IdentityServer extends UntypedServiceImplementation {
@@ -2387,6 +3000,13 @@ export interface IdentityServer extends UntypedServiceImplementation {
   deleteUser: handleUnaryCall<DeleteUserRequest, DeleteUserResponse>;
   /** Checks a user name (or e-mail address) and password. Takes as long for an unknown user as for a wrong password. */
   verifyPassword: handleUnaryCall<VerifyPasswordRequest, VerifyPasswordResponse>;
+  /**
+   * Queues a message to a person, of a kind that is known here: never text, never HTML. RESOURCE_EXHAUSTED (TOO_MANY_MESSAGES) when no more may be sent to
+   * the address or by the workspace for now; FAILED_PRECONDITION (NO_MAIL_SERVER) where this installation sends no e-mail.
+   */
+  queueMessage: handleUnaryCall<QueueMessageRequest, QueueMessageResponse>;
+  /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
+  findLink: handleUnaryCall<FindLinkRequest, FindLinkResponse>;
 }
 
 export interface IdentityClient extends Client {
@@ -2494,6 +3114,41 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: VerifyPasswordResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Queues a message to a person, of a kind that is known here: never text, never HTML. RESOURCE_EXHAUSTED (TOO_MANY_MESSAGES) when no more may be sent to
+   * the address or by the workspace for now; FAILED_PRECONDITION (NO_MAIL_SERVER) where this installation sends no e-mail.
+   */
+  queueMessage(
+    request: QueueMessageRequest,
+    callback: (error: ServiceError | null, response: QueueMessageResponse) => void,
+  ): ClientUnaryCall;
+  queueMessage(
+    request: QueueMessageRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: QueueMessageResponse) => void,
+  ): ClientUnaryCall;
+  queueMessage(
+    request: QueueMessageRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: QueueMessageResponse) => void,
+  ): ClientUnaryCall;
+  /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
+  findLink(
+    request: FindLinkRequest,
+    callback: (error: ServiceError | null, response: FindLinkResponse) => void,
+  ): ClientUnaryCall;
+  findLink(
+    request: FindLinkRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FindLinkResponse) => void,
+  ): ClientUnaryCall;
+  findLink(
+    request: FindLinkRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FindLinkResponse) => void,
   ): ClientUnaryCall;
 }
 

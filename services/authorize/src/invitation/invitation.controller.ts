@@ -1,0 +1,177 @@
+import { status } from '@grpc/grpc-js';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import {
+  type AcceptInvitationRequest,
+  type AcceptInvitationResponse,
+  type Invitation,
+  type InvitationsClient,
+  AcceptInvitationResponse_Result as Result,
+} from '@ostiary/contracts/ostiary/invitations/v1/invitations';
+import type { Directory } from '@ostiary/directory/directory';
+import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
+import { rawQuery } from '@ostiary/platform/request-context';
+import type { FastifyReply } from 'fastify';
+import type { Refusals } from '../authorize/refusals.js';
+import {
+  type InvitationProblem,
+  invitationAcceptedPage,
+  invitationGonePage,
+  invitationPage,
+} from '../pages/invitation.page.js';
+import { sendPage } from '../pages/send-page.js';
+import { sessionSecret } from '../sessions/session-cookie.js';
+import type { Sessions } from '../sessions/sessions.js';
+import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
+
+export interface InvitationDependencies {
+  readonly directory: Pick<Directory, 'workspace' | 'user'>;
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly invitations: Pick<PromiseClient<InvitationsClient>, 'getInvitation' | 'acceptInvitation'>;
+  readonly refusals: Refusals;
+}
+
+/** Injection token. */
+export const INVITATION_DEPENDENCIES = Symbol('InvitationDependencies');
+
+type Who = NonNullable<AcceptInvitationRequest['who']>;
+
+/** A token of ours, or nothing that anybody need be asked about. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * The page that the link in an invitation opens (administrators of a tenant; the message comes from the installation's own workspace). Looking changes nothing;
+ * a button does. `tenant` decides whether the invitation is good, at this workspace, and gives the role. A form of another site comes without the
+ * session's cookie (SameSite=Lax), so that it can make nobody join.
+ */
+@Controller()
+export class InvitationController {
+  readonly #deps: InvitationDependencies;
+
+  constructor(@Inject(INVITATION_DEPENDENCIES) deps: InvitationDependencies) {
+    this.#deps = deps;
+  }
+
+  @Get(':tenant/:workspace/invitation')
+  async show(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
+    await this.#handle(request, reply, parseForm(rawQuery(request)), (workspace, token, invitation) =>
+      this.#show(request, reply, workspace, token, invitation, 200, {}),
+    );
+  }
+
+  @Post(':tenant/:workspace/invitation')
+  async accept(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
+    const form = parseForm(typeof request.body === 'string' ? request.body : '');
+    await this.#handle(request, reply, form, async (workspace, token, invitation) => {
+      const who = await this.#who(request, workspace, form);
+      if (who === undefined) return this.#show(request, reply, workspace, token, invitation, 200, {});
+      const { requestId, address, userAgent } = request.context;
+      const origin = { requestId, address, userAgent };
+      const answer = await this.#deps.invitations.acceptInvitation(
+        { workspaceId: workspace.id, token, who, origin },
+        request.context,
+      );
+      if (answer.result === Result.RESULT_ACCEPTED) {
+        const console = `${new URL(workspace.issuer).origin}/console/`;
+        return sendPage(
+          reply,
+          workspace,
+          200,
+          invitationAcceptedPage(workspace, invitation.tenantName, invitation.role, console),
+        );
+      }
+      const problem = { at: FORM_OF[who.$case], text: problemOf(answer) };
+      const typed = { username: form.get('username'), name: form.get('name'), problem };
+      return this.#show(request, reply, workspace, token, invitation, 400, typed);
+    });
+  }
+
+  async #handle(
+    request: FrontChannelRequest,
+    reply: FastifyReply,
+    parameters: Parameters,
+    work: (workspace: Workspace, token: string, invitation: Invitation) => Promise<void>,
+  ): Promise<void> {
+    const workspace = await workspaceOfPath(this.#deps.directory, request.params);
+    const token = parameters.get('token') ?? '';
+    try {
+      if (!TOKEN.test(token)) return sendPage(reply, workspace, 404, invitationGonePage(workspace));
+      const link = { workspaceId: workspace.id, token };
+      await work(workspace, token, await this.#deps.invitations.getInvitation(link, request.context));
+    } catch (failure) {
+      if (failure instanceof GrpcCallError && failure.code === status.NOT_FOUND) {
+        return sendPage(reply, workspace, 404, invitationGonePage(workspace));
+      }
+      await this.#deps.refusals.answer(failure, workspace, request, reply);
+    }
+  }
+
+  async #show(
+    request: FrontChannelRequest,
+    reply: FastifyReply,
+    workspace: Workspace,
+    token: string,
+    { tenantName, role, email }: Invitation,
+    code: 200 | 400,
+    typed: {
+      readonly username?: string | undefined;
+      readonly name?: string | undefined;
+      readonly problem?: InvitationProblem;
+    },
+  ): Promise<void> {
+    const live = await this.#deps.sessions.find(workspace, sessionSecret(request));
+    const user = live && (await this.#deps.directory.user(workspace, live.session.userId));
+    const url = `${workspace.issuer}/invitation`;
+    const text = invitationPage({
+      workspace,
+      url,
+      token,
+      tenantName,
+      role,
+      email,
+      signedInAs: user?.username,
+      ...typed,
+    });
+    sendPage(reply, workspace, code, text);
+  }
+
+  /** undefined: nobody that the browser can speak for. */
+  async #who(request: FrontChannelRequest, workspace: Workspace, form: Parameters): Promise<Who | undefined> {
+    const username = form.get('username') ?? '';
+    const password = form.get('password') ?? '';
+    switch (form.get('as')) {
+      case 'create':
+        return { $case: 'newAccount', newAccount: { username, password, name: (form.get('name') ?? '').trim() } };
+      case 'sign-in':
+        return { $case: 'existing', existing: { username, password } };
+      case 'join': {
+        const live = await this.#deps.sessions.find(workspace, sessionSecret(request));
+        return live && { $case: 'sessionUserId', sessionUserId: live.session.userId };
+      }
+      default:
+        return undefined;
+    }
+  }
+}
+
+const FORM_OF = { newAccount: 'create', existing: 'sign-in', sessionUserId: 'join' } as const;
+
+function problemOf({ result, problem }: AcceptInvitationResponse): string {
+  switch (result) {
+    case Result.RESULT_INVALID:
+      return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+    case Result.RESULT_TAKEN:
+      return 'The user name, or the address of this invitation, belongs to another account. Join with that account, or choose another name.';
+    case Result.RESULT_REFUSED:
+      return 'The user name or the password is not right.';
+    case Result.RESULT_THROTTLED:
+      return 'Too many wrong passwords. Wait a little and try again.';
+    case Result.RESULT_ALREADY_ADMINISTRATOR:
+      return 'This account has a role in the tenant already. Another owner can change it.';
+    default:
+      return 'Something is not working at the moment. Try again.';
+  }
+}

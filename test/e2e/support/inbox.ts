@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ReceivedMessage } from '../../../deploy/local/inbox/inbox.ts';
+import { secret } from './secrets-ledger.ts';
+import { system } from './system.ts';
+
+/** All that was sent to that address so far, oldest first. */
+export async function messagesTo(address: string): Promise<readonly ReceivedMessage[]> {
+  const response = await fetch(`${system.inbox}/messages.json`);
+  const messages = (await response.json()) as readonly ReceivedMessage[];
+  return messages.filter(({ to }) => to.includes(address)).reverse();
+}
+
+/** The message of that number to that address, once it has come. Throws after fifteen seconds. */
+export async function messageTo(address: string, number = 0): Promise<ReceivedMessage> {
+  for (let waited = 0; waited < 15_000; waited += 100) {
+    const found = (await messagesTo(address))[number];
+    if (found !== undefined) return found;
+    await pause(100);
+  }
+  throw new Error(`no message ${number} came for ${address}`);
+}
+
+/** The one link of a message; what is secret in it is kept for the scan at the end. */
+export function linkOf({ text }: ReceivedMessage): URL {
+  const [link, ...others] = [...text.matchAll(/https:\/\/\S+/g)].map(([url]) => new URL(url));
+  if (link === undefined || others.length > 0) throw new Error(`not one link in: ${text}`);
+  secret(link.searchParams.get('token') ?? '', 'the token of a link in a message');
+  return link;
+}
