@@ -195,6 +195,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/workspaces/{workspace}/configuration/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the workspace what the document says */
+        post: operations["applyConfiguration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/workspaces/{workspace}/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace as a document: name, settings, clients; no secrets, users or keys of its own */
+        get: operations["exportConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/workspaces/{workspace}/configuration/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What applying a document would change, in order; changes nothing */
+        post: operations["planConfiguration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}/readiness": {
         parameters: {
             query?: never;
@@ -587,6 +638,41 @@ export interface paths {
         post?: never;
         /** Delete an automation client */
         delete: operations["removeAutomationClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/administrators/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was invited, and what became of it, oldest first */
+        get: operations["listInvitations"];
+        put?: never;
+        /** Invite somebody, by e-mail, to administer the tenant */
+        post: operations["inviteAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/administrators/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation that waits */
+        delete: operations["withdrawInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1109,6 +1195,8 @@ export interface operations {
                             /** Format: uri */
                             userinfo_endpoint: string;
                         };
+                        /** Format: uri */
+                        demo_portal_url?: string;
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -1225,6 +1313,17 @@ export interface operations {
                                         member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
                                     }[];
                                 }[];
+                            };
+                            client_id_metadata_documents?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                allowed_hosts?: string[];
+                                blocked_hosts?: string[];
+                                redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -1488,6 +1587,17 @@ export interface operations {
                                 }[];
                             }[];
                         };
+                        client_id_metadata_documents?: {
+                            /** @enum {string} */
+                            mode: "off" | "on";
+                            allowed_hosts?: string[];
+                            blocked_hosts?: string[];
+                            redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                            /** @enum {string} */
+                            security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            scopes?: string[];
+                        };
                         /** @enum {string} */
                         audit_address?: "full" | "truncated" | "hashed";
                     };
@@ -1549,6 +1659,8 @@ export interface operations {
                             /** Format: uri */
                             userinfo_endpoint: string;
                         };
+                        /** Format: uri */
+                        demo_portal_url?: string;
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -1665,6 +1777,17 @@ export interface operations {
                                         member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
                                     }[];
                                 }[];
+                            };
+                            client_id_metadata_documents?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                allowed_hosts?: string[];
+                                blocked_hosts?: string[];
+                                redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -1979,6 +2102,17 @@ export interface operations {
                                 }[];
                             }[];
                         };
+                        client_id_metadata_documents?: {
+                            /** @enum {string} */
+                            mode: "off" | "on";
+                            allowed_hosts?: string[];
+                            blocked_hosts?: string[];
+                            redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                            /** @enum {string} */
+                            security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            scopes?: string[];
+                        };
                         /** @enum {string} */
                         audit_address?: "full" | "truncated" | "hashed";
                     };
@@ -2040,6 +2174,8 @@ export interface operations {
                             /** Format: uri */
                             userinfo_endpoint: string;
                         };
+                        /** Format: uri */
+                        demo_portal_url?: string;
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
@@ -2156,6 +2292,17 @@ export interface operations {
                                         member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
                                     }[];
                                 }[];
+                            };
+                            client_id_metadata_documents?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                allowed_hosts?: string[];
+                                blocked_hosts?: string[];
+                                redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -3551,6 +3698,1043 @@ export interface operations {
             };
             /** @description A refusal (RFC 9457). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyConfiguration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is to be changed (RFC 9110 §13.1.1). */
+                "If-Match"?: string;
+            };
+            path: {
+                tenant: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    configuration: {
+                        /** @constant */
+                        ostiary: 1;
+                        /** @enum {string} */
+                        profile: "b2c" | "b2b" | "workforce" | "agentic-ai" | "b2b-demo";
+                        name: string;
+                        /** @default false */
+                        disabled?: boolean;
+                        /**
+                         * @description What is left out is as the profile has it.
+                         * @default {}
+                         */
+                        settings?: {
+                            /** @enum {string} */
+                            security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            /** @enum {string} */
+                            require_pushed_requests?: "none" | "confidential-clients" | "all";
+                            require_sender_constraint?: boolean;
+                            /** @enum {string} */
+                            pkce?: "every-client" | "public-clients";
+                            /** @enum {string} */
+                            dpop_nonce?: "required" | "offered";
+                            access_token?: {
+                                /** @enum {string} */
+                                format: "jwt" | "opaque";
+                                ttl_seconds: number;
+                            };
+                            id_token?: {
+                                ttl_seconds: number;
+                            };
+                            refresh_token?: {
+                                idle_seconds: number;
+                                absolute_seconds: number;
+                                rotation_grace_seconds: number;
+                                ends_with_session: boolean;
+                            };
+                            session?: {
+                                idle_seconds: number;
+                                absolute_seconds: number;
+                            };
+                            sign_in?: {
+                                methods: "password"[];
+                                sample_users?: {
+                                    username: string;
+                                    password: string;
+                                    description: string;
+                                }[];
+                            };
+                            /** @enum {string} */
+                            sign_up?: "self-service" | "closed";
+                            /** @enum {string} */
+                            consent?: "first-use" | "always" | "implied-for-first-party";
+                            /** @enum {string} */
+                            subject_type?: "public" | "pairwise-for-third-parties";
+                            signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
+                            encryption_algorithms?: ("RSA-OAEP-256" | "ECDH-ES")[];
+                            /**
+                             * @default {
+                             *       "everyDays": 90,
+                             *       "publishAheadSeconds": 86400
+                             *     }
+                             */
+                            key_rotation?: {
+                                every_days: number;
+                                publish_ahead_seconds: number;
+                            };
+                            scopes?: {
+                                name: string;
+                                description: string;
+                                claims: string[];
+                            }[];
+                            resources?: {
+                                /** Format: uri */
+                                identifier: string;
+                                name: string;
+                                scopes: string[];
+                                /** @enum {string} */
+                                access_token_format?: "jwt" | "opaque";
+                                access_token_ttl_seconds?: number;
+                                /** @enum {string} */
+                                signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                            }[];
+                            userinfo?: {
+                                acr_values?: string[];
+                                max_age_seconds?: number;
+                            };
+                            registration?: {
+                                /** @enum {string} */
+                                mode: "off" | "initial-access-token" | "open";
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
+                            };
+                            email?: {
+                                sender_name?: string;
+                            };
+                            software_statements?: {
+                                /** @enum {string} */
+                                policy: "none" | "optional" | "required";
+                                issuers: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                    max_age_seconds: number;
+                                    claims?: {
+                                        claim: string;
+                                        /** @enum {string} */
+                                        member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                    }[];
+                                }[];
+                            };
+                            client_id_metadata_documents?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                allowed_hosts?: string[];
+                                blocked_hosts?: string[];
+                                redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
+                            };
+                            /** @enum {string} */
+                            audit_address?: "full" | "truncated" | "hashed";
+                        };
+                        /** @default {} */
+                        clients?: {
+                            [key: string]: {
+                                client_name?: string;
+                                /** Format: uri */
+                                client_uri?: string;
+                                /** Format: uri */
+                                logo_uri?: string;
+                                /** Format: uri */
+                                policy_uri?: string;
+                                /** Format: uri */
+                                tos_uri?: string;
+                                /** @enum {string} */
+                                application_type?: "web" | "native";
+                                redirect_uris?: string[];
+                                post_logout_redirect_uris?: string[];
+                                /** Format: uri */
+                                backchannel_logout_uri?: string;
+                                backchannel_logout_session_required?: boolean;
+                                /** Format: uri */
+                                frontchannel_logout_uri?: string;
+                                frontchannel_logout_session_required?: boolean;
+                                /** Format: uri */
+                                initiate_login_uri?: string;
+                                /** @enum {string} */
+                                subject_type?: "public" | "pairwise";
+                                /** Format: uri */
+                                sector_identifier_uri?: string;
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                response_types?: ("code" | "code id_token")[];
+                                scope?: string;
+                                /** @enum {string} */
+                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                                /** @enum {string} */
+                                token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                jwks?: {
+                                    keys: ({
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP" | "AKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        use?: string;
+                                        crv?: string;
+                                        x5c?: string[];
+                                    } & {
+                                        [key: string]: unknown;
+                                    })[];
+                                };
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                tls_client_auth_subject_dn?: string;
+                                tls_client_auth_san_dns?: string;
+                                tls_client_auth_san_uri?: string;
+                                tls_client_auth_san_ip?: string;
+                                tls_client_auth_san_email?: string;
+                                tls_client_certificate_bound_access_tokens?: boolean;
+                                dpop_bound_access_tokens?: boolean;
+                                require_pushed_authorization_requests?: boolean;
+                                /** @enum {string} */
+                                id_token_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                userinfo_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                id_token_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                id_token_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                userinfo_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                userinfo_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                introspection_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                introspection_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                introspection_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                require_signed_request_object?: boolean;
+                                /** @enum {string} */
+                                request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                request_uris?: string[];
+                                /** @enum {string} */
+                                request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                request_object_encryption_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                authorization_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                default_max_age?: number;
+                                require_auth_time?: boolean;
+                                default_acr_values?: string[];
+                                software_id?: string;
+                                software_version?: string;
+                                first_party?: boolean;
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                resources?: string[];
+                                /** @enum {string} */
+                                access_token_format?: "jwt" | "opaque";
+                                /** @enum {string} */
+                                default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
+                                introspect_any_audience?: boolean;
+                                disabled?: boolean;
+                            };
+                        };
+                    };
+                    /** @default false */
+                    prune?: boolean;
+                    /** @default {} */
+                    secrets?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What was changed, and the secrets that were made, shown this once. Applied again it changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            /** @enum {string} */
+                            target: "workspace" | "client";
+                            client_id?: string;
+                            /** @enum {string} */
+                            action: "create" | "change" | "delete";
+                            differences: {
+                                pointer: string;
+                                before?: unknown;
+                                after?: unknown;
+                            }[];
+                        }[];
+                        secrets: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace was changed since the plan. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With an ETag of what it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        ostiary: 1;
+                        /** @enum {string} */
+                        profile: "b2c" | "b2b" | "workforce" | "agentic-ai" | "b2b-demo";
+                        name: string;
+                        /** @default false */
+                        disabled: boolean;
+                        /**
+                         * @description What is left out is as the profile has it.
+                         * @default {}
+                         */
+                        settings: {
+                            /** @enum {string} */
+                            security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            /** @enum {string} */
+                            require_pushed_requests?: "none" | "confidential-clients" | "all";
+                            require_sender_constraint?: boolean;
+                            /** @enum {string} */
+                            pkce?: "every-client" | "public-clients";
+                            /** @enum {string} */
+                            dpop_nonce?: "required" | "offered";
+                            access_token?: {
+                                /** @enum {string} */
+                                format: "jwt" | "opaque";
+                                ttl_seconds: number;
+                            };
+                            id_token?: {
+                                ttl_seconds: number;
+                            };
+                            refresh_token?: {
+                                idle_seconds: number;
+                                absolute_seconds: number;
+                                rotation_grace_seconds: number;
+                                ends_with_session: boolean;
+                            };
+                            session?: {
+                                idle_seconds: number;
+                                absolute_seconds: number;
+                            };
+                            sign_in?: {
+                                methods: "password"[];
+                                sample_users?: {
+                                    username: string;
+                                    password: string;
+                                    description: string;
+                                }[];
+                            };
+                            /** @enum {string} */
+                            sign_up?: "self-service" | "closed";
+                            /** @enum {string} */
+                            consent?: "first-use" | "always" | "implied-for-first-party";
+                            /** @enum {string} */
+                            subject_type?: "public" | "pairwise-for-third-parties";
+                            signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
+                            encryption_algorithms?: ("RSA-OAEP-256" | "ECDH-ES")[];
+                            /**
+                             * @default {
+                             *       "everyDays": 90,
+                             *       "publishAheadSeconds": 86400
+                             *     }
+                             */
+                            key_rotation: {
+                                every_days: number;
+                                publish_ahead_seconds: number;
+                            };
+                            scopes?: {
+                                name: string;
+                                description: string;
+                                claims: string[];
+                            }[];
+                            resources?: {
+                                /** Format: uri */
+                                identifier: string;
+                                name: string;
+                                scopes: string[];
+                                /** @enum {string} */
+                                access_token_format?: "jwt" | "opaque";
+                                access_token_ttl_seconds?: number;
+                                /** @enum {string} */
+                                signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                            }[];
+                            userinfo?: {
+                                acr_values?: string[];
+                                max_age_seconds?: number;
+                            };
+                            registration?: {
+                                /** @enum {string} */
+                                mode: "off" | "initial-access-token" | "open";
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
+                            };
+                            email?: {
+                                sender_name?: string;
+                            };
+                            software_statements?: {
+                                /** @enum {string} */
+                                policy: "none" | "optional" | "required";
+                                issuers: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                    max_age_seconds: number;
+                                    claims?: {
+                                        claim: string;
+                                        /** @enum {string} */
+                                        member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                    }[];
+                                }[];
+                            };
+                            client_id_metadata_documents?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                allowed_hosts?: string[];
+                                blocked_hosts?: string[];
+                                redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
+                            };
+                            /** @enum {string} */
+                            audit_address?: "full" | "truncated" | "hashed";
+                        };
+                        /** @default {} */
+                        clients: {
+                            [key: string]: {
+                                client_name?: string;
+                                /** Format: uri */
+                                client_uri?: string;
+                                /** Format: uri */
+                                logo_uri?: string;
+                                /** Format: uri */
+                                policy_uri?: string;
+                                /** Format: uri */
+                                tos_uri?: string;
+                                /** @enum {string} */
+                                application_type?: "web" | "native";
+                                redirect_uris?: string[];
+                                post_logout_redirect_uris?: string[];
+                                /** Format: uri */
+                                backchannel_logout_uri?: string;
+                                backchannel_logout_session_required?: boolean;
+                                /** Format: uri */
+                                frontchannel_logout_uri?: string;
+                                frontchannel_logout_session_required?: boolean;
+                                /** Format: uri */
+                                initiate_login_uri?: string;
+                                /** @enum {string} */
+                                subject_type?: "public" | "pairwise";
+                                /** Format: uri */
+                                sector_identifier_uri?: string;
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                response_types?: ("code" | "code id_token")[];
+                                scope?: string;
+                                /** @enum {string} */
+                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                                /** @enum {string} */
+                                token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                jwks?: {
+                                    keys: ({
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP" | "AKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        use?: string;
+                                        crv?: string;
+                                        x5c?: string[];
+                                    } & {
+                                        [key: string]: unknown;
+                                    })[];
+                                };
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                tls_client_auth_subject_dn?: string;
+                                tls_client_auth_san_dns?: string;
+                                tls_client_auth_san_uri?: string;
+                                tls_client_auth_san_ip?: string;
+                                tls_client_auth_san_email?: string;
+                                tls_client_certificate_bound_access_tokens?: boolean;
+                                dpop_bound_access_tokens?: boolean;
+                                require_pushed_authorization_requests?: boolean;
+                                /** @enum {string} */
+                                id_token_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                userinfo_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                id_token_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                id_token_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                userinfo_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                userinfo_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                introspection_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                introspection_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                introspection_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                require_signed_request_object?: boolean;
+                                /** @enum {string} */
+                                request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                request_uris?: string[];
+                                /** @enum {string} */
+                                request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                request_object_encryption_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                authorization_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                default_max_age?: number;
+                                require_auth_time?: boolean;
+                                default_acr_values?: string[];
+                                software_id?: string;
+                                software_version?: string;
+                                first_party?: boolean;
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                resources?: string[];
+                                /** @enum {string} */
+                                access_token_format?: "jwt" | "opaque";
+                                /** @enum {string} */
+                                default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
+                                introspect_any_audience?: boolean;
+                                disabled?: boolean;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many clients for a document. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    configuration: {
+                        /** @constant */
+                        ostiary: 1;
+                        /** @enum {string} */
+                        profile: "b2c" | "b2b" | "workforce" | "agentic-ai" | "b2b-demo";
+                        name: string;
+                        /** @default false */
+                        disabled?: boolean;
+                        /**
+                         * @description What is left out is as the profile has it.
+                         * @default {}
+                         */
+                        settings?: {
+                            /** @enum {string} */
+                            security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            /** @enum {string} */
+                            require_pushed_requests?: "none" | "confidential-clients" | "all";
+                            require_sender_constraint?: boolean;
+                            /** @enum {string} */
+                            pkce?: "every-client" | "public-clients";
+                            /** @enum {string} */
+                            dpop_nonce?: "required" | "offered";
+                            access_token?: {
+                                /** @enum {string} */
+                                format: "jwt" | "opaque";
+                                ttl_seconds: number;
+                            };
+                            id_token?: {
+                                ttl_seconds: number;
+                            };
+                            refresh_token?: {
+                                idle_seconds: number;
+                                absolute_seconds: number;
+                                rotation_grace_seconds: number;
+                                ends_with_session: boolean;
+                            };
+                            session?: {
+                                idle_seconds: number;
+                                absolute_seconds: number;
+                            };
+                            sign_in?: {
+                                methods: "password"[];
+                                sample_users?: {
+                                    username: string;
+                                    password: string;
+                                    description: string;
+                                }[];
+                            };
+                            /** @enum {string} */
+                            sign_up?: "self-service" | "closed";
+                            /** @enum {string} */
+                            consent?: "first-use" | "always" | "implied-for-first-party";
+                            /** @enum {string} */
+                            subject_type?: "public" | "pairwise-for-third-parties";
+                            signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
+                            encryption_algorithms?: ("RSA-OAEP-256" | "ECDH-ES")[];
+                            /**
+                             * @default {
+                             *       "everyDays": 90,
+                             *       "publishAheadSeconds": 86400
+                             *     }
+                             */
+                            key_rotation?: {
+                                every_days: number;
+                                publish_ahead_seconds: number;
+                            };
+                            scopes?: {
+                                name: string;
+                                description: string;
+                                claims: string[];
+                            }[];
+                            resources?: {
+                                /** Format: uri */
+                                identifier: string;
+                                name: string;
+                                scopes: string[];
+                                /** @enum {string} */
+                                access_token_format?: "jwt" | "opaque";
+                                access_token_ttl_seconds?: number;
+                                /** @enum {string} */
+                                signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                            }[];
+                            userinfo?: {
+                                acr_values?: string[];
+                                max_age_seconds?: number;
+                            };
+                            registration?: {
+                                /** @enum {string} */
+                                mode: "off" | "initial-access-token" | "open";
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
+                            };
+                            email?: {
+                                sender_name?: string;
+                            };
+                            software_statements?: {
+                                /** @enum {string} */
+                                policy: "none" | "optional" | "required";
+                                issuers: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("PS256" | "ES256" | "EdDSA")[];
+                                    max_age_seconds: number;
+                                    claims?: {
+                                        claim: string;
+                                        /** @enum {string} */
+                                        member: "client_name" | "client_uri" | "logo_uri" | "policy_uri" | "tos_uri" | "application_type" | "redirect_uris" | "post_logout_redirect_uris" | "request_uris" | "grant_types" | "response_types" | "scope" | "token_endpoint_auth_method" | "token_endpoint_auth_signing_alg" | "jwks" | "jwks_uri" | "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_certificate_bound_access_tokens" | "dpop_bound_access_tokens" | "require_pushed_authorization_requests" | "id_token_signed_response_alg" | "request_object_signing_alg" | "sector_identifier_uri" | "software_id" | "software_version";
+                                    }[];
+                                }[];
+                            };
+                            client_id_metadata_documents?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                allowed_hosts?: string[];
+                                blocked_hosts?: string[];
+                                redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                scopes?: string[];
+                            };
+                            /** @enum {string} */
+                            audit_address?: "full" | "truncated" | "hashed";
+                        };
+                        /** @default {} */
+                        clients?: {
+                            [key: string]: {
+                                client_name?: string;
+                                /** Format: uri */
+                                client_uri?: string;
+                                /** Format: uri */
+                                logo_uri?: string;
+                                /** Format: uri */
+                                policy_uri?: string;
+                                /** Format: uri */
+                                tos_uri?: string;
+                                /** @enum {string} */
+                                application_type?: "web" | "native";
+                                redirect_uris?: string[];
+                                post_logout_redirect_uris?: string[];
+                                /** Format: uri */
+                                backchannel_logout_uri?: string;
+                                backchannel_logout_session_required?: boolean;
+                                /** Format: uri */
+                                frontchannel_logout_uri?: string;
+                                frontchannel_logout_session_required?: boolean;
+                                /** Format: uri */
+                                initiate_login_uri?: string;
+                                /** @enum {string} */
+                                subject_type?: "public" | "pairwise";
+                                /** Format: uri */
+                                sector_identifier_uri?: string;
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                response_types?: ("code" | "code id_token")[];
+                                scope?: string;
+                                /** @enum {string} */
+                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                                /** @enum {string} */
+                                token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                jwks?: {
+                                    keys: ({
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP" | "AKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        use?: string;
+                                        crv?: string;
+                                        x5c?: string[];
+                                    } & {
+                                        [key: string]: unknown;
+                                    })[];
+                                };
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                tls_client_auth_subject_dn?: string;
+                                tls_client_auth_san_dns?: string;
+                                tls_client_auth_san_uri?: string;
+                                tls_client_auth_san_ip?: string;
+                                tls_client_auth_san_email?: string;
+                                tls_client_certificate_bound_access_tokens?: boolean;
+                                dpop_bound_access_tokens?: boolean;
+                                require_pushed_authorization_requests?: boolean;
+                                /** @enum {string} */
+                                id_token_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                userinfo_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                id_token_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                id_token_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                userinfo_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                userinfo_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                introspection_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                introspection_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                introspection_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                require_signed_request_object?: boolean;
+                                /** @enum {string} */
+                                request_object_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                request_uris?: string[];
+                                /** @enum {string} */
+                                request_object_encryption_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                request_object_encryption_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                authorization_signed_response_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                /** @enum {string} */
+                                authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
+                                /** @enum {string} */
+                                authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                default_max_age?: number;
+                                require_auth_time?: boolean;
+                                default_acr_values?: string[];
+                                software_id?: string;
+                                software_version?: string;
+                                first_party?: boolean;
+                                /** @enum {string} */
+                                security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
+                                resources?: string[];
+                                /** @enum {string} */
+                                access_token_format?: "jwt" | "opaque";
+                                /** @enum {string} */
+                                default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
+                                introspect_any_audience?: boolean;
+                                disabled?: boolean;
+                            };
+                        };
+                    };
+                    /** @default false */
+                    prune?: boolean;
+                    /** @default {} */
+                    secrets?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description With an ETag for If-Match: what is applied is the difference that was shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            /** @enum {string} */
+                            target: "workspace" | "client";
+                            client_id?: string;
+                            /** @enum {string} */
+                            action: "create" | "change" | "delete";
+                            differences: {
+                                pointer: string;
+                                before?: unknown;
+                                after?: unknown;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6084,6 +7268,280 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Deleted; its tokens are refused at once. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reading them is an event of the audit trail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invitations: {
+                            id: string;
+                            email: string;
+                            /** @enum {string} */
+                            role: "owner" | "admin" | "developer" | "auditor";
+                            /** @enum {string} */
+                            status: "pending" | "accepted" | "withdrawn" | "expired";
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            expires_at: string;
+                        }[];
+                        next_cursor?: string;
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    /** @enum {string} */
+                    role: "owner" | "admin" | "developer" | "auditor";
+                    locale?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A message with a link is on its way; the link is good once, until `expires_at`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        email: string;
+                        /** @enum {string} */
+                        role: "owner" | "admin" | "developer" | "auditor";
+                        /** @enum {string} */
+                        status: "pending" | "accepted" | "withdrawn" | "expired";
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An invitation for this address is waiting already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many invitations of this tenant, or messages to this address; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This installation sends no e-mail. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn; its link is good for nothing any more. */
             204: {
                 headers: {
                     [name: string]: unknown;
