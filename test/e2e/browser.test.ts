@@ -222,6 +222,26 @@ describe('in Chromium', () => {
     await context.close();
   });
 
+  it('WCAG 2.2 §3.3.1: says that there were too many attempts, and when to come back', async () => {
+    const { page, context } = await visitor({ colorScheme: 'dark', viewport: { width: 390, height: 844 } });
+    const somebody = await createUser(workspace);
+    await go(page, (await started()).url);
+    const tooMany = page.getByText(/Too many attempts/);
+    await page.getByLabel(/user name/i).fill(somebody.username);
+    for (let attempt = 0; attempt < 8 && (await tooMany.count()) === 0; attempt += 1) {
+      await page.getByLabel('Password').fill('not the password');
+      const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await answered;
+      await page.getByRole('alert').waitFor();
+    }
+    expect(await tooMany.innerText()).toMatch(/Try again in \d+ seconds\./);
+    expect(await page.title()).toMatch(/^Error: Sign in/);
+    expect(await page.locator('[aria-invalid]').count()).toBe(0);
+    await expectAccessible(page, 'sign-in too many attempts');
+    await context.close();
+  });
+
   it('shows a page for an error that nobody may be redirected with', async () => {
     const { page, context } = await visitor();
     const response = await go(page, `${workspace.issuer}/authorize?client_id=nobody`);

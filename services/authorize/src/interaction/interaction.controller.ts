@@ -82,7 +82,10 @@ export class InteractionController {
       const username = form.get('username');
       const password = form.get('password');
       if (username === undefined || password === undefined) {
-        return showSignIn(reply, visit, { status: 422, username, problem: 'Enter your user name and your password.' });
+        const missing = [username === undefined && 'username', password === undefined && 'password'] as const;
+        const wrong = missing.filter((field) => field !== false);
+        const problem = 'Enter your user name and your password.';
+        return showSignIn(reply, visit, { status: 422, username, problem, wrong });
       }
       return this.#signIn(reply, visit, { username, password });
     });
@@ -175,7 +178,12 @@ export class InteractionController {
     const result = await signIn(this.#deps, visit.authorization, credentials, visit.live);
     switch (result.kind) {
       case 'refused':
-        return showSignIn(reply, visit, { status: 422, username, problem: 'User name or password is not right.' });
+        return showSignIn(reply, visit, {
+          status: 422,
+          username,
+          problem: 'User name or password is not right.',
+          wrong: ['username', 'password'],
+        });
       case 'unavailable': {
         reply.header('retry-after', '5');
         const problem = 'Signing in is not possible at the moment. Wait a little and try again.';

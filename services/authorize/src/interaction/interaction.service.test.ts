@@ -130,6 +130,32 @@ describe('signing in', () => {
     expect(again.html).toContain('Too many attempts. Try again in 2 minutes.');
   });
 
+  it('WCAG 2.2 §3.3.1, §2.4.2: what is wrong is said in the title and of the fields that are, and of no other', async () => {
+    const page = await browser.open(url());
+    const fields = ({ html }: Shown) =>
+      ['username', 'password'].map((id) => {
+        const input = new RegExp(`<input id="${id}"[^>]*>`).exec(html)?.[0] ?? '';
+        return [input.includes('aria-describedby="sign-in-problem"'), input.includes('aria-invalid="true"')];
+      });
+    const isError = ({ html }: Shown) => html.includes('<title>Error: Sign in - ');
+    const [told, untold, waits] = [
+      [true, true],
+      [false, false],
+      [true, false],
+    ];
+    expect([isError(page), fields(page)]).toEqual([false, [untold, untold]]);
+    const refused = await browser.signIn(page, 'alice', 'wrong');
+    expect([isError(refused), fields(refused)]).toEqual([true, [told, told]]);
+    const empty = await browser.submit(page, '/sign-in', { username: 'alice', password: '' });
+    expect([isError(empty), fields(empty)]).toEqual([true, [waits, told]]);
+    service.verdicts.push({ result: Result.RESULT_THROTTLED, retryAt: Math.floor(Date.now() / 1000) + 60 });
+    const throttled = await browser.signIn(page);
+    expect([isError(throttled), fields(throttled)]).toEqual([true, [waits, waits]]);
+    service.switches.identityAway = true;
+    const away = await browser.signIn(page);
+    expect([isError(away), fields(away)]).toEqual([true, [waits, waits]]);
+  });
+
   it('RFC 6749 §4.1.2.1: cancelling ends in access_denied, and spends the request', async () => {
     const { html } = await browser.open(`${ISSUER}/par`, { form: GOOD });
     const { request_uri: requestUri } = JSON.parse(html);

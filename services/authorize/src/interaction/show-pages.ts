@@ -14,6 +14,7 @@ export interface SignInPrompt {
   readonly status: number;
   readonly username?: string | undefined;
   readonly problem?: string;
+  readonly wrong?: readonly ('username' | 'password')[];
 }
 
 export function showSignIn(reply: FastifyReply, visit: Visit, prompt: SignInPrompt): void {
@@ -23,6 +24,7 @@ export function showSignIn(reply: FastifyReply, visit: Visit, prompt: SignInProm
     ...formParts(visit),
     username: signedUpAs ?? prompt.username,
     problem: prompt.problem,
+    wrong: prompt.wrong,
     isNewUser: signedUpAs !== undefined,
     offersSignUp: mayMakeAccount(visit),
   });

@@ -172,6 +172,7 @@ describe('what is typed', () => {
     expect(problemOf(again, 'username')).toBe('A user name has no spaces.');
     expect(problemOf(again, 'password')).toBe('A password has at least 8 characters.');
     expect(problemOf(again, 'name')).toBeUndefined();
+    expect([page, again].map(({ html }) => html.includes('<title>Error: '))).toEqual([false, true]);
     expect(again.html).toMatch(/role="alert">2 fields need another look\. No account has been created\./);
     expect(again.html).toMatch(/<input id="username"[^>]* value="carol c"[^>]* autofocus>/);
     expect(again.html).toContain('value="Carol"');

@@ -5,13 +5,15 @@ import { stylesheetUrl } from './stylesheet.js';
 export interface PageParts {
   /** Of the document and its first heading. */
   readonly title: string;
+  /** What was sent did not do: the document's title, which is read first, says so (WCAG 2.2 §2.4.2). */
+  readonly failed?: boolean;
   readonly content: Html;
   /** The browser goes on by itself. */
   readonly refresh?: { readonly seconds: number; readonly url: string };
 }
 
 /** What all pages share. Plain HTML: it works without script, reads in any order of size, and follows the reader's colours. */
-export function page(workspace: Workspace, { title, content, refresh }: PageParts): string {
+export function page(workspace: Workspace, { title, failed = false, content, refresh }: PageParts): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -20,7 +22,7 @@ export function page(workspace: Workspace, { title, content, refresh }: PagePart
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 ${refresh && html`<meta http-equiv="refresh" content="${refresh.seconds};url=${refresh.url}">`}
-<title>${title} - ${workspace.name}</title>
+<title>${failed ? 'Error: ' : ''}${title} - ${workspace.name}</title>
 <link rel="stylesheet" href="${stylesheetUrl(workspace)}">
 </head>
 <body>

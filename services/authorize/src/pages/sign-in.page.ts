@@ -3,6 +3,8 @@ import { clientLinks, introduction, type ShownClient, shortName } from './client
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
+type FieldName = 'username' | 'password';
+
 export interface SignInPage {
   readonly workspace: Workspace;
   readonly client: ShownClient;
@@ -13,6 +15,8 @@ export interface SignInPage {
   readonly username?: string | undefined;
   /** What went wrong, in words that tell nobody whether a user exists. */
   readonly problem?: string | undefined;
+  /** The fields that have to be typed anew; none where waiting is what helps. */
+  readonly wrong?: readonly FieldName[] | undefined;
   /** The account has just been made, on the page before. */
   readonly isNewUser: boolean;
   readonly offersSignUp: boolean;
@@ -20,20 +24,24 @@ export interface SignInPage {
 
 export function signInPage(settings: SignInPage): string {
   const { workspace, client, url, csrfToken, username, problem, isNewUser, offersSignUp } = settings;
-  const invalid = problem === undefined ? html`` : html` aria-invalid="true" aria-describedby="sign-in-problem"`;
+  const { wrong = [] } = settings;
+  // WCAG 2.2 §3.3.1: a field that is right is not called wrong, and each says why the page is here again.
+  const described = problem === undefined ? html`` : html` aria-describedby="sign-in-problem"`;
+  const invalid = (field: FieldName) => (wrong.includes(field) ? html` aria-invalid="true"` : html``);
   // The field to begin with: the password when the name is known.
   const focus = (here: boolean) => (here ? html` autofocus` : html``);
   return page(workspace, {
     title: 'Sign in',
+    failed: problem !== undefined,
     content: html`${introduction(client, html`to continue to <strong>${shortName(client)}</strong>`)}
 ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="problem" role="alert">${problem}</p>`}
 ${isNewUser ? html`<p id="account-made" role="status">Your account has been created. Sign in with it to go on.</p>` : undefined}
 <form method="post" action="${url}/sign-in">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <label for="username">User name or e-mail address</label>
-<input id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="320" value="${username ?? ''}"${invalid}${focus(!username)}>
+<input id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="320" value="${username ?? ''}"${described}${invalid('username')}${focus(!username)}>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${invalid}${focus(Boolean(username))}>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${described}${invalid('password')}${focus(Boolean(username))}>
 <div class="actions">
 <button id="login-submit" type="submit" name="action" value="sign-in" class="primary">Sign in</button>
 <button id="login-cancel" type="submit" name="action" value="cancel" formnovalidate>Cancel</button>

@@ -40,6 +40,7 @@ export function signUpPage(settings: SignUpPage): string {
   const focus = fields.find((field) => problems[field.name]) ?? fields.find((field) => field.value === '');
   return page(workspace, {
     title: 'Create an account',
+    failed: settings.problem !== undefined || Object.values(problems).length > 0,
     content: html`${introduction(client, html`to continue to <strong>${client.clientName}</strong>`)}
 ${summary(settings, Object.values(problems).length)}
 <form method="post" action="${url}/sign-up">
