@@ -135,8 +135,11 @@ describe('in Chromium', () => {
     const { page, context } = await visitor();
     const flow = await started();
     await go(page, flow.url);
+    // The page puts the cursor there by itself, once it has been laid out.
+    await page.locator('#username:focus').waitFor();
     await page.keyboard.type(user.username);
     await page.keyboard.press('Tab');
+    await page.locator('#password:focus').waitFor();
     await page.keyboard.type(user.password);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /allow/i }).waitFor();
@@ -200,6 +203,43 @@ describe('in Chromium', () => {
     expect(complaints).toEqual([expect.stringContaining('https://other.example/')]);
     expect(new Set(asked.map(({ url }) => url))).toEqual(new Set([logo]));
     expect(asked.every(({ referer }) => referer === undefined)).toBe(true);
+    await context.close();
+  });
+
+  it.each<[string, BrowserContextOptions]>([
+    ['of a brand', {}],
+    ['of a brand, on a telephone in the dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
+  ])('has the look %s, and stays readable in a colour that is not', async (name, options) => {
+    const logo = 'https://cdn.example/eagle.svg';
+    const branded = await launchFapiWorkspace({
+      branding: {
+        logo_uri: logo,
+        primary_color: '#ffe000',
+        note: 'Rooms & <b>breakfast</b>',
+        support_uri: 'https://eagle.example/help',
+        privacy_uri: 'https://eagle.example/privacy',
+        terms_uri: 'https://eagle.example/terms',
+      },
+    });
+    const app = new RawClient(branded, await registerClient(branded, { metadata: { client_name: 'Bookings' } }));
+    const { page, context, complaints } = await visitor(options);
+    await context.route(/^https:\/\/cdn\.example\//, (route) =>
+      route.fulfill({ contentType: 'image/svg+xml', body: EAGLE }),
+    );
+    const request = authorizationRequest(app, newVerifier(), { parameters: { dpop_jkt: newClientKey().thumbprint } });
+    await go(page, (await pushedUrl(app, request)).href);
+    const image = page.locator('p.workspace img.logo');
+    expect(await image.evaluate((node: { naturalWidth: number }) => node.naturalWidth)).toBeGreaterThan(0);
+    expect(await page.locator('main > p.note').first().innerText()).toBe('Rooms & <b>breakfast</b>');
+    expect(await page.getByRole('link', { name: 'Privacy' }).getAttribute('href')).toBe(
+      'https://eagle.example/privacy',
+    );
+    const color = await page
+      .getByRole('button', { name: 'Sign in' })
+      .evaluate('node => getComputedStyle(node).backgroundColor');
+    expect(color).not.toBe('rgb(31, 79, 179)');
+    await expectAccessible(page, `sign-in ${name}`);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 

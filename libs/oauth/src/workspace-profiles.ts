@@ -92,6 +92,11 @@ const PASSWORD_SIGN_IN = (later: string): Reasoned<WorkspaceSettings['signIn']> 
 const SIGN_UP_CLOSED = (who: string): Reasoned<WorkspaceSettings['signUp']> =>
   because('closed', `${who} A stranger cannot make an account (Initiating User Registration 1.0 is not offered).`);
 
+const NO_BRANDING = because<WorkspaceSettings['branding']>(
+  undefined,
+  'The pages carry the name of the workspace; logo, colour and links are yours to add.',
+);
+
 const NO_RESOURCES = because<WorkspaceSettings['resources']>(
   [],
   'Your own APIs are yours to name: each becomes a resource that tokens can be asked for (RFC 8707).',
@@ -198,6 +203,7 @@ const B2C: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    branding: NO_BRANDING,
     auditAddress: because(
       'truncated',
       'Consumers: enough of the address to see a pattern, not enough to find a household.',
@@ -261,6 +267,7 @@ const B2B: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -321,6 +328,7 @@ const WORKFORCE: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -389,6 +397,7 @@ const AGENTIC_AI: WorkspaceProfile = {
       { mode: 'on', redirectUris: ['same-origin', 'loopback', 'localhost'] },
       'An agent meets tools that have never heard of it (MCP): it is known by the address at which it describes itself, which the user is shown. Block a host, or name those that may, at any time.',
     ),
+    branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
   },
 };
@@ -495,6 +504,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     email: s.email.value,
     softwareStatements: s.softwareStatements.value,
     clientIdMetadataDocuments: s.clientIdMetadataDocuments.value,
+    branding: s.branding.value,
     auditAddress: s.auditAddress.value,
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brandingSchema } from './branding.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
 import { STATABLE_MEMBERS } from './statable-members.js';
@@ -195,6 +196,8 @@ export const workspaceSettingsSchema = z.strictObject({
       scopes: z.array(z.string()).optional(),
     })
     .optional(),
+  /** The look of the pages; absent: the name of the workspace alone. */
+  branding: brandingSchema.optional(),
   /** Privacy of the audit trail: how the client's address is kept. */
   auditAddress: z.enum(['full', 'truncated', 'hashed']),
 });

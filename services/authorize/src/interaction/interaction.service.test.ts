@@ -74,6 +74,32 @@ describe('signing in', () => {
     expect((await browser.decide(await browser.signIn(page), 'allow')).status).toBe(303);
   });
 
+  it('CSP 3 §6.7.2: the look of a workspace is a colour and an image of one origin, whatever was stored', async () => {
+    const look = {
+      logoUri: 'https://cdn.example/logo.png',
+      primaryColor: '#ffe000',
+      supportUri: 'https://acme.example/help',
+    };
+    service.put.settings({ branding: look });
+    const page = await browser.open(url());
+    expect(directive(page, 'img-src')).toBe("img-src 'self' https://cdn.example");
+    expect(page.html).toContain(`<link rel="stylesheet" href="${ISSUER}/assets/accent.ffe000.css">`);
+    expect(page.html).toContain('<a href="https://acme.example/help" rel="noopener noreferrer">Help</a>');
+    const sheet = await browser.open(`${ISSUER}/assets/accent.ffe000.css`);
+    expect(sheet.html).toMatch(/^:root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}\n@media/);
+    expect(sheet.headers.get('cache-control')).toContain('immutable');
+    // What is no colour is this release's style, and nothing of the name is in it.
+    const other = await browser.open(`${ISSUER}/assets/accent.ffe00g.css`);
+    expect([other.html.includes('ffe00g'), other.headers.get('cache-control')]).toEqual([false, 'no-store']);
+    // Settings of another time: an address that would be another directive is not shown at all.
+    service.put.settings({
+      branding: { logoUri: "https://a;script-src 'unsafe-inline'", termsUri: 'javascript:alert(1)' },
+    });
+    const older = await browser.open(url());
+    expect(directive(older, 'img-src')).toBe("img-src 'self'");
+    expect(older.html).not.toMatch(/unsafe-inline|javascript:/);
+  });
+
   it('RFC 6265bis §4.1.3: cookies are for this workspace, for TLS, out of reach of scripts and other sites', async () => {
     const page = await browser.open(url());
     await browser.signIn(page);

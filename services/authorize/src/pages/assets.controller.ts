@@ -1,26 +1,30 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { STYLESHEET, STYLESHEET_NAME } from './stylesheet.js';
+import { accentStylesheet, STYLESHEET, STYLESHEET_NAME } from './stylesheet.js';
 
 /** What pages need beside their HTML. The same for everybody, so that no workspace is looked up. */
 @Controller()
 export class AssetsController {
   @Get(`:tenant/:workspace/assets/${STYLESHEET_NAME}`)
   stylesheet(@Res() reply: FastifyReply): void {
-    reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .header('x-content-type-options', 'nosniff')
-      .header('content-type', 'text/css; charset=utf-8')
-      .send(STYLESHEET);
+    sendCss(reply, STYLESHEET, FOR_EVER);
   }
 
-  /** A page of another release, during an upgrade: this release's style is better than none. */
+  /** A workspace's colour; or a page of another release, during an upgrade: this release's style is better than none. */
   @Get(':tenant/:workspace/assets/:name')
-  otherStylesheet(@Res() reply: FastifyReply): void {
-    reply
-      .header('cache-control', 'no-store')
-      .header('x-content-type-options', 'nosniff')
-      .header('content-type', 'text/css; charset=utf-8')
-      .send(STYLESHEET);
+  otherStylesheet(@Param('name') name: string, @Res() reply: FastifyReply): void {
+    const accent = accentStylesheet(name);
+    if (accent === undefined) sendCss(reply, STYLESHEET, 'no-store');
+    else sendCss(reply, accent, FOR_EVER);
   }
+}
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+function sendCss(reply: FastifyReply, text: string, caching: string): void {
+  reply
+    .header('cache-control', caching)
+    .header('x-content-type-options', 'nosniff')
+    .header('content-type', 'text/css; charset=utf-8')
+    .send(text);
 }

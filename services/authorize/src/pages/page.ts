@@ -1,6 +1,7 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { brandLogo, brandNote, workspaceLinks } from './brand.js';
 import { type Html, html } from './html.js';
-import { stylesheetUrl } from './stylesheet.js';
+import { accentUrl, stylesheetUrl } from './stylesheet.js';
 
 export interface PageParts {
   /** Of the document and its first heading. */
@@ -24,13 +25,16 @@ export function page(workspace: Workspace, { title, failed = false, content, ref
 ${refresh && html`<meta http-equiv="refresh" content="${refresh.seconds};url=${refresh.url}">`}
 <title>${failed ? 'Error: ' : ''}${title} - ${workspace.name}</title>
 <link rel="stylesheet" href="${stylesheetUrl(workspace)}">
+${accentUrl(workspace) && html`<link rel="stylesheet" href="${accentUrl(workspace)}">`}
 </head>
 <body>
 <main>
-<p class="workspace">${workspace.name}</p>
+<p class="workspace">${brandLogo(workspace)}<span>${workspace.name}</span></p>
+${brandNote(workspace)}
 <h1>${title}</h1>
 ${content}
 </main>
+${workspaceLinks(workspace)}
 </body>
 </html>
 `.text;

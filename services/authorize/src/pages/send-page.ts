@@ -1,6 +1,7 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { pageHeaders } from '@ostiary/platform/security-headers';
 import type { FastifyReply } from 'fastify';
+import { brandOrigins } from './brand.js';
 
 export interface PagePolicy {
   /** A redirect URI at which a form of the page ends up. */
@@ -18,13 +19,13 @@ const HOST_SOURCE = /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?$/;
 
 export function sendPage(
   reply: FastifyReply,
-  workspace: Pick<Workspace, 'issuer'>,
+  workspace: Pick<Workspace, 'issuer' | 'settings'>,
   status: number,
   text: string,
   { endsAt, images = [], frames = [], scriptHash }: PagePolicy = {},
 ): void {
   pageHeaders(reply, {
-    images: images.filter(isHostSource),
+    images: [...new Set([...brandOrigins(workspace), ...images])].filter(isHostSource),
     ...(endsAt === undefined ? {} : { formAction: formTargets(endsAt) }),
   });
   if (scriptHash !== undefined) addToPolicy(reply, `script-src ${scriptHash}`);

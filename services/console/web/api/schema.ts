@@ -1325,6 +1325,14 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            branding?: {
+                                logo_uri?: string;
+                                primary_color?: string;
+                                note?: string;
+                                support_uri?: string;
+                                privacy_uri?: string;
+                                terms_uri?: string;
+                            };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
                         };
@@ -1598,6 +1606,14 @@ export interface operations {
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                             scopes?: string[];
                         };
+                        branding?: {
+                            logo_uri?: string;
+                            primary_color?: string;
+                            note?: string;
+                            support_uri?: string;
+                            privacy_uri?: string;
+                            terms_uri?: string;
+                        };
                         /** @enum {string} */
                         audit_address?: "full" | "truncated" | "hashed";
                     };
@@ -1788,6 +1804,14 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
+                            };
+                            branding?: {
+                                logo_uri?: string;
+                                primary_color?: string;
+                                note?: string;
+                                support_uri?: string;
+                                privacy_uri?: string;
+                                terms_uri?: string;
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -2113,6 +2137,14 @@ export interface operations {
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                             scopes?: string[];
                         };
+                        branding?: {
+                            logo_uri?: string;
+                            primary_color?: string;
+                            note?: string;
+                            support_uri?: string;
+                            privacy_uri?: string;
+                            terms_uri?: string;
+                        };
                         /** @enum {string} */
                         audit_address?: "full" | "truncated" | "hashed";
                     };
@@ -2303,6 +2335,14 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
+                            };
+                            branding?: {
+                                logo_uri?: string;
+                                primary_color?: string;
+                                note?: string;
+                                support_uri?: string;
+                                privacy_uri?: string;
+                                terms_uri?: string;
                             };
                             /** @enum {string} */
                             audit_address: "full" | "truncated" | "hashed";
@@ -3872,6 +3912,14 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            branding?: {
+                                logo_uri?: string;
+                                primary_color?: string;
+                                note?: string;
+                                support_uri?: string;
+                                privacy_uri?: string;
+                                terms_uri?: string;
+                            };
                             /** @enum {string} */
                             audit_address?: "full" | "truncated" | "hashed";
                         };
@@ -4241,6 +4289,14 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            branding?: {
+                                logo_uri?: string;
+                                primary_color?: string;
+                                note?: string;
+                                support_uri?: string;
+                                privacy_uri?: string;
+                                terms_uri?: string;
+                            };
                             /** @enum {string} */
                             audit_address?: "full" | "truncated" | "hashed";
                         };
@@ -4553,6 +4609,14 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
+                            };
+                            branding?: {
+                                logo_uri?: string;
+                                primary_color?: string;
+                                note?: string;
+                                support_uri?: string;
+                                privacy_uri?: string;
+                                terms_uri?: string;
                             };
                             /** @enum {string} */
                             audit_address?: "full" | "truncated" | "hashed";
