@@ -37,7 +37,7 @@ async function launchDemo(): Promise<Demo> {
   const workspace = await launchWorkspace('b2b-demo');
   const overview = await api('GET', workspace.path);
   const { sign_in } = overview.settings as { sign_in: { sample_users: { username: string; password: string }[] } };
-  for (const { password } of sign_in.sample_users) secret(password, 'password of a sample user');
+  // Their passwords are no secrets: they are in the settings, and on the sign-in page.
   return { ...workspace, home: String(overview.demo_portal_url), users: sign_in.sample_users };
 }
 
@@ -203,6 +203,19 @@ describe('the demo portal: a sign-in, step by step', () => {
     await page.locator('#sign-in').waitFor();
     await page.locator('#sign-in').click();
     await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('RFC 6749 §4.1.2.1: says what the server said when access is not allowed, and is ready for another try', async () => {
+    const { page, context } = await visitor();
+    await page.goto(demo.home);
+    await page.locator('#sign-in').click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.waitForURL(/\/demo-portal\//);
+    expect(await page.locator('#error-description').textContent()).toContain('access_denied');
+    expect(await page.locator('#error-rule').textContent()).toBe('RFC 6749 §4.1.2.1');
+    await page.getByRole('link', { name: 'Back to the portal' }).click();
+    await page.locator('#sign-in').waitFor();
     await context.close();
   });
 

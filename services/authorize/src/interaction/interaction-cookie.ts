@@ -1,6 +1,7 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { cookieValue, setCookie } from '@ostiary/platform/cookies';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cookiePath, cookieValue, setCookie } from '../cookies.js';
+import { cookiePath } from '../cookies.js';
 import { INTERACTION_SECONDS, type OpenedInteraction } from './interaction.js';
 
 /** One for each interaction, valid on its pages only: several tabs do not disturb each other. */

@@ -1,6 +1,7 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { cookieValue, setCookie } from '@ostiary/platform/cookies';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cookiePath, cookieValue, setCookie } from '../cookies.js';
+import { cookiePath } from '../cookies.js';
 
 export const SESSION_COOKIE = '__Secure-ostiary-session';
 

@@ -7,11 +7,14 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { SpendOnce } from '@ostiary/state/spend-once';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
+import { recordingFetch } from '../messages/exchange.js';
 import type { Portal } from '../portal/find-portal.js';
 
 export interface CheckDependencies {
   readonly spendOnce: Pick<SpendOnce, 'spend'>;
 }
+
+type ProtectingPortal = Pick<Portal, 'origin' | 'api' | 'server'>;
 
 export interface PresentedRequest {
   readonly method: string;
@@ -30,7 +33,7 @@ const SCOPE = 'orders:read';
 /** @throws OAuthError 401 or 403 with the challenge of RFC 9449 §7.1; 503 */
 export async function checkToken(
   { spendOnce }: CheckDependencies,
-  portal: Portal,
+  portal: ProtectingPortal,
   request: PresentedRequest,
 ): Promise<oauth.JWTAccessTokenClaims> {
   const { authorization, proofs } = request;
@@ -52,7 +55,7 @@ export async function checkToken(
 }
 
 async function validated(
-  portal: Portal,
+  portal: ProtectingPortal,
   { method, url }: PresentedRequest,
   authorization: string,
   proof: string,
@@ -62,10 +65,12 @@ async function validated(
     return await oauth.validateJwtAccessToken(portal.server, request, portal.api, {
       requireDPoP: true,
       signingAlgorithms: ALGORITHMS,
+      // The key set, too, is this installation's or nobody's.
+      [oauth.customFetch]: recordingFetch(portal.origin, []),
     });
   } catch (error) {
     if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError) {
-      const about = /dpop|confirmation/i.test(error.message) ? 'invalid_dpop_proof' : 'invalid_token';
+      const about = /dpop|confirmation mismatch/i.test(error.message) ? 'invalid_dpop_proof' : 'invalid_token';
       throw challenged(about, `The library says: ${error.message}.`, 'RFC 9449 §7.1');
     }
     throw error;
