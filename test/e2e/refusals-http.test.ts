@@ -166,7 +166,6 @@ describe.each(everyEndpoint)('headers at /%s', (endpoint) => {
 
 describe('what belongs to nobody', () => {
   it.each([
-    '/',
     '/nothing',
     '/nothing/at/all',
     '/system',
@@ -184,5 +183,13 @@ describe('what belongs to nobody', () => {
     expect([400, 404]).toContain(answer.status);
     expect(answer.headers.get('content-type')).toMatch(/json/);
     expect(answer.text).not.toMatch(/process_cpu|nginx/);
+  });
+
+  it('RFC 9110 §15.4.3: GET / leads to the console, and nowhere else', async () => {
+    for (const path of ['/', '/?next=https://evil.example/', '//']) {
+      const answer = await client.send(system.issuerBase + path, { method: 'GET' });
+      if (path === '//') expect([400, 404]).toContain(answer.status);
+      else expect([answer.status, answer.headers.get('location')]).toEqual([302, '/console/']);
+    }
   });
 });
