@@ -58,7 +58,7 @@ const STATUS: Partial<Record<OAuthErrorCode, number>> = {
 };
 
 export interface OAuthErrorOptions {
-  /** The specification clause that was broken, e.g. `RFC 9126 §2.1`. Goes to the log and the audit event, and to the description. */
+  /** The specification clause that was broken, e.g. `RFC 9126 §2.1`. Goes to the log and the audit event, and to the caller as `error_uri`. */
   clause: string;
   /** More for the log only; never a secret, never sent to the caller. */
   detail?: string;

@@ -1,6 +1,7 @@
 // Where every refusal of a service becomes an answer. OAuthError as the specification wants it (RFC 6749 §5.2); what Nest and
 // Fastify refuse by themselves in the same shape; anything else a 500 that says nothing but the request's id.
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { errorUri } from '@ostiary/oauth/error-uri';
 import { OAuthError, type OAuthErrorCode } from '@ostiary/oauth/oauth-error';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
@@ -84,7 +85,8 @@ export class OAuthErrorFilter implements ExceptionFilter {
     noteRefusal(request, error);
     noStore(reply);
     reply.header('x-request-id', request.context.requestId).headers(error.headers).status(error.status);
-    reply.send({ error: error.code, error_description: error.description });
+    // RFC 6749 §5.2: the rule, where it can be read. Left out of the text where it is none of a published specification.
+    reply.send({ error: error.code, error_description: error.description, error_uri: errorUri(error) });
   }
 
   #fail(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {

@@ -127,7 +127,7 @@ describe('a running service', () => {
       const answer = await fetch(`${base}${path}`, { method: 'POST' });
       expect([path, answer.status]).toEqual([path, 404]);
       expect(answer.headers.get('cache-control')).toBe('no-store');
-      expect(await answer.json()).toEqual({ error: 'invalid_request', error_description: expect.any(String) });
+      expect(await answer.json()).toMatchObject({ error: 'invalid_request', error_description: expect.any(String) });
     }
   });
 
@@ -180,7 +180,11 @@ describe('a running service', () => {
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Basic realm="x"');
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(await answer.json()).toEqual({ error: 'invalid_client', error_description: 'nobody knows the client' });
+    expect(await answer.json()).toEqual({
+      error: 'invalid_client',
+      error_description: 'nobody knows the client',
+      error_uri: 'https://www.rfc-editor.org/rfc/rfc6749#section-5.2',
+    });
   });
 
   it('tells nothing of an unexpected failure but its id', async () => {
