@@ -164,7 +164,10 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.accountChange,
     when: "A user's data were changed, or the user was enabled or disabled.",
     fields: ['target'],
-    details: { fields: 'the names of what changed, separated by spaces; never values' },
+    details: {
+      fields: 'the names of what changed, separated by spaces; never values',
+      by: 'link: the user opened the link in a message',
+    },
   },
   'user.locked': {
     ocsf: OCSF.accountChange,
@@ -218,6 +221,11 @@ export const AUDIT_EVENT_TYPES = {
     when: 'A sign-in failed. There is no target when the user name belongs to nobody.',
     fields: ['target', 'clientId', 'error'],
     details: { reason: 'refused, throttled or disabled', amr: 'the methods that were tried' },
+  },
+  'password_reset.requested': {
+    ocsf: OCSF.authentication,
+    when: 'Somebody asked for a new password for a user name. Whether it is anybody’s is not said here either: mail.sent tells of a message.',
+    fields: ['target'],
   },
   'sign_in.challenged': {
     ocsf: OCSF.authentication,

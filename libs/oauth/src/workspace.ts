@@ -164,6 +164,10 @@ export const workspaceSettingsSchema = z.strictObject({
     .strictObject({
       /** Whom messages come from, beside the installation's address; absent: the workspace's name. */
       senderName: z.string().trim().min(1).max(100).optional(),
+      /** `off`: no link for a new password is sent to whoever has forgotten it; absent: it is. */
+      passwordReset: z.enum(['on', 'off']).optional(),
+      /** `required`: nobody signs in before the e-mail address is proven by a message; absent: it need not be. */
+      verifiedAddress: z.enum(['required', 'not-required']).optional(),
     })
     .optional(),
   /** RFC 7591 §2.3: whose statements on a client's software are believed when it registers itself; absent: nobody's, and none is looked at. */

@@ -38,6 +38,11 @@ import { SignedResponses } from './authorize/signed-responses.js';
 import type { AuthorizeConfig } from './config.js';
 import { reachedOnce } from './directory-readiness.js';
 import {
+  EMAIL_VERIFICATION_DEPENDENCIES,
+  EmailVerificationController,
+  type EmailVerificationDependencies,
+} from './email-verification/email-verification.controller.js';
+import {
   INTERACTION_DEPENDENCIES,
   InteractionController,
   type InteractionDependencies,
@@ -61,6 +66,11 @@ import { LogoutNotices } from './logout/logout-notice.repository.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from './par/par.controller.js';
+import {
+  PASSWORD_RESET_DEPENDENCIES,
+  PasswordResetController,
+  type PasswordResetDependencies,
+} from './password-reset/password-reset.controller.js';
 import { purgeSessionsRegularly } from './sessions/purge-sessions.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import type { Session } from './sessions/session.js';
@@ -82,7 +92,11 @@ const GRANTS_DEADLINE_MS = 3_000;
 const ISSUANCE_DEADLINE_MS = 3_000;
 
 /** What the authorization endpoint and the interaction pages share. */
-type FrontChannel = AuthorizeDependencies & InteractionDependencies & Pick<EndSessionDependencies, 'grants'>;
+type FrontChannel = AuthorizeDependencies &
+  InteractionDependencies &
+  EmailVerificationDependencies &
+  Pick<PasswordResetDependencies, 'identity'> &
+  Pick<EndSessionDependencies, 'grants'>;
 
 @Module({})
 class AuthorizeModule {}
@@ -104,6 +118,8 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       InteractionController,
       LogoutController,
       InvitationController,
+      EmailVerificationController,
+      PasswordResetController,
       SessionsRpc,
       AssetsController,
     ],
@@ -366,6 +382,21 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
             void deliver().catch((error: unknown) => logger.warn({ err: error }, `${what} failed for now`)),
         };
       },
+    },
+    { provide: EMAIL_VERIFICATION_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
+    {
+      provide: PASSWORD_RESET_DEPENDENCIES,
+      inject: [AUTHORIZE_DEPENDENCIES, LOGOUT_DEPENDENCIES, DataSource],
+      useFactory: (
+        front: FrontChannel,
+        logout: LogoutDependencies,
+        dataSource: DataSource,
+      ): PasswordResetDependencies => ({
+        ...front,
+        ...logout,
+        repository: new SessionRepository(dataSource),
+        now: Date.now,
+      }),
     },
     {
       provide: SESSIONS_RPC_DEPENDENCIES,

@@ -13,11 +13,12 @@ import type { IdentityConfig } from './config.js';
 import { IDENTITY_DEPENDENCIES, type IdentityDependencies, IdentityRpc } from './identity.rpc.js';
 import { forgetAllowances } from './mail/mail-allowance.js';
 import { forgetLinks, MailLinks } from './mail/mail-link.js';
-import { MailOutbox } from './mail/mail-outbox.js';
+import { MailOutbox, type TakenMail } from './mail/mail-outbox.js';
 import type { MailQueue } from './mail/queue-mail.js';
 import { sendDueMail } from './mail/send-mail.js';
 import { SmtpSender } from './mail/smtp-sender.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
+import { addressed } from './passwords/address-reset.js';
 import { forgetTallies } from './passwords/forget-tallies.js';
 import { PasswordCredentialEntity } from './passwords/password-credential.entity.js';
 import { PasswordHasher, unknowableHash } from './passwords/password-hasher.js';
@@ -152,7 +153,9 @@ function startMail(
   const smtp = new SmtpSender(mail.smtp);
   const outbox = new MailOutbox(dataSource);
   const links = new MailLinks(dataSource, mail.issuerTemplate);
-  const send = () => sendDueMail({ outbox, links, smtp, from: mail.from, audit, logger, now });
+  const allowance = { limits: mail.limits, key: deriveKey(config.installationSecret, 'mail-tally') };
+  const withReader = (taken: TakenMail) => addressed({ dataSource, allowance, now }, taken);
+  const send = () => sendDueMail({ outbox, addressed: withReader, links, smtp, from: mail.from, audit, logger, now });
   const sending = every(SENDING_MS, logger, 'sending e-mail', send);
   const forget = async () => {
     while ((await forgetAllowances(dataSource.manager, now(), FORGETTING_LOT)) === FORGETTING_LOT);
@@ -163,5 +166,5 @@ function startMail(
     await Promise.all([sending(), forgetting()]);
     smtp.close();
   });
-  return { allowance: { limits: mail.limits, key: deriveKey(config.installationSecret, 'mail-tally') }, now };
+  return { allowance, now };
 }

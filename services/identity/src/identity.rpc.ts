@@ -14,12 +14,21 @@ import {
   type ListUsersResponse,
   type QueueMessageRequest,
   type QueueMessageResponse,
+  type RequestEmailVerificationRequest,
+  type RequestEmailVerificationResponse,
+  type RequestPasswordResetRequest,
+  type RequestPasswordResetResponse,
+  type ResetPasswordRequest,
+  type ResetPasswordResponse,
   VerifyPasswordResponse_Result as Result,
   type SignUpRequest,
   type SignUpResponse,
   SignUpResponse_Result as SignUpResult,
   type UpdateUserRequest,
   type User,
+  RequestEmailVerificationResponse_Result as VerificationResult,
+  type VerifyEmailRequest,
+  type VerifyEmailResponse,
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
@@ -28,6 +37,8 @@ import { inTenant } from '@ostiary/platform/postgres';
 import { IdentityError, invalid } from './identity-error.js';
 import { findLink, LINK_PURPOSES } from './mail/mail-link.js';
 import { queueMessage } from './mail/queue-message.js';
+import { requestVerification, verifyEmail } from './mail/verify-email.js';
+import { requestPasswordReset, resetPassword } from './passwords/reset-password.js';
 import { type PasswordVerdict, type VerifyPasswordDependencies, verifyPassword } from './passwords/verify-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
@@ -124,6 +135,53 @@ export class IdentityRpc {
     });
   }
 
+  @GrpcMethod('Identity', 'requestEmailVerification')
+  requestEmailVerification(
+    request: RequestEmailVerificationRequest,
+    metadata: Metadata,
+  ): Promise<RequestEmailVerificationResponse> {
+    return answered(async () => {
+      const wish = { ...parseScope(request), userId: parseUserId(request.userId) };
+      const outcome = await requestVerification(this.#deps, wish, parseRequester(request.requestedBy, metadata));
+      return { result: VERIFICATION_RESULTS[outcome] };
+    });
+  }
+
+  @GrpcMethod('Identity', 'verifyEmail')
+  verifyEmail(request: VerifyEmailRequest, metadata: Metadata): Promise<VerifyEmailResponse> {
+    return answered(async () => {
+      const wish = { ...parseScope(request), token: request.token };
+      return { userId: await verifyEmail(this.#deps, wish, parseRequester(request.requestedBy, metadata)) };
+    });
+  }
+
+  @GrpcMethod('Identity', 'requestPasswordReset')
+  requestPasswordReset(
+    request: RequestPasswordResetRequest,
+    metadata: Metadata,
+  ): Promise<RequestPasswordResetResponse> {
+    return answered(async () => {
+      const wish = { ...parseScope(request), username: request.username };
+      await requestPasswordReset(this.#deps, wish, parseRequester(request.requestedBy, metadata));
+      return {};
+    });
+  }
+
+  @GrpcMethod('Identity', 'resetPassword')
+  resetPassword(request: ResetPasswordRequest, metadata: Metadata): Promise<ResetPasswordResponse> {
+    return answered(async () => {
+      const wish = { ...parseScope(request), token: request.token, password: request.password };
+      const requester = parseRequester(request.requestedBy, metadata);
+      try {
+        return { userId: await resetPassword(this.#deps, wish, requester), problem: '' };
+      } catch (error) {
+        const refusal = error instanceof IdentityError ? error.refusal : undefined;
+        if (refusal?.kind !== 'invalid' || refusal.pointer !== '/password') throw error;
+        return { userId: '', problem: refusal.reason };
+      }
+    });
+  }
+
   @GrpcMethod('Identity', 'findLink')
   findLink(request: FindLinkRequest): Promise<FindLinkResponse> {
     return answered(async () => {
@@ -138,6 +196,12 @@ export class IdentityRpc {
     });
   }
 }
+
+const VERIFICATION_RESULTS = {
+  sent: VerificationResult.RESULT_SENT,
+  'already-verified': VerificationResult.RESULT_ALREADY_VERIFIED,
+  'no-address': VerificationResult.RESULT_NO_ADDRESS,
+} as const;
 
 /** The one place where a refusal of ours becomes a gRPC status. */
 async function answered<T>(work: () => Promise<T>): Promise<T> {

@@ -14,6 +14,7 @@ import { browserSecret } from './interaction-cookie.js';
 import { showSignIn, showSignUp } from './show-pages.js';
 import { type Credentials, type SignInDependencies, signIn } from './sign-in.js';
 import { mayMakeAccount, type NewAccount, type SignUpDependencies, signUp } from './sign-up.js';
+import { lacksVerifiedAddress, type Unverified } from './verified-address.js';
 import { checkCsrfToken, findVisit, noAccountHere, userRefusal, type Visit, type VisitDependencies } from './visit.js';
 
 export interface InteractionDependencies
@@ -195,6 +196,8 @@ export class InteractionController {
         const problem = `Too many attempts. Try again in ${inWords(seconds)}.`;
         return showSignIn(reply, visit, { status: 429, username, problem });
       }
+      case 'unverified':
+        return showSignIn(reply, visit, { status: 422, username, problem: UNVERIFIED[result.why] });
       case 'signed-in':
         return goOnSignedIn(this.#deps, reply, visit, result.live);
     }
@@ -219,6 +222,8 @@ export class InteractionController {
       case 'made': {
         // Noted first: whatever fails from here on, the account is there and can be signed in to.
         const stored = await store(this.#deps, visit, { signedUpAs: username });
+        const why = await lacksVerifiedAddress(this.#deps, visit.authorization, result.userId);
+        if (why !== undefined) return showSignIn(reply, stored, { status: 200, username, problem: UNVERIFIED[why] });
         const live = await beginSession(this.#deps, visit.authorization, result.userId, visit.live);
         if (live !== 'unavailable') return goOnSignedIn(this.#deps, reply, stored, live);
         reply.header('retry-after', '5');
@@ -228,6 +233,13 @@ export class InteractionController {
   }
 }
 
+const UNVERIFIED: Readonly<Record<Unverified, string>> = {
+  sent: 'Your e-mail address has to be confirmed first. A message with a link is on its way to it; open the link, then sign in here.',
+  'no-address':
+    'You need a confirmed e-mail address to sign in, and your account has none. Ask whoever runs the application.',
+  'not-possible':
+    'Your e-mail address has to be confirmed first, and no message can be sent to it at the moment. Try again later.',
+};
 const NOT_NOW = 'This is not possible at the moment. Wait a little and try again.';
 
 /** Throws OAuthError, AuthorizationRefused. */

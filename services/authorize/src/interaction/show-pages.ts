@@ -6,6 +6,7 @@ import { consentPage } from '../pages/consent.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { signInPage } from '../pages/sign-in.page.js';
 import { signUpPage } from '../pages/sign-up.page.js';
+import { offersPasswordReset } from '../password-reset/password-reset.controller.js';
 import { interactionUrl } from './interaction.js';
 import { type FieldProblems, mayMakeAccount } from './sign-up.js';
 import type { Visit } from './visit.js';
@@ -27,6 +28,9 @@ export function showSignIn(reply: FastifyReply, visit: Visit, prompt: SignInProm
     wrong: prompt.wrong,
     isNewUser: signedUpAs !== undefined,
     offersSignUp: mayMakeAccount(visit),
+    forgotPasswordUrl: offersPasswordReset(visit.authorization.workspace)
+      ? `${visit.authorization.workspace.issuer}/forgot-password`
+      : undefined,
   });
   sendForm(reply, visit, prompt.status, text);
 }

@@ -13,9 +13,11 @@ import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client
 import type { Authorization } from '../authorize/authorization.js';
 import type { LiveSession } from '../sessions/sessions.js';
 import { type BeginSessionDependencies, beginSession } from './begin-session.js';
+import { lacksVerifiedAddress, type Unverified, type VerifiedAddressDependencies } from './verified-address.js';
 
-export interface SignInDependencies extends BeginSessionDependencies {
-  readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword'>;
+export interface SignInDependencies extends Omit<BeginSessionDependencies, 'directory'> {
+  readonly directory: BeginSessionDependencies['directory'] & VerifiedAddressDependencies['directory'];
+  readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword'> & VerifiedAddressDependencies['identity'];
 }
 
 export interface Credentials {
@@ -28,6 +30,8 @@ export type SignInResult =
   | { readonly kind: 'refused' }
   /** Nobody could judge. */
   | { readonly kind: 'unavailable' }
+  /** The password was right. */
+  | { readonly kind: 'unverified'; readonly why: Unverified }
   /** `retryAt`: Unix seconds. */
   | { readonly kind: 'throttled'; readonly retryAt: number };
 
@@ -45,6 +49,11 @@ export async function signIn(
     await deps.audit.record(failedEvent(authorization, verdict));
     // A disabled user is told no more than a stranger.
     return result === Result.RESULT_THROTTLED ? { kind: 'throttled', retryAt: verdict.retryAt } : { kind: 'refused' };
+  }
+  const why = await lacksVerifiedAddress(deps, authorization, userId);
+  if (why !== undefined) {
+    await deps.audit.record(failedEvent(authorization, verdict, 'unverified'));
+    return { kind: 'unverified', why };
   }
   const live = await beginSession(deps, authorization, userId, previous);
   return live === 'unavailable' ? { kind: 'unavailable' } : { kind: 'signed-in', live };
@@ -73,6 +82,7 @@ const REASONS: Partial<Record<Result, string>> = {
 function failedEvent(
   { workspace, client, origin }: Authorization,
   { result, userId }: VerifyPasswordResponse,
+  reason = REASONS[result] ?? 'refused',
 ): AuditEventInput {
   return {
     workspace,
@@ -83,6 +93,6 @@ function failedEvent(
     actor: { type: 'anonymous', id: '' },
     ...(userId === '' ? {} : { target: { type: 'user', id: userId } }),
     error: 'access_denied',
-    details: { reason: REASONS[result] ?? 'refused', amr: AMR_PASSWORD },
+    details: { reason, amr: AMR_PASSWORD },
   };
 }

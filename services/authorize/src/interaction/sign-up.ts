@@ -12,6 +12,7 @@ import {
 import { isForAnybody, offersSignUp } from '@ostiary/oauth/sign-up';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Authorization } from '../authorize/authorization.js';
+import { requestedByUser } from '../correspondence.js';
 import type { SignUpLimiter } from './sign-up-limiter.js';
 import type { Visit } from './visit.js';
 
@@ -77,20 +78,11 @@ export async function signUp(
 
 async function ask(
   { identity }: SignUpDependencies,
-  { workspace, client, origin }: Authorization,
+  { workspace, client, origin, request }: Authorization,
   account: NewAccount,
 ): Promise<SignUpResponse | undefined> {
-  const { tenant, id: workspaceId, slug, settings } = workspace;
-  const requestedBy = {
-    actorType: 'user',
-    actorId: '',
-    requestId: origin.requestId,
-    address: origin.address,
-    userAgent: origin.userAgent,
-    tenant,
-    workspace: slug,
-    auditAddress: settings.auditAddress,
-  };
+  const { tenant, id: workspaceId } = workspace;
+  const requestedBy = requestedByUser(workspace, origin, request.uiLocales);
   try {
     return await identity.signUp({ tenant, workspaceId, ...account, clientId: client.clientId, requestedBy }, origin);
   } catch (error) {

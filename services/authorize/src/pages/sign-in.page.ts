@@ -20,11 +20,13 @@ export interface SignInPage {
   /** The account has just been made, on the page before. */
   readonly isNewUser: boolean;
   readonly offersSignUp: boolean;
+  /** undefined: nothing is sent to who has forgotten the password. */
+  readonly forgotPasswordUrl?: string | undefined;
 }
 
 export function signInPage(settings: SignInPage): string {
   const { workspace, client, url, csrfToken, username, problem, isNewUser, offersSignUp } = settings;
-  const { wrong = [] } = settings;
+  const { wrong = [], forgotPasswordUrl } = settings;
   // WCAG 2.2 §3.3.1: a field that is right is not called wrong, and each says why the page is here again.
   const described = problem === undefined ? html`` : html` aria-describedby="sign-in-problem"`;
   const invalid = (field: FieldName) => (wrong.includes(field) ? html` aria-invalid="true"` : html``);
@@ -47,6 +49,7 @@ ${isNewUser ? html`<p id="account-made" role="status">Your account has been crea
 <button id="login-cancel" type="submit" name="action" value="cancel" formnovalidate>Cancel</button>
 </div>
 </form>
+${forgotPasswordUrl === undefined ? undefined : html`<p><a id="forgot-password" href="${forgotPasswordUrl}">Forgot your password?</a></p>`}
 ${offersSignUp ? html`<p>New here? <a id="create-account" href="${url}/sign-up">Create an account</a></p>` : undefined}
 ${clientLinks(client)}
 ${sampleUsers(workspace)}`,

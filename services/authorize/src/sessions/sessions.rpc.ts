@@ -20,6 +20,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcError, notFound } from '@ostiary/platform/grpc-error';
 import { z } from 'zod';
 import { type EndSessionDependencies, endSession } from '../logout/end-session.js';
+import { endSessionsOfUser } from './end-sessions-of-user.js';
 import { type KeptSession, secondsLeft } from './session.js';
 import type { SessionRepository } from './session.repository.js';
 import { END_REASONS, type SessionEnd } from './sessions.js';
@@ -37,8 +38,6 @@ export interface SessionsRpcDependencies extends EndSessionDependencies {
 export const SESSIONS_RPC_DEPENDENCIES = Symbol('SessionsRpcDependencies');
 
 const MAX_PAGE = 200;
-/** Sessions of one user that are ended in one go; then those that are left. */
-const LOT = 50;
 
 const uuid = z.guid().transform((id) => id.toLowerCase());
 const cursorSchema = z.tuple([z.number().int(), uuid]);
@@ -80,7 +79,9 @@ export class SessionsRpc {
     if (kept === undefined || secondsLeft(kept.session, workspace.settings.session, this.deps.now()) <= 0) {
       throw notFound('SESSION_NOT_FOUND', 'the workspace has no such session');
     }
-    await this.#end(workspace, [kept], 'ended-by-administrator', requester);
+    const { actor, origin } = requester;
+    const end = { reason: 'ended-by-administrator', actor } as const;
+    await this.#ending(() => endSession(this.deps, workspace, kept, end, origin));
     return {};
   }
 
@@ -90,13 +91,9 @@ export class SessionsRpc {
     const requester = requesterOf(request.requestedBy, metadata);
     const userId = parsed(uuid, request.userId);
     const reason = parsed(reasonSchema, request.reason);
-    let ended = 0;
-    for (;;) {
-      const lot = await this.#list(workspace, { userId, limit: LOT, after: undefined });
-      await this.#end(workspace, lot, reason, requester);
-      ended += lot.length;
-      if (lot.length < LOT) return { ended };
-    }
+    const { actor, origin } = requester;
+    const ended = await this.#ending(() => endSessionsOfUser(this.deps, workspace, userId, { reason, actor }, origin));
+    return { ended };
   }
 
   async #workspace({ tenant, workspace }: { readonly tenant: string; readonly workspace: string }): Promise<Workspace> {
@@ -115,14 +112,9 @@ export class SessionsRpc {
     return this.deps.repository.list({ tenant, workspaceId, usedSince, now, ...page });
   }
 
-  async #end(
-    workspace: Workspace,
-    sessions: readonly KeptSession[],
-    reason: SessionEnd['reason'],
-    { actor, origin }: Requester,
-  ): Promise<void> {
+  async #ending<T>(work: () => Promise<T>): Promise<T> {
     try {
-      for (const kept of sessions) await endSession(this.deps, workspace, kept, { reason, actor }, origin);
+      return await work();
     } catch (error) {
       if (!(error instanceof OAuthError) || error.code !== 'temporarily_unavailable') throw error;
       throw new GrpcError(status.UNAVAILABLE, 'CANNOT_END_NOW', error.message);

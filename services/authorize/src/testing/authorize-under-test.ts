@@ -6,10 +6,12 @@ import { Module } from '@nestjs/common';
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import {
+  type RequestEmailVerificationResponse,
   VerifyPasswordResponse_Result as Result,
   type SignUpRequest,
   type SignUpResponse,
   SignUpResponse_Result as SignUpResult,
+  RequestEmailVerificationResponse_Result as VerificationResult,
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
@@ -160,7 +162,15 @@ export async function startAuthorize(name: string) {
   const signUpAnswers: Partial<SignUpResponse>[] = [];
   const verdicts: Partial<VerifyPasswordResponse>[] = [];
   const attempts: VerifyPasswordRequest[] = [];
+  /** Answers to a request for a message that proves an address, one each. */
+  const verifications: VerificationResult[] = [];
   const identity = {
+    requestEmailVerification: async (): Promise<RequestEmailVerificationResponse> => {
+      const result = verifications.shift();
+      if (result === undefined)
+        throw new GrpcCallError('Identity', 'requestEmailVerification', FAILED_PRECONDITION, 'none', 'NO_MAIL_SERVER');
+      return { result };
+    },
     verifyPassword: async (request: VerifyPasswordRequest): Promise<VerifyPasswordResponse> => {
       if (switches.identityAway) throw new GrpcCallError('Identity', 'verifyPassword', UNAVAILABLE, 'away', '');
       attempts.push(request);
@@ -395,6 +405,7 @@ export async function startAuthorize(name: string) {
     eventTypes: () => events.map((event) => event.type),
     switches,
     verdicts,
+    verifications,
     attempts,
     signUps: { admit: (workspaceId: string, address: string) => shared.signUps.admit(workspaceId, address) },
     signUpCalls,

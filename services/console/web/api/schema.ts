@@ -1282,6 +1282,10 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                                /** @enum {string} */
+                                password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
                                 /** @enum {string} */
@@ -1563,6 +1567,10 @@ export interface operations {
                         };
                         email?: {
                             sender_name?: string;
+                            /** @enum {string} */
+                            password_reset?: "on" | "off";
+                            /** @enum {string} */
+                            verified_address?: "required" | "not-required";
                         };
                         software_statements?: {
                             /** @enum {string} */
@@ -1762,6 +1770,10 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                                /** @enum {string} */
+                                password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
                                 /** @enum {string} */
@@ -2094,6 +2106,10 @@ export interface operations {
                         };
                         email?: {
                             sender_name?: string;
+                            /** @enum {string} */
+                            password_reset?: "on" | "off";
+                            /** @enum {string} */
+                            verified_address?: "required" | "not-required";
                         };
                         software_statements?: {
                             /** @enum {string} */
@@ -2293,6 +2309,10 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                                /** @enum {string} */
+                                password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
                                 /** @enum {string} */
@@ -3869,6 +3889,10 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                                /** @enum {string} */
+                                password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
                                 /** @enum {string} */
@@ -4246,6 +4270,10 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                                /** @enum {string} */
+                                password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
                                 /** @enum {string} */
@@ -4567,6 +4595,10 @@ export interface operations {
                             };
                             email?: {
                                 sender_name?: string;
+                                /** @enum {string} */
+                                password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
                                 /** @enum {string} */

@@ -9,6 +9,8 @@ const HOSTILE = `Ada</p><script>alert(1)</script> "&' {{link}} \${7*7} https://e
 /** One of each template, with a hostile text wherever somebody's text goes. */
 const EVERY: readonly MailMessage[] = [
   { template: 'password-changed', username: HOSTILE, at: AT },
+  { template: 'email-verification', username: HOSTILE },
+  { template: 'password-reset', typed: HOSTILE },
   { template: 'administrator-invitation', tenantName: HOSTILE, role: 'owner', invitedBy: HOSTILE },
 ];
 

@@ -46,6 +46,10 @@ function write(texts: Texts, message: MailMessage, setting: Setting): MessageTex
   switch (message.template) {
     case 'password-changed':
       return texts['password-changed'](message, setting);
+    case 'email-verification':
+      return texts['email-verification'](message, setting);
+    case 'password-reset':
+      return texts['password-reset'](message, setting);
     case 'administrator-invitation':
       return texts['administrator-invitation'](message, setting);
   }

@@ -54,6 +54,19 @@ async function count(
   return (rows[0]?.sent ?? 0) <= limit;
 }
 
+/** Counts what somebody asks for before it is known whether there is anything to send: `who` may go on, as long as it is not more than `limit`. */
+export async function takeTurn(
+  manager: EntityManager,
+  { key }: MailAllowance,
+  { tenant, workspaceId }: { readonly tenant: string; readonly workspaceId: string },
+  who: readonly string[],
+  limit: number,
+  now: number,
+): Promise<boolean> {
+  const hashed = createHmac('sha256', key).update(JSON.stringify([workspaceId, 'turn', ...who]));
+  return count(manager, tenant, hashed.digest('base64url'), limit, now);
+}
+
 /** Removes what says nothing any more, of all tenants (row-level security lets those rows be seen); returns how many. */
 export async function forgetAllowances(manager: EntityManager, now: number, limit: number): Promise<number> {
   const [, removed]: [unknown, number] = await manager.query(

@@ -9,7 +9,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { loginKey } from '../users/login-name.js';
 
 /** What links are for, and the page below the issuer that each opens. */
-const PATHS = { 'administrator-invitation': 'invitation' } as const;
+const PATHS = {
+  'administrator-invitation': 'invitation',
+  'email-verification': 'verify-email',
+  'password-reset': 'reset-password',
+} as const;
 export type LinkPurpose = keyof typeof PATHS;
 export const LINK_PURPOSES = Object.keys(PATHS) as readonly LinkPurpose[];
 
@@ -76,6 +80,42 @@ export async function findLink(
     [sha256Base64url(token), tenant, id, purpose, new Date(now)],
   );
   return rows[0] && { subject: rows[0].subject, recipientHash: rows[0].recipient_hash };
+}
+
+/**
+ * Uses the link up, with every other one for the same purpose and subject: of many who try at once, one gets it. undefined: it was not good. Within a
+ * transaction of the tenant.
+ */
+export async function useLink(
+  manager: EntityManager,
+  { tenant, id }: LinkWorkspace,
+  purpose: LinkPurpose,
+  token: string,
+  now: number,
+): Promise<FoundLink | undefined> {
+  const [rows]: [LinkRow[], number] = await manager.query(
+    `delete from mail_links
+     where token_hash = $1 and tenant = $2 and workspace_id = $3 and purpose = $4 and expires_at > $5
+     returning subject, recipient_hash`,
+    [sha256Base64url(token), tenant, id, purpose, new Date(now)],
+  );
+  const [used] = rows;
+  if (used === undefined) return undefined;
+  await removeLinks(manager, { tenant, id }, purpose, used.subject);
+  return { subject: used.subject, recipientHash: used.recipient_hash };
+}
+
+/** Those for that purpose and subject are good no more. */
+export async function removeLinks(
+  manager: EntityManager,
+  { tenant, id }: LinkWorkspace,
+  purpose: LinkPurpose,
+  subject: string,
+): Promise<void> {
+  await manager.query(
+    'delete from mail_links where tenant = $1 and workspace_id = $2 and purpose = $3 and subject = $4',
+    [tenant, id, purpose, subject],
+  );
 }
 
 /** Removes links of all tenants that are good no more (row-level security lets those be seen); returns how many. */

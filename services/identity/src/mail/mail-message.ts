@@ -11,6 +11,9 @@ export type Role = (typeof ROLES)[number];
 
 export const mailMessageSchema = z.discriminatedUnion('template', [
   z.strictObject({ template: z.literal('password-changed'), username: name, at: moment }),
+  z.strictObject({ template: z.literal('email-verification'), username: name }),
+  // Who it is for is found when it leaves: until then nobody can tell whether there is such a user.
+  z.strictObject({ template: z.literal('password-reset'), typed: z.string().min(1).max(10_000) }),
   z.strictObject({
     template: z.literal('administrator-invitation'),
     tenantName: name,

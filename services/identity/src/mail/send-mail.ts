@@ -14,6 +14,8 @@ import { type Mailbox, SmtpRefusal, type SmtpSender } from './smtp-sender.js';
 
 export interface SendDependencies {
   readonly outbox: Pick<MailOutbox, 'take' | 'tryAgain' | 'remove'>;
+  /** Finds the reader of a message that has none yet; undefined: it is for nobody. */
+  readonly addressed: (mail: TakenMail) => Promise<TakenMail | undefined>;
   readonly links: Pick<MailLinks, 'make'>;
   readonly smtp: Pick<SmtpSender, 'send'>;
   readonly from: Mailbox;
@@ -35,8 +37,10 @@ export async function sendDueMail(deps: SendDependencies): Promise<number> {
   return due.length;
 }
 
-async function deliver(deps: SendDependencies, mail: TakenMail): Promise<void> {
+async function deliver(deps: SendDependencies, taken: TakenMail): Promise<void> {
   const { now, logger, outbox } = deps;
+  const mail = await deps.addressed(taken);
+  if (mail === undefined) return outbox.remove(taken.id, async () => {});
   const failure = now() >= mail.expiresAt ? new SmtpRefusal('too late', true, undefined) : await failureOf(deps, mail);
   if (failure === undefined) return finish(deps, mail, undefined);
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Requester, UserRecord } from '../users/user.js';
+import type { LinkWish } from './mail-link.js';
 import type { MailMessage } from './mail-message.js';
 import type { MailWorkspace } from './mail-outbox.js';
 import { type MailQueue, type Queued, queueMail } from './queue-mail.js';
@@ -14,6 +15,7 @@ export async function writeToUser(
   user: UserRecord,
   requester: Requester,
   message: MailMessage,
+  { link, usefulForMs = NOTICE_USEFUL_MS }: { readonly link?: LinkWish; readonly usefulForMs?: number } = {},
 ): Promise<Queued | 'no-address'> {
   const { email, locale, zoneinfo } = user.claims;
   if (email === undefined) return 'no-address';
@@ -24,7 +26,8 @@ export async function writeToUser(
     userId: user.id,
     locales: [...(locale === undefined ? [] : [locale]), ...requester.correspondence.locales],
     timeZone: zoneinfo,
-    expiresAt: now() + NOTICE_USEFUL_MS,
+    link,
+    expiresAt: now() + usefulForMs,
   });
 }
 

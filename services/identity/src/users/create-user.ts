@@ -1,4 +1,5 @@
 import { randomUuid } from '@ostiary/crypto/random';
+import type { EntityManager } from 'typeorm';
 import { PasswordCredentialEntity } from '../passwords/password-credential.entity.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { parseNewPassword } from '../passwords/password-rules.js';
@@ -36,13 +37,14 @@ export function newUser(scope: Scope, username: string, claims: StandardClaims, 
   return { id: randomUuid(), tenant, workspaceId, username, claims, ...state };
 }
 
-/** Stores the user, with the PHC string of the password if there is one, and the events of both. Throws IdentityError `taken`. */
+/** `alongside`: what else happens in the same transaction. Stores the user, with the PHC string of the password if there is one, and the events of both. Throws IdentityError `taken`. */
 export async function storeNewUser(
   deps: ChangeDependencies,
   user: UserRecord,
   hash: string | undefined,
   requester: Requester,
   details?: { readonly by: 'self-service' },
+  alongside?: (manager: EntityManager) => Promise<void>,
 ): Promise<UserRecord> {
   const { id: userId, tenant } = user;
   const created: UserEvent = {
@@ -52,6 +54,7 @@ export async function storeNewUser(
   };
   return changeUser(deps, tenant, requester, async (manager) => {
     await insertUser(manager, user);
+    await alongside?.(manager);
     if (hash === undefined) return { user, events: [created] };
     await manager.insert(PasswordCredentialEntity, { userId, tenant, hash, changedAt: new Date(user.createdAt) });
     return { user, events: [created, passwordAdded(userId)] };

@@ -62,7 +62,9 @@ function recordEvent(
       slug: requester.workspace,
       settings: { auditAddress: requester.auditAddress },
     },
-    actor: requester.actor,
+    // A user who acts on himself is known when the change is.
+    actor:
+      requester.actor.type === 'user' && requester.actor.id === '' ? { type: 'user', id: user.id } : requester.actor,
     target: event.target,
     request: requester.request,
     ...(requester.clientId === undefined ? {} : { clientId: requester.clientId }),

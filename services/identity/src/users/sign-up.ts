@@ -3,6 +3,7 @@
  * taken is told last, when nothing else is wrong and the password has been hashed, so that asking costs what creating costs.
  */
 import { IdentityError } from '../identity-error.js';
+import { sendVerification } from '../mail/verify-email.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { parseNewPassword } from '../passwords/password-rules.js';
 import { newUser, storeNewUser } from './create-user.js';
@@ -56,7 +57,10 @@ export async function signUp(
   const user = newUser({ tenant, workspaceId }, username, claims, deps.now());
   const self: Requester = { ...requester, actor: { type: 'user', id: user.id } };
   try {
-    await storeNewUser(deps, user, hash, self, { by: 'self-service' });
+    await storeNewUser(deps, user, hash, self, { by: 'self-service' }, async (manager) => {
+      // Without a mail server, or beyond its measure, the account is made all the same: the address stays unproven.
+      if (email !== undefined) await sendVerification(deps, manager, user, self);
+    });
   } catch (error) {
     if (error instanceof IdentityError && error.refusal.kind === 'taken') return { kind: 'taken' };
     throw error;

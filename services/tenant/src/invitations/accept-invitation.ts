@@ -138,7 +138,8 @@ async function acceptWithNewAccount(
 function refusedUser(error: unknown): Acceptance {
   if (error instanceof GrpcCallError && error.code === status.ALREADY_EXISTS) return { result: Result.RESULT_TAKEN };
   if (error instanceof GrpcCallError && error.code === status.INVALID_ARGUMENT) {
-    return { result: Result.RESULT_INVALID, problem: error.details };
+    // The clause that it is said by is for developers.
+    return { result: Result.RESULT_INVALID, problem: error.details.replace(/^[^:]+ §[^:]+: /, '') };
   }
   throw error;
 }

@@ -243,6 +243,10 @@ export class FakePeers {
         this.users.delete(request.userId);
         return {};
       }),
+      requestEmailVerification: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      verifyEmail: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      requestPasswordReset: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      resetPassword: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       queueMessage: guarded((request) => {
         if (this.mailRefusal !== undefined) return this.mailRefusal;
         this.messages.push(request);

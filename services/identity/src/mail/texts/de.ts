@@ -16,6 +16,26 @@ export const de: Texts = {
       'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, wenden Sie sich sofort an den Betreiber der Anwendung.',
     ],
   }),
+  'email-verification': ({ username }, setting) => ({
+    subject: `Bestätigen Sie Ihre E-Mail-Adresse für ${setting.workspace}`,
+    paragraphs: [
+      `Jemand, wahrscheinlich Sie, hat diese Adresse für das Konto „${username}“ bei „${setting.workspace}“ angegeben.`,
+    ],
+    action: 'Adresse bestätigen',
+    afterwards: [
+      `Der Link gilt einmal, bis ${setting.until}.`,
+      'Wenn Sie das nicht waren, beachten Sie diese Nachricht nicht: die Adresse wird dann nicht bestätigt.',
+    ],
+  }),
+  'password-reset': (_message, setting) => ({
+    subject: `Ein neues Passwort für ${setting.workspace}`,
+    paragraphs: [`Jemand, wahrscheinlich Sie, hat das Passwort Ihres Kontos bei „${setting.workspace}“ vergessen.`],
+    action: 'Neues Passwort wählen',
+    afterwards: [
+      `Der Link gilt einmal, bis ${setting.until}. Wenn das Passwort geändert wird, werden Sie überall abgemeldet.`,
+      'Wenn Sie das nicht waren, beachten Sie diese Nachricht nicht: Ihr Passwort bleibt, wie es ist.',
+    ],
+  }),
   'administrator-invitation': ({ tenantName, role, invitedBy }, setting) => ({
     subject: `Sie sind eingeladen, ${tenantName} zu verwalten`,
     paragraphs: [

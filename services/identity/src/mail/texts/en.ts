@@ -16,6 +16,24 @@ export const en: Texts = {
       'If that was you, there is nothing to do. If it was not, tell whoever runs the application at once.',
     ],
   }),
+  'email-verification': ({ username }, setting) => ({
+    subject: `Confirm your e-mail address for ${setting.workspace}`,
+    paragraphs: [`Somebody, probably you, gave this address for the account “${username}” at “${setting.workspace}”.`],
+    action: 'Confirm the address',
+    afterwards: [
+      `The link is good once, until ${setting.until}.`,
+      'If this was not you, ignore this message: the address is not confirmed then.',
+    ],
+  }),
+  'password-reset': (_message, setting) => ({
+    subject: `A new password for ${setting.workspace}`,
+    paragraphs: [`Somebody, probably you, has forgotten the password of your account at “${setting.workspace}”.`],
+    action: 'Choose a new password',
+    afterwards: [
+      `The link is good once, until ${setting.until}. You are signed out everywhere when the password changes.`,
+      'If this was not you, ignore this message: your password stays as it is.',
+    ],
+  }),
   'administrator-invitation': ({ tenantName, role, invitedBy }, setting) => ({
     subject: `You are invited to administer ${tenantName}`,
     paragraphs: [
