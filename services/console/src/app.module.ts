@@ -10,6 +10,7 @@ import { addressesFrom } from './addresses.js';
 import { AdminApiController } from './admin-api/admin-api.controller.js';
 import { AppController } from './app/app.controller.js';
 import { BuiltApp } from './app/built-app.js';
+import { ChecksController } from './checks/checks.controller.js';
 import { type ConsoleConfig, consoleConfig } from './config.js';
 import { CONSOLE, type ConsoleDependencies } from './dependencies.js';
 import { SessionStore } from './sessions/session.store.js';
@@ -62,7 +63,7 @@ export function consoleModule(config: ConsoleConfig, logger: Logger): DynamicMod
         }),
       },
     ],
-    controllers: [SessionController, AdminApiController, AppController],
+    controllers: [SessionController, AdminApiController, ChecksController, AppController],
   };
 }
 

@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { type Page, TENANT_PAGES, WORKSPACE_PAGES } from './pages.js';
@@ -9,7 +10,7 @@ import { createQueries } from './shell/queries.js';
 import { Root } from './shell/root.js';
 import { Shell } from './shell/shell.js';
 import { NoTenant, SignedOut, SignInFailed } from './shell/signed-out-pages.js';
-import { StepUpDialog } from './shell/step-up.js';
+import { useStepUp } from './shell/step-up.js';
 import { contrast, theme } from './theme/theme.js';
 
 const routeOf = ({ path, load }: Page): RouteObject => ({
@@ -52,6 +53,20 @@ const queries = createQueries();
 /** CSP: styles that the component library writes into the page carry the nonce of the page's answer. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
+// The same for what it locks scrolling with (get-nonce reads this name).
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
+const StepUpDialog = lazy(() => import('./shell/step-up-dialog.js'));
+
+/** Loaded when it is needed for the first time, which is seldom. */
+function StepUp() {
+  return useStepUp() === undefined ? null : (
+    <Suspense>
+      <StepUpDialog />
+    </Suspense>
+  );
+}
+
 export function App() {
   return (
     <MantineProvider
@@ -62,7 +77,7 @@ export function App() {
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
-        <StepUpDialog />
+        <StepUp />
         <Notifications position="bottom-right" />
       </QueryClientProvider>
     </MantineProvider>

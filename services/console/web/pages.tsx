@@ -2,7 +2,18 @@
  * Every page of the console, in one table. A new page is a file that exports `Component`, and a line here: it gets its address,
  * its place in the navigation (for those whose role has the scope) and its own chunk, loaded when it is first opened.
  */
-import { Boxes, type LucideIcon } from 'lucide-react';
+import {
+  AppWindow,
+  Boxes,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  ShieldUser,
+  UsersRound,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 
 export interface Page {
@@ -23,7 +34,65 @@ export const TENANT_PAGES: readonly Page[] = [
     entry: { title: 'Workspaces', icon: Boxes },
     scope: 'workspaces:read',
   },
+  { path: 'launch', load: () => import('./workspaces/launch-page.js'), scope: 'workspaces:write' },
+  {
+    path: 'administrators',
+    load: () => import('./administrators/administrators-page.js'),
+    entry: { title: 'Administrators', icon: ShieldUser },
+    scope: 'tenants:read',
+  },
+  {
+    path: 'audit',
+    load: () => import('./audit-trail/audit-page.js'),
+    entry: { title: 'Audit log', icon: ScrollText },
+    scope: 'audit:read',
+  },
 ];
 
 /** Below /tenants/:tenant/workspaces/:workspace. */
-export const WORKSPACE_PAGES: readonly Page[] = [];
+export const WORKSPACE_PAGES: readonly Page[] = [
+  {
+    path: '',
+    load: () => import('./workspaces/overview-page.js'),
+    entry: { title: 'Overview', icon: LayoutDashboard },
+    scope: 'workspaces:read',
+  },
+  {
+    path: 'clients',
+    load: () => import('./clients/clients-page.js'),
+    entry: { title: 'Clients', icon: AppWindow, group: 'Who uses it' },
+    scope: 'clients:read',
+  },
+  { path: 'clients/new', load: () => import('./clients/register-client-page.js'), scope: 'clients:write' },
+  { path: 'clients/:clientId', load: () => import('./clients/client-page.js'), scope: 'clients:read' },
+  {
+    path: 'users',
+    load: () => import('./users/users-page.js'),
+    entry: { title: 'Users', icon: UsersRound, group: 'Who uses it' },
+    scope: 'users:read',
+  },
+  {
+    path: 'keys',
+    load: () => import('./keys/keys-page.js'),
+    entry: { title: 'Signing keys', icon: KeyRound, group: 'Security' },
+    scope: 'workspaces:read',
+  },
+  {
+    path: 'policy',
+    load: () => import('./policy/policy-page.js'),
+    entry: { title: 'Security policy', icon: ShieldCheck, group: 'Security' },
+    scope: 'workspaces:read',
+  },
+  {
+    path: 'audit',
+    load: () => import('./audit-trail/audit-page.js'),
+    entry: { title: 'Audit log', icon: ScrollText, group: 'Security' },
+    scope: 'audit:read',
+  },
+  {
+    path: 'settings',
+    load: () => import('./settings/settings-page.js'),
+    entry: { title: 'Settings', icon: Settings, group: 'Workspace' },
+    scope: 'workspaces:read',
+  },
+];

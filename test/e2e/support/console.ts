@@ -32,8 +32,11 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     ...options,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
+    // What a page throws to be shown as an error page is no fault of the application.
+    if (/^React Router caught/.test(message.text())) return;
     if (/Content Security Policy|Refused|Mixed Content|React|Warning/i.test(message.text()))
       complaints.push(message.text());
   });
@@ -55,14 +58,21 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 900 });
-    await page.waitForTimeout(350); // what slides or fades has done so
+    // The application has noticed, and what slides or fades has done so.
+    await page
+      .locator(`html[data-mantine-color-scheme=${colorScheme}], html:not([data-mantine-color-scheme])`)
+      .waitFor({ state: 'attached' });
+    await page.waitForTimeout(600);
     const { violations } = await new AxeBuilder({ page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
       .analyze();
     expect(
       violations.map(
         ({ id, nodes }) =>
-          `${name} ${look}: ${id} ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join(' ')}`,
+          `${name} ${look}: ${id} ${nodes
+            .slice(0, 3)
+            .map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`)
+            .join(' ')}`,
       ),
     ).toEqual([]);
     // WCAG 1.4.10: nothing to scroll sideways for.

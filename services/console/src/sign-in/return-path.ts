@@ -6,6 +6,6 @@ export function returnPath(wanted: string | undefined, origin: string): string {
   if (!URL.canParse(wanted, origin)) return front;
   const url = new URL(wanted, origin);
   if (url.origin !== origin || !/^\/console(\/|$)/.test(url.pathname)) return front;
-  if (/^\/console\/(session|api|assets)(\/|$)/.test(url.pathname)) return front;
+  if (/^\/console\/(session|api|checks|assets)(\/|$)/.test(url.pathname)) return front;
   return `${url.pathname}${url.search}${url.hash}`;
 }

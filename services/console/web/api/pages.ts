@@ -9,6 +9,7 @@ export function usePages<P extends AnyPage, R>(
   key: readonly unknown[],
   load: (cursor: { readonly cursor?: string }) => Promise<P>,
   rows: (page: P) => readonly R[],
+  { everyMs }: { readonly everyMs?: number | undefined } = {},
 ) {
   const query = useInfiniteQuery<P, Error, InfiniteData<P, string | undefined>, readonly unknown[], string | undefined>(
     {
@@ -16,6 +17,8 @@ export function usePages<P extends AnyPage, R>(
       queryFn: ({ pageParam }) => load(pageParam === undefined ? {} : { cursor: pageParam }),
       initialPageParam: undefined,
       getNextPageParam: (page) => page.next_cursor,
+      // Only while one page is shown: who reads further back is not disturbed.
+      refetchInterval: (query) => (everyMs !== undefined && query.state.data?.pages.length === 1 ? everyMs : false),
       // A new search shows the rows before until its own are there.
       placeholderData: (before) => before,
     },

@@ -2960,6 +2960,7 @@ export interface operations {
             query?: {
                 limit?: string;
                 cursor?: string;
+                search?: string;
             };
             header?: never;
             path: {

@@ -8,7 +8,12 @@ export function ProblemAlert({ error }: { readonly error: unknown }) {
   if (error instanceof Problem && error.stepUp !== undefined) return null;
   const known = error instanceof Problem ? error : undefined;
   return (
-    <Alert color="red" icon={<TriangleAlert aria-hidden />} title={known?.title ?? 'That did not work'} role="alert">
+    <Alert
+      color="red"
+      icon={<TriangleAlert aria-hidden color="var(--mantine-color-error)" />}
+      title={known?.title ?? 'That did not work'}
+      role="alert"
+    >
       <Text size="sm" className="breakable">
         {known?.message ?? 'The server cannot be reached. Check your connection and try again.'}
       </Text>

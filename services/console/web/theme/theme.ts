@@ -14,6 +14,9 @@ const indigo: MantineColorsTuple = [
   '#282a78',
 ];
 
+const CLOSE = { 'aria-label': 'Close' };
+const DIALOGS = { target: '#dialogs' };
+
 export const theme = createTheme({
   primaryColor: 'indigo',
   colors: { indigo },
@@ -28,8 +31,15 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    // Its tinted kinds have text of the same colour, which is too pale.
+    Alert: { defaultProps: { variant: 'default' } },
     Card: { defaultProps: { withBorder: true, radius: 'lg', padding: 'lg' } },
-    Modal: { defaultProps: { radius: 'lg', centered: true, size: 'lg' } },
+    // Below a section their <header> is none of the page.
+    Modal: {
+      defaultProps: { radius: 'lg', centered: true, size: 'lg', closeButtonProps: CLOSE, portalProps: DIALOGS },
+    },
+    Notification: { defaultProps: { closeButtonProps: CLOSE } },
+    Drawer: { defaultProps: { closeButtonProps: CLOSE, portalProps: DIALOGS } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
     // What it would put the focus on is no child that a menu may have (WAI-ARIA §5.2.4).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

@@ -74,7 +74,7 @@ export interface ClientPage {
 export async function pageOfClients(
   manager: EntityManager,
   workspace: { readonly tenant: string; readonly id: string },
-  page: { readonly after: readonly [number, string] | undefined; readonly limit: number },
+  page: { readonly after: readonly [number, string] | undefined; readonly limit: number; readonly search?: string },
 ): Promise<ClientPage> {
   const query = manager
     .createQueryBuilder(ClientEntity, 'c')
@@ -85,6 +85,10 @@ export async function pageOfClients(
   if (page.after !== undefined) {
     const [createdAt, clientId] = page.after;
     query.andWhere('(c.createdAt, c.clientId) > (:createdAt, :clientId)', { createdAt: new Date(createdAt), clientId });
+  }
+  if (page.search !== undefined && page.search !== '') {
+    const found = `(starts_with(c.clientId, :search) or strpos(lower(c.record ->> 'clientName'), :lower) > 0)`;
+    query.andWhere(found, { search: page.search, lower: page.search.toLowerCase() });
   }
   const rows = await query.getMany();
   const clients = rows.slice(0, page.limit).map(toStored);

@@ -44,12 +44,12 @@ export class ClientsController {
 
   @Answers(LIST_CLIENTS)
   async list(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
-    const { limit, cursor } = parseBody(LIST_CLIENTS.query, request.query);
+    const { limit, cursor, search } = parseBody(LIST_CLIENTS.query, request.query);
     const after = fromCursor(cursor, clientCursor);
     const { tenant } = adminCall(request);
     const { clients, next, settings } = await inTenant(this.deps.dataSource, tenant, async (manager) => {
       const workspace = await requireWorkspace(manager, tenant, slug);
-      return { ...(await pageOfClients(manager, workspace, { after, limit })), settings: workspace.settings };
+      return { ...(await pageOfClients(manager, workspace, { after, limit, search })), settings: workspace.settings };
     });
     return {
       clients: clients.map((client) => this.#answer(client, settings)),

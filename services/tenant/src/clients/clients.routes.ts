@@ -1,7 +1,7 @@
 import { clientMetadataSchema } from '@ostiary/oauth/client-registration';
 import { z } from 'zod';
 import { adminRoute } from '../access/admin-route.js';
-import { pageQuery } from '../request-body/page.js';
+import { pageQuery, searchText } from '../request-body/page.js';
 
 /** RFC 7591 §3.2.1: the registered metadata, with what the server added. */
 export const clientAnswer = clientMetadataSchema.extend({
@@ -46,7 +46,10 @@ export const LIST_CLIENTS = adminRoute({
   path: all,
   summary: 'The clients of a workspace',
   scope: 'clients:read',
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({
+    ...pageQuery,
+    search: searchText.meta({ description: 'The beginning of the client id, or a part of the name.' }),
+  }),
   status: 200,
   answer: {
     description: 'Oldest first.',

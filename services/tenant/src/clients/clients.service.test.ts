@@ -260,6 +260,27 @@ describe('rotating a client’s secret', () => {
 });
 
 describe('listing clients', () => {
+  it('finds by a part of the name or the beginning of the id, page by page, here and not elsewhere', async () => {
+    const [at, elsewhere] = [await system.launch(owner), await system.launch(owner)];
+    const named = async (client_name: string, where = at) =>
+      String((await register({ ...WEB, client_name }, where)).json.client_id);
+    const [shop, , shopping] = [await named('Web Shop'), await named('Till'), await named('shopping list')];
+    await named('Web Shop', elsewhere);
+    const found = async (query: string) => {
+      const { clients, next_cursor } = await system.done('GET', `${at.path}/clients?${query}`, owner);
+      return { ids: Array.isArray(clients) ? clients.map((client) => client.client_id) : [], next: next_cursor };
+    };
+    expect((await found('search=SHOP')).ids).toEqual([shop, shopping]);
+    const first = await found('search=shop&limit=1');
+    expect(first.ids).toEqual([shop]);
+    expect(await found(`search=shop&limit=1&cursor=${String(first.next)}`)).toEqual({
+      ids: [shopping],
+      next: undefined,
+    });
+    expect((await found(`search=${shop.slice(0, 12)}`)).ids).toEqual([shop]);
+    expect((await found('search=%25')).ids).toEqual([]);
+  });
+
   it('goes by pages, oldest first, each once', async () => {
     const at = await system.launch(owner);
     const ids: unknown[] = [];

@@ -12,6 +12,13 @@ export const pageQuery = {
   cursor: z.string().min(1).max(1024).optional(),
 };
 
+/** What somebody typed into a search field; '' finds everything. */
+export const searchText = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control characters are not allowed')
+  .default('');
+
 /** The sort key of the last row of a page, opaque to the caller. */
 export function toCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');

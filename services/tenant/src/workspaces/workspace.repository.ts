@@ -101,7 +101,7 @@ export interface WorkspacePage {
 export async function pageOfWorkspaces(
   manager: EntityManager,
   tenant: string,
-  page: { readonly after: string | undefined; readonly limit: number; readonly prefix: string },
+  page: { readonly after: string | undefined; readonly limit: number; readonly search: string },
 ): Promise<WorkspacePage> {
   const query = manager
     .createQueryBuilder(WorkspaceEntity, 'w')
@@ -109,9 +109,10 @@ export async function pageOfWorkspaces(
     .orderBy('w.slug', 'ASC')
     .limit(page.limit + 1);
   if (page.after !== undefined) query.andWhere('w.slug > :after', { after: page.after });
-  // Slugs hold no pattern characters; `~` sorts after all that they hold.
-  if (page.prefix !== '')
-    query.andWhere('w.slug >= :prefix and w.slug < :end', { prefix: page.prefix, end: `${page.prefix}~` });
+  if (page.search !== '') {
+    const search = page.search.toLowerCase();
+    query.andWhere('(starts_with(w.slug, :search) or strpos(lower(w.name), :search) > 0)', { search });
+  }
   const rows = await query.getMany();
   const workspaces = rows.slice(0, page.limit).map(toRecord);
   return { workspaces, next: rows.length > page.limit ? workspaces.at(-1)?.slug : undefined };

@@ -75,7 +75,7 @@ export class WorkspacesController {
     const [after] = fromCursor(cursor, z.tuple([slugSchema])) ?? [];
     const { tenant } = adminCall(request);
     const { workspaces, next } = await inTenant(this.deps.dataSource, tenant, (manager) =>
-      pageOfWorkspaces(manager, tenant, { after, limit, prefix: search }),
+      pageOfWorkspaces(manager, tenant, { after, limit, search }),
     );
     return {
       workspaces: workspaces.map((workspace) => listedWorkspace(this.deps, workspace)),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { adminRoute } from '../access/admin-route.js';
 import { wireSchema } from '../openapi/wire-schema.js';
 import { displayName } from '../request-body/display-name.js';
-import { pageQuery } from '../request-body/page.js';
+import { pageQuery, searchText } from '../request-body/page.js';
 import { slug } from '../tenants/tenants.routes.js';
 
 /** Settings go in as a merge patch and are checked after merging; the document shows the shape of the whole. */
@@ -98,11 +98,7 @@ export const LIST_WORKSPACES = adminRoute({
   scope: 'workspaces:read',
   query: z.strictObject({
     ...pageQuery,
-    /** Beginning of the slug. */
-    search: z
-      .string()
-      .regex(/^[a-z0-9-]{0,40}$/, 'the beginning of a slug')
-      .default(''),
+    search: searchText.meta({ description: 'The beginning of the slug, or a part of the name.' }),
   }),
   status: 200,
   answer: {

@@ -406,6 +406,15 @@ describe('listing workspaces', () => {
     expect(first).toMatchObject({ slugs: ['alpha', 'beta', 'beta-1'], next: expect.any(String) });
     expect(await page(`limit=3&cursor=${first.next}`)).toEqual({ slugs: ['beta-2', 'gamma'], next: undefined });
     expect(await page('search=beta')).toMatchObject({ slugs: ['beta', 'beta-1', 'beta-2'] });
+    expect(await page('search=eta')).toMatchObject({ slugs: [] });
+    const named = await system.launch(someone, { slug: 'delta', name: '100 % Ünïcode_Ltd.' });
+    for (const part of ['ünïcode', '100 %', '_ltd'])
+      expect(await page(`search=${encodeURIComponent(part)}`)).toMatchObject({ slugs: [named.slug] });
+    // A search is a text, not a pattern.
+    expect(await page('search=%25')).toMatchObject({ slugs: [named.slug] });
+    expect((await system.call('GET', `/api/tenants/${someone.tenant}/workspaces?search=%00`, someone)).status).toBe(
+      422,
+    );
   });
 });
 

@@ -1,24 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
-import type { StepUp } from '../api/problem.js';
 import { goToSignIn } from './session.js';
+import { askForStepUp, useStepUp } from './step-up.js';
 
-/** RFC 9470: a call was refused until somebody signs in again. One at a time; who comes back finds the page as it was, dialogs included (they are in the address). */
-let asked: StepUp | undefined;
-const listeners = new Set<() => void>();
-
-export function askForStepUp(stepUp: StepUp | undefined): void {
-  asked = stepUp;
-  for (const listener of listeners) listener();
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
-
-export function StepUpDialog() {
-  const stepUp = useSyncExternalStore(subscribe, () => asked);
+/** Asks for the sign-in that a challenge wants. */
+export default function StepUpDialog() {
+  const stepUp = useStepUp();
   const close = () => askForStepUp(undefined);
   return (
     <Modal opened={stepUp !== undefined} onClose={close} title="Confirm that it is you" size="md" zIndex={400}>

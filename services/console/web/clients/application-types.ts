@@ -1,0 +1,106 @@
+/** What people build, and what that means for a client's metadata (RFC 7591). */
+import type { ClientMetadata } from '../workspaces/workspace-queries.js';
+
+export interface ApplicationType {
+  readonly id: 'web' | 'spa' | 'native' | 'service' | 'device' | 'agent';
+  readonly title: string;
+  readonly purpose: string;
+  /** Grants that the workspace must allow. `device_code` is none that the server knows yet. */
+  readonly needs: readonly string[];
+  readonly metadata: ClientMetadata;
+  readonly redirects: boolean;
+  readonly redirectExample: string;
+  /** How it can prove who it is, the best first. */
+  readonly authentication: readonly AuthenticationMethod[];
+  /** What somebody who registers such a client should know. */
+  readonly advice: string;
+}
+
+export type AuthenticationMethod = NonNullable<ClientMetadata['token_endpoint_auth_method']>;
+
+export const AUTHENTICATION: Readonly<Partial<Record<AuthenticationMethod, { title: string; note: string }>>> = {
+  private_key_jwt: {
+    title: 'Key pair',
+    note: 'The private key never leaves the application; FAPI asks for this or a certificate.',
+  },
+  client_secret_basic: { title: 'Secret', note: 'A password that both sides know; every library can do it.' },
+  none: { title: 'None', note: 'It runs where no secret can be kept; PKCE protects its codes.' },
+};
+
+const SIGN_IN: ClientMetadata = { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
+
+export const APPLICATION_TYPES: readonly ApplicationType[] = [
+  {
+    id: 'web',
+    title: 'Web application',
+    purpose: 'Runs on a server and shows pages',
+    needs: ['authorization_code'],
+    metadata: { ...SIGN_IN, application_type: 'web' },
+    redirects: true,
+    redirectExample: 'https://app.example.com/callback',
+    authentication: ['private_key_jwt', 'client_secret_basic'],
+    advice: 'The server exchanges the code; tokens stay there.',
+  },
+  {
+    id: 'spa',
+    title: 'Single-page app with a backend',
+    purpose: 'Script in the browser, tokens in a backend-for-frontend',
+    needs: ['authorization_code'],
+    metadata: { ...SIGN_IN, application_type: 'web' },
+    redirects: true,
+    redirectExample: 'https://app.example.com/session/callback',
+    authentication: ['private_key_jwt', 'client_secret_basic'],
+    advice:
+      'The backend is the client and gives the browser a session cookie: no token for a script to lose. This console is built so.',
+  },
+  {
+    id: 'native',
+    title: 'Mobile or desktop app',
+    purpose: 'Installed on the user’s device',
+    needs: ['authorization_code'],
+    metadata: { ...SIGN_IN, application_type: 'native' },
+    redirects: true,
+    redirectExample: 'com.example.app:/callback',
+    authentication: ['none'],
+    advice:
+      'It opens the system’s browser (RFC 8252). A loopback address (http://127.0.0.1/callback) may have any port.',
+  },
+  {
+    id: 'service',
+    title: 'Service',
+    purpose: 'Runs by itself, for no user',
+    needs: ['client_credentials'],
+    metadata: { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
+    redirects: false,
+    redirectExample: '',
+    authentication: ['private_key_jwt', 'client_secret_basic'],
+    advice: 'It gets tokens with its own credentials. Give it the scopes that it needs, and no other.',
+  },
+  {
+    id: 'device',
+    title: 'Device without a keyboard',
+    purpose: 'TV, console, meeting room',
+    needs: ['urn:ietf:params:oauth:grant-type:device_code'],
+    metadata: {},
+    redirects: false,
+    redirectExample: '',
+    authentication: ['none'],
+    advice: '',
+  },
+  {
+    id: 'agent',
+    title: 'AI agent',
+    purpose: 'Acts for a user, with an identity of its own',
+    needs: ['authorization_code', 'client_credentials'],
+    metadata: {
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      response_types: ['code'],
+      application_type: 'web',
+      dpop_bound_access_tokens: true,
+    },
+    redirects: true,
+    redirectExample: 'https://agent.example.com/callback',
+    authentication: ['private_key_jwt', 'client_secret_basic'],
+    advice: 'Its tokens are bound to a key (DPoP): one that leaks through a prompt or a log is worth nothing.',
+  },
+];
