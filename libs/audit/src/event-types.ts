@@ -171,22 +171,48 @@ export const AUDIT_EVENT_TYPES = {
   },
   'user.locked': {
     ocsf: OCSF.accountChange,
-    when: 'A user was locked out after failed sign-ins.',
+    when: 'After failed sign-ins further ones have to wait, from whichever address; browsers and addresses that the user has lately signed in from are not concerned.',
+    fields: ['target', 'clientId'],
+    details: { until: 'RFC 3339 time of the next attempt', amr: 'the method that failed' },
+  },
+  'user.unlocked': {
+    ocsf: OCSF.accountChange,
+    when: 'The failed sign-ins of a user were forgotten, so that nobody has to wait for them.',
     fields: ['target'],
-    details: { until: 'RFC 3339 time of the end of the lock' },
   },
   'user.deleted': { ocsf: OCSF.accountChange, when: 'A user was deleted.', fields: ['target'] },
   'credential.added': {
     ocsf: OCSF.accountChange,
     when: 'A user got a credential, or a new one in place of an old one.',
     fields: ['target'],
-    details: { kind: 'password, …', replaced: 'true: in place of an old one' },
+    details: {
+      kind: 'password, passkey, one-time-codes or recovery-codes',
+      replaced: 'true: in place of an old one',
+      credential: 'id of the passkey',
+      synced: 'true: the passkey may be on several devices',
+    },
   },
   'credential.removed': {
     ocsf: OCSF.accountChange,
-    when: 'A credential of a user was removed.',
+    when: 'A credential of a user was removed, or a recovery code was used up.',
     fields: ['target'],
-    details: { kind: 'password, …' },
+    details: {
+      kind: 'passkey, one-time-codes (with the recovery codes) or recovery-code',
+      credential: 'id of the passkey',
+      used: 'true: by signing in with it',
+    },
+  },
+  'credential.changed': {
+    ocsf: OCSF.accountChange,
+    when: 'A passkey got another name.',
+    fields: ['target'],
+    details: { kind: 'passkey', credential: 'id of the passkey' },
+  },
+  'credential.clone_suspected': {
+    ocsf: OCSF.detectionFinding,
+    when: 'A passkey signed with a counter that is not larger than the last one: there may be a copy of it (WebAuthn Level 3 §6.1.1). Nobody was signed in.',
+    fields: ['target'],
+    details: { kind: 'passkey', credential: 'id of the passkey' },
   },
   'mail.sent': {
     ocsf: OCSF.apiActivity,
@@ -220,7 +246,7 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.authentication,
     when: 'A sign-in failed. There is no target when the user name belongs to nobody.',
     fields: ['target', 'clientId', 'error'],
-    details: { reason: 'refused, throttled or disabled', amr: 'the methods that were tried' },
+    details: { reason: 'refused, throttled or disabled', amr: 'the methods that were tried; passkey for a passkey' },
   },
   'password_reset.requested': {
     ocsf: OCSF.authentication,
@@ -231,7 +257,7 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.authentication,
     when: 'A user was asked to sign in or for a further factor.',
     fields: ['clientId', 'sessionId'],
-    details: { method: 'password, …' },
+    details: { method: 'code: a one-time code or a passkey after the password; enrolment: to set one up' },
   },
   'session.started': {
     ocsf: OCSF.authentication,

@@ -4,7 +4,7 @@
  * that holds for every client.
  */
 import { z } from 'zod';
-import { ACR_VALUES_SUPPORTED } from './authorization-request/authentication-context.js';
+import { reachableAcrValues } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
 import { takesClientIdDocuments } from './client-id-url.js';
 import { offersRegistration } from './dynamic-registration.js';
@@ -153,7 +153,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     grant_types_supported: [...settings.grantTypes],
     // A client may ask for pairwise everywhere; a first-party one is told public identifiers everywhere.
     subject_types_supported: [...SUBJECT_TYPES],
-    acr_values_supported: [...ACR_VALUES_SUPPORTED],
+    acr_values_supported: [...reachableAcrValues(settings)],
     prompt_values_supported: PROMPTS.filter((prompt) => prompt !== 'create' || offersSignUp(settings)),
     id_token_signing_alg_values_supported: signing,
     userinfo_signing_alg_values_supported: signing,

@@ -1,3 +1,5 @@
+import { reachesAcr } from './authorization-request/authentication-context.js';
+
 /**
  * RFC 9470: a resource that wants a sign-in that is recent, or of a certain class, and a token that tells of another one. The client asks the user
  * to sign in again, with what the challenge says.
@@ -20,7 +22,8 @@ export function stepUpChallenge(
   now: number,
 ): StepUpChallenge | undefined {
   const { acrValues, maxAgeSeconds } = demand;
-  const hasClass = acrValues === undefined || (token.acr !== undefined && acrValues.includes(token.acr));
+  const { acr } = token;
+  const hasClass = acrValues === undefined || (acr !== undefined && acrValues.some((value) => reachesAcr(acr, value)));
   // RFC 9470 §3, OIDC Core §3.1.2.1: time since the user actively signed in; who does not say when, does not do.
   const isRecent =
     maxAgeSeconds === undefined || (token.auth_time !== undefined && now / 1000 - token.auth_time <= maxAgeSeconds);

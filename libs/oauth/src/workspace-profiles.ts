@@ -2,7 +2,7 @@
  * Workspace profiles: the settings a workspace is launched with, as data, each value with the reason for it (the console shows
  * both). A profile is no code path: once launched, a workspace is its settings and nothing else.
  *
- * Only what is in force today stands in a value; what a profile is to have later (device, token exchange, passkeys …) is named in
+ * Only what is in force today stands in a value; what a profile is to have later (device, token exchange …) is named in
  * the reason and joins the value with the capability.
  */
 import { DEFAULT_KEY_ROTATION, type WorkspaceSettings } from './workspace.js';
@@ -86,8 +86,17 @@ const NO_ENCRYPTION_KEYS = because<WorkspaceSettings['encryptionAlgorithms']>(
   'TLS protects a request on its way; keys for encrypted request objects are made when a partner asks for them.',
 );
 
-const PASSWORD_SIGN_IN = (later: string): Reasoned<WorkspaceSettings['signIn']> =>
-  because({ methods: ['password'] }, `Password is what works today; ${later}`);
+/** OIDC Core §3.1.2.3: passkeys first, the password for whoever has none yet. */
+const PASSKEY_FIRST = (more: string): Reasoned<WorkspaceSettings['signIn']> =>
+  because(
+    { methods: ['passkey', 'password'], offerPasskey: true },
+    `A passkey (WebAuthn) cannot be guessed, reused or given to a false page; whoever signs in with a password is asked once to add one. ${more}`,
+  );
+
+const CODES_FOR_WHO_WANTS = because<WorkspaceSettings['secondFactor']>(
+  'optional',
+  'One-time codes (RFC 6238) after the password for whoever sets them up on the account page; a passkey is two factors already.',
+);
 
 const SIGN_UP_CLOSED = (who: string): Reasoned<WorkspaceSettings['signUp']> =>
   because('closed', `${who} A stranger cannot make an account (Initiating User Registration 1.0 is not offered).`);
@@ -178,9 +187,8 @@ const B2C: WorkspaceProfile = {
       { idleSeconds: 30 * DAY, absoluteSeconds: 90 * DAY },
       'Thirty days idle: the device is remembered; a quarter of a year at most, whatever the use.',
     ),
-    signIn: PASSWORD_SIGN_IN(
-      'passkey first, with password and one-time code behind it, is this profile’s order when they arrive.',
-    ),
+    signIn: PASSKEY_FIRST('Consumers forget passwords more than they lose telephones.'),
+    secondFactor: CODES_FOR_WHO_WANTS,
     signUp: because(
       'self-service',
       'Consumers come by themselves: an application can send them to the page by `prompt=create`. Their addresses count as unverified.',
@@ -243,9 +251,8 @@ const B2B: WorkspaceProfile = {
       'Over night, but not over a holiday; once a week everybody signs in.',
     ),
     session: because({ idleSeconds: 8 * HOUR, absoluteSeconds: DAY }, 'A working day, and never more than one.'),
-    signIn: PASSWORD_SIGN_IN(
-      'the organization’s own identity provider first, then passkey, when organizations arrive.',
-    ),
+    signIn: PASSKEY_FIRST('The organization’s own identity provider comes first when organizations arrive.'),
+    secondFactor: CODES_FOR_WHO_WANTS,
     signUp: SIGN_UP_CLOSED(
       'Business customers come by invitation, which joins with organizations; until then an administrator makes their users.',
     ),
@@ -304,8 +311,10 @@ const WORKFORCE: WorkspaceProfile = {
       'A working day; who signs out is signed out of everything.',
     ),
     session: because({ idleSeconds: 8 * HOUR, absoluteSeconds: 12 * HOUR }, 'One sign-in a working day.'),
-    signIn: PASSWORD_SIGN_IN(
-      'the company’s identity provider first, and a second factor for everybody, when they arrive.',
+    signIn: PASSKEY_FIRST('The company’s identity provider comes first when the server can ask one.'),
+    secondFactor: because(
+      'required',
+      'A password alone opens nothing here (NIST SP 800-63B §2.2): whoever has neither passkey nor one-time codes sets them up at the first sign-in.',
     ),
     signUp: SIGN_UP_CLOSED(
       'Employees come from the employer: an administrator makes their users, a company identity provider later.',
@@ -374,7 +383,10 @@ const AGENTIC_AI: WorkspaceProfile = {
       { idleSeconds: HOUR, absoluteSeconds: 12 * HOUR },
       'One hour idle: the user is here to approve, not to stay; no longer than what the refresh token allows.',
     ),
-    signIn: PASSWORD_SIGN_IN('sign-in through the user’s own workspace, when identity providers arrive.'),
+    signIn: PASSKEY_FIRST(
+      'Sign-in through the user’s own workspace joins when the server can ask other identity providers.',
+    ),
+    secondFactor: CODES_FOR_WHO_WANTS,
     signUp: SIGN_UP_CLOSED('Who has agents act for them is known before; their users are made by an administrator.'),
     consent: because('always', 'What an agent may do is decided task by task, by the user who sees it.'),
     subjectType: because('public', 'Tools must agree on for whom an agent acts.'),
@@ -433,9 +445,10 @@ const B2B_DEMO: WorkspaceProfile = {
       'One hour, so that signing in again can be watched.',
     ),
     signIn: because(
-      { methods: ['password'] },
-      'Sample users with passwords of this workspace’s own, shown on the page; passkey beside it when it arrives.',
+      { methods: ['password', 'passkey'] },
+      'Sample users with passwords of this workspace’s own, shown on the page; a passkey can be added and tried.',
     ),
+    secondFactor: because('off', 'The sample users are everybody’s: codes on one telephone would lock the others out.'),
     signUp: SIGN_UP_CLOSED('The sample users are what there is to try.'),
     consent: because('always', 'So that it is seen.'),
     signingAlgorithms: because(
@@ -491,6 +504,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     refreshToken: s.refreshToken.value,
     session: s.session.value,
     signIn: s.signIn.value,
+    secondFactor: s.secondFactor.value,
     signUp: s.signUp.value,
     consent: s.consent.value,
     subjectType: s.subjectType.value,

@@ -96,12 +96,19 @@ export const workspaceSettingsSchema = z.strictObject({
   session: z.strictObject({ idleSeconds: seconds, absoluteSeconds: seconds }),
   signIn: z.strictObject({
     /** Names in the order in which the page offers them. */
-    methods: z.array(z.enum(['password'])).min(1),
+    methods: z.array(z.enum(['password', 'passkey'])).min(1),
+    /** Whether whoever signs in with a password is asked once, in a browser that could keep one, to add a passkey; absent: no. */
+    offerPasskey: z.boolean().optional(),
     /** Names of sample users shown on the sign-in page (the demo workspace only). */
     sampleUsers: z
       .array(z.strictObject({ username: z.string(), password: z.string(), description: z.string() }))
       .optional(),
   }),
+  /**
+   * One-time codes (RFC 6238) after the password. `optional`: for users who have set them up; `required`: whoever signs in with a password shows a
+   * second factor, and sets one up if there is none. A passkey is two factors by itself. Absent: `off`.
+   */
+  secondFactor: z.enum(['off', 'optional', 'required']).optional(),
   /** Whether people may make accounts of their own (`self-service`); absent: `closed`, users are made by an administrator. */
   signUp: z.enum(['self-service', 'closed']).optional(),
   /** `first-use`: asked once per client and scope; `always`; `implied-for-first-party`: not asked for first-party clients, otherwise first-use. */

@@ -3,6 +3,7 @@ import { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { InvitationsClient } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import { GrantsClient, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
@@ -25,6 +26,7 @@ import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
 import { RevocationCache } from '@ostiary/state/revocations';
 import { SpendOnce } from '@ostiary/state/spend-once';
 import { DataSource } from 'typeorm';
+import { ACCOUNT_DEPENDENCIES, AccountController, type AccountDependencies } from './account/account.controller.js';
 import {
   AUTHORIZE_DEPENDENCIES,
   AuthorizeController,
@@ -48,6 +50,8 @@ import {
   type InteractionDependencies,
 } from './interaction/interaction.controller.js';
 import type { Interaction } from './interaction/interaction.js';
+import type { CeremonyRecord } from './interaction/passkey-ceremony.js';
+import { SecondFactorController, type SecondFactorDependencies } from './interaction/second-factor.controller.js';
 import { SignUpLimiter } from './interaction/sign-up-limiter.js';
 import {
   INVITATION_DEPENDENCIES,
@@ -87,6 +91,7 @@ const READ_REQUEST_OBJECT = Symbol('ReadRequestObject');
 const REQUEST_OBJECT_TYPE = 'application/oauth-authz-req+jwt, application/jwt;q=0.9, */*;q=0.1';
 /** Longer than hashing a password takes under load. */
 const IDENTITY_DEADLINE_MS = 10_000;
+const CREDENTIALS_DEADLINE_MS = 3_000;
 const GRANTS_DEADLINE_MS = 3_000;
 /** Signing and decrypting. */
 const ISSUANCE_DEADLINE_MS = 3_000;
@@ -96,6 +101,8 @@ type FrontChannel = AuthorizeDependencies &
   InteractionDependencies &
   EmailVerificationDependencies &
   Pick<PasswordResetDependencies, 'identity'> &
+  SecondFactorDependencies &
+  Pick<AccountDependencies, 'identity' | 'credentials' | 'grants'> &
   Pick<EndSessionDependencies, 'grants'>;
 
 @Module({})
@@ -116,6 +123,8 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       ParController,
       AuthorizeController,
       InteractionController,
+      SecondFactorController,
+      AccountController,
       LogoutController,
       InvitationController,
       EmailVerificationController,
@@ -309,15 +318,19 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         signedResponses: SignedResponses,
       ): FrontChannel => {
         const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: IDENTITY_DEADLINE_MS });
+        const credentials = grpcClient(CredentialsClient, config.identityGrpc, { deadlineMs: CREDENTIALS_DEADLINE_MS });
         const grants = grpcClient(GrantsClient, config.issuanceGrpc, { deadlineMs: GRANTS_DEADLINE_MS });
         shutdown.onShutdown('grpc', () => {
           identity.close();
+          credentials.close();
           grants.close();
         });
         return {
           directory,
           sessions,
           identity,
+          credentials,
+          ceremonies: new ExpiringRecords<CeremonyRecord>(redis, 'passkey-ceremony'),
           grants,
           signUps: new SignUpLimiter(redis, config.signUpLimits),
           interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
@@ -396,6 +409,22 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
         ...logout,
         repository: new SessionRepository(dataSource),
         now: Date.now,
+      }),
+    },
+    {
+      provide: ACCOUNT_DEPENDENCIES,
+      inject: [AUTHORIZE_DEPENDENCIES, LOGOUT_DEPENDENCIES, Sessions, DataSource],
+      useFactory: (
+        front: FrontChannel,
+        logout: LogoutDependencies,
+        sessions: Sessions,
+        dataSource: DataSource,
+      ): AccountDependencies => ({
+        ...front,
+        sessions,
+        repository: new SessionRepository(dataSource),
+        deliver: logout.deliver,
+        csrfKey: deriveKey(config.installationSecret, 'page-csrf'),
       }),
     },
     {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
+import { localKeyEncryptionKey } from '@ostiary/crypto/seal';
 import { DirectoryOutbox } from '@ostiary/directory/directory-outbox';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
@@ -10,6 +11,7 @@ import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { DataSource } from 'typeorm';
 import type { IdentityConfig } from './config.js';
+import { CREDENTIAL_DEPENDENCIES, CredentialsRpc } from './credentials.rpc.js';
 import { IDENTITY_DEPENDENCIES, type IdentityDependencies, IdentityRpc } from './identity.rpc.js';
 import { forgetAllowances } from './mail/mail-allowance.js';
 import { forgetLinks, MailLinks } from './mail/mail-link.js';
@@ -18,6 +20,13 @@ import type { MailQueue } from './mail/queue-mail.js';
 import { sendDueMail } from './mail/send-mail.js';
 import { SmtpSender } from './mail/smtp-sender.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
+import type { CodeDependencies } from './one-time-codes/enrol-one-time-codes.js';
+import {
+  OneTimeCodeEnrolmentEntity,
+  OneTimeCodesEntity,
+  RecoveryCodeEntity,
+} from './one-time-codes/one-time-codes.entity.js';
+import { PasskeyEntity } from './passkeys/passkey.entity.js';
 import { addressed } from './passwords/address-reset.js';
 import { forgetTallies } from './passwords/forget-tallies.js';
 import { PasswordCredentialEntity } from './passwords/password-credential.entity.js';
@@ -25,7 +34,16 @@ import { PasswordHasher, unknowableHash } from './passwords/password-hasher.js';
 import { SignInTallyEntity } from './passwords/sign-in-tally.entity.js';
 import { LoginNameEntity, UserEntity } from './users/user.entity.js';
 
-export const ENTITIES = [UserEntity, LoginNameEntity, PasswordCredentialEntity, SignInTallyEntity];
+export const ENTITIES = [
+  UserEntity,
+  LoginNameEntity,
+  PasswordCredentialEntity,
+  SignInTallyEntity,
+  PasskeyEntity,
+  OneTimeCodesEntity,
+  OneTimeCodeEnrolmentEntity,
+  RecoveryCodeEntity,
+];
 
 const PRODUCER = Symbol('EventProducer');
 const MAIL_QUEUE = Symbol('MailQueue');
@@ -131,8 +149,17 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
           };
         },
       },
+      {
+        provide: CREDENTIAL_DEPENDENCIES,
+        inject: [IDENTITY_DEPENDENCIES],
+        useFactory: (identity: IdentityDependencies): CodeDependencies => ({
+          ...identity,
+          secretKey: localKeyEncryptionKey(deriveKey(config.installationSecret, 'one-time-codes')),
+          recoveryKey: deriveKey(config.installationSecret, 'recovery-codes'),
+        }),
+      },
     ],
-    controllers: [IdentityRpc],
+    controllers: [IdentityRpc, CredentialsRpc],
   };
 }
 

@@ -11,6 +11,10 @@ export type IdentityRefusal =
   /** Another user of the workspace has it as user name or e-mail address. */
   | { readonly kind: 'taken'; readonly pointer: '/username' | '/claims/email' }
   | { readonly kind: 'not_found' }
+  /** The workspace has that passkey, whoever's it is. */
+  | { readonly kind: 'passkey_taken' }
+  /** The user has no such credential. */
+  | { readonly kind: 'no_credential' }
   /** More passwords wait to be hashed than this replica will queue. */
   | { readonly kind: 'busy' }
   /** Messages to the address, or of the workspace, within this hour. */
@@ -43,6 +47,10 @@ function sentence(refusal: IdentityRefusal): string {
       return refusal.pointer === '/username' ? 'the user name is taken' : 'the e-mail address is taken';
     case 'not_found':
       return 'the workspace has no such user';
+    case 'passkey_taken':
+      return 'the passkey has been added before';
+    case 'no_credential':
+      return 'the user has no such credential';
     case 'busy':
       return 'too many passwords are being checked at this moment';
     case 'too_many_messages':

@@ -1,6 +1,6 @@
 // The gRPC edge of identity. It trusts its callers (authorize, tenant, token: the cluster's network policy lets nobody else in) to
 // have authenticated and authorized whoever stands behind a request; it trusts no value in it.
-import { type Metadata, status } from '@grpc/grpc-js';
+import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import {
@@ -32,8 +32,8 @@ import {
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
-import { GrpcError } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';
+import { answered } from './answer-refusal.js';
 import { IdentityError, invalid } from './identity-error.js';
 import { findLink, LINK_PURPOSES } from './mail/mail-link.js';
 import { queueMessage } from './mail/queue-message.js';
@@ -122,8 +122,9 @@ export class IdentityRpc {
   @GrpcMethod('Identity', 'verifyPassword')
   verifyPassword(request: VerifyPasswordRequest): Promise<VerifyPasswordResponse> {
     return answered(async () => {
-      const { username, password, address } = request;
-      return toResponse(await verifyPassword(this.#deps, { ...parseScope(request), username, password, address }));
+      const { username, password, address, device } = request;
+      const attempt = { ...parseScope(request), username, password, address, device };
+      return toResponse(await verifyPassword(this.#deps, attempt));
     });
   }
 
@@ -203,36 +204,6 @@ const VERIFICATION_RESULTS = {
   'no-address': VerificationResult.RESULT_NO_ADDRESS,
 } as const;
 
-/** The one place where a refusal of ours becomes a gRPC status. */
-async function answered<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof IdentityError ? toGrpcError(error) : error;
-  }
-}
-
-function toGrpcError({ refusal, message }: IdentityError): GrpcError {
-  switch (refusal.kind) {
-    case 'invalid':
-      return new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', message, refusal.pointer);
-    case 'taken': {
-      const reason = refusal.pointer === '/username' ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN';
-      return new GrpcError(status.ALREADY_EXISTS, reason, message, refusal.pointer);
-    }
-    case 'not_found':
-      return new GrpcError(status.NOT_FOUND, 'USER_NOT_FOUND', message);
-    case 'busy':
-      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_PASSWORDS', message);
-    case 'too_many_messages':
-      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_MESSAGES', message);
-    case 'no_mail_server':
-      return new GrpcError(status.FAILED_PRECONDITION, 'NO_MAIL_SERVER', message);
-    case 'link_not_found':
-      return new GrpcError(status.NOT_FOUND, 'LINK_NOT_FOUND', message);
-  }
-}
-
 function toMessage(user: UserRecord): User {
   return {
     id: user.id,
@@ -247,16 +218,20 @@ function toMessage(user: UserRecord): User {
   };
 }
 
+const NOTHING = { userId: '', retryAt: 0, device: '', lockedUntil: 0 };
+
 function toResponse(verdict: PasswordVerdict): VerifyPasswordResponse {
   switch (verdict.kind) {
     case 'verified':
-      return { result: Result.RESULT_VERIFIED, userId: verdict.userId, retryAt: 0 };
-    case 'refused':
-      return { result: Result.RESULT_REFUSED, userId: verdict.userId ?? '', retryAt: 0 };
+      return { ...NOTHING, result: Result.RESULT_VERIFIED, userId: verdict.userId, device: verdict.device };
+    case 'refused': {
+      const lockedUntil = Math.ceil((verdict.lockedUntil ?? 0) / 1000);
+      return { ...NOTHING, result: Result.RESULT_REFUSED, userId: verdict.userId ?? '', lockedUntil };
+    }
     case 'disabled':
-      return { result: Result.RESULT_DISABLED, userId: verdict.userId, retryAt: 0 };
+      return { ...NOTHING, result: Result.RESULT_DISABLED, userId: verdict.userId };
     case 'throttled':
-      return { result: Result.RESULT_THROTTLED, userId: '', retryAt: Math.ceil(verdict.retryAt / 1000) };
+      return { ...NOTHING, result: Result.RESULT_THROTTLED, retryAt: Math.ceil(verdict.retryAt / 1000) };
   }
 }
 

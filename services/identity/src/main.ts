@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { CredentialsService } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { IdentityService } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { runService } from '@ostiary/platform/service-main';
 import { identityModule } from './app.module.js';
@@ -8,5 +9,8 @@ await runService({
   name: 'identity',
   config: identityConfig,
   module: identityModule,
-  grpcServices: { 'ostiary.identity.v1.Identity': IdentityService },
+  grpcServices: {
+    'ostiary.identity.v1.Identity': IdentityService,
+    'ostiary.identity.v1.Credentials': CredentialsService,
+  },
 });

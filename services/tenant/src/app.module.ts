@@ -5,6 +5,7 @@ import { type FetchDocument, RemoteJwks } from '@ostiary/client-authentication/r
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { AuditTrailClient } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/directory';
+import { CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { InvitationsService } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import { GrantsClient, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
@@ -35,6 +36,7 @@ import { ClientDocuments } from './client-documents/client-documents.js';
 import { ClientsController } from './clients/clients.controller.js';
 import { type TenantConfig, tenantConfig } from './config.js';
 import { ConfigurationController } from './configuration/configuration.controller.js';
+import { CredentialsController } from './credentials/credentials.controller.js';
 import { DEPENDENCIES, type Dependencies } from './dependencies.js';
 import { DirectoryRpc } from './directory/directory.rpc.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
@@ -171,11 +173,12 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
         ): Dependencies & IssuanceDependency => {
           const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: GRPC_DEADLINE_MS });
+          const credentials = grpcClient(CredentialsClient, config.identityGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           const grants = grpcClient(GrantsClient, config.issuanceGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           const sessions = grpcClient(SessionsClient, config.sessionsGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           const auditTrail = grpcClient(AuditTrailClient, config.auditGrpc, { deadlineMs: GRPC_DEADLINE_MS });
           shutdown.onShutdown('gRPC clients', () => {
-            for (const client of [issuance, identity, grants, sessions, auditTrail]) client.close();
+            for (const client of [issuance, identity, credentials, grants, sessions, auditTrail]) client.close();
           });
           const fetchDocument: FetchDocument = (url) =>
             safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' });
@@ -185,6 +188,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             outbox,
             issuance,
             identity,
+            credentials,
             grants,
             sessions,
             auditTrail,
@@ -273,6 +277,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       ConfigurationController,
       ExplanationsController,
       UsersController,
+      CredentialsController,
       SessionsController,
       GrantsController,
       KeysController,

@@ -1,6 +1,7 @@
 import type { AdministratorDependencies } from './administrators/manage-administrators.js';
 import type { AuditTrailDependencies } from './audit-trail/search-events.js';
 import type { DescribeClientDependencies } from './client-documents/describe-client.js';
+import type { CredentialDependencies } from './credentials/manage-credentials.js';
 import type { DryRunDependencies } from './explanations/dry-run.js';
 import type { GrantDependencies } from './grants/manage-grants.js';
 import type { AcceptDependencies } from './invitations/accept-invitation.js';
@@ -24,6 +25,7 @@ export type Dependencies = RegisterTenantDependencies &
   SelfRegistrationDependencies &
   DescribeClientDependencies &
   UserDependencies &
+  CredentialDependencies &
   SessionDependencies &
   GrantDependencies &
   AuditTrailDependencies &

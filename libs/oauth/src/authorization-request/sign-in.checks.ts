@@ -2,7 +2,7 @@
 import { namesSubject, parseClaimsRequest } from '../claims-request.js';
 import { parseResponseType } from '../response-mode.js';
 import { offersSignUp } from '../sign-up.js';
-import { ACR_VALUES_SUPPORTED, essentialAcrValues } from './authentication-context.js';
+import { essentialAcrValues, reachableAcrValues } from './authentication-context.js';
 import { PROMPTS, type Prompt } from './authorization-request.js';
 import { asksForOpenid, bounded, type Check, NOTHING, refusal, type SentParameters } from './check.js';
 
@@ -88,13 +88,13 @@ function asksForAcr(claims: string | undefined): boolean {
   return claims !== undefined && parseClaimsRequest(claims).idToken.acr !== undefined;
 }
 
-export const claims: Check = (sent) => {
+export const claims: Check = (sent, { settings }) => {
   const json = sent.get('claims');
   if (json === undefined) return NOTHING;
   const claims = parseClaimsRequest(json);
   // OIDC Core §5.5.1.1: an essential acr that cannot be reached is a failed attempt, not a wish.
   const demanded = essentialAcrValues(claims);
-  if (demanded !== undefined && !ACR_VALUES_SUPPORTED.some((acr) => demanded.includes(acr))) {
+  if (demanded !== undefined && !reachableAcrValues(settings).some((acr) => demanded.includes(acr))) {
     throw refusal(
       'unmet_authentication_requirements',
       'none of the essential acr values can be reached here',

@@ -4,6 +4,7 @@
  */
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { randomToken, randomUuid } from '@ostiary/crypto/random';
+import { acrToldTo } from '@ostiary/oauth/authorization-request/authentication-context';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
 import { tellsOfSessions } from '@ostiary/oauth/logout';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -90,7 +91,7 @@ async function signedParameters(
           {
             subject: subjectOf(workspace, client, session.userId, pairwiseKey),
             sessionId: tellsOfSessions(client) ? session.id : undefined,
-            ...{ authTime: session.authTime, acr: session.acr, amr: session.amr },
+            ...{ authTime: session.authTime, acr: acrToldTo(request, session.acr), amr: session.amr },
             ...{ code, state, nonce },
           },
           origin,
@@ -150,7 +151,7 @@ function codeRecord(
     authorizationDetails: request.authorizationDetails,
     nonce: request.nonce,
     authTime: session.authTime,
-    acr: session.acr,
+    acr: acrToldTo(request, session.acr),
     amr: session.amr,
     dpopJkt: push?.dpopJkt ?? request.dpopJkt,
     certificateThumbprint: push?.certificateThumbprint,

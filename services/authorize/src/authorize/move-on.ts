@@ -15,7 +15,7 @@ import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, ans
 import { type Access, accessAsked, covers, needsConsent } from './consent-need.js';
 import { type GiveAnswerDependencies, giveAnswer, type Spend } from './give-answer.js';
 import { hintedSubject } from './id-token-hint.js';
-import { needsSignIn } from './sign-in-need.js';
+import { signInNeed } from './sign-in-need.js';
 
 export interface MoveOnDependencies extends GiveAnswerDependencies {
   readonly directory: Pick<Directory, 'user'>;
@@ -27,6 +27,8 @@ export interface MoveOnDependencies extends GiveAnswerDependencies {
 export interface Progress {
   /** The session that was begun by this interaction. */
   readonly signedInSessionId?: string | undefined;
+  /** The session of a user who has nothing by which it could be raised. */
+  readonly secondFactorTriedSessionId?: string | undefined;
   /** The session whose user has just allowed what is asked. */
   readonly consentGivenBySessionId?: string | undefined;
   /** How the right to answer is spent. */
@@ -35,6 +37,7 @@ export interface Progress {
 
 export type NextStep =
   | { readonly kind: 'sign-in' }
+  | { readonly kind: 'second-factor'; readonly live: LiveSession }
   | { readonly kind: 'consent'; readonly live: LiveSession; readonly asked: Access }
   | { readonly kind: 'answer'; readonly answer: AuthorizationAnswer }
   /** The grant was withdrawn as it was being used: the right to answer is spent, and the user has to be asked again. */
@@ -70,16 +73,20 @@ async function step(
   const live = await ofUsableUser(deps, authorization, found);
   const signedInHere = live !== undefined && live.session.id === progress.signedInSessionId;
   const hintedAtAnother = live !== undefined && hintsAtAnother(deps, authorization, live.session.userId);
-  const facts = { request, session: live?.session, signedInHere, hintedAtAnother, now: deps.now() };
-  if (needsSignIn(facts) || live === undefined) return { kind: 'sign-in' };
+  const secondFactorTried = live !== undefined && live.session.id === progress.secondFactorTriedSessionId;
+  const progressed = { signedInHere, secondFactorTried, hintedAtAnother };
+  const { settings } = workspace;
+  const need = signInNeed({ request, settings, session: live?.session, ...progressed, now: deps.now() });
+  if (need === 'sign-in' || live === undefined) return { kind: 'sign-in' };
+  if (need === 'second-factor') return { kind: 'second-factor', live };
   const { session } = live;
   // 2. What the user allows this client: just now, or before. The session may know; otherwise token does.
-  const asked = accessAsked(request, client, workspace.settings);
+  const asked = accessAsked(request, client, settings);
   if (session.id === progress.consentGivenBySessionId)
     return grantAnew(deps, authorization, live, asked, progress.spend);
   const known = sessionGrant(session, client.clientId);
   const granted = covers(known, asked) ? known : await findGrant(deps, authorization, session.userId);
-  const consentFacts = { setting: workspace.settings.consent, client, request, asked, granted };
+  const consentFacts = { setting: settings.consent, client, request, asked, granted };
   if (needsConsent({ ...consentFacts, interacted: signedInHere })) return { kind: 'consent', live, asked };
   if (!covers(granted, asked)) return grantAnew(deps, authorization, live, asked, progress.spend);
   // 3. The answer. A grant that the session remembers may have been withdrawn since.

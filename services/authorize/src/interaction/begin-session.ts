@@ -1,46 +1,52 @@
-/** From a proof of identity, just given, to a session: the same for who signs in and for who has just made an account. */
+/** From a proof of identity, just given, to a session: the same for whoever signs in, by whatever means, and for who has just made an account. */
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
-import { ACR_ONE_FACTOR, AMR_PASSWORD } from '@ostiary/oauth/authorization-request/authentication-context';
+import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
-import type { Authorization } from '../authorize/authorization.js';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { RequestContext } from '@ostiary/platform/request-context';
 import { type EndSessionDependencies, endSession } from '../logout/end-session.js';
-import { keptSession, type LiveSession, type Sessions } from '../sessions/sessions.js';
+import { type Authentication, keptSession, type LiveSession, type Sessions } from '../sessions/sessions.js';
 
 export interface BeginSessionDependencies extends EndSessionDependencies {
   readonly sessions: Pick<Sessions, 'begin' | 'end'>;
   readonly audit: Pick<AuditEmitter, 'record'>;
 }
 
-/**
- * Begins the session of a user who has shown a password. `previous`: the live session that the browser brought. `unavailable`: it is another
- * user's, and cannot be ended at the moment.
- */
+/** Where somebody signs in. */
+export interface SignInPlace {
+  readonly workspace: Workspace;
+  readonly origin: RequestContext;
+  /** The client that the user came from; absent: the user wants to the account page. */
+  readonly client?: Client | undefined;
+}
+
+/** Begins the session of a user. `previous`: the live session that the browser brought. `unavailable`: it is another user's, and cannot be ended now. */
 export async function beginSession(
   deps: BeginSessionDependencies,
-  authorization: Authorization,
-  userId: string,
+  place: SignInPlace,
+  authentication: Authentication,
   previous: LiveSession | undefined,
 ): Promise<LiveSession | 'unavailable'> {
-  const { workspace, client, origin } = authorization;
+  const { workspace, client, origin } = place;
+  const { userId, acr, amr } = authentication;
   await deps.audit.record({
     workspace,
-    clientId: client.clientId,
+    ...(client === undefined ? {} : { clientId: client.clientId }),
     request: origin,
     type: 'sign_in.succeeded',
     outcome: 'success',
     actor: { type: 'user', id: userId },
     target: { type: 'user', id: userId },
-    details: { acr: ACR_ONE_FACTOR, amr: AMR_PASSWORD },
+    details: { acr, amr: amr.join(' ') },
   });
-  const authentication = { userId, acr: ACR_ONE_FACTOR, amr: [AMR_PASSWORD] };
-  const own = await ownSession(deps, authorization, userId, previous);
+  const own = await ownSession(deps, place, userId, previous);
   return own === 'unavailable' ? own : deps.sessions.begin(workspace, authentication, own, origin);
 }
 
 /** The session that goes on. Another user's ends, as if that user had signed out: its applications would take the new user for the old one. */
 async function ownSession(
   deps: BeginSessionDependencies,
-  { workspace, origin }: Authorization,
+  { workspace, origin }: SignInPlace,
   userId: string,
   previous: LiveSession | undefined,
 ): Promise<LiveSession | 'unavailable' | undefined> {

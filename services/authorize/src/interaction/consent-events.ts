@@ -1,13 +1,16 @@
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { NextStep } from '../authorize/move-on.js';
 import type { LiveSession } from '../sessions/sessions.js';
-import type { Visit } from './visit.js';
+import type { ClientVisit } from './visit.js';
 
 interface ConsentAudit {
   readonly audit: Pick<AuditEmitter, 'record'>;
 }
 
-function eventBase({ authorization }: Visit, { session }: LiveSession): Omit<AuditEventInput, 'type' | 'outcome'> {
+function eventBase(
+  { authorization }: ClientVisit,
+  { session }: LiveSession,
+): Omit<AuditEventInput, 'type' | 'outcome'> {
   const { workspace, client, request, origin } = authorization;
   return {
     workspace,
@@ -23,14 +26,18 @@ function eventBase({ authorization }: Visit, { session }: LiveSession): Omit<Aud
 
 export async function recordConsentAsked(
   { audit }: ConsentAudit,
-  visit: Visit,
+  visit: ClientVisit,
   { live, asked }: Extract<NextStep, { kind: 'consent' }>,
 ): Promise<void> {
   await audit.record({ ...eventBase(visit, live), type: 'consent.asked', outcome: 'success', scopes: asked.scopes });
 }
 
 /** What was given is recorded with the grant, in its transaction, by whoever keeps grants. */
-export async function recordConsentRefused({ audit }: ConsentAudit, visit: Visit, live: LiveSession): Promise<void> {
+export async function recordConsentRefused(
+  { audit }: ConsentAudit,
+  visit: ClientVisit,
+  live: LiveSession,
+): Promise<void> {
   const { scopes } = visit.authorization.request;
   await audit.record({
     ...eventBase(visit, live),

@@ -1,51 +1,111 @@
 /** What comes after a page: the next one, or the answer. Decided by move-on.ts, the same way as at /authorize. */
+
 import type { Directory } from '@ostiary/directory/directory';
+import { minimumAcr, offersPasskeys, reachesAcr } from '@ostiary/oauth/authorization-request/authentication-context';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { FastifyReply } from 'fastify';
+import { accountUrl, isRecent } from '../account/account.js';
 import { seeOther, sendAnswer } from '../authorize/authorization-response.js';
 import { type MoveOnDependencies, moveOn, type NextStep, type Progress } from '../authorize/move-on.js';
+import { noteOfferedPasskey, setDeviceCookie } from '../device-cookie.js';
 import { setSessionCookie } from '../sessions/session-cookie.js';
 import type { LiveSession } from '../sessions/sessions.js';
 import { recordConsentAsked } from './consent-events.js';
-import { INTERACTION_SECONDS, type Interaction, interactionUrl } from './interaction.js';
+import { type FirstFactor, INTERACTION_SECONDS, type Interaction, interactionUrl } from './interaction.js';
 import { forgetInteractionCookie } from './interaction-cookie.js';
 import { openPages } from './open-pages.js';
-import { showConsent, showSignIn, showSignUp } from './show-pages.js';
+import { type ShowDependencies, showConsent, showPasskeyOffer, showSignIn, showSignUp } from './show-pages.js';
+import { recordChallenged, showSecondStep } from './show-second-step.js';
+import { credentialsOf, type SignInDependencies, type SignInResult, stepAfter } from './sign-in.js';
 import { mayMakeAccount } from './sign-up.js';
-import { spendVisit, type Visit, type VisitDependencies } from './visit.js';
+import { type ClientVisit, isClientVisit, spendVisit, type Visit, type VisitDependencies } from './visit.js';
 
-export interface ContinueDependencies extends Omit<VisitDependencies, 'directory' | 'sessions'>, MoveOnDependencies {
+export interface ContinueDependencies
+  extends Omit<VisitDependencies, 'directory' | 'sessions'>,
+    MoveOnDependencies,
+    ShowDependencies {
   readonly directory: Pick<Directory, 'client' | 'user'>;
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'put' | 'get' | 'take' | 'replace'>;
   readonly pushedRequests: Pick<PushedRequestStore, 'delete' | 'replace'>;
+  readonly credentials: SignInDependencies['credentials'] & ShowDependencies['credentials'];
 }
 
-/** From wherever the pages are; `live`: the browser's session. */
+/** How long a password counts for the step after it. */
+const FIRST_FACTOR_SECONDS = 600;
+
+/** From wherever the pages are. */
 export async function goOn(deps: ContinueDependencies, reply: FastifyReply, visit: Visit): Promise<void> {
+  const firstFactor = usableFirstFactor(visit, deps.now());
+  if (firstFactor !== undefined) return showSecondStep(deps, reply, visit, firstFactor);
+  if (isOffered(visit)) return showPasskeyOffer(deps, reply, visit, visit.live);
   const usable = visit.interaction.signInAgain === true ? undefined : visit.live;
-  return send(deps, reply, visit, await moveOn(deps, visit.authorization, usable, progressOf(deps, visit)));
+  return proceed(deps, reply, visit, usable);
 }
 
-/** After a password, of an account that was there or has just been made. */
+/** What has been shown in these pages by the user who is still here. */
+export function usableFirstFactor({ interaction, live }: Visit, now: number): FirstFactor | undefined {
+  const { firstFactor } = interaction;
+  if (firstFactor === undefined) return undefined;
+  const { sessionId, at } = firstFactor;
+  const holds = sessionId === undefined ? now / 1000 - at <= FIRST_FACTOR_SECONDS : live?.session.id === sessionId;
+  return holds ? firstFactor : undefined;
+}
+
+function isOffered(visit: Visit): visit is Visit & { readonly live: LiveSession } {
+  const { interaction, live } = visit;
+  return interaction.passkeyOffer === 'open' && live !== undefined && live.session.id === interaction.signedInSessionId;
+}
+
+/** After what proves who the user is. `mayOffer`: the browser could keep a passkey. */
 export async function goOnSignedIn(
   deps: ContinueDependencies,
   reply: FastifyReply,
   visit: Visit,
-  live: LiveSession,
+  { live, device, passkeys }: Extract<SignInResult, { kind: 'signed-in' }>,
+  mayOffer = false,
 ): Promise<void> {
-  setSessionCookie(reply, visit.authorization.workspace, live.secret);
-  const stored = await store(deps, visit, { signedInSessionId: live.session.id, signInAgain: false });
-  const next = await moveOn(deps, visit.authorization, live, progressOf(deps, stored));
-  // A page comes by an address of its own: reloading it must not send the password again.
-  return next.kind === 'consent' ? seeOther(reply, pageUrl(visit)) : send(deps, reply, stored, next);
+  const { workspace } = visit;
+  const { settings } = workspace;
+  setSessionCookie(reply, workspace, live.secret);
+  if (device !== '') setDeviceCookie(reply, workspace, device);
+  const wants = settings.signIn.offerPasskey === true && offersPasskeys(settings);
+  const offers = mayOffer && wants && passkeys === 0 && !visit.offeredPasskey;
+  const stored = await store(deps, visit, {
+    signedInSessionId: live.session.id,
+    signInAgain: false,
+    firstFactor: undefined,
+    ...(offers ? { passkeyOffer: 'open' as const } : {}),
+  });
+  if (offers) return seeOther(reply, pageUrl(visit));
+  return proceed(deps, reply, { ...stored, live }, live, true);
+}
+
+/** The user has answered the offer of a passkey. */
+export async function goOnOffered(deps: ContinueDependencies, reply: FastifyReply, visit: Visit): Promise<void> {
+  noteOfferedPasskey(reply, visit.workspace);
+  await store(deps, visit, { passkeyOffer: 'answered' });
+  return seeOther(reply, pageUrl(visit));
+}
+
+/** It is known who the user is, and more has to be shown. */
+export async function goOnWithMore(
+  deps: ContinueDependencies,
+  reply: FastifyReply,
+  visit: Visit,
+  firstFactor: FirstFactor,
+): Promise<void> {
+  await recordChallenged(deps, visit, firstFactor);
+  await store(deps, visit, { firstFactor, signInAgain: false });
+  return seeOther(reply, pageUrl(visit));
 }
 
 /** After the user of the session has allowed what was asked. */
 export async function goOnAllowed(
   deps: ContinueDependencies,
   reply: FastifyReply,
-  visit: Visit,
+  visit: ClientVisit,
   live: LiveSession,
 ): Promise<void> {
   // The page was shown because this session was good enough: reading it does not make the sign-in older.
@@ -65,15 +125,34 @@ export async function store(
   return { ...visit, interaction };
 }
 
-export function pageUrl({ id, authorization }: Visit): string {
-  return interactionUrl(authorization.workspace, id);
+export function pageUrl({ id, workspace }: Visit): string {
+  return interactionUrl(workspace, id);
 }
 
-function progressOf(deps: ContinueDependencies, visit: Visit): Progress {
-  return { signedInSessionId: visit.interaction.signedInSessionId, spend: spendVisit(deps, visit) };
+/** `byForm`: a form was sent, so that a page has to come by an address of its own: reloading it must not send the form again. */
+async function proceed(
+  deps: ContinueDependencies,
+  reply: FastifyReply,
+  visit: Visit,
+  live: LiveSession | undefined,
+  byForm = false,
+): Promise<void> {
+  if (!isClientVisit(visit)) return proceedToAccount(deps, reply, visit, live);
+  const next = await moveOn(deps, visit.authorization, live, progressOf(deps, visit));
+  return next.kind === 'consent' && byForm ? seeOther(reply, pageUrl(visit)) : send(deps, reply, visit, next);
 }
 
-async function send(deps: ContinueDependencies, reply: FastifyReply, visit: Visit, next: NextStep): Promise<void> {
+function progressOf(deps: ContinueDependencies, visit: ClientVisit): Progress {
+  const { signedInSessionId, secondFactorTriedSessionId } = visit.interaction;
+  return { signedInSessionId, secondFactorTriedSessionId, spend: spendVisit(deps, visit) };
+}
+
+async function send(
+  deps: ContinueDependencies,
+  reply: FastifyReply,
+  visit: ClientVisit,
+  next: NextStep,
+): Promise<void> {
   const { interaction, authorization } = visit;
   const { workspace, request } = authorization;
   switch (next.kind) {
@@ -82,8 +161,10 @@ async function send(deps: ContinueDependencies, reply: FastifyReply, visit: Visi
       const first = request.prompt.includes('create') && interaction.signInAgain !== true && mayMakeAccount(visit);
       return first
         ? showSignUp(reply, visit, { status: 200, username: request.loginHint })
-        : showSignIn(reply, visit, { status: 200, username: request.loginHint });
+        : showSignIn(deps, reply, visit, { status: 200, username: request.loginHint });
     }
+    case 'second-factor':
+      return raise(deps, reply, visit, next.live);
     case 'consent':
       if (interaction.consentAskedSessionId !== next.live.session.id) {
         await recordConsentAsked(deps, visit, next);
@@ -96,4 +177,42 @@ async function send(deps: ContinueDependencies, reply: FastifyReply, visit: Visi
       forgetInteractionCookie(reply, workspace, visit.id);
       return sendAnswer(reply, workspace, next.answer);
   }
+}
+
+/** RFC 9470 §4: what the session lacks is asked for, and nothing else; if the user has nothing that helps, that is noted, once. */
+async function raise(deps: ContinueDependencies, reply: FastifyReply, visit: Visit, live: LiveSession): Promise<void> {
+  const { id, userId, authTime, acr, amr } = live.session;
+  const credentials = await credentialsOf(deps, visit, userId);
+  if (credentials === undefined) throw cannotSay();
+  const firstFactor = { userId, sessionId: id, at: authTime, amr };
+  if (stepAfter(visit, firstFactor, credentials, acr).kind !== 'none') {
+    return goOnWithMore(deps, reply, visit, firstFactor);
+  }
+  if (visit.interaction.secondFactorTriedSessionId === id) throw cannotSay();
+  const stored = await store(deps, visit, { secondFactorTriedSessionId: id });
+  return proceed(deps, reply, { ...stored, live }, live);
+}
+
+/** The account page is for whoever has signed in lately, with as much as the workspace asks for. */
+async function proceedToAccount(
+  deps: ContinueDependencies,
+  reply: FastifyReply,
+  visit: Visit,
+  live: LiveSession | undefined,
+): Promise<void> {
+  const { workspace } = visit;
+  const user = live && (await deps.directory.user(workspace, live.session.userId));
+  if (live === undefined || user === undefined || user.disabled || !isRecent(live.session, deps.now())) {
+    return showSignIn(deps, reply, visit, { status: 200, username: user?.username });
+  }
+  if (!reachesAcr(live.session.acr, minimumAcr(workspace.settings))) return raise(deps, reply, visit, live);
+  await deps.interactions.take(visit.id);
+  forgetInteractionCookie(reply, workspace, visit.id);
+  return seeOther(reply, accountUrl(workspace));
+}
+
+function cannotSay(): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'who has signed in cannot be checked at the moment', {
+    clause: 'RFC 6749 §4.1.2.1',
+  });
 }

@@ -1,25 +1,47 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Directory } from '@ostiary/directory/directory';
-import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
+import { offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
-import { sessionSecret } from '../sessions/session-cookie.js';
-import { type IssuerPath, workspaceOfPath } from '../workspace-of-path.js';
-import { beginSession } from './begin-session.js';
 import { recordConsentRefused } from './consent-events.js';
-import { type ContinueDependencies, goOn, goOnAllowed, goOnSignedIn, pageUrl, store } from './continue-visit.js';
-import { browserSecret } from './interaction-cookie.js';
+import {
+  type ContinueDependencies,
+  goOn,
+  goOnAllowed,
+  goOnSignedIn,
+  goOnWithMore,
+  pageUrl,
+  store,
+  usableFirstFactor,
+} from './continue-visit.js';
+import { inWords, NOT_NOW } from './sentences.js';
 import { showSignIn, showSignUp } from './show-pages.js';
-import { type Credentials, type SignInDependencies, signIn } from './sign-in.js';
+import { showSecondStep } from './show-second-step.js';
+import { showUnverified } from './show-unverified.js';
+import {
+  afterPassword,
+  type Credentials,
+  type SignInDependencies,
+  type SignInResult,
+  signIn,
+  signInWithPasskey,
+} from './sign-in.js';
 import { mayMakeAccount, type NewAccount, type SignUpDependencies, signUp } from './sign-up.js';
-import { lacksVerifiedAddress, type Unverified } from './verified-address.js';
-import { checkCsrfToken, findVisit, noAccountHere, userRefusal, type Visit, type VisitDependencies } from './visit.js';
+import {
+  type ClientVisit,
+  isClientVisit,
+  noAccountHere,
+  userRefusal,
+  type Visit,
+  type VisitDependencies,
+} from './visit.js';
+import { atVisit, formOf, type InteractionPath } from './visit-pages.js';
 
 export interface InteractionDependencies
   extends Omit<ContinueDependencies, 'sessions' | 'grants' | 'directory'>,
-    Omit<SignInDependencies, 'sessions' | 'grants' | 'directory' | 'identity'>,
+    Omit<SignInDependencies, 'sessions' | 'grants' | 'directory' | 'identity' | 'credentials'>,
     Omit<SignUpDependencies, 'identity'> {
   readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
   readonly sessions: VisitDependencies['sessions'] & ContinueDependencies['sessions'] & SignInDependencies['sessions'];
@@ -30,10 +52,6 @@ export interface InteractionDependencies
 
 /** Injection token. */
 export const INTERACTION_DEPENDENCIES = Symbol('InteractionDependencies');
-
-interface InteractionPath extends IssuerPath {
-  readonly id: string;
-}
 
 /**
  * The pages between /authorize and the redirect back: sign-in, sign-up and consent. Each form ends in the next page or in the answer; what is
@@ -55,7 +73,7 @@ export class InteractionController {
   ): Promise<void> {
     // The router hands HEAD to GET; looking must not answer.
     if (request.method !== 'GET') throw methodNotAllowed(['GET']);
-    await this.#visit(request, reply, path, (visit) => goOn(this.#deps, reply, visit));
+    await atVisit(this.#deps, request, reply, path, (visit) => goOn(this.#deps, reply, visit));
   }
 
   @Get(':tenant/:workspace/interaction/:id/sign-in')
@@ -65,8 +83,12 @@ export class InteractionController {
     @Param() path: InteractionPath,
   ): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
-    await this.#visit(request, reply, path, (visit) =>
-      showSignIn(reply, visit, { status: 200, username: visit.authorization.request.loginHint }),
+    // For somebody else than the one who has shown a password.
+    await atVisit(this.#deps, request, reply, path, async (visit) =>
+      showSignIn(this.#deps, reply, await store(this.#deps, visit, { firstFactor: undefined }), {
+        status: 200,
+        username: visit.authorization?.request.loginHint,
+      }),
     );
   }
 
@@ -76,7 +98,7 @@ export class InteractionController {
     @Res() reply: FastifyReply,
     @Param() path: InteractionPath,
   ): Promise<void> {
-    await this.#visit(request, reply, path, async (visit) => {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
       const form = formOf(request, visit);
       if (form.get('action') === 'cancel')
         throw await userRefusal(this.#deps, visit, 'the user has cancelled the sign-in');
@@ -86,9 +108,10 @@ export class InteractionController {
         const missing = [username === undefined && 'username', password === undefined && 'password'] as const;
         const wrong = missing.filter((field) => field !== false);
         const problem = 'Enter your user name and your password.';
-        return showSignIn(reply, visit, { status: 422, username, problem, wrong });
+        return showSignIn(this.#deps, reply, visit, { status: 422, username, problem, wrong });
       }
-      return this.#signIn(reply, visit, { username, password });
+      const mayOffer = form.get('keeps_passkeys') === 'yes';
+      return this.#signIn(reply, visit, { username, password }, mayOffer);
     });
   }
 
@@ -99,8 +122,8 @@ export class InteractionController {
     @Param() path: InteractionPath,
   ): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
-    await this.#visit(request, reply, path, (visit) =>
-      mayMakeAccount(visit)
+    await atVisit(this.#deps, request, reply, path, (visit) =>
+      isClientVisit(visit) && mayMakeAccount(visit)
         ? showSignUp(reply, visit, { status: 200, username: visit.authorization.request.loginHint })
         : seeOther(reply, pageUrl(visit)),
     );
@@ -112,13 +135,13 @@ export class InteractionController {
     @Res() reply: FastifyReply,
     @Param() path: InteractionPath,
   ): Promise<void> {
-    await this.#visit(request, reply, path, async (visit) => {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
       const form = formOf(request, visit);
       if (form.get('action') === 'cancel')
         throw await userRefusal(this.#deps, visit, 'the user has cancelled the sign-up');
       // Sent again: the account is there.
       if (visit.interaction.signedUpAs !== undefined) return seeOther(reply, pageUrl(visit));
-      if (!mayMakeAccount(visit)) throw noAccountHere(visit);
+      if (!isClientVisit(visit) || !mayMakeAccount(visit)) throw noAccountHere(visit);
       const username = form.get('username')?.trim();
       const password = form.get('password');
       const name = form.get('name') ?? '';
@@ -133,14 +156,36 @@ export class InteractionController {
     });
   }
 
+  /** A passkey in place of a password, or after one. */
+  @Post(':tenant/:workspace/interaction/:id/passkey')
+  async passkey(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
+      const credential = formOf(request, visit).get('credential') ?? '';
+      if (!offersPasskeys(visit.workspace.settings)) return seeOther(reply, pageUrl(visit));
+      const firstFactor = usableFirstFactor(visit, this.#deps.now());
+      const result = await signInWithPasskey(this.#deps, visit, firstFactor, credential);
+      const wrong = 'This passkey is not one of yours here. Use another, or sign in with your password.';
+      return this.#answer(reply, visit, result, wrong, (status, problem) =>
+        firstFactor === undefined
+          ? showSignIn(this.#deps, reply, visit, { status, problem })
+          : showSecondStep(this.#deps, reply, visit, firstFactor, { status, problem }),
+      );
+    });
+  }
+
   @Post(':tenant/:workspace/interaction/:id/consent')
   async consent(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
     @Param() path: InteractionPath,
   ): Promise<void> {
-    await this.#visit(request, reply, path, async (visit) => {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
       const decision = formOf(request, visit).get('decision');
+      if (!isClientVisit(visit)) return seeOther(reply, pageUrl(visit));
       const { live, interaction } = visit;
       // The decision is that of the user who was shown the page.
       const decides = live !== undefined && live.session.id === interaction.consentAskedSessionId;
@@ -154,56 +199,48 @@ export class InteractionController {
     });
   }
 
-  async #visit(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    path: InteractionPath,
-    work: (visit: Visit) => Promise<void> | void,
-  ): Promise<void> {
-    const workspace = await workspaceOfPath(this.#deps.directory, path);
-    try {
-      const visit = await findVisit(this.#deps, workspace, path.id, {
-        sessionSecret: sessionSecret(request),
-        browserSecret: browserSecret(request),
-        origin: request.context,
+  async #signIn(reply: FastifyReply, visit: Visit, credentials: Credentials, mayOffer: boolean): Promise<void> {
+    const { username } = credentials;
+    const result = await signIn(this.#deps, visit, credentials);
+    const wrong = 'User name or password is not right.';
+    const again = (status: number, problem: string) =>
+      showSignIn(this.#deps, reply, visit, {
+        ...{ status, username, problem },
+        wrong: result.kind === 'refused' ? ['username', 'password'] : [],
       });
-      request.logFields.clientId = visit.interaction.clientId;
-      await work(visit);
-    } catch (failure) {
-      await this.#deps.refusals.answer(failure, workspace, request, reply);
-    }
+    return this.#answer(reply, visit, result, wrong, again, mayOffer);
   }
 
-  async #signIn(reply: FastifyReply, visit: Visit, credentials: Credentials): Promise<void> {
-    const { username } = credentials;
-    const result = await signIn(this.#deps, visit.authorization, credentials, visit.live);
+  /** `wrong`: what is said of a refusal; `again`: the page on which it is said. */
+  async #answer(
+    reply: FastifyReply,
+    visit: Visit,
+    result: SignInResult,
+    wrong: string,
+    again: (status: number, problem: string) => Promise<void>,
+    mayOffer = false,
+  ): Promise<void> {
     switch (result.kind) {
       case 'refused':
-        return showSignIn(reply, visit, {
-          status: 422,
-          username,
-          problem: 'User name or password is not right.',
-          wrong: ['username', 'password'],
-        });
-      case 'unavailable': {
+        return again(422, wrong);
+      case 'unavailable':
         reply.header('retry-after', '5');
-        const problem = 'Signing in is not possible at the moment. Wait a little and try again.';
-        return showSignIn(reply, visit, { status: 503, username, problem });
-      }
+        return again(503, 'Signing in is not possible at the moment. Wait a little and try again.');
       case 'throttled': {
         const seconds = Math.max(1, result.retryAt - Math.floor(this.#deps.now() / 1000));
         reply.header('retry-after', String(seconds));
-        const problem = `Too many attempts. Try again in ${inWords(seconds)}.`;
-        return showSignIn(reply, visit, { status: 429, username, problem });
+        return again(429, `Too many attempts. Try again in ${inWords(seconds)}.`);
       }
       case 'unverified':
-        return showSignIn(reply, visit, { status: 422, username, problem: UNVERIFIED[result.why] });
+        return showUnverified(this.#deps, reply, visit, result.why, 422);
+      case 'more':
+        return goOnWithMore(this.#deps, reply, visit, result.firstFactor);
       case 'signed-in':
-        return goOnSignedIn(this.#deps, reply, visit, result.live);
+        return goOnSignedIn(this.#deps, reply, visit, result, mayOffer);
     }
   }
 
-  async #signUp(reply: FastifyReply, visit: Visit, account: NewAccount): Promise<void> {
+  async #signUp(reply: FastifyReply, visit: ClientVisit, account: NewAccount): Promise<void> {
     const { username, name } = account;
     const result = await signUp(this.#deps, visit.authorization, account);
     switch (result.kind) {
@@ -222,35 +259,13 @@ export class InteractionController {
       case 'made': {
         // Noted first: whatever fails from here on, the account is there and can be signed in to.
         const stored = await store(this.#deps, visit, { signedUpAs: username });
-        const why = await lacksVerifiedAddress(this.#deps, visit.authorization, result.userId);
-        if (why !== undefined) return showSignIn(reply, stored, { status: 200, username, problem: UNVERIFIED[why] });
-        const live = await beginSession(this.#deps, visit.authorization, result.userId, visit.live);
-        if (live !== 'unavailable') return goOnSignedIn(this.#deps, reply, stored, live);
-        reply.header('retry-after', '5');
-        return showSignIn(reply, stored, { status: 503, username, problem: NOT_NOW });
+        const again = (status: number, problem: string) =>
+          showSignIn(this.#deps, reply, stored, { status, username, problem });
+        const entered = await afterPassword(this.#deps, stored, result.userId, '');
+        return entered.kind === 'unverified'
+          ? showUnverified(this.#deps, reply, stored, entered.why, 200)
+          : this.#answer(reply, stored, entered, NOT_NOW, again);
       }
     }
   }
-}
-
-const UNVERIFIED: Readonly<Record<Unverified, string>> = {
-  sent: 'Your e-mail address has to be confirmed first. A message with a link is on its way to it; open the link, then sign in here.',
-  'no-address':
-    'You need a confirmed e-mail address to sign in, and your account has none. Ask whoever runs the application.',
-  'not-possible':
-    'Your e-mail address has to be confirmed first, and no message can be sent to it at the moment. Try again later.',
-};
-const NOT_NOW = 'This is not possible at the moment. Wait a little and try again.';
-
-/** Throws OAuthError, AuthorizationRefused. */
-function formOf(request: FastifyRequest, visit: Visit): Parameters {
-  const form = parseForm(typeof request.body === 'string' ? request.body : '');
-  checkCsrfToken(visit, form);
-  return form;
-}
-
-function inWords(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { VerifyPasswordResponse_Result as Result } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { signJws } from '@ostiary/crypto/jws';
 import { subjectOf } from '@ostiary/oauth/subject';
+import { passkeyScriptUrl } from '../pages/passkey-script.js';
 import {
   ALICE,
   type AuthorizeUnderTest,
@@ -25,6 +26,10 @@ beforeEach(() => {
 });
 
 const SESSION = '__Secure-ostiary-session';
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'";
+const PASSKEY_SCRIPT = passkeyScriptUrl({ issuer: ISSUER });
+const withoutOurScript = (text: string) => text.replace(`<script src="${PASSKEY_SCRIPT}" defer></script>`, '');
 const url = (changes: Readonly<Record<string, string>> = {}): string =>
   `${ISSUER}/authorize?${new URLSearchParams({ ...GOOD, ...changes })}`;
 const parameters = (shown: Shown) => Object.fromEntries(shown.location?.searchParams ?? []);
@@ -62,15 +67,17 @@ describe('signing in', () => {
     expect(service.granted.get(`${ALICE} app`)?.scopes).toEqual(['openid', 'profile']);
   });
 
-  it('RFC 9700 §4.16, §4.12: pages are not framed, not cached, run no script and end in 303', async () => {
+  it('RFC 9700 §4.16, §4.12: pages are not framed, not cached, run no script but the one for passkeys and end in 303', async () => {
     const page = await browser.open(url());
-    expect(page.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'",
-    );
+    expect(page.headers.get('content-security-policy')).toBe(`${POLICY}; script-src ${PASSKEY_SCRIPT}`);
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
     expect(page.headers.get('strict-transport-security')).toMatch(/^max-age=/);
-    expect(page.html).not.toMatch(/<script|style=|\son\w+=/);
+    expect(withoutOurScript(page.html)).not.toMatch(/<script|style=|\son\w+=/);
+    service.put.settings({ signIn: { methods: ['password'] } });
+    const plain = await browser.open(url());
+    expect(plain.headers.get('content-security-policy')).toBe(POLICY);
+    expect(plain.html).not.toMatch(/<script|passkey/);
     expect((await browser.decide(await browser.signIn(page), 'allow')).status).toBe(303);
   });
 
@@ -103,11 +110,13 @@ describe('signing in', () => {
   it('RFC 6265bis §4.1.3: cookies are for this workspace, for TLS, out of reach of scripts and other sites', async () => {
     const page = await browser.open(url());
     await browser.signIn(page);
-    const [interaction = '', session = '', ...others] = browser.setCookies;
+    const [interaction = '', session = '', device = '', ...others] = browser.setCookies;
     expect(interaction).toMatch(/^__Secure-ostiary-interaction=[A-Za-z0-9_-]{43}; /);
     expect(interaction).toContain(`; Path=${new URL(page.url).pathname}; Max-Age=1800; Secure; HttpOnly; SameSite=Lax`);
     expect(session).toMatch(/^__Secure-ostiary-session=[A-Za-z0-9_-]{43}; Path=\/acme\/shop; /);
     expect(session).toMatch(/; Secure; HttpOnly; SameSite=Lax$/);
+    expect(device).toMatch(/^__Secure-ostiary-device=device\.password; Path=\/acme\/shop; /);
+    expect(device).toMatch(/; Secure; HttpOnly; SameSite=Lax$/);
     expect(others).toEqual([]);
   });
 
@@ -130,7 +139,7 @@ describe('signing in', () => {
       expect([again.status, isSignIn(again)]).toEqual([422, true]);
       expect(again.html).toContain('role="alert"');
       expect(again.html).not.toContain('wrong');
-      texts.push(again.html.replaceAll(username, ''));
+      texts.push(again.html.replaceAll(username, '').replace(/&quot;challenge&quot;:&quot;[\w-]{43}/, ''));
     }
     expect(texts[0]).toBe(texts[1]);
     expect(service.eventTypes()).toEqual(['sign_in.failed', 'sign_in.failed']);
@@ -444,9 +453,9 @@ describe('consent', () => {
       service.put.client({ logoUri: uri, clientUri: uri, policyUri: uri, tosUri: uri });
       const page = await browser.open(url());
       for (const shown of [page, await browser.signIn(page)]) {
-        expect(shown.html).not.toMatch(/<img|<script|<a (?!id="(?:create-account|forgot-password)")/);
-        expect(shown.headers.get('content-security-policy')).toBe(
-          "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'",
+        expect(withoutOurScript(shown.html)).not.toMatch(/<img|<script|<a (?!id="(?:create-account|forgot-password)")/);
+        expect(shown.headers.get('content-security-policy')?.replace(`; script-src ${PASSKEY_SCRIPT}`, '')).toBe(
+          POLICY,
         );
       }
     },

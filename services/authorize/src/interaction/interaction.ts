@@ -15,8 +15,9 @@ export const INTERACTION_SECONDS = 1800;
  */
 export interface Interaction {
   readonly workspaceId: string;
-  readonly clientId: string;
-  readonly request: AuthorizationRequest;
+  /** Absent, like the request: the user has come for the account page, and no client waits for an answer. */
+  readonly clientId?: string | undefined;
+  readonly request?: AuthorizationRequest | undefined;
   readonly push?: Push | undefined;
   /** The pushed request was taken before these pages were opened (its grant turned out to be withdrawn). */
   readonly requestSpent: boolean;
@@ -24,7 +25,13 @@ export interface Interaction {
   readonly browserHash: string;
   /** Sent back by every form. */
   readonly csrfToken: string;
-  /** The session that was begun here. */
+  /** A user who has shown something, and has to show more before there is a session, or a better one. */
+  readonly firstFactor?: FirstFactor | undefined;
+  /** The session of a user who has nothing by which it could be raised. */
+  readonly secondFactorTriedSessionId?: string | undefined;
+  /** Whether whoever has signed in is asked to add a passkey: `open` until it is answered. */
+  readonly passkeyOffer?: 'open' | 'answered' | undefined;
+  /** The session that was begun, or raised, here. */
   readonly signedInSessionId?: string | undefined;
   /** The user name of the account that was made here: there is no second one. */
   readonly signedUpAs?: string | undefined;
@@ -32,6 +39,17 @@ export interface Interaction {
   readonly consentAskedSessionId?: string | undefined;
   /** The user is somebody else and wants to sign in. */
   readonly signInAgain?: boolean | undefined;
+}
+
+/** What a user has proved so far. */
+export interface FirstFactor {
+  readonly userId: string;
+  /** The session that is to be raised; absent: there is none yet. */
+  readonly sessionId?: string | undefined;
+  /** Unix seconds: when it was proved. */
+  readonly at: number;
+  /** RFC 8176. */
+  readonly amr: readonly string[];
 }
 
 export interface InteractionStores {
@@ -53,23 +71,34 @@ export async function openInteraction(
   requestSpent: boolean,
 ): Promise<OpenedInteraction> {
   const { workspace, client, request, push } = authorization;
-  const opened = { id: randomToken(16), browserSecret: randomToken() };
-  const interaction: Interaction = {
-    workspaceId: workspace.id,
-    clientId: client.clientId,
-    request,
-    push,
-    requestSpent,
-    browserHash: sha256Base64url(opened.browserSecret),
-    csrfToken: randomToken(),
-  };
-  await Promise.all([
-    stores.interactions.put(opened.id, interaction, INTERACTION_SECONDS),
+  const asked = { clientId: client.clientId, request, push, requestSpent };
+  const [opened] = await Promise.all([
+    open(stores, workspace, asked),
     // `replace`: a request that is answered at this very moment must not come back.
     push !== undefined && !requestSpent
       ? stores.pushedRequests.replace(push.requestHash, toPushedRequest(authorization, push), INTERACTION_SECONDS)
       : undefined,
   ]);
+  return opened;
+}
+
+/** Opens the pages for whoever wants to the account page and has to sign in first. `again`: though somebody is signed in. */
+export function openAccountInteraction(
+  stores: Pick<InteractionStores, 'interactions'>,
+  workspace: Pick<Workspace, 'id'>,
+  again: boolean,
+): Promise<OpenedInteraction> {
+  return open(stores, workspace, { requestSpent: false, ...(again ? { signInAgain: true } : {}) });
+}
+
+async function open(
+  { interactions }: Pick<InteractionStores, 'interactions'>,
+  workspace: Pick<Workspace, 'id'>,
+  asked: Pick<Interaction, 'clientId' | 'request' | 'push' | 'requestSpent' | 'signInAgain'>,
+): Promise<OpenedInteraction> {
+  const opened = { id: randomToken(16), browserSecret: randomToken() };
+  const bound = { browserHash: sha256Base64url(opened.browserSecret), csrfToken: randomToken() };
+  await interactions.put(opened.id, { workspaceId: workspace.id, ...asked, ...bound }, INTERACTION_SECONDS);
   return opened;
 }
 

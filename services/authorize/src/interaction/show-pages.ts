@@ -1,15 +1,28 @@
+import type { CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import type { Directory } from '@ostiary/directory/directory';
+import { offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
+import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { FastifyReply } from 'fastify';
 import type { NextStep } from '../authorize/move-on.js';
 import { logoOrigins } from '../pages/client-introduction.js';
 import { consentPage } from '../pages/consent.page.js';
+import { passkeyOfferPage } from '../pages/enrolment.page.js';
+import { passkeyScriptUrl } from '../pages/passkey-script.js';
 import { sendPage } from '../pages/send-page.js';
 import { signInPage } from '../pages/sign-in.page.js';
 import { signUpPage } from '../pages/sign-up.page.js';
 import { offersPasswordReset } from '../password-reset/password-reset.controller.js';
+import type { LiveSession } from '../sessions/sessions.js';
 import { interactionUrl } from './interaction.js';
+import { beginCeremony, type CeremonyStores } from './passkey-ceremony.js';
+import { creationOptions, requestOptions } from './passkey-options.js';
 import { type FieldProblems, mayMakeAccount } from './sign-up.js';
-import type { Visit } from './visit.js';
+import type { ClientVisit, Visit } from './visit.js';
+
+export interface ShowDependencies extends CeremonyStores {
+  readonly directory: Pick<Directory, 'user'>;
+  readonly credentials: Pick<PromiseClient<CredentialsClient>, 'getCredentials' | 'beginOneTimeCodes'>;
+}
 
 export interface SignInPrompt {
   readonly status: number;
@@ -18,21 +31,47 @@ export interface SignInPrompt {
   readonly wrong?: readonly ('username' | 'password')[];
 }
 
-export function showSignIn(reply: FastifyReply, visit: Visit, prompt: SignInPrompt): void {
-  const { interaction } = visit;
+export async function showSignIn(
+  deps: CeremonyStores,
+  reply: FastifyReply,
+  visit: Visit,
+  prompt: SignInPrompt,
+): Promise<void> {
+  const { id, interaction, workspace, authorization } = visit;
   const signedUpAs = interaction.signInAgain === true ? undefined : interaction.signedUpAs;
+  const passkeyOptions = offersPasskeys(workspace.settings)
+    ? requestOptions(workspace, await beginCeremony(deps, workspace, { kind: 'sign-in', boundTo: id }), undefined)
+    : undefined;
   const text = signInPage({
-    ...formParts(visit),
+    ...pageParts(visit),
+    client: authorization?.client,
     username: signedUpAs ?? prompt.username,
     problem: prompt.problem,
     wrong: prompt.wrong,
     isNewUser: signedUpAs !== undefined,
     offersSignUp: mayMakeAccount(visit),
-    forgotPasswordUrl: offersPasswordReset(visit.authorization.workspace)
-      ? `${visit.authorization.workspace.issuer}/forgot-password`
-      : undefined,
+    forgotPasswordUrl: offersPasswordReset(workspace) ? `${workspace.issuer}/forgot-password` : undefined,
+    passkeyOptions,
   });
-  sendForm(reply, visit, prompt.status, text);
+  sendForm(reply, visit, prompt.status, text, passkeyOptions !== undefined);
+}
+
+/** To whoever has just signed in with a password. */
+export async function showPasskeyOffer(
+  deps: ShowDependencies,
+  reply: FastifyReply,
+  visit: Visit,
+  { session }: LiveSession,
+): Promise<void> {
+  const { id, workspace, origin } = visit;
+  const { tenant, id: workspaceId } = workspace;
+  const { userId } = session;
+  const user = await deps.directory.user(workspace, userId);
+  const { userHandle, passkeys } = await deps.credentials.getCredentials({ tenant, workspaceId, userId }, origin);
+  const challenge = await beginCeremony(deps, workspace, { kind: 'registration', boundTo: id, userId });
+  const owner = { handle: userHandle, username: user?.username ?? '', passkeys };
+  const text = passkeyOfferPage({ ...pageParts(visit), passkeyOptions: creationOptions(workspace, challenge, owner) });
+  sendForm(reply, visit, 200, text, true);
 }
 
 export interface SignUpPrompt {
@@ -45,23 +84,32 @@ export interface SignUpPrompt {
   readonly problems?: FieldProblems | 'taken';
 }
 
-export function showSignUp(reply: FastifyReply, visit: Visit, { status, ...prompt }: SignUpPrompt): void {
+export function showSignUp(reply: FastifyReply, visit: ClientVisit, { status, ...prompt }: SignUpPrompt): void {
   sendForm(reply, visit, status, signUpPage({ ...formParts(visit), ...prompt }));
 }
 
-function sendForm(reply: FastifyReply, visit: Visit, status: number, text: string): void {
-  const { workspace, client, request } = visit.authorization;
-  sendPage(reply, workspace, status, text, { endsAt: request.redirectUri, images: logoOrigins(client) });
+/** A page of the interaction. `passkeys`: with the script for them. */
+export function sendForm(reply: FastifyReply, visit: Visit, status: number, text: string, passkeys = false): void {
+  const { workspace, authorization } = visit;
+  sendPage(reply, workspace, status, text, {
+    endsAt: authorization?.request.redirectUri,
+    images: authorization && logoOrigins(authorization.client),
+    script: passkeys ? passkeyScriptUrl(workspace) : undefined,
+  });
 }
 
-function formParts({ id, interaction, authorization: { workspace, client } }: Visit) {
-  return { workspace, client, url: interactionUrl(workspace, id), csrfToken: interaction.csrfToken };
+export function pageParts({ id, interaction, workspace }: Visit) {
+  return { workspace, url: interactionUrl(workspace, id), csrfToken: interaction.csrfToken };
+}
+
+function formParts(visit: ClientVisit) {
+  return { ...pageParts(visit), client: visit.authorization.client };
 }
 
 export async function showConsent(
   directory: Pick<Directory, 'user'>,
   reply: FastifyReply,
-  visit: Visit,
+  visit: ClientVisit,
   { live, asked }: Extract<NextStep, { kind: 'consent' }>,
 ): Promise<void> {
   const { workspace, request } = visit.authorization;

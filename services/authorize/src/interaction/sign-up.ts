@@ -46,8 +46,11 @@ export type SignUpResult =
   | { readonly kind: 'unavailable' };
 
 /** Whether the visit may end in a new account: one at most, and none where the answer has to be about somebody who is known. */
-export function mayMakeAccount({ interaction, authorization: { workspace, request } }: Visit): boolean {
-  return offersSignUp(workspace.settings) && isForAnybody(request) && interaction.signedUpAs === undefined;
+export function mayMakeAccount({ interaction, workspace, authorization }: Visit): boolean {
+  const { firstFactor, signedUpAs } = interaction;
+  // Whose password is known already has an account.
+  if (authorization === undefined || firstFactor !== undefined || signedUpAs !== undefined) return false;
+  return offersSignUp(workspace.settings) && isForAnybody(authorization.request);
 }
 
 /** Throws OAuthError temporarily_unavailable while nobody can count. */

@@ -5,8 +5,8 @@ import {
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { Directory } from '@ostiary/directory/directory';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
-import type { Authorization } from '../authorize/authorization.js';
 import { requestedByUser } from '../correspondence.js';
+import type { Visit } from './visit.js';
 
 export interface VerifiedAddressDependencies {
   readonly directory: Pick<Directory, 'user'>;
@@ -24,14 +24,14 @@ export type Unverified =
 /** undefined: nothing stands in the way. */
 export async function lacksVerifiedAddress(
   { directory, identity }: VerifiedAddressDependencies,
-  { workspace, request, origin }: Authorization,
+  { workspace, origin, authorization }: Pick<Visit, 'workspace' | 'origin' | 'authorization'>,
   userId: string,
 ): Promise<Unverified | undefined> {
   if (workspace.settings.email?.verifiedAddress !== 'required') return undefined;
   const user = await directory.user(workspace, userId);
   if (user?.claims.email !== undefined && user.claims.email_verified === true) return undefined;
   const { tenant, id: workspaceId } = workspace;
-  const requestedBy = requestedByUser(workspace, origin, request.uiLocales);
+  const requestedBy = requestedByUser(workspace, origin, authorization?.request.uiLocales ?? []);
   try {
     const { result } = await identity.requestEmailVerification({ tenant, workspaceId, userId, requestedBy }, origin);
     // What we knew of the user was old.

@@ -24,13 +24,31 @@ export interface VisitDependencies extends GiveAnswerStores {
 export interface Visit {
   readonly id: string;
   readonly interaction: Interaction;
-  readonly authorization: Authorization;
+  readonly workspace: Workspace;
+  readonly origin: RequestContext;
+  /** Absent: the user wants to the account page. */
+  readonly authorization?: Authorization | undefined;
   readonly live: LiveSession | undefined;
+  /** What the browser kept of an earlier sign-in; '': nothing. */
+  readonly device: string;
+  /** Somebody was asked in this browser to add a passkey. */
+  readonly offeredPasskey: boolean;
+}
+
+/** A visit at whose end a client is answered. */
+export interface ClientVisit extends Visit {
+  readonly authorization: Authorization;
+}
+
+export function isClientVisit(visit: Visit): visit is ClientVisit {
+  return visit.authorization !== undefined;
 }
 
 export interface VisitedBy {
   readonly sessionSecret: string | undefined;
   readonly browserSecret: string | undefined;
+  readonly device: string;
+  readonly offeredPasskey: boolean;
   readonly origin: RequestContext;
 }
 
@@ -39,7 +57,7 @@ export async function findVisit(
   deps: VisitDependencies,
   workspace: Workspace,
   id: string,
-  { sessionSecret, browserSecret, origin }: VisitedBy,
+  { sessionSecret, browserSecret, device, offeredPasskey, origin }: VisitedBy,
 ): Promise<Visit> {
   const [interaction, live] = await Promise.all([
     isInteractionId(id) ? deps.interactions.get(id) : undefined,
@@ -51,9 +69,11 @@ export async function findVisit(
     throw notThisBrowser();
   }
   const { clientId, request, push } = interaction;
+  const visit = { id, interaction, live, workspace, origin, device, offeredPasskey };
+  if (clientId === undefined || request === undefined) return visit;
   const client = await deps.directory.client(workspace, clientId);
   if (client === undefined || client.disabled) throw unknownClient();
-  return { id, interaction, live, authorization: { workspace, client, request, push, origin } };
+  return { ...visit, authorization: { workspace, client, request, push, origin } };
 }
 
 /** RFC 6749 §10.12: a form counts only if it is one of ours, from these very pages. Throws AuthorizationRefused. */
@@ -65,7 +85,7 @@ export function checkCsrfToken({ interaction }: Visit, form: Parameters): void {
 /** The interaction and the request behind it, together: whoever has both may answer. */
 export function spendVisit(
   deps: Omit<VisitDependencies, 'directory' | 'sessions'>,
-  { id, interaction, authorization }: Visit,
+  { id, interaction, authorization }: ClientVisit,
 ): Spend {
   const spendRequest = spendPushedRequest(deps, authorization);
   return async () => {
@@ -83,6 +103,7 @@ export async function userRefusal(
   visit: Visit,
   description: string,
 ): Promise<AuthorizationRefused> {
+  if (!isClientVisit(visit)) return notSignedIn();
   const { authorization, live } = visit;
   const { clientId } = authorization.client;
   if (!(await spendVisit(deps, visit)())) return over();
@@ -95,12 +116,21 @@ export async function userRefusal(
 }
 
 /** A form for an account that is not to be had: the workspace lets nobody sign up, or the request is about a user who is known. */
-export function noAccountHere({ authorization: { client } }: Visit): AuthorizationRefused {
+export function noAccountHere({ authorization }: Visit): AuthorizationRefused {
   const error = new OAuthError('access_denied', 'nobody can make an account of their own with this request', {
     clause: 'Initiating User Registration 1.0 §4.1',
     status: 403,
   });
-  return new AuthorizationRefused(error, 'authorization.refused', { clientId: client.clientId });
+  return new AuthorizationRefused(error, 'authorization.refused', { clientId: authorization?.client.clientId });
+}
+
+/** The user wanted to the account page, and does not. */
+function notSignedIn(): AuthorizationRefused {
+  const error = new OAuthError('access_denied', 'the user has cancelled the sign-in', {
+    clause: 'RFC 6749 §4.1.2.1',
+    status: 403,
+  });
+  return new AuthorizationRefused(error, 'authorization.refused');
 }
 
 function over(): AuthorizationRefused {

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_NAME } from './passkey-script.js';
 import { accentStylesheet, STYLESHEET, STYLESHEET_NAME } from './stylesheet.js';
 
 /** What pages need beside their HTML. The same for everybody, so that no workspace is looked up. */
@@ -8,6 +9,15 @@ export class AssetsController {
   @Get(`:tenant/:workspace/assets/${STYLESHEET_NAME}`)
   stylesheet(@Res() reply: FastifyReply): void {
     sendCss(reply, STYLESHEET, FOR_EVER);
+  }
+
+  @Get(`:tenant/:workspace/assets/${PASSKEY_SCRIPT_NAME}`)
+  passkeyScript(@Res() reply: FastifyReply): void {
+    reply
+      .header('cache-control', FOR_EVER)
+      .header('x-content-type-options', 'nosniff')
+      .header('content-type', 'text/javascript; charset=utf-8')
+      .send(PASSKEY_SCRIPT);
   }
 
   /** A workspace's colour; or a page of another release, during an upgrade: this release's style is better than none. */

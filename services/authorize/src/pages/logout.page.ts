@@ -41,7 +41,8 @@ export function signedOutPage(workspace: Workspace): string {
 export function stillSignedInPage(workspace: Workspace): string {
   return page(workspace, {
     title: 'You are still signed in',
-    content: html`<p id="still-signed-in">Nothing has changed. You can close this window.</p>`,
+    content: html`<p id="still-signed-in">Nothing has changed. You can close this window.</p>
+<p><a href="${workspace.issuer}/account">Your account</a></p>`,
   });
 }
 

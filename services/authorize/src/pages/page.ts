@@ -1,6 +1,7 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { brandLogo, brandNote, workspaceLinks } from './brand.js';
 import { type Html, html } from './html.js';
+import { passkeyScriptUrl } from './passkey-script.js';
 import { accentUrl, stylesheetUrl } from './stylesheet.js';
 
 export interface PageParts {
@@ -9,12 +10,14 @@ export interface PageParts {
   /** What was sent did not do: the document's title, which is read first, says so (WCAG 2.2 §2.4.2). */
   readonly failed?: boolean;
   readonly content: Html;
+  /** The page has something for passkeys: its policy needs the script. */
+  readonly passkeys?: boolean | undefined;
   /** The browser goes on by itself. */
   readonly refresh?: { readonly seconds: number; readonly url: string };
 }
 
 /** What all pages share. Plain HTML: it works without script, reads in any order of size, and follows the reader's colours. */
-export function page(workspace: Workspace, { title, failed = false, content, refresh }: PageParts): string {
+export function page(workspace: Workspace, { title, failed = false, content, passkeys, refresh }: PageParts): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,6 +29,7 @@ ${refresh && html`<meta http-equiv="refresh" content="${refresh.seconds};url=${r
 <title>${failed ? 'Error: ' : ''}${title} - ${workspace.name}</title>
 <link rel="stylesheet" href="${stylesheetUrl(workspace)}">
 ${accentUrl(workspace) && html`<link rel="stylesheet" href="${accentUrl(workspace)}">`}
+${passkeys === true ? html`<script src="${passkeyScriptUrl(workspace)}" defer></script>` : undefined}
 </head>
 <body>
 <main>

@@ -12,6 +12,8 @@ export interface PagePolicy {
   readonly frames?: readonly string[];
   /** CSP hash of the page's one script. */
   readonly scriptHash?: string;
+  /** URL of the page's one script, on this origin. */
+  readonly script?: string | undefined;
 }
 
 /** CSP 3 §2.3.1: scheme, host and port. What is anything else could be another directive; the browser does not load it then. */
@@ -22,13 +24,15 @@ export function sendPage(
   workspace: Pick<Workspace, 'issuer' | 'settings'>,
   status: number,
   text: string,
-  { endsAt, images = [], frames = [], scriptHash }: PagePolicy = {},
+  { endsAt, images = [], frames = [], scriptHash, script }: PagePolicy = {},
 ): void {
   pageHeaders(reply, {
     images: [...new Set([...brandOrigins(workspace), ...images])].filter(isHostSource),
     ...(endsAt === undefined ? {} : { formAction: formTargets(endsAt) }),
   });
   if (scriptHash !== undefined) addToPolicy(reply, `script-src ${scriptHash}`);
+  // CSP 3 §6.7.2.8: this very file, and no other of the origin.
+  if (script !== undefined) addToPolicy(reply, `script-src ${script}`);
   const framed = frames.filter(isHostSource);
   if (framed.length > 0) addToPolicy(reply, `frame-src ${framed.join(' ')}`);
   // RFC 6797 §7.2. Not for this machine: the name would bind every other server on it.

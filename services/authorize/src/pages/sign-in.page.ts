@@ -2,12 +2,14 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import { clientLinks, introduction, type ShownClient, shortName } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
+import { passkeyForm } from './passkey-form.js';
 
 type FieldName = 'username' | 'password';
 
 export interface SignInPage {
   readonly workspace: Workspace;
-  readonly client: ShownClient;
+  /** Absent: the user wants to the account page. */
+  readonly client: ShownClient | undefined;
   /** Of the page itself; the form goes below it. */
   readonly url: string;
   readonly csrfToken: string;
@@ -22,26 +24,43 @@ export interface SignInPage {
   readonly offersSignUp: boolean;
   /** undefined: nothing is sent to who has forgotten the password. */
   readonly forgotPasswordUrl?: string | undefined;
+  /** WebAuthn request options, JSON; absent: the workspace has no passkeys. */
+  readonly passkeyOptions?: string | undefined;
 }
 
 export function signInPage(settings: SignInPage): string {
-  const { workspace, client, url, csrfToken, username, problem, isNewUser, offersSignUp } = settings;
+  const { workspace, client, url, csrfToken, username, problem, isNewUser, offersSignUp, passkeyOptions } = settings;
   const { wrong = [], forgotPasswordUrl } = settings;
   // WCAG 2.2 §3.3.1: a field that is right is not called wrong, and each says why the page is here again.
   const described = problem === undefined ? html`` : html` aria-describedby="sign-in-problem"`;
   const invalid = (field: FieldName) => (wrong.includes(field) ? html` aria-invalid="true"` : html``);
   // The field to begin with: the password when the name is known.
   const focus = (here: boolean) => (here ? html` autofocus` : html``);
+  const passkey =
+    passkeyOptions === undefined
+      ? undefined
+      : passkeyForm({
+          action: `${url}/passkey`,
+          csrfToken,
+          ceremony: 'get',
+          options: passkeyOptions,
+          // Not again by itself, after one that did not do.
+          autofill: problem === undefined,
+          label: 'Sign in with a passkey',
+        });
   return page(workspace, {
     title: 'Sign in',
     failed: problem !== undefined,
-    content: html`${introduction(client, html`to continue to <strong>${shortName(client)}</strong>`)}
+    passkeys: passkeyOptions !== undefined,
+    content: html`${client === undefined ? html`<p>to open your account</p>` : introduction(client, html`to continue to <strong>${shortName(client)}</strong>`)}
 ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="problem" role="alert">${problem}</p>`}
 ${isNewUser ? html`<p id="account-made" role="status">Your account has been created. Sign in with it to go on.</p>` : undefined}
+${workspace.settings.signIn.methods[0] === 'passkey' ? passkey : undefined}
 <form method="post" action="${url}/sign-in">
 <input type="hidden" name="csrf" value="${csrfToken}">
+${passkey === undefined ? undefined : html`<input type="hidden" name="keeps_passkeys" value="">`}
 <label for="username">User name or e-mail address</label>
-<input id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="320" value="${username ?? ''}"${described}${invalid('username')}${focus(!username)}>
+<input id="username" name="username" type="text" autocomplete="username${passkey === undefined ? '' : ' webauthn'}" autocapitalize="none" spellcheck="false" required maxlength="320" value="${username ?? ''}"${described}${invalid('username')}${focus(!username)}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${described}${invalid('password')}${focus(Boolean(username))}>
 <div class="actions">
@@ -50,8 +69,9 @@ ${isNewUser ? html`<p id="account-made" role="status">Your account has been crea
 </div>
 </form>
 ${forgotPasswordUrl === undefined ? undefined : html`<p><a id="forgot-password" href="${forgotPasswordUrl}">Forgot your password?</a></p>`}
+${workspace.settings.signIn.methods[0] === 'passkey' ? undefined : passkey}
 ${offersSignUp ? html`<p>New here? <a id="create-account" href="${url}/sign-up">Create an account</a></p>` : undefined}
-${clientLinks(client)}
+${client && clientLinks(client)}
 ${sampleUsers(workspace)}`,
   });
 }

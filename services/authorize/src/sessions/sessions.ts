@@ -40,6 +40,8 @@ export interface Authentication {
   readonly userId: string;
   readonly acr: string;
   readonly amr: readonly string[];
+  /** Unix seconds: when the user proved who they are, if a session of theirs is only raised by this; absent: now. */
+  readonly authTime?: number | undefined;
 }
 
 /** Why a session ends before its time. */
@@ -101,7 +103,7 @@ export class Sessions {
       tenant: workspace.tenant,
       workspaceId: workspace.id,
       userId: authentication.userId,
-      authTime: Math.floor(now / 1000),
+      authTime: authentication.authTime ?? Math.floor(now / 1000),
       acr: authentication.acr,
       amr: authentication.amr,
       createdAt: same?.createdAt ?? now,

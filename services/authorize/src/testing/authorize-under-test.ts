@@ -6,11 +6,28 @@ import { Module } from '@nestjs/common';
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import {
+  type AddPasskeyRequest,
+  type AddPasskeyResponse,
+  CodeResult,
+  type ConfirmOneTimeCodesRequest,
+  type ConfirmOneTimeCodesResponse,
+  type GetCredentialsRequest,
+  type GetCredentialsResponse,
+  type Passkey,
+  VerifyPasskeyResponse_Result as PasskeyResult,
+  type VerifyCodeRequest,
+  type VerifyCodeResponse,
+  type VerifyPasskeyRequest,
+  type VerifyPasskeyResponse,
+} from '@ostiary/contracts/ostiary/identity/v1/credentials';
+import {
   type RequestEmailVerificationResponse,
   VerifyPasswordResponse_Result as Result,
   type SignUpRequest,
   type SignUpResponse,
   SignUpResponse_Result as SignUpResult,
+  type UpdateUserRequest,
+  type User,
   RequestEmailVerificationResponse_Result as VerificationResult,
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
@@ -27,7 +44,9 @@ import type {
   EndSessionRequest,
   FindGrantRequest,
   Grant,
+  ListGrantsRequest,
   RecordGrantRequest,
+  RevokeGrantRequest,
   SignJwtRequest,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { generateEncryptionKey } from '@ostiary/crypto/encryption-key';
@@ -49,6 +68,7 @@ import { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import { RevocationCache } from '@ostiary/state/revocations';
 import { testRedis } from '@ostiary/state/testing/redis';
+import { ACCOUNT_DEPENDENCIES, AccountController, type AccountDependencies } from '../account/account.controller.js';
 import {
   AUTHORIZE_DEPENDENCIES,
   AuthorizeController,
@@ -65,6 +85,8 @@ import {
   type InteractionDependencies,
 } from '../interaction/interaction.controller.js';
 import type { Interaction } from '../interaction/interaction.js';
+import type { CeremonyRecord } from '../interaction/passkey-ceremony.js';
+import { SecondFactorController, type SecondFactorDependencies } from '../interaction/second-factor.controller.js';
 import { SignUpLimiter } from '../interaction/sign-up-limiter.js';
 import {
   INVITATION_DEPENDENCIES,
@@ -90,6 +112,12 @@ const NOT_FOUND = 5;
 const UNAVAILABLE = 14;
 const INVALID_ARGUMENT = 3;
 const FAILED_PRECONDITION = 9;
+
+export function passkeyOf(credentialId: string): Passkey {
+  const times = { createdAt: 1_700_000_000, lastUsedAt: 0 };
+  const id = `0190a000-0000-7000-8000-${Buffer.from(credentialId).toString('hex').padStart(12, '0').slice(-12)}`;
+  return { id, credentialId, transports: [], name: 'A key', synced: false, backedUp: false, ...times };
+}
 
 @Module({})
 class TestModule {}
@@ -164,6 +192,7 @@ export async function startAuthorize(name: string) {
   const attempts: VerifyPasswordRequest[] = [];
   /** Answers to a request for a message that proves an address, one each. */
   const verifications: VerificationResult[] = [];
+  const passwordChanges: UpdateUserRequest[] = [];
   const identity = {
     requestEmailVerification: async (): Promise<RequestEmailVerificationResponse> => {
       const result = verifications.shift();
@@ -176,7 +205,19 @@ export async function startAuthorize(name: string) {
       attempts.push(request);
       const user = passwords.get(request.username);
       const result = user?.password === request.password ? Result.RESULT_VERIFIED : Result.RESULT_REFUSED;
-      return { result, userId: user?.userId ?? '', retryAt: 0, ...verdicts.shift() };
+      const device = result === Result.RESULT_VERIFIED ? 'device.password' : '';
+      return { result, userId: user?.userId ?? '', retryAt: 0, device, lockedUntil: 0, ...verdicts.shift() };
+    },
+    updateUser: async (request: UpdateUserRequest): Promise<User> => {
+      if (switches.identityAway) throw new GrpcCallError('Identity', 'updateUser', UNAVAILABLE, 'away', '');
+      const { tenant, workspaceId, userId, password = '' } = request;
+      if (password.length < 8) {
+        const rule = 'NIST SP 800-63B §3.1.1.2: a password has at least 8 characters';
+        throw new GrpcCallError('Identity', 'updateUser', INVALID_ARGUMENT, rule, 'INVALID_FIELD', '/password');
+      }
+      passwordChanges.push(request);
+      const times = { createdAt: 0, updatedAt: 0 };
+      return { id: userId, tenant, workspaceId, username: '', claimsJson: '{}', disabled: false, version: 2, ...times };
     },
     signUp: async (request: SignUpRequest): Promise<SignUpResponse> => {
       if (switches.identityAway) throw new GrpcCallError('Identity', 'signUp', UNAVAILABLE, 'away', '');
@@ -209,6 +250,96 @@ export async function startAuthorize(name: string) {
     },
   };
 
+  /** As identity answers, but for the cryptography: a passkey is whatever names it, and the code is 123456. */
+  const owned = new Map<string, { passkeys: Passkey[]; oneTimeCodes: boolean; usedCodes: Set<string> }>();
+  const ownedBy = (userId: string) => {
+    const known = owned.get(userId) ?? { passkeys: [], oneTimeCodes: false, usedCodes: new Set<string>() };
+    owned.set(userId, known);
+    return known;
+  };
+  const credentialCalls: { readonly method: string; readonly request: unknown }[] = [];
+  const credentialCall = (method: string, request: unknown) => {
+    if (switches.identityAway) throw new GrpcCallError('Credentials', method, UNAVAILABLE, 'away', '');
+    credentialCalls.push({ method, request });
+  };
+  const idIn = (responseJson: string) => String(JSON.parse(responseJson).id);
+  const codeVerdicts: Partial<VerifyCodeResponse>[] = [];
+  const credentials = {
+    getCredentials: async (request: GetCredentialsRequest): Promise<GetCredentialsResponse> => {
+      credentialCall('getCredentials', request);
+      const { passkeys, oneTimeCodes } = ownedBy(request.userId);
+      return {
+        hasPassword: true,
+        passwordChangedAt: 1_700_000_000,
+        passkeys: [...passkeys],
+        hasOneTimeCodes: oneTimeCodes,
+        oneTimeCodesAddedAt: oneTimeCodes ? 1_700_000_000 : 0,
+        recoveryCodesLeft: oneTimeCodes ? 10 : 0,
+        lockedUntil: 0,
+        userHandle: Buffer.from(request.userId).toString('base64url'),
+      };
+    },
+    addPasskey: async (request: AddPasskeyRequest): Promise<AddPasskeyResponse> => {
+      credentialCall('addPasskey', request);
+      const passkey = passkeyOf(idIn(request.responseJson));
+      ownedBy(request.userId).passkeys.push(passkey);
+      return { passkey };
+    },
+    verifyPasskey: async (request: VerifyPasskeyRequest): Promise<VerifyPasskeyResponse> => {
+      credentialCall('verifyPasskey', request);
+      const id = idIn(request.responseJson);
+      const [userId = ''] =
+        [...owned].find(([, { passkeys }]) => passkeys.some((passkey) => passkey.credentialId === id)) ?? [];
+      const verified = userId !== '' && (request.userId === '' || request.userId === userId);
+      const result = verified ? PasskeyResult.RESULT_VERIFIED : PasskeyResult.RESULT_REFUSED;
+      return { result, userId, synced: false, retryAt: 0, device: verified ? 'device.strong' : '' };
+    },
+    beginOneTimeCodes: async (request: unknown) => {
+      credentialCall('beginOneTimeCodes', request);
+      return { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' };
+    },
+    confirmOneTimeCodes: async (request: ConfirmOneTimeCodesRequest): Promise<ConfirmOneTimeCodesResponse> => {
+      credentialCall('confirmOneTimeCodes', request);
+      const owner = ownedBy(request.userId);
+      const right = request.code === '123456' && !(request.first && owner.oneTimeCodes);
+      if (!right) return { result: CodeResult.CODE_RESULT_REFUSED, recoveryCodes: [], retryAt: 0 };
+      owner.oneTimeCodes = true;
+      return { result: CodeResult.CODE_RESULT_VERIFIED, recoveryCodes: ['abcde-fghjk'], retryAt: 0 };
+    },
+    verifyCode: async (request: VerifyCodeRequest): Promise<VerifyCodeResponse> => {
+      credentialCall('verifyCode', request);
+      const owner = ownedBy(request.userId);
+      const right = owner.oneTimeCodes && request.code === '123456' && !owner.usedCodes.has(request.code);
+      if (right) owner.usedCodes.add(request.code);
+      const result = right ? CodeResult.CODE_RESULT_VERIFIED : CodeResult.CODE_RESULT_REFUSED;
+      const device = right ? 'device.strong' : '';
+      return { result, recovery: false, retryAt: 0, lockedUntil: 0, device, ...codeVerdicts.shift() };
+    },
+    renamePasskey: async (request: unknown) => {
+      credentialCall('renamePasskey', request);
+      return {};
+    },
+    removePasskey: async (request: { readonly userId: string; readonly passkeyId: string }) => {
+      credentialCall('removePasskey', request);
+      const owner = ownedBy(request.userId);
+      const left = owner.passkeys.filter((passkey) => passkey.id !== request.passkeyId);
+      if (left.length === owner.passkeys.length) {
+        throw new GrpcCallError('Credentials', 'removePasskey', NOT_FOUND, 'none', 'CREDENTIAL_NOT_FOUND');
+      }
+      owner.passkeys = left;
+      return {};
+    },
+    removeOneTimeCodes: async (request: { readonly userId: string }) => {
+      credentialCall('removeOneTimeCodes', request);
+      ownedBy(request.userId).oneTimeCodes = false;
+      return {};
+    },
+    replaceRecoveryCodes: async (request: unknown) => {
+      credentialCall('replaceRecoveryCodes', request);
+      return { recoveryCodes: ['mnpqr-stuvw'] };
+    },
+  };
+
   const codeRecords = new Map<string, AuthorizationCodeRecord>();
   const granted = new Map<string, Grant>();
   const grantCalls: string[] = [];
@@ -219,6 +350,14 @@ export async function startAuthorize(name: string) {
       if (switches.tokenAway) throw new GrpcCallError('Grants', 'endSession', UNAVAILABLE, 'away', '');
       const took = [...codeRecords.values()].filter((code) => code.sessionId === sessionId);
       return { clientIds: [...new Set(took.map((code) => code.clientId))] };
+    },
+    listGrants: async ({ userId }: ListGrantsRequest) => {
+      if (switches.tokenAway) throw new GrpcCallError('Grants', 'listGrants', UNAVAILABLE, 'away', '');
+      return { grants: [...granted.values()].filter((grant) => grant.userId === userId) };
+    },
+    revokeGrant: async ({ grantId }: RevokeGrantRequest) => {
+      const [key] = [...granted].find(([, grant]) => grant.id === grantId) ?? [];
+      return { revoked: key !== undefined && granted.delete(key) };
     },
     findGrant: async (request: FindGrantRequest): Promise<Grant> => {
       grantCalls.push('find');
@@ -321,10 +460,15 @@ export async function startAuthorize(name: string) {
     },
   };
   const revocations = new RevocationCache(redis);
-  const shared: AuthorizeDependencies & InteractionDependencies & Omit<ParDependencies, 'authenticator' | 'dpop'> = {
+  const shared: AuthorizeDependencies &
+    InteractionDependencies &
+    SecondFactorDependencies &
+    Omit<ParDependencies, 'authenticator' | 'dpop'> = {
     directory,
     sessions,
     identity,
+    credentials,
+    ceremonies: new ExpiringRecords<CeremonyRecord>(redis, 'passkey-ceremony'),
     grants,
     signUps: new SignUpLimiter(redis, SIGN_UP_LIMITS),
     interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
@@ -340,6 +484,16 @@ export async function startAuthorize(name: string) {
     pairwiseKey: PAIRWISE_KEY,
     now,
   };
+  const account: AccountDependencies = {
+    ...shared,
+    identity,
+    credentials,
+    grants,
+    sessions,
+    repository: new SessionRepository(database.dataSource),
+    deliver: () => undefined,
+    csrfKey: new Uint8Array(32),
+  };
   const service: RunningService = await startService(
     {
       name: 'authorize',
@@ -351,12 +505,15 @@ export async function startAuthorize(name: string) {
           { provide: AUTHORIZE_DEPENDENCIES, useValue: shared },
           { provide: INTERACTION_DEPENDENCIES, useValue: shared },
           { provide: INVITATION_DEPENDENCIES, useValue: { ...shared, invitations } satisfies InvitationDependencies },
+          { provide: ACCOUNT_DEPENDENCIES, useValue: account },
         ],
         controllers: [
           ParController,
           AuthorizeController,
           InteractionController,
           InvitationController,
+          SecondFactorController,
+          AccountController,
           AssetsController,
         ],
       }),
@@ -407,6 +564,12 @@ export async function startAuthorize(name: string) {
     verdicts,
     verifications,
     attempts,
+    /** What users have beside their passwords. */
+    ownedBy,
+    credentialCalls,
+    /** Over what the fake would say of a code, once each. */
+    codeVerdicts,
+    passwordChanges,
     signUps: { admit: (workspaceId: string, address: string) => shared.signUps.admit(workspaceId, address) },
     signUpCalls,
     /** Instead of what identity would say, once each. */
@@ -428,10 +591,23 @@ export async function startAuthorize(name: string) {
     reset: () => {
       clock.aheadMs = 0;
       Object.assign(switches, { auditAway: false, tokenAway: false, identityAway: false });
-      for (const list of [events, verdicts, attempts, signUpCalls, signUpAnswers, grantCalls, failures, fetched]) {
+      for (const list of [
+        events,
+        verdicts,
+        attempts,
+        signUpCalls,
+        signUpAnswers,
+        grantCalls,
+        failures,
+        credentialCalls,
+        codeVerdicts,
+        passwordChanges,
+        fetched,
+      ]) {
         list.length = 0;
       }
       passwords.clear();
+      owned.clear();
       for (const [username, credentials] of OLD_USERS) passwords.set(username, credentials);
       granted.clear();
       remoteObjects.clear();

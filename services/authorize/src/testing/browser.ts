@@ -58,7 +58,7 @@ export class Browser {
 
   /** Sends the form of the page whose action ends in `ending`, with what it holds. */
   async submit(page: Shown, ending: string, values: Readonly<Record<string, string>>): Promise<Shown> {
-    const forms = [...page.html.matchAll(/<form method="post" action="([^"]*)">(.*?)<\/form>/gs)];
+    const forms = [...page.html.matchAll(/<form\b[^>]*\bmethod="post" action="([^"]*)"[^>]*>(.*?)<\/form>/gs)];
     const [, action = '', inner = ''] = forms.find(([, action]) => action?.endsWith(ending)) ?? [];
     if (action === '') throw new Error(`no form ${ending} on ${page.status} ${page.location?.href} ${page.html}`);
     const hidden = [...inner.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];

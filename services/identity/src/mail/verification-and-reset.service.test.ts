@@ -140,6 +140,7 @@ describe('a forgotten password', () => {
       await system.identity.verifyPassword({
         ...scope(),
         username,
+        device: '',
         password,
         address: `198.51.100.${randomBytes(1)[0]}`,
       })

@@ -1,8 +1,14 @@
 import { CreateUsers1795000000000 } from './1795000000000-create-users.js';
 import { CreateMailOutbox1799000000000 } from './1799000000000-create-mail-outbox.js';
 import { CreateMailLinks1799100000000 } from './1799100000000-create-mail-links.js';
+import { CreatePasskeys1799500000000 } from './1799500000000-create-passkeys.js';
 
 export const SCHEMA = 'identity';
 
 /** Every migration, in order. */
-export const MIGRATIONS = [CreateUsers1795000000000, CreateMailOutbox1799000000000, CreateMailLinks1799100000000];
+export const MIGRATIONS = [
+  CreateUsers1795000000000,
+  CreateMailOutbox1799000000000,
+  CreateMailLinks1799100000000,
+  CreatePasskeys1799500000000,
+];

@@ -9,6 +9,10 @@ export class SignInTallyEntity {
   @PrimaryColumn({ type: 'text' })
   tenant!: string;
 
+  /** The key of the account's own tally; null: written before there was this column. */
+  @Column({ type: 'text', nullable: true })
+  account!: string | null;
+
   @Column({ type: 'integer' })
   failures!: number;
 

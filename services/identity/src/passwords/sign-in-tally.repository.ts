@@ -8,7 +8,10 @@ import { forgettableAt, type SignInTally } from './sign-in-tally.js';
 export interface TallyKeys {
   readonly tenant: string;
   readonly account: string;
+  /** Of the browser, if it is one that the user has signed in with before; else of the address. */
   readonly address: string;
+  /** The browser is known: what others did to the account does not concern it. */
+  readonly deviceKnown: boolean;
 }
 
 /**
@@ -22,6 +25,8 @@ export function tallyKeys(
     readonly workspaceId: string;
     readonly account: string;
     readonly address: string;
+    /** Names a browser that is known to be the user's. */
+    readonly device: string | undefined;
   },
 ): TallyKeys {
   const hashed = (...parts: readonly string[]) =>
@@ -29,7 +34,11 @@ export function tallyKeys(
   return {
     tenant: attempt.tenant,
     account: hashed(attempt.workspaceId, attempt.account),
-    address: hashed(attempt.workspaceId, attempt.account, networkOfAddress(attempt.address)),
+    address:
+      attempt.device === undefined
+        ? hashed(attempt.workspaceId, attempt.account, networkOfAddress(attempt.address))
+        : hashed(attempt.workspaceId, attempt.account, 'device', attempt.device),
+    deviceKnown: attempt.device !== undefined,
   };
 }
 
@@ -53,11 +62,22 @@ export async function lockTallies(
 
 export async function storeTally(
   manager: EntityManager,
-  tenant: string,
+  { tenant, account }: TallyKeys,
   key: string,
   tally: SignInTally,
 ): Promise<void> {
-  await manager.upsert(SignInTallyEntity, toRow(tenant, key, tally), ['key', 'tenant']);
+  await manager.upsert(SignInTallyEntity, toRow(tenant, account, key, tally), ['key', 'tenant']);
+}
+
+/** What is known of the account alone. */
+export async function findAccountTally(manager: EntityManager, keys: TallyKeys): Promise<SignInTally | undefined> {
+  const row = await manager.findOneBy(SignInTallyEntity, { key: keys.account, tenant: keys.tenant });
+  return row === null ? undefined : toTally(row);
+}
+
+/** Forgets the failures on the account, from everywhere. */
+export async function removeTallies(manager: EntityManager, keys: TallyKeys): Promise<void> {
+  await manager.delete(SignInTallyEntity, { account: keys.account, tenant: keys.tenant });
 }
 
 /** Removes tallies of all tenants that say nothing any more (row-level security lets those be seen); returns how many. */
@@ -77,10 +97,11 @@ function toTally(row: SignInTallyEntity): SignInTally {
   };
 }
 
-function toRow(tenant: string, key: string, tally: SignInTally): SignInTallyEntity {
+function toRow(tenant: string, account: string, key: string, tally: SignInTally): SignInTallyEntity {
   return {
     key,
     tenant,
+    account,
     failures: tally.failures,
     lastFailureAt: tally.lastFailureAt > 0 ? new Date(tally.lastFailureAt) : null,
     lastSuccessAt: tally.lastSuccessAt > 0 ? new Date(tally.lastSuccessAt) : null,

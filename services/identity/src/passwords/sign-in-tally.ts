@@ -2,7 +2,7 @@
  * How failed sign-ins slow down further ones. An attempt is counted as a failure before the password is looked at, so that a
  * hundred sent at once count as a hundred, and is taken back when it succeeds. Two tallies are kept for an account: one for each
  * address that tries, which grows slow soon, and one for all addresses together, which grows slow late and does not concern an
- * address that the user has lately signed in from. So nobody can keep a user out for good, neither from one address nor from many.
+ * address, or a browser, that the user has lately signed in from. So nobody can keep a user out for good, neither from one address nor from many.
  */
 export interface SignInTally {
   readonly failures: number;
@@ -18,6 +18,10 @@ export type Steps = readonly number[];
 /** NIST SP 800-63B §3.2.2: an increasing wait, at most an hour, holds an address to about 100 tries a day. */
 export const ADDRESS_STEPS: Steps = [0, 0, 0, 0, 5, 15, 60, 300, 900];
 export const ACCOUNT_STEPS: Steps = [...Array<number>(29).fill(0), 5, 15, 60, 300];
+/** Three of a million codes are right at a time, and whoever guesses them knows the password: after nine, soon only one an hour. */
+export const CODE_ACCOUNT_STEPS: Steps = [...Array<number>(9).fill(0), 60, 300, 900, 3600];
+/** For an address whose passkeys fail; a signature cannot be guessed, so this bounds work. */
+export const PASSKEY_STEPS: Steps = [...Array<number>(19).fill(0), 5, 15, 60, 300];
 
 /** Failures are forgotten when none was added for a day. */
 export const FAILURES_KEPT_MS = 24 * 3600 * 1000;
@@ -65,4 +69,9 @@ export function forgettableAt(tally: SignInTally): number {
 function current(tally: SignInTally | undefined, now: number): SignInTally {
   if (!tally) return NOTHING;
   return tally.lastFailureAt < now - FAILURES_KEPT_MS ? { ...tally, failures: 0 } : tally;
+}
+
+/** Whether the last failure is the one with which waiting began. */
+export function beginsToWait({ failures }: SignInTally, steps: Steps): boolean {
+  return failures > 0 && (steps[failures - 1] ?? 0) > 0 && (failures === 1 || steps[failures - 2] === 0);
 }

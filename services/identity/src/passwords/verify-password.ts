@@ -1,22 +1,15 @@
 import { inTenant } from '@ostiary/platform/postgres';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
 import { typedLoginKey } from '../users/login-name.js';
 import type { Scope, UserRecord } from '../users/user.js';
 import { findUserByLoginKey } from '../users/user.repository.js';
+import { type AttemptDependencies, admitAttempt, PASSWORD_LIMITS, settleAttempt } from './count-attempt.js';
+import { knownDevice, newDevice } from './known-device.js';
 import { PasswordCredentialEntity } from './password-credential.entity.js';
 import type { PasswordHasher } from './password-hasher.js';
 import { normalisePassword, PASSWORD_MAX_LENGTH } from './password-rules.js';
-import {
-  ACCOUNT_STEPS,
-  ADDRESS_STEPS,
-  isKnownAddress,
-  retryAt,
-  withAttempt,
-  withoutAttempt,
-  withSuccess,
-} from './sign-in-tally.js';
-import { lockTallies, storeTally, type TallyKeys, tallyKeys } from './sign-in-tally.repository.js';
+import { type TallyKeys, tallyKeys } from './sign-in-tally.repository.js';
 
 export interface PasswordAttempt extends Scope {
   /** User name or e-mail address, as typed. */
@@ -24,24 +17,27 @@ export interface PasswordAttempt extends Scope {
   readonly password: string;
   /** IP address of the caller; '' when unknown. */
   readonly address: string;
+  /** What the browser kept of an earlier sign-in; '': nothing. */
+  readonly device: string;
 }
 
 export type PasswordVerdict =
-  | { readonly kind: 'verified'; readonly userId: string }
-  /** `userId`: for the audit event; the outside must not learn whether there is one. */
-  | { readonly kind: 'refused'; readonly userId: string | undefined }
+  /** `device`: for the browser to keep. */
+  | { readonly kind: 'verified'; readonly userId: string; readonly device: string }
+  /**
+   * `userId`: for the audit event; the outside must not learn whether there is one. `lockedUntil`: Unix ms; others have to wait from now on, wherever
+   * they try from.
+   */
+  | { readonly kind: 'refused'; readonly userId: string | undefined; readonly lockedUntil: number | undefined }
   /** The password was right. */
   | { readonly kind: 'disabled'; readonly userId: string }
   /** Unix ms. */
   | { readonly kind: 'throttled'; readonly retryAt: number };
 
-export interface VerifyPasswordDependencies {
-  readonly dataSource: DataSource;
+export interface VerifyPasswordDependencies extends AttemptDependencies {
   readonly hasher: PasswordHasher;
   /** unknowableHash(): what an unknown user's password is compared with. */
   readonly nobodysHash: string;
-  readonly tallyKey: Uint8Array;
-  readonly now: () => number;
 }
 
 interface Candidate {
@@ -61,27 +57,32 @@ export async function verifyPassword(
   const { dataSource, hasher, now } = deps;
   const admitted = await inTenant(dataSource, attempt.tenant, async (manager) => {
     const candidate = await findCandidate(deps, manager, attempt);
-    const waitUntil = await countAttempt(manager, candidate.keys, now());
-    return { candidate, waitUntil };
+    return { candidate, admission: await admitAttempt(manager, candidate.keys, PASSWORD_LIMITS, now()) };
   });
-  const { candidate, waitUntil } = admitted;
-  if (waitUntil !== undefined) return { kind: 'throttled', retryAt: waitUntil };
+  const { candidate, admission } = admitted;
+  if (admission.kind === 'wait') return { kind: 'throttled', retryAt: admission.until };
 
   const matches = await compare(deps, candidate, attempt.password);
   if (matches === 'busy') {
-    await inTenant(dataSource, attempt.tenant, (manager) => takeAttemptBack(manager, candidate.keys));
+    await inTenant(dataSource, attempt.tenant, (manager) => settleAttempt(manager, candidate.keys, 'undecided', now()));
     return { kind: 'throttled', retryAt: now() + 1000 };
   }
   const { user, hash } = candidate;
-  if (!matches || !user || hash === undefined) return { kind: 'refused', userId: user?.id };
+  if (!matches || !user || hash === undefined) {
+    return { kind: 'refused', userId: user?.id, lockedUntil: user && admission.lockedUntil };
+  }
 
   const renewed = hasher.isOutdated(hash) ? await rehash(hasher, attempt.password) : undefined;
   await inTenant(dataSource, attempt.tenant, async (manager) => {
-    await settleSuccess(manager, candidate.keys, now());
+    await settleAttempt(manager, candidate.keys, 'passed', now());
     if (renewed)
       await manager.update(PasswordCredentialEntity, { userId: user.id, tenant: user.tenant, hash }, { hash: renewed });
   });
-  return { kind: user.disabled ? 'disabled' : 'verified', userId: user.id };
+  if (user.disabled) return { kind: 'disabled', userId: user.id };
+  const device = candidate.keys.deviceKnown
+    ? attempt.device
+    : newDevice(deps.tallyKey, { workspaceId: attempt.workspaceId, userId: user.id }, 'password');
+  return { kind: 'verified', userId: user.id, device };
 }
 
 async function findCandidate(
@@ -94,32 +95,8 @@ async function findCandidate(
   const user = key === undefined ? undefined : await findUserByLoginKey(manager, { tenant, workspaceId }, key);
   const credential = user && (await manager.findOneBy(PasswordCredentialEntity, { userId: user.id, tenant }));
   const account = user?.id ?? `unknown:${key ?? ''}`;
-  return { user, hash: credential?.hash, keys: tallyKeys(deps.tallyKey, { ...attempt, account }) };
-}
-
-/** When the next attempt may be made, or `undefined`: this one may, and is counted. */
-async function countAttempt(manager: EntityManager, keys: TallyKeys, now: number): Promise<number | undefined> {
-  const tallies = await lockTallies(manager, keys);
-  const waits = [retryAt(tallies.address, ADDRESS_STEPS, now)];
-  if (!isKnownAddress(tallies.address, now)) waits.push(retryAt(tallies.account, ACCOUNT_STEPS, now));
-  const waitUntil = Math.max(...waits);
-  if (waitUntil > now) return waitUntil;
-  await storeTally(manager, keys.tenant, keys.account, withAttempt(tallies.account, now));
-  await storeTally(manager, keys.tenant, keys.address, withAttempt(tallies.address, now));
-  return undefined;
-}
-
-async function takeAttemptBack(manager: EntityManager, keys: TallyKeys): Promise<void> {
-  const tallies = await lockTallies(manager, keys);
-  await storeTally(manager, keys.tenant, keys.account, withoutAttempt(tallies.account));
-  await storeTally(manager, keys.tenant, keys.address, withoutAttempt(tallies.address));
-}
-
-async function settleSuccess(manager: EntityManager, keys: TallyKeys, now: number): Promise<void> {
-  const tallies = await lockTallies(manager, keys);
-  // The others' failures stay counted: the user's own success says nothing of theirs.
-  await storeTally(manager, keys.tenant, keys.account, withoutAttempt(tallies.account));
-  await storeTally(manager, keys.tenant, keys.address, withSuccess(now));
+  const device = user && knownDevice(deps.tallyKey, { workspaceId, userId: user.id }, 'password', attempt.device);
+  return { user, hash: credential?.hash, keys: tallyKeys(deps.tallyKey, { ...attempt, account, device }) };
 }
 
 async function compare(

@@ -18,6 +18,8 @@ export interface ChangeDependencies {
 
 export interface UserEvent {
   readonly type: Extract<AuditEventType, `user.${string}` | `credential.${string}`>;
+  /** Absent: success. */
+  readonly outcome?: 'failure';
   readonly target: { readonly type: Extract<TargetType, 'user' | 'credential'>; readonly id: string };
   /** Names of what changed, never values: they are personal data, and the trail cannot be erased. */
   readonly details?: Readonly<Record<string, string>>;
@@ -37,7 +39,7 @@ export async function changeUser(
 ): Promise<UserRecord> {
   const { user, events } = await inTenant(deps.dataSource, tenant, async (manager) => {
     const change = await work(manager);
-    for (const event of change.events) await recordEvent(deps, manager, change.user, requester, event);
+    for (const event of change.events) await recordUserEvent(deps, manager, change.user, requester, event);
     if (change.events.length > 0) await announce(deps, manager, change.user, requester);
     return change;
   });
@@ -46,8 +48,9 @@ export async function changeUser(
   return user;
 }
 
-function recordEvent(
-  { audit }: ChangeDependencies,
+/** An event of the user's in the transaction of `manager`. */
+export function recordUserEvent(
+  { audit }: Pick<ChangeDependencies, 'audit'>,
   manager: EntityManager,
   user: UserRecord,
   requester: Requester,
@@ -55,7 +58,7 @@ function recordEvent(
 ): Promise<void> {
   return audit.recordInTransaction(manager, {
     type: event.type,
-    outcome: 'success',
+    outcome: event.outcome ?? 'success',
     workspace: {
       id: user.workspaceId,
       tenant: user.tenant,

@@ -150,7 +150,7 @@ async function provenUser(
   { username, password }: ExistingAccount,
   request: AuditOrigin,
 ): Promise<{ readonly userId: string } | Acceptance> {
-  const attempt = { tenant, workspaceId, username, password, address: request.address };
+  const attempt = { tenant, workspaceId, username, password, address: request.address, device: '' };
   const { result, userId } = await identity.verifyPassword(attempt, request);
   if (result === Verdict.RESULT_VERIFIED) return { userId };
   return { result: result === Verdict.RESULT_THROTTLED ? Result.RESULT_THROTTLED : Result.RESULT_REFUSED };

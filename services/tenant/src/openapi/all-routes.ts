@@ -3,6 +3,7 @@ import * as administrators from '../administrators/administrators.routes.js';
 import * as auditTrail from '../audit-trail/audit-trail.routes.js';
 import * as clients from '../clients/clients.routes.js';
 import * as configuration from '../configuration/configuration.routes.js';
+import * as credentials from '../credentials/credentials.routes.js';
 import * as explanations from '../explanations/explanations.routes.js';
 import * as grants from '../grants/grants.routes.js';
 import * as invitations from '../invitations/invitations.routes.js';
@@ -22,6 +23,7 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   configuration,
   explanations,
   users,
+  credentials,
   sessions,
   grants,
   keys,

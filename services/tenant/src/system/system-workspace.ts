@@ -31,12 +31,16 @@ export function systemIssuer(issuerTemplate: string): string {
   return issuerFrom(issuerTemplate, SYSTEM_TENANT, SYSTEM_WORKSPACE);
 }
 
-/** As the workforce profile, with the admin API as its one resource. */
+/**
+ * As the workforce profile, with the admin API as its one resource. Administrators set a second factor up when they want one: whoever has just
+ * registered a tenant is not to be stopped on the way in.
+ */
 export function systemSettings(audience: string): WorkspaceSettings {
   const settings = settingsOf(WORKSPACE_PROFILES.workforce);
   const scopes = Object.entries(ADMIN_SCOPES).map(([name, description]) => ({ name, description, claims: [] }));
   return {
     ...settings,
+    secondFactor: 'optional',
     scopes: [...settings.scopes, ...scopes],
     resources: [{ identifier: audience, name: 'Ostiary admin API', scopes: Object.keys(ADMIN_SCOPES) }],
   };

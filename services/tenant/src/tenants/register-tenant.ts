@@ -113,6 +113,7 @@ async function provenOwner(
     username,
     password,
     address: request.address,
+    device: '',
   };
   const verdict = await answered(deps.identity.verifyPassword(credentials, request));
   if (verdict.result === Result.RESULT_VERIFIED) return { id: verdict.userId, username };

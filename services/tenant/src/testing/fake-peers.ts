@@ -9,6 +9,12 @@ import {
   type TrafficGroup,
 } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import {
+  type CredentialsServer,
+  CredentialsService,
+  type GetCredentialsResponse,
+  type UnlockUserRequest,
+} from '@ostiary/contracts/ostiary/identity/v1/credentials';
+import {
   type IdentityServer,
   IdentityService,
   type QueueMessageRequest,
@@ -48,6 +54,9 @@ export class FakePeers {
   readonly keys = new Map<string, SigningKey>();
   readonly users = new Map<string, User & { readonly password: string }>();
   readonly requestedBy: RequestedBy[] = [];
+  /** By user id; without: none. */
+  readonly credentials = new Map<string, GetCredentialsResponse>();
+  readonly unlocked: UnlockUserRequest[] = [];
   readonly revokedTokens = new Set<string>();
   readonly searches: SearchEventsRequest[] = [];
   events: StoredEvent[] = [];
@@ -68,6 +77,7 @@ export class FakePeers {
   async listen(): Promise<string> {
     this.#server.addService(IssuanceService, this.#issuance());
     this.#server.addService(IdentityService, this.#identity());
+    this.#server.addService(CredentialsService, this.#credentials());
     this.#server.addService(SessionsService, this.#sessions());
     this.#server.addService(GrantsService, this.#grants());
     this.#server.addService(AuditTrailService, this.#auditTrail());
@@ -267,8 +277,61 @@ export class FakePeers {
           result: verified ? Result.RESULT_VERIFIED : Result.RESULT_REFUSED,
           userId: user?.id ?? '',
           retryAt: 0,
+          device: '',
+          lockedUntil: 0,
         };
       }),
+    };
+  }
+
+  #credentials(): CredentialsServer {
+    const missing = refused(status.NOT_FOUND, 'there is no such user or credential');
+    const guarded =
+      <Q extends { readonly userId: string; readonly workspaceId: string }, R>(
+        answer: (request: Q) => R | Refused,
+      ): handleUnaryCall<Q, R> =>
+      ({ request }, callback) => {
+        const known = this.users.get(request.userId)?.workspaceId === request.workspaceId;
+        const result = known ? answer(request) : missing;
+        if (isRefused(result)) callback(result);
+        else callback(null, result);
+      };
+    const none = { hasPassword: false, passwordChangedAt: 0, hasOneTimeCodes: false, oneTimeCodesAddedAt: 0 };
+    const of = (userId: string): GetCredentialsResponse =>
+      this.credentials.get(userId) ?? {
+        ...{ ...none, passkeys: [], recoveryCodesLeft: 0, lockedUntil: 0, userHandle: '' },
+      };
+    const unasked =
+      <Q, R>(): handleUnaryCall<Q, R> =>
+      (_call, callback) =>
+        callback(refused(status.UNIMPLEMENTED, 'not asked for here'));
+    return {
+      getCredentials: guarded(({ userId }) => of(userId)),
+      removePasskey: guarded(({ userId, passkeyId }) => {
+        const found = of(userId);
+        const passkeys = found.passkeys.filter(({ id }) => id !== passkeyId);
+        if (passkeys.length === found.passkeys.length) return missing;
+        this.credentials.set(userId, { ...found, passkeys });
+        return {};
+      }),
+      removeOneTimeCodes: guarded(({ userId }) => {
+        const found = of(userId);
+        if (!found.hasOneTimeCodes) return missing;
+        this.credentials.set(userId, { ...found, hasOneTimeCodes: false, recoveryCodesLeft: 0 });
+        return {};
+      }),
+      unlockUser: guarded((request) => {
+        this.unlocked.push(request);
+        return {};
+      }),
+      // What users do by themselves.
+      addPasskey: unasked(),
+      verifyPasskey: unasked(),
+      renamePasskey: unasked(),
+      beginOneTimeCodes: unasked(),
+      confirmOneTimeCodes: unasked(),
+      verifyCode: unasked(),
+      replaceRecoveryCodes: unasked(),
     };
   }
 

@@ -129,6 +129,11 @@ const RULES: readonly Rule[] = [
       clientIdMetadataDocuments?.mode === 'on' && !SECURITY_PROFILES[securityProfile].publicClients,
   },
   {
+    pointer: '/sign_in/methods',
+    detail: 'a method is listed twice, or password is missing: a first passkey is added after signing in with one',
+    broken: ({ signIn: { methods } }) => hasDoubles(methods) || !methods.includes('password'),
+  },
+  {
     pointer: '/sign_in/sample_users',
     detail: 'sample users, whose passwords everybody can read, are for the demo workspace only',
     broken: ({ signIn }, workspaceProfile) => signIn.sampleUsers !== undefined && workspaceProfile !== 'b2b-demo',

@@ -194,6 +194,8 @@ export interface VerifyPasswordRequest {
    * user out from afar. Empty: unknown.
    */
   address: string;
+  /** What the browser kept of an earlier sign-in (VerifyPasswordResponse.device); empty: nothing. One that is the user's is counted by itself. */
+  device: string;
 }
 
 export interface VerifyPasswordResponse {
@@ -202,6 +204,10 @@ export interface VerifyPasswordResponse {
   userId: string;
   /** Unix seconds; set when throttled. */
   retryAt: number;
+  /** Set when verified: for the browser to keep, so that it is known again. */
+  device: string;
+  /** Unix seconds; set when this failure made further attempts wait, wherever they come from. */
+  lockedUntil: number;
 }
 
 export enum VerifyPasswordResponse_Result {
@@ -2191,7 +2197,7 @@ export const DeleteUserResponse: MessageFns<DeleteUserResponse> = {
 };
 
 function createBaseVerifyPasswordRequest(): VerifyPasswordRequest {
-  return { tenant: "", workspaceId: "", username: "", password: "", address: "" };
+  return { tenant: "", workspaceId: "", username: "", password: "", address: "", device: "" };
 }
 
 export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
@@ -2210,6 +2216,9 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
     }
     if (message.address !== "") {
       writer.uint32(42).string(message.address);
+    }
+    if (message.device !== "") {
+      writer.uint32(50).string(message.device);
     }
     return writer;
   },
@@ -2267,6 +2276,14 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
             message.address = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2290,6 +2307,7 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
       username: isSet(object.username) ? globalThis.String(object.username) : "",
       password: isSet(object.password) ? globalThis.String(object.password) : "",
       address: isSet(object.address) ? globalThis.String(object.address) : "",
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
     };
   },
 
@@ -2310,6 +2328,9 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
     if (message.address !== "") {
       obj.address = message.address;
     }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
     return obj;
   },
 
@@ -2323,12 +2344,13 @@ export const VerifyPasswordRequest: MessageFns<VerifyPasswordRequest> = {
     message.username = object.username ?? "";
     message.password = object.password ?? "";
     message.address = object.address ?? "";
+    message.device = object.device ?? "";
     return message;
   },
 };
 
 function createBaseVerifyPasswordResponse(): VerifyPasswordResponse {
-  return { result: 0, userId: "", retryAt: 0 };
+  return { result: 0, userId: "", retryAt: 0, device: "", lockedUntil: 0 };
 }
 
 export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
@@ -2341,6 +2363,12 @@ export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
     }
     if (message.retryAt !== 0) {
       writer.uint32(24).int64(message.retryAt);
+    }
+    if (message.device !== "") {
+      writer.uint32(34).string(message.device);
+    }
+    if (message.lockedUntil !== 0) {
+      writer.uint32(40).int64(message.lockedUntil);
     }
     return writer;
   },
@@ -2382,6 +2410,22 @@ export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
             message.retryAt = longToNumber(reader.int64());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.lockedUntil = longToNumber(reader.int64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2407,6 +2451,12 @@ export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
         : isSet(object.retry_at)
         ? globalThis.Number(object.retry_at)
         : 0,
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
+      lockedUntil: isSet(object.lockedUntil)
+        ? globalThis.Number(object.lockedUntil)
+        : isSet(object.locked_until)
+        ? globalThis.Number(object.locked_until)
+        : 0,
     };
   },
 
@@ -2421,6 +2471,12 @@ export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
     if (message.retryAt !== 0) {
       obj.retryAt = Math.round(message.retryAt);
     }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
+    if (message.lockedUntil !== 0) {
+      obj.lockedUntil = Math.round(message.lockedUntil);
+    }
     return obj;
   },
 
@@ -2432,6 +2488,8 @@ export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
     message.result = object.result ?? 0;
     message.userId = object.userId ?? "";
     message.retryAt = object.retryAt ?? 0;
+    message.device = object.device ?? "";
+    message.lockedUntil = object.lockedUntil ?? 0;
     return message;
   },
 };

@@ -1,0 +1,88 @@
+import type { Grant, GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import type { Directory } from '@ostiary/directory/directory';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import type { AccountVisit } from './account-visit.js';
+
+export interface AccountGrantDependencies {
+  readonly directory: Pick<Directory, 'client'>;
+  readonly grants: Pick<PromiseClient<GrantsClient>, 'listGrants' | 'revokeGrant'>;
+}
+
+export interface ShownGrant {
+  readonly id: string;
+  readonly clientName: string;
+  /** In the words that the consent page has for them. */
+  readonly allowed: readonly string[];
+  /** Unix seconds. */
+  readonly since: number;
+}
+
+/** What the user has allowed applications. `undefined`: nobody can say at the moment. */
+export async function ownGrants(
+  deps: AccountGrantDependencies,
+  visit: AccountVisit,
+): Promise<readonly ShownGrant[] | undefined> {
+  const grants = await listed(deps, visit);
+  return grants && Promise.all(grants.map((grant) => shown(deps, visit, grant)));
+}
+
+/** Takes back one of the user's own, with everything that was issued for it; any other is not there. Throws OAuthError. */
+export async function withdrawOwnGrant(
+  deps: AccountGrantDependencies,
+  visit: AccountVisit,
+  grantId: string,
+): Promise<void> {
+  const { workspace, user, origin } = visit;
+  const grants = await listed(deps, visit);
+  if (grants === undefined) throw notNow();
+  if (!grants.some((grant) => grant.id === grantId)) {
+    throw new OAuthError('invalid_request', 'there is no such consent', { clause: 'RFC 6749 §10.12', status: 404 });
+  }
+  const requestedBy = {
+    actorType: 'user',
+    actorId: user.id,
+    requestId: origin.requestId,
+    address: origin.address,
+    userAgent: origin.userAgent,
+    workspace: workspace.slug,
+  };
+  const { tenant, id: workspaceId } = workspace;
+  await deps.grants.revokeGrant({ tenant, workspaceId, grantId, requestedBy }, origin).catch((error: unknown) => {
+    throw error instanceof GrpcCallError ? notNow(error) : error;
+  });
+}
+
+async function listed(
+  { grants }: AccountGrantDependencies,
+  { workspace, user, origin }: AccountVisit,
+): Promise<readonly Grant[] | undefined> {
+  const { tenant, id: workspaceId } = workspace;
+  try {
+    return (await grants.listGrants({ tenant, workspaceId, userId: user.id }, origin)).grants;
+  } catch (error) {
+    if (error instanceof GrpcCallError) return undefined;
+    throw error;
+  }
+}
+
+async function shown(
+  { directory }: AccountGrantDependencies,
+  { workspace }: AccountVisit,
+  grant: Grant,
+): Promise<ShownGrant> {
+  const client = await directory.client(workspace, grant.clientId);
+  const { scopes, resources } = workspace.settings;
+  const allowed = [
+    ...grant.scopes.map((name) => scopes.find((scope) => scope.name === name)?.description || name),
+    ...grant.resources.map((id) => `Use ${resources.find(({ identifier }) => identifier === id)?.name || id} for you`),
+  ];
+  return { id: grant.id, clientName: client?.clientName ?? grant.clientId, allowed, since: grant.createdAt };
+}
+
+function notNow(cause?: unknown): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'consents cannot be changed at the moment; try again shortly', {
+    clause: 'RFC 7009 §2.2.1',
+    cause,
+  });
+}

@@ -1,0 +1,200 @@
+import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { CodeResult, type CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
+import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { seeOther } from '../authorize/authorization-response.js';
+import { recoveryCodesPage } from '../pages/enrolment.page.js';
+import { setSessionCookie } from '../sessions/session-cookie.js';
+import { goOnOffered, goOnSignedIn, goOnWithMore, pageUrl, store, usableFirstFactor } from './continue-visit.js';
+import { INTERACTION_DEPENDENCIES, type InteractionDependencies } from './interaction.controller.js';
+import type { FirstFactor } from './interaction.js';
+import { spendCeremony } from './passkey-ceremony.js';
+import { requestedByUser } from './requested-by.js';
+import { inWords, NOT_NOW } from './sentences.js';
+import { sendForm } from './show-pages.js';
+import { currentStep, enrolmentContext, showSecondStep } from './show-second-step.js';
+import { showUnverified } from './show-unverified.js';
+import { begin, type SignInResult, signInWithCode, withCode, withNewPasskey } from './sign-in.js';
+import { userRefusal, type Visit } from './visit.js';
+import { atVisit, formOf, type InteractionPath } from './visit-pages.js';
+
+export interface SecondFactorDependencies extends Omit<InteractionDependencies, 'credentials'> {
+  readonly credentials: InteractionDependencies['credentials'] &
+    Pick<PromiseClient<CredentialsClient>, 'confirmOneTimeCodes' | 'addPasskey'>;
+}
+
+/**
+ * The steps after the first factor: a code, or setting a second factor up. What may be set up is decided anew with each form: whoever has shown a
+ * password and nothing else sets up nothing for a user who has a second factor.
+ */
+@Controller()
+export class SecondFactorController {
+  readonly #deps: SecondFactorDependencies;
+
+  constructor(@Inject(INTERACTION_DEPENDENCIES) deps: SecondFactorDependencies) {
+    this.#deps = deps;
+  }
+
+  @Post(':tenant/:workspace/interaction/:id/code')
+  async code(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
+      const form = formOf(request, visit);
+      if (form.get('action') === 'cancel') {
+        throw await userRefusal(this.#deps, visit, 'the user has cancelled the sign-in');
+      }
+      const firstFactor = usableFirstFactor(visit, this.#deps.now());
+      if (firstFactor === undefined) return seeOther(reply, pageUrl(visit));
+      const again = (status: number, problem: string) =>
+        showSecondStep(this.#deps, reply, visit, firstFactor, { status, problem });
+      const code = form.get('code') ?? '';
+      if (code.trim() === '') return again(422, 'Enter the code that your app shows.');
+      const { step } = await currentStep(this.#deps, visit, firstFactor);
+      if (step.kind !== 'ask' || !step.code) return seeOther(reply, pageUrl(visit));
+      return this.#answer(reply, visit, await signInWithCode(this.#deps, visit, firstFactor, code), again);
+    });
+  }
+
+  @Post(':tenant/:workspace/interaction/:id/enrol-codes')
+  async enrolCodes(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
+      const code = formOf(request, visit).get('code') ?? '';
+      const firstFactor = await this.#enrolling(visit);
+      if (firstFactor === undefined) return seeOther(reply, pageUrl(visit));
+      const { workspace, origin } = visit;
+      const { userId } = firstFactor;
+      const confirmed = await this.#deps.credentials.confirmOneTimeCodes(
+        {
+          tenant: workspace.tenant,
+          workspaceId: workspace.id,
+          userId,
+          context: enrolmentContext(visit),
+          code,
+          address: origin.address,
+          requestedBy: requestedByUser(visit, userId),
+          first: true,
+        },
+        origin,
+      );
+      if (confirmed.result !== CodeResult.CODE_RESULT_VERIFIED) {
+        const seconds = Math.max(1, confirmed.retryAt - Math.floor(this.#deps.now() / 1000));
+        const throttled = confirmed.result === CodeResult.CODE_RESULT_THROTTLED;
+        const problem = throttled ? `Too many attempts. Try again in ${inWords(seconds)}.` : WRONG_CODE;
+        return showSecondStep(this.#deps, reply, visit, firstFactor, { status: throttled ? 429 : 422, problem });
+      }
+      const result = await begin(this.#deps, visit, withCode(firstFactor), '');
+      if (result.kind === 'signed-in') {
+        setSessionCookie(reply, workspace, result.live.secret);
+        await store(this.#deps, visit, {
+          signedInSessionId: result.live.session.id,
+          signInAgain: false,
+          firstFactor: undefined,
+        });
+      }
+      const { recoveryCodes: codes } = confirmed;
+      sendForm(reply, visit, 200, recoveryCodesPage({ workspace, codes, continueAt: pageUrl(visit) }));
+    });
+  }
+
+  @Post(':tenant/:workspace/interaction/:id/enrol-passkey')
+  async enrolPasskey(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
+      const form = formOf(request, visit);
+      const responseJson = form.get('credential') ?? '';
+      const enrolling = await this.#enrolling(visit);
+      if (enrolling !== undefined) {
+        const synced = await this.#addPasskey(visit, enrolling.userId, responseJson);
+        if (synced === undefined) {
+          const prompt = { status: 422, problem: 'The passkey could not be added. Try again, or use an app.' };
+          return showSecondStep(this.#deps, reply, visit, enrolling, prompt);
+        }
+        const result = await begin(this.#deps, visit, withNewPasskey(enrolling, synced), '');
+        return this.#answer(reply, visit, result, (status, problem) =>
+          showSecondStep(this.#deps, reply, visit, enrolling, { status, problem }),
+        );
+      }
+      const { interaction, live } = visit;
+      const offered =
+        interaction.passkeyOffer === 'open' && live !== undefined && live.session.id === interaction.signedInSessionId;
+      if (!offered) return seeOther(reply, pageUrl(visit));
+      if (
+        form.get('action') !== 'later' &&
+        (await this.#addPasskey(visit, live.session.userId, responseJson)) === undefined
+      ) {
+        // The page comes again, with a new challenge.
+        return seeOther(reply, pageUrl(visit));
+      }
+      return goOnOffered(this.#deps, reply, visit);
+    });
+  }
+
+  /** The user who has to set a second factor up, and may. */
+  async #enrolling(visit: Visit): Promise<FirstFactor | undefined> {
+    const firstFactor = usableFirstFactor(visit, this.#deps.now());
+    if (firstFactor === undefined) return undefined;
+    const { step } = await currentStep(this.#deps, visit, firstFactor);
+    return step.kind === 'enrol' ? firstFactor : undefined;
+  }
+
+  /** Whether it may be on several devices; `undefined`: it was not added. */
+  async #addPasskey(visit: Visit, userId: string, responseJson: string): Promise<boolean | undefined> {
+    const { workspace, origin, id } = visit;
+    const purpose = { kind: 'registration', boundTo: id, userId } as const;
+    const ceremony = await spendCeremony(this.#deps, workspace, purpose, responseJson);
+    if (ceremony === undefined) return undefined;
+    const { tenant, id: workspaceId } = workspace;
+    const requestedBy = requestedByUser(visit, userId);
+    const wish = { tenant, workspaceId, userId, ceremony, responseJson, name: '', requestedBy };
+    try {
+      return (await this.#deps.credentials.addPasskey(wish, origin)).passkey?.synced ?? false;
+    } catch (error) {
+      if (error instanceof GrpcCallError && isRefusal(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #answer(
+    reply: FastifyReply,
+    visit: Visit,
+    result: SignInResult,
+    again: (status: number, problem: string) => Promise<void>,
+  ): Promise<void> {
+    switch (result.kind) {
+      case 'refused':
+        return again(422, WRONG_CODE);
+      case 'unavailable':
+        reply.header('retry-after', '5');
+        return again(503, NOT_NOW);
+      case 'throttled': {
+        const seconds = Math.max(1, result.retryAt - Math.floor(this.#deps.now() / 1000));
+        reply.header('retry-after', String(seconds));
+        return again(429, `Too many attempts. Try again in ${inWords(seconds)}.`);
+      }
+      case 'unverified':
+        return showUnverified(this.#deps, reply, visit, result.why, 422);
+      case 'more':
+        return goOnWithMore(this.#deps, reply, visit, result.firstFactor);
+      case 'signed-in':
+        return goOnSignedIn(this.#deps, reply, visit, result);
+    }
+  }
+}
+
+const WRONG_CODE = 'This code is not right, or was used before. Wait for the next one and try again.';
+/** gRPC: INVALID_ARGUMENT, ALREADY_EXISTS. */
+const REFUSALS = [3, 6];
+
+function isRefusal(error: GrpcCallError): boolean {
+  return REFUSALS.includes(error.code);
+}

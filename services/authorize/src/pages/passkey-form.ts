@@ -1,0 +1,33 @@
+import { type Html, html } from './html.js';
+
+export interface PasskeyForm {
+  readonly action: string;
+  readonly csrfToken: string;
+  readonly ceremony: 'get' | 'create';
+  /** WebAuthn options, JSON. */
+  readonly options: string;
+  /** Passkeys are offered where user names are filled in, too. */
+  readonly autofill?: boolean;
+  /** Of the button. */
+  readonly label: string;
+  /** A field for the passkey's name. */
+  readonly named?: boolean;
+}
+
+/** Hidden until the script has found that the browser knows passkeys. */
+export function passkeyForm({ action, csrfToken, ceremony, options, autofill, label, named }: PasskeyForm): Html {
+  return html`<form id="passkey-form" method="post" action="${action}" data-passkey="${ceremony}" data-options="${options}"${autofill === true ? html` data-autofill` : undefined} data-with-passkeys hidden>
+<input type="hidden" name="csrf" value="${csrfToken}">
+<input type="hidden" name="credential" value="">
+${
+  named === true
+    ? html`<label for="passkey-name">Name of the passkey (optional)</label>
+<input id="passkey-name" name="name" type="text" autocomplete="off" maxlength="60">`
+    : undefined
+}
+<div class="actions">
+<button id="passkey-ask" type="button" data-ask>${label}</button>
+</div>
+<p role="status"></p>
+</form>`;
+}

@@ -1,0 +1,90 @@
+import { randomUuid } from '@ostiary/crypto/random';
+import { verifyRegistrationResponse } from '@simplewebauthn/server';
+import { IdentityError, invalid } from '../identity-error.js';
+import { parseDisplayName } from '../users/display-name.js';
+import { type ChangeDependencies, changeUser } from '../users/record-user-change.js';
+import type { Requester, Scope } from '../users/user.js';
+import { lockUser } from '../users/user.repository.js';
+import type { Ceremony, PasskeyRecord } from './passkey.js';
+import { insertPasskey, listPasskeys } from './passkey.repository.js';
+import { type PasskeyRegistration, parseRegistration } from './passkey-response.schema.js';
+
+/** More than anybody has keys and telephones. */
+export const MAX_PASSKEYS = 20;
+const MAX_NAME_LENGTH = 60;
+/** RFC 9053, RFC 8812: EdDSA, ES256, RS256, which together every authenticator knows. */
+const ALGORITHMS = [-8, -7, -257];
+
+export interface NewPasskey extends Scope {
+  readonly userId: string;
+  readonly ceremony: Ceremony;
+  readonly responseJson: string;
+  /** As typed; '': one is chosen. */
+  readonly name: string;
+}
+
+/** WebAuthn L3 §7.1. Throws IdentityError `invalid`, `not_found`, `passkey_taken`. */
+export async function addPasskey(
+  deps: ChangeDependencies,
+  wish: NewPasskey,
+  requester: Requester,
+): Promise<PasskeyRecord> {
+  const { tenant, workspaceId, userId } = wish;
+  const response = parseRegistration(wish.responseJson);
+  const name = parsePasskeyName(wish.name);
+  const verified = await verify(response, wish.ceremony);
+  let added: PasskeyRecord | undefined;
+  await changeUser(deps, tenant, requester, async (manager) => {
+    const user = await lockUser(manager, wish, userId);
+    const known = await listPasskeys(manager, wish);
+    if (known.length >= MAX_PASSKEYS) throw invalid('/', `a user has at most ${MAX_PASSKEYS} passkeys`);
+    added = {
+      ...{ id: randomUuid(), tenant, workspaceId, userId },
+      credentialId: verified.credential.id,
+      publicKey: verified.credential.publicKey,
+      signCount: verified.credential.counter,
+      transports: response.response.transports ?? [],
+      name: name ?? `Passkey ${known.length + 1}`,
+      synced: verified.credentialDeviceType === 'multiDevice',
+      backedUp: verified.credentialBackedUp,
+      createdAt: deps.now(),
+      lastUsedAt: 0,
+    };
+    await insertPasskey(manager, added);
+    const details = { kind: 'passkey', credential: added.id, synced: String(added.synced) };
+    return { user, events: [{ type: 'credential.added', target: { type: 'user', id: userId }, details }] };
+  });
+  if (added === undefined) throw new IdentityError({ kind: 'not_found' });
+  return added;
+}
+
+/** `undefined`: none was typed. Throws IdentityError `invalid` at `/name`. */
+export function parsePasskeyName(typed: string): string | undefined {
+  const name = parseDisplayName(typed);
+  if (name !== undefined && [...name].length > MAX_NAME_LENGTH) {
+    throw invalid('/name', `the name of a passkey has at most ${MAX_NAME_LENGTH} characters`);
+  }
+  return name;
+}
+
+// WebAuthn L3 §7.1(7)–(22): type, challenge, origin, RP ID, user presence and verification, algorithm. Attestation is not asked for.
+async function verify(response: PasskeyRegistration, ceremony: Ceremony) {
+  const { transports: _, ...attestation } = response.response;
+  const found = await verifyRegistrationResponse({
+    response: { ...response, response: attestation, clientExtensionResults: {} },
+    expectedChallenge: ceremony.challenge,
+    expectedOrigin: ceremony.origin,
+    expectedRPID: ceremony.rpId,
+    requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
+  }).catch(() => {
+    // With an Error the library says what does not parse, or does not fit; its words hold parts of what was sent.
+    throw notThis();
+  });
+  if (!found.verified) throw notThis();
+  return found.registrationInfo;
+}
+
+function notThis(): IdentityError {
+  return invalid('/responseJson', 'the response is not what this ceremony asked for', 'WebAuthn Level 3 §7.1');
+}

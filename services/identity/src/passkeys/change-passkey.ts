@@ -1,0 +1,47 @@
+import { IdentityError, invalid } from '../identity-error.js';
+import { type ChangeDependencies, changeUser, type UserEvent } from '../users/record-user-change.js';
+import type { Requester, Scope } from '../users/user.js';
+import { lockUser } from '../users/user.repository.js';
+import { parsePasskeyName } from './add-passkey.js';
+import { removePasskey as deletePasskey, renamePasskey as storeName } from './passkey.repository.js';
+
+export interface PasskeyChoice extends Scope {
+  readonly userId: string;
+  readonly passkeyId: string;
+}
+
+/** Throws IdentityError `invalid`, `not_found`. */
+export async function renamePasskey(
+  deps: ChangeDependencies,
+  choice: PasskeyChoice & { readonly name: string },
+  requester: Requester,
+): Promise<void> {
+  const name = parsePasskeyName(choice.name);
+  if (name === undefined) throw invalid('/name', 'a passkey has a name');
+  await changeUser(deps, choice.tenant, requester, async (manager) => {
+    const user = await lockUser(manager, choice, choice.userId);
+    if (!(await storeName(manager, choice, choice.passkeyId, name))) throw new IdentityError({ kind: 'no_credential' });
+    return { user, events: [passkeyEvent('credential.changed', choice)] };
+  });
+}
+
+/** Throws IdentityError `not_found`, `no_credential`. */
+export async function removePasskey(
+  deps: ChangeDependencies,
+  choice: PasskeyChoice,
+  requester: Requester,
+): Promise<void> {
+  await changeUser(deps, choice.tenant, requester, async (manager) => {
+    const user = await lockUser(manager, choice, choice.userId);
+    if (!(await deletePasskey(manager, choice, choice.passkeyId))) throw new IdentityError({ kind: 'no_credential' });
+    return { user, events: [passkeyEvent('credential.removed', choice)] };
+  });
+}
+
+function passkeyEvent(type: 'credential.changed' | 'credential.removed', choice: PasskeyChoice): UserEvent {
+  return {
+    type,
+    target: { type: 'user', id: choice.userId },
+    details: { kind: 'passkey', credential: choice.passkeyId },
+  };
+}
