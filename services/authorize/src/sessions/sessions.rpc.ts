@@ -18,6 +18,7 @@ import { isSlug } from '@ostiary/directory/slug';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcError, notFound } from '@ostiary/platform/grpc-error';
+import { traceOfCall } from '@ostiary/platform/trace-of-call';
 import { z } from 'zod';
 import { type EndSessionDependencies, endSession } from '../logout/end-session.js';
 import { endSessionsOfUser } from './end-sessions-of-user.js';
@@ -143,12 +144,9 @@ interface Requester {
   readonly origin: Parameters<typeof endSession>[4];
 }
 
-/** W3C Trace Context §3.2.2: version, trace id, parent id, flags. */
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 function requesterOf(requestedBy: RequestedBy | undefined, metadata: Metadata): Requester {
   const { actorType, actorId, ...request } = parsed(requesterSchema, requestedBy);
-  const traceId = TRACEPARENT.exec(String(metadata.get('traceparent')[0] ?? ''))?.[1] ?? '';
+  const traceId = traceOfCall(metadata);
   return { actor: { type: actorType, id: actorId }, origin: { ...request, traceId } };
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { RequestedBy } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { traceOfCall } from '@ostiary/platform/trace-of-call';
 import { z } from 'zod';
 import { IdentityError, invalid } from '../identity-error.js';
 import type { Requester, Scope } from './user.js';
@@ -45,9 +46,6 @@ export function parseUserId(userId: string): string {
   return id.data;
 }
 
-/** W3C Trace Context §3.2.2: version, trace id, parent id, flags. */
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 /** Who asks, and as part of which request. Throws IdentityError `invalid` below `/requestedBy`. */
 export function parseRequester(requestedBy: RequestedBy | undefined, metadata: Metadata): Requester {
   const { actorType, actorId, workspace, auditAddress, correspondence, ...request } = parsed(
@@ -55,7 +53,7 @@ export function parseRequester(requestedBy: RequestedBy | undefined, metadata: M
     requestedBy,
     '/requestedBy',
   );
-  const traceId = TRACEPARENT.exec(String(metadata.get('traceparent')[0] ?? ''))?.[1] ?? '';
+  const traceId = traceOfCall(metadata);
   const actor = { type: actorType, id: actorId };
   return { actor, workspace, auditAddress, correspondence, request: { ...request, traceId } };
 }

@@ -13,6 +13,7 @@ import type {
 } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import { GrpcCallError } from '@ostiary/platform/grpc-client';
 import { GrpcError } from '@ostiary/platform/grpc-error';
+import { traceOfCall } from '@ostiary/platform/trace-of-call';
 import { z } from 'zod';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { acceptInvitation, openInvitation } from './accept-invitation.js';
@@ -57,11 +58,8 @@ async function reached<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** W3C Trace Context §3.2.2: version, trace id, parent id, flags. */
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 function contextOf(origin: z.output<typeof originSchema>, metadata: Metadata): AuditOrigin {
-  const traceId = TRACEPARENT.exec(String(metadata.get('traceparent')[0] ?? ''))?.[1] ?? '';
+  const traceId = traceOfCall(metadata);
   return { ...origin, traceId };
 }
 

@@ -1,6 +1,7 @@
 import { type Metadata, status } from '@grpc/grpc-js';
 import type { RequestedBy } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { GrpcError } from '@ostiary/platform/grpc-error';
+import { traceOfCall } from '@ostiary/platform/trace-of-call';
 import { z } from 'zod';
 import type { Requester } from './change-grant.js';
 
@@ -47,12 +48,9 @@ export function parseAuthorizationDetails(json: string): readonly unknown[] {
   return parsed(detailsSchema, value, '/authorizationDetailsJson');
 }
 
-/** W3C Trace Context §3.2.2: version, trace id, parent id, flags. */
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 /** Who is behind the call, and as part of which request. Throws GrpcError INVALID_ARGUMENT. */
 export function parseRequester(requestedBy: RequestedBy | undefined, metadata: Metadata): Requester {
   const { actorType, actorId, workspace, ...request } = parsed(requesterSchema, requestedBy, '/requestedBy');
-  const traceId = TRACEPARENT.exec(String(metadata.get('traceparent')[0] ?? ''))?.[1] ?? '';
+  const traceId = traceOfCall(metadata);
   return { actor: { type: actorType, id: actorId }, workspace, request: { ...request, traceId } };
 }
