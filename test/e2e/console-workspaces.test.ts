@@ -304,10 +304,13 @@ describe('every other page', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('can sign in to the console').waitFor();
     await expectAccessible(page, 'administrators');
-    await page
-      .getByRole('button', { name: /^Remove/ })
-      .first()
-      .waitFor();
+    await page.getByRole('button', { name: `Remove ${auditor.username}` }).waitFor();
+    await page.getByLabel('E-mail address').fill('grace@acme.example');
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await page.getByRole('cell', { name: /^grace@acme.example/ }).waitFor();
+    await expectAccessible(page, 'administrators-invited');
+    await page.getByRole('button', { name: 'Withdraw the invitation of grace@acme.example' }).click();
+    await page.getByText('withdrawn').waitFor();
 
     const theirs = await visit(browser);
     await theirs.page.goto(`${CONSOLE}/tenants/${owner.tenant}/workspaces/shop/clients`);

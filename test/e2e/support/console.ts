@@ -63,6 +63,8 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
       .locator(`html[data-mantine-color-scheme=${colorScheme}], html:not([data-mantine-color-scheme])`)
       .waitFor({ state: 'attached' });
     await page.waitForTimeout(600);
+    // Before the check, which reads colours: a picture is taken of what has been drawn.
+    await page.screenshot({ path: path.join(pictures, `${name}-${look}.png`), fullPage: true });
     const { violations } = await new AxeBuilder({ page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
       .analyze();
@@ -80,7 +82,6 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
       look,
       true,
     ]);
-    await page.screenshot({ path: path.join(pictures, `${name}-${look}.png`), fullPage: true });
   }
   if (size !== null) await page.setViewportSize(size);
 }

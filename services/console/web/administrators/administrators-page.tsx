@@ -27,18 +27,11 @@ import { More } from '../shell/search.js';
 import { useSession } from '../shell/session.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
+import { Invitations } from './invitations.js';
+import { ROLES, type Role, roleOf } from './roles.js';
 
 type Administrator =
   operations['listAdministrators']['responses'][200]['content']['application/json']['administrators'][number];
-
-const ROLES = [
-  { value: 'owner', label: 'Owner', may: 'everything, administrators included' },
-  { value: 'admin', label: 'Admin', may: 'everything but administrators' },
-  { value: 'developer', label: 'Developer', may: 'builds; does not read the audit log' },
-  { value: 'auditor', label: 'Auditor', may: 'reads settings and the audit log, changes nothing' },
-] as const;
-type Role = (typeof ROLES)[number]['value'];
-const roleOf = (value: string | null): Role => ROLES.find((role) => role.value === value)?.value ?? 'auditor';
 
 export function Component() {
   const tenant = useTenant();
@@ -154,6 +147,7 @@ export function Component() {
         </Table>
         <More query={list} />
       </Card>
+      {may && <Invitations />}
       <AddAdministrator opened={adding.opened} onClose={adding.close} onAdded={changed} />
       <DestroyDialog
         opened={removing.opened && removed !== undefined}
@@ -178,7 +172,7 @@ export function Component() {
   );
 }
 
-function nameOf(administrator: Administrator & { readonly username?: string }): string {
+function nameOf(administrator: Administrator): string {
   return administrator.username ?? administrator.id;
 }
 

@@ -6701,6 +6701,7 @@ export interface operations {
                             role: "owner" | "admin" | "developer" | "auditor";
                             /** Format: date-time */
                             created_at: string;
+                            username?: string;
                         }[];
                         next_cursor?: string;
                     };

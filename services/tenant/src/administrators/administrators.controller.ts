@@ -28,6 +28,7 @@ import {
   dismissAdministrator,
   removeAutomationClient,
 } from './manage-administrators.js';
+import { nameAdministrators } from './name-administrators.js';
 
 const cursorKey = z.tuple([z.string().refine(isPossibleClientId)]);
 
@@ -39,7 +40,13 @@ export class AdministratorsController {
   @Answers(LIST_ADMINISTRATORS)
   async list(@Req() request: FastifyRequest) {
     const { page, next } = await this.#page(request, 'user');
-    return { administrators: page, ...next };
+    const ids = page.map(({ id }) => id);
+    const names = await nameAdministrators(this.deps, ids, request.context);
+    const named = page.map((each) => {
+      const username = names.get(each.id);
+      return username === undefined ? each : { ...each, username };
+    });
+    return { administrators: named, ...next };
   }
 
   @Answers(ADD_ADMINISTRATOR)

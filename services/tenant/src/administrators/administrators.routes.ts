@@ -23,7 +23,15 @@ export const LIST_ADMINISTRATORS = adminRoute({
   status: 200,
   answer: {
     description: 'People; automation clients have a list of their own.',
-    schema: z.strictObject({ administrators: z.array(administratorAnswer), next_cursor: z.string().optional() }),
+    schema: z.strictObject({
+      administrators: z.array(
+        administratorAnswer.extend({
+          /** What the person signs in with; absent: the user is gone. */
+          username: z.string().optional(),
+        }),
+      ),
+      next_cursor: z.string().optional(),
+    }),
   },
 });
 

@@ -36,6 +36,23 @@ describe('administrators', () => {
     expect((await system.call('DELETE', path, owner)).status).toBe(404);
   });
 
+  it('are listed with the names that they sign in with; one whose user is gone without', async () => {
+    const owner = await system.newTenant();
+    const [stays, goes] = [await system.withRole(owner, 'developer'), await system.withRole(owner, 'auditor')];
+    const usernameOf = (id: string) => system.peers.users.get(id)?.username;
+    const named = usernameOf(stays.id);
+    system.peers.users.delete(goes.id);
+    const { administrators } = await system.done('GET', `${at(owner)}/administrators`, owner);
+    expect(named).toMatch(/\w/);
+    const listed = Array.isArray(administrators) ? administrators : [];
+    expect(listed.find(({ id }) => id === stays.id)).toMatchObject({ role: 'developer', username: named });
+    expect(listed.find(({ id }) => id === goes.id)).toEqual({
+      id: goes.id,
+      role: 'auditor',
+      created_at: expect.any(String),
+    });
+  });
+
   it('always have an owner among them, whoever is in a hurry', async () => {
     const one = await system.newTenant();
     const other = await system.withRole(one, 'owner');
