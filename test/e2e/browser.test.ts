@@ -113,7 +113,7 @@ describe('in Chromium', () => {
     if (options.javaScriptEnabled !== false) await expectAccessible(page, `sign-in ${name}`);
     await page.getByLabel(/user name/i).fill(user.username);
     await page.getByLabel('Password').fill(user.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: /allow/i }).waitFor();
     expect(await page.locator('body').innerText()).toContain('The Spread Eagle');
     if (options.javaScriptEnabled !== false) await expectAccessible(page, `consent ${name}`);
@@ -185,7 +185,7 @@ describe('in Chromium', () => {
     await expectAccessible(page, `sign-in ${name}`);
     await page.getByLabel(/user name/i).fill(user.username);
     await page.getByLabel('Password').fill(user.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: /allow/i }).waitFor();
     expect(await seen()).toBeGreaterThan(0);
     await expectAccessible(page, `consent ${name}`);
@@ -235,7 +235,7 @@ describe('in Chromium', () => {
       'https://eagle.example/privacy',
     );
     const color = await page
-      .getByRole('button', { name: 'Sign in' })
+      .getByRole('button', { name: 'Sign in', exact: true })
       .evaluate('node => getComputedStyle(node).backgroundColor');
     expect(color).not.toBe('rgb(31, 79, 179)');
     await expectAccessible(page, `sign-in ${name}`);
@@ -249,7 +249,7 @@ describe('in Chromium', () => {
     await go(page, (await started()).url);
     await page.getByLabel(/user name/i).fill(somebody.username);
     await page.getByLabel('Password').fill('not the password');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     const problem = page.getByRole('alert');
     await problem.waitFor();
     expect(await problem.innerText()).not.toMatch(/unknown|does not exist|disabled/i);
@@ -257,7 +257,7 @@ describe('in Chromium', () => {
     expect(await page.getByLabel(/user name/i).inputValue()).toBe(somebody.username);
     expect(await page.getByLabel('Password').inputValue()).toBe('');
     await page.getByLabel('Password').fill(somebody.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: /allow/i }).waitFor();
     await context.close();
   });
@@ -271,7 +271,7 @@ describe('in Chromium', () => {
     for (let attempt = 0; attempt < 8 && (await tooMany.count()) === 0; attempt += 1) {
       await page.getByLabel('Password').fill('not the password');
       const answered = page.waitForResponse((response) => response.request().method() === 'POST');
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await answered;
       await page.getByRole('alert').waitFor();
     }

@@ -124,7 +124,7 @@ describe('a session', () => {
     const stolen = await fetch(`${CONSOLE}/api/tenants`, { headers: { cookie, 'x-ostiary-console': '1' } });
     expect(stolen.status).toBe(401);
     // And the authorization server asks for the password again.
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await signIn(page, owner);
     await page.getByRole('heading', { name: 'Workspaces', level: 1 }).waitFor();
     await context.close();

@@ -67,7 +67,7 @@ async function signedIn(options: BrowserContextOptions) {
   await page.goto(url.href);
   await page.getByLabel(/user name/i).fill(user.username);
   await page.getByLabel('Password').fill(user.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: /allow/i }).waitFor();
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
   await page.waitForURL(`${APP}/callback?**`);

@@ -368,6 +368,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a user signs in with; never a secret, and no key */
+        get: operations["getCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/one-time-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Turn a user’s one-time codes off, with the recovery codes: for who has lost the app */
+        delete: operations["removeOneTimeCodes"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a passkey away from a user */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/failed-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget the failed sign-ins of a user, so that nobody has to wait for them */
+        delete: operations["unlockUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/workspaces/{workspace}/sessions/{session_id}": {
         parameters: {
             query?: never;
@@ -1227,13 +1295,16 @@ export interface operations {
                                 absolute_seconds: number;
                             };
                             sign_in: {
-                                methods: "password"[];
+                                methods: ("password" | "passkey")[];
+                                offer_passkey?: boolean;
                                 sample_users?: {
                                     username: string;
                                     password: string;
                                     description: string;
                                 }[];
                             };
+                            /** @enum {string} */
+                            second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -1512,13 +1583,16 @@ export interface operations {
                             absolute_seconds: number;
                         };
                         sign_in?: {
-                            methods: "password"[];
+                            methods: ("password" | "passkey")[];
+                            offer_passkey?: boolean;
                             sample_users?: {
                                 username: string;
                                 password: string;
                                 description: string;
                             }[];
                         };
+                        /** @enum {string} */
+                        second_factor?: "off" | "optional" | "required";
                         /** @enum {string} */
                         sign_up?: "self-service" | "closed";
                         /** @enum {string} */
@@ -1715,13 +1789,16 @@ export interface operations {
                                 absolute_seconds: number;
                             };
                             sign_in: {
-                                methods: "password"[];
+                                methods: ("password" | "passkey")[];
+                                offer_passkey?: boolean;
                                 sample_users?: {
                                     username: string;
                                     password: string;
                                     description: string;
                                 }[];
                             };
+                            /** @enum {string} */
+                            second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -2051,13 +2128,16 @@ export interface operations {
                             absolute_seconds: number;
                         };
                         sign_in?: {
-                            methods: "password"[];
+                            methods: ("password" | "passkey")[];
+                            offer_passkey?: boolean;
                             sample_users?: {
                                 username: string;
                                 password: string;
                                 description: string;
                             }[];
                         };
+                        /** @enum {string} */
+                        second_factor?: "off" | "optional" | "required";
                         /** @enum {string} */
                         sign_up?: "self-service" | "closed";
                         /** @enum {string} */
@@ -2254,13 +2334,16 @@ export interface operations {
                                 absolute_seconds: number;
                             };
                             sign_in: {
-                                methods: "password"[];
+                                methods: ("password" | "passkey")[];
+                                offer_passkey?: boolean;
                                 sample_users?: {
                                     username: string;
                                     password: string;
                                     description: string;
                                 }[];
                             };
+                            /** @enum {string} */
+                            second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -3835,13 +3918,16 @@ export interface operations {
                                 absolute_seconds: number;
                             };
                             sign_in?: {
-                                methods: "password"[];
+                                methods: ("password" | "passkey")[];
+                                offer_passkey?: boolean;
                                 sample_users?: {
                                     username: string;
                                     password: string;
                                     description: string;
                                 }[];
                             };
+                            /** @enum {string} */
+                            second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -4216,13 +4302,16 @@ export interface operations {
                                 absolute_seconds: number;
                             };
                             sign_in?: {
-                                methods: "password"[];
+                                methods: ("password" | "passkey")[];
+                                offer_passkey?: boolean;
                                 sample_users?: {
                                     username: string;
                                     password: string;
                                     description: string;
                                 }[];
                             };
+                            /** @enum {string} */
+                            second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -4541,13 +4630,16 @@ export interface operations {
                                 absolute_seconds: number;
                             };
                             sign_in?: {
-                                methods: "password"[];
+                                methods: ("password" | "passkey")[];
+                                offer_passkey?: boolean;
                                 sample_users?: {
                                     username: string;
                                     password: string;
                                     description: string;
                                 }[];
                             };
+                            /** @enum {string} */
+                            second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -5686,6 +5778,258 @@ export interface operations {
             };
             /** @description A refusal (RFC 9457). */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Passkeys with the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        password_changed_at?: string;
+                        passkeys: {
+                            id: string;
+                            name: string;
+                            synced: boolean;
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            last_used_at?: string;
+                        }[];
+                        /** Format: date-time */
+                        one_time_codes_since?: string;
+                        recovery_codes_left: number;
+                        /** Format: date-time */
+                        locked_until?: string;
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOneTimeCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. Where the workspace requires a second factor, the user sets one up at the next sign-in. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+                user_id: string;
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. It signs nobody in any more; sessions go on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
