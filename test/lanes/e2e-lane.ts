@@ -27,7 +27,7 @@ export const e2e: Lane = {
         OSTIARY_E2E: JSON.stringify({ ...control.description, scratch }),
         NODE_EXTRA_CA_CERTS: system.caFile,
       };
-      const outcome = await runJest('e2e', files, { env, workers: 1, limitSeconds: 780 });
+      const outcome = await runJest('e2e', files, { env, workers: 1, limitSeconds: 2400 });
       if (outcome.failed > 0) console.log(`The logs of the system are in ${system.logDirectory}`);
       return outcome;
     } finally {

@@ -15,7 +15,7 @@ export const service: Lane = {
         OSTIARY_TEST_REDIS_URL: stores.urls.redis,
         OSTIARY_TEST_KAFKA_BROKERS: stores.urls.kafka,
       };
-      return await runJest('service', files, { env, workers: 2, limitSeconds: 600 });
+      return await runJest('service', files, { env, workers: 2, limitSeconds: 1500 });
     } finally {
       await stores.stop();
     }
