@@ -23,6 +23,8 @@ describe('cross-site request forgery', () => {
     ['an image', 'GET', ['Sec-Fetch-Site', 'cross-site']],
     ['another site', 'POST', [...OWN, 'Origin', 'https://evil.example', 'Sec-Fetch-Site', 'cross-site']],
     ['another origin of our site', 'POST', [...OWN, 'Origin', 'https://app.id.example', 'Sec-Fetch-Site', 'same-site']],
+    ['another site that reads, without an origin', 'GET', [...OWN, 'Sec-Fetch-Site', 'cross-site']],
+    ['another origin of our site that changes, without its name', 'POST', [...OWN, 'Sec-Fetch-Site', 'same-site']],
     ['another port', 'POST', [...OWN, 'Origin', `${ORIGIN}:8443`]],
     ['a sandboxed frame', 'POST', [...OWN, 'Origin', 'null', 'Sec-Fetch-Site', 'same-origin']],
     ['who says nothing of where', 'POST', OWN],
