@@ -9,13 +9,10 @@ export interface Credentials {
 /** Signs in and allows, as the page asks; throws with the text of a page that asks for neither. */
 export function answerPagesAs({ username, password }: Credentials): AnswerPage {
   return (browser, page) => {
-    const form = formOf(page);
-    if (form && page.html.includes('id="login-submit"')) {
-      return browser.open(form.action, filled(form.hidden, { username, password, action: 'sign-in' }));
-    }
-    if (form && page.html.includes('id="consent-allow"')) {
-      return browser.open(form.action, filled(form.hidden, { decision: 'allow' }));
-    }
+    const signIn = formWith(page, 'login-submit');
+    if (signIn) return browser.open(signIn.action, filled(signIn.hidden, { username, password, action: 'sign-in' }));
+    const consent = formWith(page, 'consent-allow');
+    if (consent) return browser.open(consent.action, filled(consent.hidden, { decision: 'allow' }));
     const text = page.html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     throw new Error(`signing in: ${page.status} ${page.url.pathname} ${text.slice(0, 400)}`);
   };
@@ -29,9 +26,11 @@ interface PageForm {
   readonly hidden: readonly (readonly [string, string])[];
 }
 
-function formOf({ html, url }: Shown): PageForm | undefined {
-  const action = /<form method="post" action="([^"]+)"/.exec(html)?.[1];
-  if (action === undefined) return undefined;
-  const inputs = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+/** The form in which the button of that id is; a page may have another, for passkeys. */
+function formWith({ html, url }: Shown, buttonId: string): PageForm | undefined {
+  const form = html.split('</form>').find((part) => part.includes(`id="${buttonId}"`));
+  const action = form && /<form method="post" action="([^"]+)"[^>]*>(?!.*<form )/s.exec(form)?.[1];
+  if (form === undefined || action === undefined) return undefined;
+  const inputs = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   return { action: new URL(action, url), hidden: inputs.map(([, name = '', value = '']) => [name, value] as const) };
 }
