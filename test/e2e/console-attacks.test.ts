@@ -139,6 +139,8 @@ describe('session fixation', () => {
     expect(mine).not.toBe(planted);
     const answer = await ask('/console/api/tenants', { headers: { ...OWN, cookie: `${SESSION_COOKIE}=${planted}` } });
     expect(answer.status).toBe(401);
+    // Nor does an answer for an ended session take the cookie of the one that a sign-in has begun since.
+    expect(answer.headers['set-cookie']).toBeUndefined();
     await theirs.close();
   });
 

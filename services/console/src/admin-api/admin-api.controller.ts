@@ -1,7 +1,7 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONSOLE, type ConsoleDependencies } from '../dependencies.js';
-import { cookieOf, forgetCookie, SESSION_COOKIE } from '../sessions/cookies.js';
+import { cookieOf, SESSION_COOKIE } from '../sessions/cookies.js';
 import { type ApiAnswer, type ApiRequest, forward, forwardAnonymously } from './forward-request.js';
 import { answerHeaders, apiPath, isPublic, requestHeaders } from './forwarded-request.js';
 import { isFromOwnPage } from './own-page.js';
@@ -40,7 +40,7 @@ export class AdminApiController {
       deps.logger.warn({ err: error, requestId: request.context.requestId }, 'the admin API cannot be reached');
       return sendProblem(request, reply, 'temporarily-unavailable');
     }
-    reply.header('set-cookie', forgetCookie(SESSION_COOKIE));
+    // The cookie is left to the browser: an answer that is late for the session before would take away that of a sign-in meanwhile.
     sendProblem(request, reply, 'signed-out');
   }
 }
