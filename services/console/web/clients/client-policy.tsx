@@ -1,18 +1,13 @@
 import { Card, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { answer, api } from '../api/call.js';
 import { RulesTable } from '../policy/rules-table.js';
 import { profileTitle } from '../shell/words.js';
-import { useClient } from './client-queries.js';
+import { clientPolicyQuery, useClient } from './client-queries.js';
 
 /** What the client is held to, rule by rule. */
 export default function Policy() {
   const { path } = useClient();
-  const { data } = useSuspenseQuery({
-    queryKey: ['client-policy', path],
-    queryFn: () =>
-      answer(api.GET('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}/policy', { params: { path } })),
-  });
+  const { data } = useSuspenseQuery(clientPolicyQuery(path));
   return (
     <Card>
       <Text mb="md">

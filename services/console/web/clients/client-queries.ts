@@ -1,6 +1,6 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { answerWithTag, api } from '../api/call.js';
+import { answer, answerWithTag, api } from '../api/call.js';
 import type { operations } from '../api/schema.js';
 import { useWorkspaceName, type Workspace, type WorkspaceName } from '../workspaces/workspace-queries.js';
 
@@ -15,6 +15,14 @@ export const clientQuery = ({ tenant, workspace }: WorkspaceName, clientId: stri
           params: { path: { tenant, workspace, client_id: clientId } },
         }),
       ),
+  });
+
+/** What the client is held to, rule by rule. */
+export const clientPolicyQuery = (path: WorkspaceName & { readonly client_id: string }) =>
+  queryOptions({
+    queryKey: ['client-policy', path],
+    queryFn: () =>
+      answer(api.GET('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}/policy', { params: { path } })),
   });
 
 /** The client of the address. */

@@ -20,6 +20,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
 import type { operations } from '../api/schema.js';
+import { allowedMethods, type Demands, demandsOf } from '../policy/profile-demands.js';
 import { CopyText } from '../shell/copy.js';
 import { faultsByField } from '../shell/faults.js';
 import { PageTitle } from '../shell/page-title.js';
@@ -32,7 +33,7 @@ import {
   useWorkspace,
   useWorkspaceName,
 } from '../workspaces/workspace-queries.js';
-import { APPLICATION_TYPES, type ApplicationType } from './application-types.js';
+import { APPLICATION_TYPES, type ApplicationType, type AuthenticationMethod } from './application-types.js';
 import { clientAddress, linesOf, scopeNames } from './client-queries.js';
 import { type Credentials, CredentialsField, PrivateKey } from './credentials-field.js';
 
@@ -86,15 +87,21 @@ export function Component() {
     },
   });
   const type = typeOf(form.values.type);
-  const strict = form.values.securityProfile.startsWith('fapi');
-  const methods = type.authentication.filter((method) => !strict || method === 'private_key_jwt');
+  const demandsOfProfile = (profile: string) => demandsOf(profiles.find((each) => each.name === profile)?.rules ?? []);
+  const demands = demandsOfProfile(form.values.securityProfile);
+  const methods = allowedMethods(type.authentication, demands);
+  /** What is chosen goes on being one that both allow. */
+  const chooseAmong = (among: readonly AuthenticationMethod[]) => {
+    const [best] = among;
+    if (best !== undefined && !among.includes(credentials.method)) setCredentials({ method: best });
+  };
 
   const register = useMutation({
     mutationFn: (values: Values): Promise<Registered> =>
       answer(
         api.POST('/api/tenants/{tenant}/workspaces/{workspace}/clients', {
           params: { path: name },
-          body: metadataOf(values, credentials, floor),
+          body: metadataOf(values, credentials, floor, demands),
         }),
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['clients', name.tenant, name.workspace] }),
@@ -121,7 +128,7 @@ export function Component() {
       );
     // The server's own schema, before the server is asked; loaded when it is needed.
     const { clientMetadataSchema } = await import('@ostiary/oauth/client-registration');
-    const checked = clientMetadataSchema.safeParse(metadataOf(values, credentials, floor));
+    const checked = clientMetadataSchema.safeParse(metadataOf(values, credentials, floor, demands));
     if (checked.success) return register.mutate(values);
     const fields: Readonly<Record<string, string>> = {
       client_name: 'name',
@@ -155,7 +162,7 @@ export function Component() {
                 'scopes',
                 chosen.redirects ? scopes.filter((scope) => ['openid', 'profile', 'email'].includes(scope)) : [],
               );
-              setCredentials({ method: chosen.authentication[0] ?? 'none' });
+              setCredentials({ method: allowedMethods(chosen.authentication, demands)[0] ?? 'none' });
             }}
           >
             <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md">
@@ -211,8 +218,9 @@ export function Component() {
                 maw="28rem"
                 {...form.getInputProps('securityProfile')}
                 onChange={(value) => {
-                  form.setFieldValue('securityProfile', stricter.find((each) => each === value) ?? floor);
-                  if (value?.startsWith('fapi')) setCredentials({ method: 'private_key_jwt' });
+                  const chosen = stricter.find((each) => each === value) ?? floor;
+                  form.setFieldValue('securityProfile', chosen);
+                  chooseAmong(allowedMethods(type.authentication, demandsOfProfile(chosen)));
                 }}
               />
             </Stack>
@@ -223,8 +231,9 @@ export function Component() {
               Credentials
             </Title>
             {methods.length === 0 ? (
-              <Alert title="This profile has no clients without credentials">
-                Choose OAuth 2.1, or build it with a backend.
+              <Alert title={`${profileTitle(form.values.securityProfile)} has no clients of this kind`}>
+                Every client has credentials of its own there. Choose a less strict security profile, or build it with a
+                backend.
               </Alert>
             ) : (
               <CredentialsField
@@ -266,7 +275,12 @@ const typeOf = (id: ApplicationType['id']): ApplicationType => {
   return found;
 };
 
-export function metadataOf(values: Values, credentials: Credentials, floor: string): ClientMetadata {
+export function metadataOf(
+  values: Values,
+  credentials: Credentials,
+  floor: string,
+  { senderConstraint }: Pick<Demands, 'senderConstraint'>,
+): ClientMetadata {
   const type = typeOf(values.type);
   return {
     ...type.metadata,
@@ -277,7 +291,7 @@ export function metadataOf(values: Values, credentials: Credentials, floor: stri
     ...(credentials.jwks === undefined ? {} : { jwks: { keys: [...credentials.jwks.keys] } }),
     ...(credentials.jwksUri ? { jwks_uri: credentials.jwksUri } : {}),
     ...(values.securityProfile === floor ? {} : { security_profile: values.securityProfile }),
-    ...(values.securityProfile.startsWith('fapi') ? { dpop_bound_access_tokens: true } : {}),
+    ...(senderConstraint === undefined ? {} : { [senderConstraint]: true }),
   };
 }
 

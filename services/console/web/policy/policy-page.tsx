@@ -49,9 +49,7 @@ function DryRun({ current }: { readonly current: Profile }) {
   const { data: profiles } = useSuspenseQuery(securityProfilesQuery);
   const offered = profiles.filter(({ enforced }) => enforced).map(({ name }) => name);
   const stricter = offered.slice(offered.indexOf(current) + 1);
-  const [wanted, setWanted] = useState<string | null>(
-    stricter.find((each) => each === 'fapi2-security') ?? stricter[0] ?? null,
-  );
+  const [wanted, setWanted] = useState<string | null>(stricter[0] ?? null);
   const [asked, setAsked] = useState<string>();
   if (stricter.length === 0) return null;
   return (

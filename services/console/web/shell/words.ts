@@ -62,4 +62,4 @@ export const PROFILE_TITLES: Readonly<Record<string, string>> = {
   'fapi2-message-signing': 'FAPI 2.0 Message Signing',
 };
 
-export const profileTitle = (name: string): string => PROFILE_TITLES[name] ?? name;
+export const profileTitle = (name: string): string => PROFILE_TITLES[name] ?? titleOf(name);

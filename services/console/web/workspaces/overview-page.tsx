@@ -5,6 +5,8 @@ import { KeyRound, Plus, Rocket } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { answer, api } from '../api/call.js';
+import { clientPolicyQuery } from '../clients/client-queries.js';
+import { demandsOf } from '../policy/profile-demands.js';
 import { CodeBlock } from '../shell/code-block.js';
 import { CopyLabelled, CopyText } from '../shell/copy.js';
 import { PageTitle } from '../shell/page-title.js';
@@ -174,6 +176,10 @@ function QuickStartCard({ workspace }: { readonly workspace: Workspace }) {
   });
   const found = clients.data?.clients ?? [];
   const client = found.find(({ client_id }) => client_id === chosen) ?? found[0];
+  const policy = useQuery({
+    ...clientPolicyQuery({ ...name, client_id: client?.client_id ?? '' }),
+    enabled: client !== undefined,
+  });
   const base = `/tenants/${name.tenant}/workspaces/${name.workspace}`;
   return (
     <Card>
@@ -205,7 +211,7 @@ function QuickStartCard({ workspace }: { readonly workspace: Workspace }) {
             maw="24rem"
             leftSection={<KeyRound size={16} aria-hidden />}
           />
-          {client && <QuickStartTabs facts={factsOf(workspace, client)} />}
+          {client && policy.data && <QuickStartTabs facts={factsOf(workspace, client, policy.data.rules)} />}
         </Stack>
       )}
     </Card>
@@ -218,17 +224,12 @@ interface ClientFacts {
   readonly scope?: string;
   readonly token_endpoint_auth_method?: string;
   readonly grant_types?: readonly string[];
-  readonly dpop_bound_access_tokens?: boolean;
-  readonly require_pushed_authorization_requests?: boolean;
-  readonly security_profile?: string;
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
 }
 
-function factsOf(workspace: Workspace, client: ClientFacts): QuickStartFacts {
-  const strict = (client.security_profile ?? '').startsWith('fapi2');
-  const { require_pushed_requests: obliged, require_sender_constraint: bound } = workspace.settings;
-  const isPublic = client.token_endpoint_auth_method === 'none';
-  // RFC 9126 §5: whom the workspace obliges to push.
-  const mustPush = obliged === 'all' || (obliged === 'confidential-clients' && !isPublic);
+/** `rules`: what the client is held to, by its workspace, its security profile and its own registration. */
+function factsOf(workspace: Workspace, client: ClientFacts, rules: Parameters<typeof demandsOf>[0]): QuickStartFacts {
+  const { senderConstraint, pushedRequests } = demandsOf(rules);
   return {
     issuer: workspace.issuer,
     tokenEndpoint: workspace.endpoints.token_endpoint,
@@ -237,8 +238,9 @@ function factsOf(workspace: Workspace, client: ClientFacts): QuickStartFacts {
     scope: client.scope ?? 'openid',
     authentication: client.token_endpoint_auth_method ?? 'client_secret_basic',
     grantTypes: client.grant_types ?? ['authorization_code'],
-    dpop: client.dpop_bound_access_tokens === true || strict || bound === true,
-    pushed: client.require_pushed_authorization_requests === true || strict || mustPush,
+    // One that binds its tokens to its certificate needs no proofs.
+    dpop: senderConstraint === 'dpop_bound_access_tokens' && !client.tls_client_certificate_bound_access_tokens,
+    pushed: pushedRequests,
   };
 }
 
