@@ -19,7 +19,7 @@ export interface EdgeContext {
   readonly upstreams: Readonly<Record<EdgeService, readonly string[]>>;
 }
 
-interface Nginx {
+export interface Nginx {
   readonly command: string;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
@@ -51,7 +51,7 @@ export async function edge(context: EdgeContext): Promise<ProgramPart> {
   );
 }
 
-async function findNginx(fetching: Fetching): Promise<Nginx> {
+export async function findNginx(fetching: Fetching): Promise<Nginx> {
   const found = await firstThatWorks<Omit<Nginx, 'version'>>(
     [
       async () => {
