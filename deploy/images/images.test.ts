@@ -22,7 +22,12 @@ const withBill = (image: Image): Image => ({
   ...image,
   layers: [...image.layers, { name: 'bill', entries: [], modified: 0 }],
 });
-const imageOf = (service: ServiceName) => withBill(serviceImage(service, checkout, noRuntime, release.epoch));
+const made = new Map<ServiceName, Image>();
+function imageOf(service: ServiceName): Image {
+  const image = made.get(service) ?? withBill(serviceImage(service, checkout, noRuntime, release.epoch));
+  made.set(service, image);
+  return image;
+}
 const pathsOf = (image: Image) => image.layers.flatMap(({ entries }) => entries.map((entry) => entry.path));
 
 describe('Dockerfile', () => {
