@@ -8,7 +8,7 @@ export default {
     '^@ostiary/([^/]+)/(.*)$': '<rootDir>/libs/$1/src/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  testMatch: ['<rootDir>/{libs,services,deploy,tools,test}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{libs,services,deploy,helm,tools,test}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/', '/.ostiary/'],
 };

@@ -45,7 +45,7 @@ interface PythonWithPip {
   readonly version: string;
 }
 
-const pythonWithPip = (why: string, fetching: Fetching): Promise<PythonWithPip> =>
+export const pythonWithPip = (why: string, fetching: Fetching): Promise<PythonWithPip> =>
   firstThatWorks(
     [
       async () => withPip(onPath('python3')),

@@ -16,6 +16,7 @@ describe('jest lane', () => {
     ['test/lanes/jest-lane.test.ts', 'unit'],
     ['services/identity/src/users/users.service.test.ts', 'service'],
     ['test/e2e/races.test.ts', 'e2e'],
+    ['helm/test/refusals.test.ts', 'chart'],
   ])('puts %s into the lane %s', (file, kind) => {
     expect(kindOf(file)).toBe(kind);
   });

@@ -3,17 +3,18 @@ import path from 'node:path';
 import type { Outcome } from './lane.ts';
 import { root, runCommand } from './run-command.ts';
 
-export type TestKind = 'unit' | 'service' | 'e2e';
+export type TestKind = 'unit' | 'service' | 'e2e' | 'chart';
 
 /** Which lane a test file is in, by its path. */
 export function kindOf(file: string): TestKind {
   if (file.startsWith('test/e2e/')) return 'e2e';
+  if (file.startsWith('helm/')) return 'chart';
   return file.endsWith('.service.test.ts') ? 'service' : 'unit';
 }
 
 /** Every test file of the checkout of one kind, as jest.config.mjs would find them. */
 export function testFiles(kind: TestKind, pattern: string | undefined): string[] {
-  return ['libs', 'services', 'deploy', 'tools', 'test']
+  return ['libs', 'services', 'deploy', 'helm', 'tools', 'test']
     .filter((directory) => fs.existsSync(path.join(root, directory)))
     .flatMap((directory) => below(directory))
     .filter(

@@ -1,3 +1,4 @@
+import { chart } from './chart-lane.ts';
 import { e2e } from './e2e-lane.ts';
 import { type Lane, type Outcome, sum } from './lane.ts';
 import { runCommand } from './run-command.ts';
@@ -6,7 +7,7 @@ import { docs, lint, proto, types } from './static-lanes.ts';
 import { unit } from './unit-lane.ts';
 
 /** `docs` last: the clause index is made from the tests that ran. */
-const lanes: readonly Lane[] = [lint, types, proto, unit, service, e2e, docs];
+const lanes: readonly Lane[] = [lint, types, proto, unit, chart, service, e2e, docs];
 
 /** Runs every lane, or the one that is named; the exit code. */
 export async function runLanes([name, pattern]: readonly string[]): Promise<number> {
