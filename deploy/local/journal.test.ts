@@ -23,8 +23,12 @@ describe('the last words of a part', () => {
   };
 
   it('are the message of a JSON log line', () => {
-    const line = JSON.stringify({ level: 60, msg: 'cannot start', err: { message: 'HTTP_PORT must be a number' } });
-    expect(lastWords('{"level":30,"msg":"starting"}', line)).toBe('cannot start: HTTP_PORT must be a number');
+    const line = JSON.stringify({
+      level: 'fatal',
+      message: 'cannot start',
+      err: { message: 'HTTP_PORT must be a number' },
+    });
+    expect(lastWords('{"level":"info","message":"starting"}', line)).toBe('cannot start: HTTP_PORT must be a number');
   });
 
   it('are the line that tells of trouble, without the stack below it', () => {

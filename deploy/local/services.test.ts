@@ -33,8 +33,6 @@ const surroundings: ServiceSurroundings = {
   kafkaBrokers: '127.0.0.1:9092',
   trustFile: '/trust.pem',
   clientCaFile: '/root.pem',
-  compileCache: '/compiled',
-  logFormat: 'json',
   env: { LOG_LEVEL: 'debug' },
 };
 

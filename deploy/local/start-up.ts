@@ -7,7 +7,7 @@ import { dockerAnswers, dockerHost, dockerPrefix } from './docker.ts';
 import { edge } from './edge.ts';
 import { inbox } from './inbox.ts';
 import { kafka } from './kafka.ts';
-import { cacheDirectory, checkout } from './layout.ts';
+import { checkout } from './layout.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { grpcPortOf, maximalReplicas, type PortPlan, requireFree, serviceHttpPort } from './ports.ts';
 import { postgres } from './postgres.ts';
@@ -57,8 +57,6 @@ export async function startUp(
     replicas: options.replicas ?? {},
     trustFile: writeTrustFile(directory, authority),
     clientCaFile: authority.certificateFile,
-    compileCache: cacheDirectory('compiled'),
-    logFormat: options.log === 'console' ? 'pretty' : 'json',
     env: options.env ?? {},
   };
   lifecycle.say('Running the migrations.');

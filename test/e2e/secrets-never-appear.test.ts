@@ -54,7 +54,7 @@ async function everythingOn(topic: string): Promise<string> {
     brokers: system.kafka.split(','),
     clientId: 'e2e-scan',
     groupId: `e2e-scan-${process.pid}-${topic}`,
-    logger: createLogger({ service: 'e2e', level: 'silent', format: 'json', instanceId: 'e2e' }),
+    logger: createLogger({ service: 'e2e', level: 'silent', instanceId: 'e2e' }),
     topic,
     onBatch: async (messages) => {
       last = Date.now();

@@ -23,7 +23,7 @@ jest.setTimeout(60_000);
 const logger = createLogger({
   service: 'test',
   level: process.env.LOG_LEVEL ?? 'silent',
-  format: 'json',
+
   instanceId: 'test',
 });
 const database = `audit_emitter_${process.pid}`;

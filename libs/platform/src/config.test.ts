@@ -80,7 +80,6 @@ describe('configuration', () => {
       outboundAllow: [],
       installationSecret: Buffer.alloc(32, 7),
       logLevel: 'info',
-      logFormat: 'json',
       instanceId: 'one',
       directoryGrpc: '127.0.0.1:7203',
     });

@@ -250,13 +250,12 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 export const observabilityConfig = z
   .object({
     LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-    LOG_FORMAT: z.enum(['json', 'pretty'], { error: 'must be json or pretty' }).default('json'),
     INSTANCE_ID: z
       .string()
       .regex(/^[A-Za-z0-9._-]{1,100}$/, 'must be 1 to 100 of the characters A-Z a-z 0-9 . _ -')
       .default(() => `${os.hostname()}-${process.pid}`),
   })
-  .transform((env) => ({ logLevel: env.LOG_LEVEL, logFormat: env.LOG_FORMAT, instanceId: env.INSTANCE_ID }));
+  .transform((env) => ({ logLevel: env.LOG_LEVEL, instanceId: env.INSTANCE_ID }));
 export type ObservabilityConfig = z.output<typeof observabilityConfig>;
 
 /** The address (`host:port`) of a gRPC peer in the variable `name`, as the field `field`. */

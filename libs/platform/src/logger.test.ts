@@ -3,7 +3,7 @@ import { createLogger, nestLogger } from './logger.js';
 
 function lines(level = 'info') {
   const written: Record<string, unknown>[] = [];
-  const options = { service: 'token', level, format: 'json', instanceId: 'one' } as const;
+  const options = { service: 'token', level, instanceId: 'one' } as const;
   const logger = createLogger(options, { write: (line) => void written.push(JSON.parse(line)) });
   return { logger, written };
 }

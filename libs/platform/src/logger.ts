@@ -6,7 +6,6 @@ export type Logger = pino.Logger;
 export interface LoggerOptions {
   readonly service: string;
   readonly level: string;
-  readonly format: 'json' | 'pretty';
   readonly instanceId: string;
 }
 
@@ -81,12 +80,6 @@ export function createLogger(options: LoggerOptions, destination?: pino.Destinat
     serializers: { err: (error: unknown) => errorFields(error) },
   };
   if (destination) return pino(settings, destination);
-  if (options.format === 'pretty') {
-    const ignore = 'pid,hostname,service,instance';
-    settings.transport = { target: 'pino-pretty', options: { messageKey: 'message', ignore, singleLine: true } };
-    settings.formatters = { log: masked };
-    return pino(settings);
-  }
   return pino(settings, standardOutput());
 }
 

@@ -107,7 +107,6 @@ export async function startService<C extends ServiceConfig>(
   const logger = createLogger({
     service: options.name,
     level: config.logLevel,
-    format: config.logFormat,
     instanceId: config.instanceId,
   });
   const readiness = new Readiness();

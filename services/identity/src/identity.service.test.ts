@@ -109,7 +109,7 @@ beforeAll(async () => {
   ]);
   identity = grpcClient(IdentityClient, `127.0.0.1:${service.grpcPort}`, { deadlineMs: 10_000 });
   replica = grpcClient(IdentityClient, `127.0.0.1:${other.grpcPort}`, { deadlineMs: 10_000 });
-  const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
+  const logger = createLogger({ service: 'test', level: 'silent', instanceId: 'test' });
   const follow = (topic: string, take: (value: unknown) => void) =>
     new Promise<void>((resolve) => {
       const { length } = followed;

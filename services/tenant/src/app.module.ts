@@ -264,7 +264,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
           },
         }),
       },
-      { provide: OPENAPI, useFactory: () => openApiDocument({ origin: new URL(audience).origin, issuer }) },
+      { provide: OPENAPI, useValue: () => openApiDocument({ origin: new URL(audience).origin, issuer }) },
     ],
     controllers: [
       DirectoryRpc,

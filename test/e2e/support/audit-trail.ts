@@ -21,7 +21,7 @@ export class AuditStream {
     this.#consumption = consumeBroadcast({
       brokers: system.kafka.split(','),
       clientId: `e2e-${process.pid}-${Math.random()}`,
-      logger: createLogger({ service: 'e2e', level: 'silent', format: 'json', instanceId: 'e2e' }),
+      logger: createLogger({ service: 'e2e', level: 'silent', instanceId: 'e2e' }),
       topic: 'ostiary.audit.v1',
       onMessage: ({ key, headers, value }) => {
         const payload = value.toString();

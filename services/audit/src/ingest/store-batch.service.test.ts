@@ -17,7 +17,7 @@ jest.setTimeout(60_000);
 const logger = createLogger({
   service: 'test',
   level: process.env.LOG_LEVEL ?? 'silent',
-  format: 'json',
+
   instanceId: 'test',
 });
 let database: AuditDatabase;

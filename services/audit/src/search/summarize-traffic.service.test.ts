@@ -7,7 +7,7 @@ import { type AuditDatabase, auditDatabase } from '../audit-database.test-suppor
 import { StoreBatch } from '../ingest/store-batch.js';
 import { summarizeTraffic } from './summarize-traffic.js';
 
-const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
+const logger = createLogger({ service: 'test', level: 'silent', instanceId: 'test' });
 let database: AuditDatabase;
 let dataSource: DataSource;
 let batch: StoreBatch;

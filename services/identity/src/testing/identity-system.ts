@@ -156,7 +156,7 @@ export class IdentitySystem {
       this.#events = consumeBroadcast({
         brokers: given('OSTIARY_TEST_KAFKA_BROKERS').split(','),
         clientId: `identity-test-${this.mark}`,
-        logger: createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' }),
+        logger: createLogger({ service: 'test', level: 'silent', instanceId: 'test' }),
         topic: 'ostiary.audit.v1',
         onMessage: ({ value }) => {
           this.events.push(AuditEvent.fromJSON(JSON.parse(value.toString())));

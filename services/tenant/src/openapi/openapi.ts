@@ -1,2 +1,2 @@
-/** Injection token of the OpenAPI document. */
+/** Injection token of what makes the OpenAPI document: `() => object`. */
 export const OPENAPI = Symbol('OpenApi');

@@ -212,7 +212,7 @@ export class TenantSystem {
   }
 
   async #listen(topic: 'ostiary.audit.v1' | 'ostiary.directory.v1'): Promise<void> {
-    const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
+    const logger = createLogger({ service: 'test', level: 'silent', instanceId: 'test' });
     await new Promise<void>((resolve) => {
       const consumption = consumeBroadcast({
         brokers: given('OSTIARY_TEST_KAFKA_BROKERS').split(','),

@@ -4,7 +4,7 @@ import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import { createLogger } from '@ostiary/platform/logger';
 import { KeyPool } from './key-pool.js';
 
-const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
+const logger = createLogger({ service: 'test', level: 'silent', instanceId: 'test' });
 
 /** A pool whose keys are counted and are really of P-256, which costs nothing. */
 function countedPool(size: number) {

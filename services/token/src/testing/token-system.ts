@@ -107,7 +107,7 @@ export class TokenSystem {
   }
 
   async #listenToEvents(): Promise<void> {
-    const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
+    const logger = createLogger({ service: 'test', level: 'silent', instanceId: 'test' });
     const brokers = given('OSTIARY_TEST_KAFKA_BROKERS').split(',');
     this.#producer = createProducer({ brokers, clientId: 'token-test-producer', logger });
     await new Promise<void>((resolve) => {
