@@ -46,6 +46,22 @@ describe('registration', () => {
     await context.close();
   });
 
+  it('of another tenant is two fields for whoever is signed in', async () => {
+    const { page, context, complaints } = await visit(browser);
+    await registered(page);
+    const other = newOwner();
+    await page.goto(`${CONSOLE}/register`);
+    await page.getByLabel('Organisation').fill(other.name);
+    await page.getByText('This address is free.').waitFor();
+    expect(await page.getByLabel('Password', { exact: true }).count()).toBe(0);
+    await expectAccessible(page, 'register-another');
+    await page.getByRole('button', { name: 'Create the tenant' }).click();
+    await page.waitForURL(`${CONSOLE}/tenants/${other.tenant}`);
+    await page.getByRole('heading', { name: 'Workspaces', level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('says what is wrong beside each field, and in the server’s words what only the server knows', async () => {
     const { page, context } = await visit(browser);
     await page.goto(`${CONSOLE}/register`);

@@ -358,7 +358,8 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       useFactory: (front: FrontChannel, sessions: Sessions, shutdown: Shutdown): InvitationDependencies => {
         const invitations = grpcClient(InvitationsClient, config.directoryGrpc, { deadlineMs: IDENTITY_DEADLINE_MS });
         shutdown.onShutdown('invitations', () => invitations.close());
-        return { directory: front.directory, sessions, invitations, refusals: front.refusals };
+        const { directory, credentials, interactions, refusals } = front;
+        return { directory, credentials, interactions, sessions, invitations, refusals };
       },
     },
   ];

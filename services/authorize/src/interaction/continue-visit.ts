@@ -10,6 +10,7 @@ import { accountUrl, isRecent } from '../account/account.js';
 import { seeOther, sendAnswer } from '../authorize/authorization-response.js';
 import { type MoveOnDependencies, moveOn, type NextStep, type Progress } from '../authorize/move-on.js';
 import { noteOfferedPasskey, setDeviceCookie } from '../device-cookie.js';
+import { invitationUrl } from '../invitation/invitation-url.js';
 import { setSessionCookie } from '../sessions/session-cookie.js';
 import type { LiveSession } from '../sessions/sessions.js';
 import { recordConsentAsked } from './consent-events.js';
@@ -137,7 +138,10 @@ async function proceed(
   live: LiveSession | undefined,
   byForm = false,
 ): Promise<void> {
-  if (!isClientVisit(visit)) return proceedToAccount(deps, reply, visit, live);
+  if (!isClientVisit(visit)) {
+    const { destination } = visit.interaction;
+    return (destination === 'invitation' ? proceedToInvitation : proceedToAccount)(deps, reply, visit, live);
+  }
   const next = await moveOn(deps, visit.authorization, live, progressOf(deps, visit));
   return next.kind === 'consent' && byForm ? seeOther(reply, pageUrl(visit)) : send(deps, reply, visit, next);
 }
@@ -206,9 +210,35 @@ async function proceedToAccount(
     return showSignIn(deps, reply, visit, { status: 200, username: user?.username });
   }
   if (!reachesAcr(live.session.acr, minimumAcr(workspace.settings))) return raise(deps, reply, visit, live);
+  return leave(deps, reply, visit, accountUrl(workspace));
+}
+
+/** A role is taken with everything that the user has set up, whatever the session was begun with (invitation.controller.ts asks again). */
+async function proceedToInvitation(
+  deps: ContinueDependencies,
+  reply: FastifyReply,
+  visit: Visit,
+  live: LiveSession | undefined,
+): Promise<void> {
+  const user = live && (await deps.directory.user(visit.workspace, live.session.userId));
+  if (live === undefined || user === undefined || user.disabled) {
+    return showSignIn(deps, reply, visit, { status: 200, username: user?.username });
+  }
+  const { id, userId, authTime, acr, amr } = live.session;
+  const credentials = await credentialsOf(deps, visit, userId);
+  if (credentials === undefined) throw cannotSay();
+  const firstFactor = { userId, sessionId: id, at: authTime, amr };
+  if (stepAfter(visit, firstFactor, credentials, acr).kind !== 'none') {
+    return goOnWithMore(deps, reply, visit, firstFactor);
+  }
+  return leave(deps, reply, visit, invitationUrl(visit.workspace));
+}
+
+/** The pages are over: to another one of ours. */
+async function leave(deps: ContinueDependencies, reply: FastifyReply, visit: Visit, url: string): Promise<void> {
   await deps.interactions.take(visit.id);
-  forgetInteractionCookie(reply, workspace, visit.id);
-  return seeOther(reply, accountUrl(workspace));
+  forgetInteractionCookie(reply, visit.workspace, visit.id);
+  return seeOther(reply, url);
 }
 
 function cannotSay(): OAuthError {

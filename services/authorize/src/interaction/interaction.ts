@@ -15,8 +15,10 @@ export const INTERACTION_SECONDS = 1800;
  */
 export interface Interaction {
   readonly workspaceId: string;
-  /** Absent, like the request: the user has come for the account page, and no client waits for an answer. */
+  /** Absent, like the request: no client waits for an answer; the user has come for a page of ours. */
   readonly clientId?: string | undefined;
+  /** Which page that is; absent: the account page. */
+  readonly destination?: 'invitation' | undefined;
   readonly request?: AuthorizationRequest | undefined;
   readonly push?: Push | undefined;
   /** The pushed request was taken before these pages were opened (its grant turned out to be withdrawn). */
@@ -91,10 +93,20 @@ export function openAccountInteraction(
   return open(stores, workspace, { requestSpent: false, ...(again ? { signInAgain: true } : {}) });
 }
 
+/** Opens the pages for whoever wants to take a role with an account that is there. `again`: as somebody else than who is signed in. */
+export function openInvitationInteraction(
+  stores: Pick<InteractionStores, 'interactions'>,
+  workspace: Pick<Workspace, 'id'>,
+  again: boolean,
+): Promise<OpenedInteraction> {
+  const destination = 'invitation';
+  return open(stores, workspace, { requestSpent: false, destination, ...(again ? { signInAgain: true } : {}) });
+}
+
 async function open(
   { interactions }: Pick<InteractionStores, 'interactions'>,
   workspace: Pick<Workspace, 'id'>,
-  asked: Pick<Interaction, 'clientId' | 'request' | 'push' | 'requestSpent' | 'signInAgain'>,
+  asked: Pick<Interaction, 'clientId' | 'request' | 'push' | 'requestSpent' | 'signInAgain' | 'destination'>,
 ): Promise<OpenedInteraction> {
   const opened = { id: randomToken(16), browserSecret: randomToken() };
   const bound = { browserHash: sha256Base64url(opened.browserSecret), csrfToken: randomToken() };

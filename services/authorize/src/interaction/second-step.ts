@@ -28,10 +28,13 @@ export interface SecondStepFacts {
   readonly acr: string;
   /** A password was just shown: whoever has set up one-time codes is asked for one each time. */
   readonly passwordShown: boolean;
+  /** Rights are to be gained: what the user has set up is asked for, be it a passkey, whatever else would do. */
+  readonly gainsRights: boolean;
 }
 
 /** Asks for what is missing and nothing else. A factor that is set up at this very moment counts only where the workspace requires one. */
-export function secondStep({ settings, request, credentials, acr, passwordShown }: SecondStepFacts): SecondStep {
+export function secondStep(facts: SecondStepFacts): SecondStep {
+  const { settings, request, credentials, acr, passwordShown, gainsRights } = facts;
   const hasCode = offersOneTimeCodes(settings) && credentials.hasOneTimeCodes;
   const hasPasskey = offersPasskeys(settings) && credentials.passkeys.length > 0;
   const wanted = request && wantedAcr(request);
@@ -45,6 +48,9 @@ export function secondStep({ settings, request, credentials, acr, passwordShown 
   // NIST SP 800-63B §2.2: a password alone is not enough, here or for this user.
   if (!reachesAcr(acr, minimumAcr(settings))) {
     return hasCode || hasPasskey ? { kind: 'ask', code: hasCode, passkey: hasPasskey } : { kind: 'enrol' };
+  }
+  if (gainsRights && !reachesAcr(acr, ACR_TWO_FACTORS) && (hasCode || hasPasskey)) {
+    return { kind: 'ask', code: hasCode, passkey: hasPasskey };
   }
   return passwordShown && hasCode ? { kind: 'ask', code: true, passkey: hasPasskey } : { kind: 'none' };
 }

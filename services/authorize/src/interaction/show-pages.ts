@@ -49,6 +49,7 @@ export async function showSignIn(
     problem: prompt.problem,
     wrong: prompt.wrong,
     isNewUser: signedUpAs !== undefined,
+    purpose: interaction.destination === 'invitation' ? 'to accept the invitation' : undefined,
     offersSignUp: mayMakeAccount(visit),
     forgotPasswordUrl: offersPasswordReset(workspace) ? `${workspace.issuer}/forgot-password` : undefined,
     passkeyOptions,

@@ -101,13 +101,16 @@ export async function afterPassword(
 
 /** What the user has to show after what they have shown. `acr`: what that has reached. */
 export function stepAfter(
-  { workspace, authorization }: Visit,
+  { workspace, authorization, interaction }: Visit,
   firstFactor: FirstFactor,
   credentials: GetCredentialsResponse,
   acr: string,
 ): SecondStep {
-  const passwordShown = firstFactor.sessionId === undefined;
-  return secondStep({ settings: workspace.settings, request: authorization?.request, credentials, acr, passwordShown });
+  return secondStep({
+    ...{ settings: workspace.settings, request: authorization?.request, credentials, acr },
+    passwordShown: firstFactor.sessionId === undefined,
+    gainsRights: interaction.destination === 'invitation',
+  });
 }
 
 /** `code`: as typed; a one-time code or a recovery code. */

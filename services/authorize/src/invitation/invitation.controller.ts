@@ -14,7 +14,10 @@ import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
 import { rawQuery } from '@ostiary/platform/request-context';
 import type { FastifyReply } from 'fastify';
+import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
+import { type InteractionStores, interactionUrl, openInvitationInteraction } from '../interaction/interaction.js';
+import { setInteractionCookie } from '../interaction/interaction-cookie.js';
 import {
   type InvitationProblem,
   invitationAcceptedPage,
@@ -25,9 +28,14 @@ import { sendPage } from '../pages/send-page.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
+import { forgetInvitation, keepInvitation, keptInvitation } from './invitation-cookie.js';
+import { invitationUrl } from './invitation-url.js';
+import { type JoiningDependencies, joiningUser } from './joining-user.js';
 
 export interface InvitationDependencies {
   readonly directory: Pick<Directory, 'workspace' | 'user'>;
+  readonly credentials: JoiningDependencies['credentials'];
+  readonly interactions: InteractionStores['interactions'];
   readonly sessions: Pick<Sessions, 'find'>;
   readonly invitations: Pick<PromiseClient<InvitationsClient>, 'getInvitation' | 'acceptInvitation'>;
   readonly refusals: Refusals;
@@ -43,8 +51,9 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /**
  * The page that the link in an invitation opens (administrators of a tenant; the message comes from the installation's own workspace). Looking changes nothing;
- * a button does. `tenant` decides whether the invitation is good, at this workspace, and gives the role. A form of another site comes without the
- * session's cookie (SameSite=Lax), so that it can make nobody join.
+ * a button does. `tenant` decides whether the invitation is good, at this workspace, and gives the role. Whoever has an account joins by a session: no password is
+ * asked for here, the sign-in pages do that, with all that they ask for. A form of another site comes without the session's cookie
+ * (SameSite=Lax), so that it can make nobody join.
  */
 @Controller()
 export class InvitationController {
@@ -57,16 +66,18 @@ export class InvitationController {
   @Get(':tenant/:workspace/invitation')
   async show(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
-    await this.#handle(request, reply, parseForm(rawQuery(request)), (workspace, token, invitation) =>
-      this.#show(request, reply, workspace, token, invitation, 200, {}),
+    const token = parseForm(rawQuery(request)).get('token') ?? keptInvitation(request);
+    await this.#handle(request, reply, token, (workspace, kept, invitation) =>
+      this.#show(request, reply, workspace, kept, invitation, 200, {}),
     );
   }
 
   @Post(':tenant/:workspace/invitation')
   async accept(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     const form = parseForm(typeof request.body === 'string' ? request.body : '');
-    await this.#handle(request, reply, form, async (workspace, token, invitation) => {
+    await this.#handle(request, reply, form.get('token'), async (workspace, token, invitation) => {
       const who = await this.#who(request, workspace, form);
+      if (who === 'sign-in') return this.#signIn(reply, workspace, token, form.get('as') === 'sign-in');
       if (who === undefined) return this.#show(request, reply, workspace, token, invitation, 200, {});
       const { requestId, address, userAgent } = request.context;
       const origin = { requestId, address, userAgent };
@@ -75,6 +86,7 @@ export class InvitationController {
         request.context,
       );
       if (answer.result === Result.RESULT_ACCEPTED) {
+        forgetInvitation(reply, workspace);
         const console = `${new URL(workspace.issuer).origin}/console/`;
         return sendPage(
           reply,
@@ -92,11 +104,11 @@ export class InvitationController {
   async #handle(
     request: FrontChannelRequest,
     reply: FastifyReply,
-    parameters: Parameters,
+    sent: string | undefined,
     work: (workspace: Workspace, token: string, invitation: Invitation) => Promise<void>,
   ): Promise<void> {
     const workspace = await workspaceOfPath(this.#deps.directory, request.params);
-    const token = parameters.get('token') ?? '';
+    const token = sent ?? '';
     try {
       if (!TOKEN.test(token)) return sendPage(reply, workspace, 404, invitationGonePage(workspace));
       const link = { workspaceId: workspace.id, token };
@@ -124,7 +136,7 @@ export class InvitationController {
   ): Promise<void> {
     const live = await this.#deps.sessions.find(workspace, sessionSecret(request));
     const user = live && (await this.#deps.directory.user(workspace, live.session.userId));
-    const url = `${workspace.issuer}/invitation`;
+    const url = invitationUrl(workspace);
     const text = invitationPage({
       workspace,
       url,
@@ -138,26 +150,41 @@ export class InvitationController {
     sendPage(reply, workspace, code, text);
   }
 
-  /** undefined: nobody that the browser can speak for. */
-  async #who(request: FrontChannelRequest, workspace: Workspace, form: Parameters): Promise<Who | undefined> {
-    const username = form.get('username') ?? '';
-    const password = form.get('password') ?? '';
+  /** undefined: nobody that the browser can speak for; `sign-in`: somebody who has to sign in, or to show more, first. */
+  async #who(
+    request: FrontChannelRequest,
+    workspace: Workspace,
+    form: Parameters,
+  ): Promise<Who | 'sign-in' | undefined> {
     switch (form.get('as')) {
-      case 'create':
-        return { $case: 'newAccount', newAccount: { username, password, name: (form.get('name') ?? '').trim() } };
+      case 'create': {
+        const typed = (field: string) => form.get(field) ?? '';
+        const newAccount = { username: typed('username'), password: typed('password'), name: typed('name').trim() };
+        return { $case: 'newAccount', newAccount };
+      }
       case 'sign-in':
-        return { $case: 'existing', existing: { username, password } };
+        return 'sign-in';
       case 'join': {
         const live = await this.#deps.sessions.find(workspace, sessionSecret(request));
-        return live && { $case: 'sessionUserId', sessionUserId: live.session.userId };
+        const joining = await joiningUser(this.#deps, workspace, live, request.context);
+        if (joining.kind === 'weak') return 'sign-in';
+        return joining.kind === 'user' ? { $case: 'sessionUserId', sessionUserId: joining.userId } : undefined;
       }
       default:
         return undefined;
     }
   }
+
+  /** To the sign-in pages, and back here. `again`: as somebody else than who is signed in. */
+  async #signIn(reply: FastifyReply, workspace: Workspace, token: string, again: boolean): Promise<void> {
+    const opened = await openInvitationInteraction(this.#deps, workspace, again);
+    keepInvitation(reply, workspace, token);
+    setInteractionCookie(reply, workspace, opened);
+    seeOther(reply, interactionUrl(workspace, opened.id));
+  }
 }
 
-const FORM_OF = { newAccount: 'create', existing: 'sign-in', sessionUserId: 'join' } as const;
+const FORM_OF = { newAccount: 'create', sessionUserId: 'join' } as const;
 
 function problemOf({ result, problem }: AcceptInvitationResponse): string {
   switch (result) {
@@ -165,10 +192,6 @@ function problemOf({ result, problem }: AcceptInvitationResponse): string {
       return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
     case Result.RESULT_TAKEN:
       return 'The user name, or the address of this invitation, belongs to another account. Join with that account, or choose another name.';
-    case Result.RESULT_REFUSED:
-      return 'The user name or the password is not right.';
-    case Result.RESULT_THROTTLED:
-      return 'Too many wrong passwords. Wait a little and try again.';
     case Result.RESULT_ALREADY_ADMINISTRATOR:
       return 'This account has a role in the tenant already. Another owner can change it.';
     default:

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { VerifyPasswordResponse_Result as Password } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { AcceptInvitationResponse_Result as Result } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
-import { ALICE, GOOD, ISSUER, startAuthorize, WORKSPACE_ID } from '../testing/authorize-under-test.js';
+import { ALICE, GOOD, ISSUER, passkeyOf, startAuthorize, WORKSPACE_ID } from '../testing/authorize-under-test.js';
 import { Browser } from '../testing/browser.js';
 
 let service: Awaited<ReturnType<typeof startAuthorize>>;
@@ -63,8 +64,8 @@ describe('the page of an invitation', () => {
     const hostile = `"><script>alert(1)</script>`;
     service.invited.set(token, invitation({ tenantName: hostile, email: `${hostile}@x` }));
     expect((await open()).html).not.toContain('<script');
-    service.acceptances.push({ result: Result.RESULT_REFUSED });
-    const again = await send({ as: 'sign-in', username: hostile, password: 'x', name: hostile });
+    service.acceptances.push({ result: Result.RESULT_TAKEN });
+    const again = await send({ as: 'create', username: hostile, password: 'x', name: hostile });
     expect(again.html).not.toContain('<script');
   });
 
@@ -90,8 +91,6 @@ describe('the page of an invitation', () => {
   it.each([
     [Result.RESULT_INVALID, 'a password has at least 8 characters', 'A password has at least 8 characters.'],
     [Result.RESULT_TAKEN, '', 'belongs to another account'],
-    [Result.RESULT_THROTTLED, '', 'Too many wrong passwords'],
-    [Result.RESULT_REFUSED, '', 'The user name or the password is not right.'],
     [Result.RESULT_ALREADY_ADMINISTRATOR, '', 'has a role in the tenant already'],
     [Result.RESULT_UNSPECIFIED, '', 'Something is not working'],
   ])('WCAG 2.2 §3.3.1: says beside the form what was wrong (%i)', async (result, problem, text) => {
@@ -119,6 +118,90 @@ describe('the page of an invitation', () => {
     expect([stranger.status, service.accepted]).toEqual([200, []]);
     await signIn();
     expect(browser.setCookies.find((line) => line.startsWith('__Secure-ostiary-session='))).toContain('SameSite=Lax');
+  });
+
+  describe('for whoever has an account', () => {
+    const join = () => send({ as: 'join' });
+    const acceptedBy = () => service.accepted.map(({ who }) => who);
+    const CODE = 'id="code-submit"';
+    const PASSKEY = 'id="passkey-form"';
+
+    beforeEach(() => service.put.settings({ secondFactor: 'optional' }));
+
+    it('looks at no password: that is the sign-in pages’, with their throttling', async () => {
+      const page = await send({ as: 'sign-in', username: 'alice', password: 'wonderland' });
+      expect([page.status, page.html.includes('to accept the invitation')]).toEqual([200, true]);
+      expect([service.attempts, service.accepted]).toEqual([[], []]);
+      service.verdicts.push({ result: Password.RESULT_THROTTLED, retryAt: Math.floor(Date.now() / 1000) + 60 });
+      expect((await browser.signIn(page)).status).toBe(429);
+      expect((await join()).html).not.toContain('invitation-accepted');
+      expect(service.accepted).toEqual([]);
+    });
+
+    it('leads to the sign-in and back, with the link’s secret in no address and no page’s reach', async () => {
+      const page = await browser.submit(await open(), '/invitation', { as: 'sign-in' });
+      const back = await browser.signIn(page);
+      expect([back.url, back.status]).toEqual([`${ISSUER}/invitation`, 200]);
+      expect(back.html).toContain('>Join as alice</button>');
+      expect(service.accepted).toEqual([]);
+      const kept = browser.setCookies.find((line) => line.startsWith('__Secure-ostiary-invitation='));
+      expect(kept).toMatch(/; Path=\/acme\/shop\/invitation;/);
+      for (const word of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Max-Age=1800']) expect(kept).toContain(word);
+      const done = await browser.submit(back, '/invitation', { as: 'join' });
+      expect(done.html).toContain('id="invitation-accepted"');
+      expect(acceptedBy()).toEqual([{ $case: 'sessionUserId', sessionUserId: ALICE }]);
+      expect(service.accepted[0]?.token).toBe(token);
+      expect((await browser.open(`${ISSUER}/invitation`)).status).toBe(404);
+    });
+
+    it('RFC 9470 §4: a password is not enough for who has one-time codes', async () => {
+      service.ownedBy(ALICE).oneTimeCodes = true;
+      const code = await browser.signIn(await browser.submit(await open(), '/invitation', { as: 'sign-in' }));
+      expect(code.html).toContain(CODE);
+      // Right away, with nothing but the password: there is no session, so nobody joins.
+      expect((await join()).html).not.toContain('invitation-accepted');
+      expect(service.accepted).toEqual([]);
+      const back = await browser.submit(code, '/code', { code: '123456', action: 'continue' });
+      await browser.submit(back, '/invitation', { as: 'join' });
+      expect(acceptedBy()).toEqual([{ $case: 'sessionUserId', sessionUserId: ALICE }]);
+    });
+
+    it('RFC 9470 §4: nor for who has a passkey, which other sign-ins do not insist on', async () => {
+      service.ownedBy(ALICE).passkeys.push(passkeyOf('key-a'));
+      const second = await browser.signIn(await browser.submit(await open(), '/invitation', { as: 'sign-in' }));
+      expect([second.html.includes(PASSKEY), second.html.includes(CODE)]).toEqual([true, false]);
+      expect((await join()).html).not.toContain('invitation-accepted');
+      expect(service.accepted).toEqual([]);
+    });
+
+    it('RFC 9470 §4: nor is a session that was begun with less, before or meanwhile; it is raised', async () => {
+      await signIn();
+      expect(browser.cookie('__Secure-ostiary-session')).toBeDefined();
+      service.ownedBy(ALICE).passkeys.push(passkeyOf('key-a'));
+      const weak = await browser.submit(await open(), '/invitation', { as: 'join' });
+      expect([weak.html.includes(PASSKEY), service.accepted]).toEqual([true, []]);
+      service.ownedBy(ALICE).oneTimeCodes = true;
+      const code = await join();
+      const back = await browser.submit(code, '/code', { code: '123456', action: 'continue' });
+      expect(back.html).toContain('>Join as alice</button>');
+      await browser.submit(back, '/invitation', { as: 'join' });
+      expect(acceptedBy()).toEqual([{ $case: 'sessionUserId', sessionUserId: ALICE }]);
+    });
+
+    it('the pages that it opens are good for no more: no account page, no other browser', async () => {
+      const page = await browser.submit(await open(), '/invitation', { as: 'sign-in' });
+      const other = new Browser(service.base);
+      expect((await other.open(page.url)).status).toBe(400);
+      expect((await browser.signIn(page)).url).toBe(`${ISSUER}/invitation`);
+      expect((await browser.open(page.url)).html).toContain('this sign-in is over');
+    });
+
+    it('does not join, and says so, while nobody can tell what the user has', async () => {
+      await signIn();
+      service.switches.identityAway = true;
+      expect((await join()).status).toBe(503);
+      expect(service.accepted).toEqual([]);
+    });
   });
 
   it('is the same for a link that was used, withdrawn or made up, of another workspace, and for none', async () => {

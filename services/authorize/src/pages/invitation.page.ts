@@ -20,7 +20,7 @@ export interface InvitationPage {
 }
 
 export interface InvitationProblem {
-  readonly at: 'create' | 'sign-in' | 'join';
+  readonly at: 'create' | 'join';
   readonly text: string;
 }
 
@@ -60,17 +60,12 @@ ${problemText(problem, 'create')}
 </form>`;
 }
 
-function signInForm({ url, token, username, problem }: InvitationPage): Html {
-  const isHere = problem?.at === 'sign-in';
+/** Whoever has an account shows nothing here: the sign-in page asks for all that it takes. */
+function signInForm({ url, token, signedInAs }: InvitationPage): Html {
   return html`<h2>Or join with an account that you have</h2>
 <form method="post" action="${url}">
 <input type="hidden" name="token" value="${token}">
-${problemText(problem, 'sign-in')}
-<label for="own-username">User name or e-mail address</label>
-<input id="own-username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="320" value="${(isHere ? username : undefined) ?? ''}"${described(problem, 'sign-in')}>
-<label for="own-password">Password</label>
-<input id="own-password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${described(problem, 'sign-in')}>
-<div class="actions"><button id="invitation-sign-in" type="submit" name="as" value="sign-in">Join</button></div>
+<div class="actions"><button id="invitation-sign-in" type="submit" name="as" value="sign-in">${signedInAs === undefined ? 'Sign in' : 'Sign in as somebody else'}</button></div>
 </form>`;
 }
 

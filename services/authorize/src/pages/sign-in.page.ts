@@ -8,7 +8,7 @@ type FieldName = 'username' | 'password';
 
 export interface SignInPage {
   readonly workspace: Workspace;
-  /** Absent: the user wants to the account page. */
+  /** Absent: the user wants to a page of ours. */
   readonly client: ShownClient | undefined;
   /** Of the page itself; the form goes below it. */
   readonly url: string;
@@ -21,6 +21,8 @@ export interface SignInPage {
   readonly wrong?: readonly FieldName[] | undefined;
   /** The account has just been made, on the page before. */
   readonly isNewUser: boolean;
+  /** What for, where no client is: 'to open your account'. */
+  readonly purpose?: string | undefined;
   readonly offersSignUp: boolean;
   /** undefined: nothing is sent to who has forgotten the password. */
   readonly forgotPasswordUrl?: string | undefined;
@@ -52,7 +54,7 @@ export function signInPage(settings: SignInPage): string {
     title: 'Sign in',
     failed: problem !== undefined,
     passkeys: passkeyOptions !== undefined,
-    content: html`${client === undefined ? html`<p>to open your account</p>` : introduction(client, html`to continue to <strong>${shortName(client)}</strong>`)}
+    content: html`${client === undefined ? html`<p>${settings.purpose ?? 'to open your account'}</p>` : introduction(client, html`to continue to <strong>${shortName(client)}</strong>`)}
 ${problem === undefined ? undefined : html`<p id="sign-in-problem" class="problem" role="alert">${problem}</p>`}
 ${isNewUser ? html`<p id="account-made" role="status">Your account has been created. Sign in with it to go on.</p>` : undefined}
 ${workspace.settings.signIn.methods[0] === 'passkey' ? passkey : undefined}

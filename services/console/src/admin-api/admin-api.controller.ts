@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONSOLE, type ConsoleDependencies } from '../dependencies.js';
 import { cookieOf, SESSION_COOKIE } from '../sessions/cookies.js';
 import { type ApiAnswer, type ApiRequest, forward, forwardAnonymously } from './forward-request.js';
-import { answerHeaders, apiPath, isPublic, requestHeaders } from './forwarded-request.js';
+import { answerHeaders, apiPath, isPublic, requestHeaders, takesSession } from './forwarded-request.js';
 import { isFromOwnPage } from './own-page.js';
 import { sendProblem } from './problem.js';
 
@@ -28,12 +28,13 @@ export class AdminApiController {
     };
     try {
       const stored = await deps.sessions.find(cookieOf(request, SESSION_COOKIE));
-      const open = isPublic(wish.method, wish.path);
-      const answer = open
-        ? await forwardAnonymously(deps, wish)
-        : stored === undefined
-          ? undefined
-          : await forward(deps, stored, wish);
+      const { method, path } = wish;
+      const answer =
+        stored !== undefined && takesSession(method, path)
+          ? await forward(deps, stored, wish)
+          : isPublic(method, path)
+            ? await forwardAnonymously(deps, wish)
+            : undefined;
       if (answer !== undefined) return send(reply, answer);
     } catch (error) {
       if (!isUnreachable(error)) throw error;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { answerHeaders, apiPath, isPublic, requestHeaders } from './forwarded-request.js';
+import { answerHeaders, apiPath, isPublic, requestHeaders, takesSession } from './forwarded-request.js';
 
 describe('the path of a forwarded request', () => {
   it.each([
@@ -61,15 +61,15 @@ describe('the path of a forwarded request', () => {
 
 describe('what is open to everybody', () => {
   it.each([
-    ['POST', '/api/tenants', true],
-    ['GET', '/api/workspace-profiles', true],
-    ['GET', '/api/tenant-slugs/acme', true],
-    ['GET', '/api/tenants', false],
-    ['POST', '/api/tenants/acme/workspaces', false],
-    ['DELETE', '/api/tenants', false],
-    ['GET', '/api/openapi.json', false],
-  ])('%s %s: %s', (method, path, open) => {
-    expect(isPublic(method, path)).toBe(open);
+    ['POST', '/api/tenants', true, true],
+    ['GET', '/api/workspace-profiles', true, false],
+    ['GET', '/api/tenant-slugs/acme', true, false],
+    ['GET', '/api/tenants', false, true],
+    ['POST', '/api/tenants/acme/workspaces', false, true],
+    ['DELETE', '/api/tenants', false, true],
+    ['GET', '/api/openapi.json', false, true],
+  ])('%s %s: %s; for whoever is signed in, as themselves: %s', (method, path, open, own) => {
+    expect([isPublic(method, path), takesSession(method, path)]).toEqual([open, own]);
   });
 });
 

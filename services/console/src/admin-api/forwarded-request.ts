@@ -43,6 +43,11 @@ export function isPublic(method: string, path: string): boolean {
   return PUBLIC.some(([wanted, pattern]) => wanted === method && pattern.test(path));
 }
 
+/** What anybody may ask, and means something else by who is signed in: a tenant is registered by its first administrator, or as one more of one's own. */
+export function takesSession(method: string, path: string): boolean {
+  return !isPublic(method, path) || (method === 'POST' && path === '/api/tenants');
+}
+
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export function requestHeaders(

@@ -44,7 +44,7 @@ export interface paths {
         /** The tenants in which the caller is an administrator */
         get: operations["listTenants"];
         put?: never;
-        /** Register a tenant with its first administrator */
+        /** Register a tenant: with a first administrator who is new, or, with a token, as one’s own */
         post: operations["registerTenant"];
         delete?: never;
         options?: never;
@@ -1117,7 +1117,7 @@ export interface operations {
                 "application/json": {
                     slug: string;
                     name: string;
-                    administrator: {
+                    administrator?: {
                         username: string;
                         password: string;
                         /** Format: email */
@@ -1152,6 +1152,24 @@ export interface operations {
             };
             /** @description A refusal (RFC 9457). */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is not good, or (RFC 9470) its user has set up more than was shown when it was issued. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token has another scope, or no user. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,35 +1,44 @@
 import { Anchor, Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { faultsByField } from '../shell/faults.js';
 import { Front } from '../shell/front.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
-import { goToSignIn, useSession } from '../shell/session.js';
+import { goToSignIn, sessionQuery } from '../shell/session.js';
+import { tenantsQuery } from '../shell/tenants.js';
 import { isSlug, suggestSlug } from './suggest-slug.js';
 
 /** NIST SP 800-63B §5.1.1.2: length is what counts; the server refuses the well-known ones. */
 const PASSWORD_MIN = 8;
 
-/** A free tenant with its first administrator: four fields, and at the end of the sign-in one is inside. */
+/**
+ * A free tenant with its first administrator: four fields, and at the end of the sign-in one is inside. For whoever is signed in, one more tenant of
+ * theirs: two fields.
+ */
 export function Component() {
-  const session = useSession();
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const own = session.signed_in;
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [search, setSearch] = useSearchParams();
   const form = useForm({
-    initialValues: { name: '', slug: '', username: '', password: '' },
+    initialValues: { name: search.get('name') ?? '', slug: search.get('slug') ?? '', username: '', password: '' },
     validateInputOnBlur: true,
     validate: {
       name: (value) => (value.trim() === '' ? 'How is your organisation called?' : null),
       slug: (value) => (isSlug(value) ? null : '2 to 40 lower-case letters, digits and single hyphens'),
-      username: (value) => (value.trim() === '' ? 'Choose a user name, or give your e-mail address' : null),
+      username: (value) => (!own && value.trim() === '' ? 'Choose a user name, or give your e-mail address' : null),
       password: (value) =>
-        value.length < PASSWORD_MIN ? `At least ${PASSWORD_MIN} characters; a few words are best` : null,
+        !own && value.length < PASSWORD_MIN ? `At least ${PASSWORD_MIN} characters; a few words are best` : null,
     },
   });
-  const [ownSlug, setOwnSlug] = useState(false);
+  const [ownSlug, setOwnSlug] = useState(form.values.slug !== '');
   const [asked] = useDebouncedValue(form.values.slug, 250);
   const slug = useQuery({
     queryKey: ['slug', asked],
@@ -41,16 +50,21 @@ export function Component() {
 
   const register = useMutation({
     mutationFn: ({ name, slug, username, password }: typeof form.values) => {
+      if (own) {
+        // Who is asked to sign in again finds the form as it was.
+        setSearch({ name, slug }, { replace: true });
+        return answer(api.POST('/api/tenants', { body: { name: name.trim(), slug } }));
+      }
       const email = username.includes('@') ? { email: username } : {};
       const administrator = { username: username.trim(), password, ...email };
       return answer(api.POST('/api/tenants', { body: { name: name.trim(), slug, administrator } }));
     },
-    onSuccess: ({ slug, administrator }) =>
-      goToSignIn({
-        returnTo: `/console/tenants/${slug}`,
-        loginHint: administrator.username,
-        again: session !== undefined,
-      }),
+    onSuccess: async ({ slug, administrator }) => {
+      const home = `/tenants/${slug}`;
+      if (!own) return goToSignIn({ returnTo: `/console${home}`, loginHint: administrator.username });
+      await queries.invalidateQueries({ queryKey: tenantsQuery.queryKey });
+      return navigate(home);
+    },
     onError: (error) => {
       const pointers = {
         '/name': 'name',
@@ -65,7 +79,12 @@ export function Component() {
 
   return (
     <Front>
-      <PageTitle title="Create a free tenant" note="A place for your organisation’s authorization servers." />
+      <PageTitle
+        title={own ? 'Create another tenant' : 'Create a free tenant'}
+        note={
+          own ? 'It will be yours, as those that you have.' : 'A place for your organisation’s authorization servers.'
+        }
+      />
       <form onSubmit={form.onSubmit((values) => register.mutate(values))} noValidate>
         <Stack>
           <TextInput
@@ -124,35 +143,48 @@ export function Component() {
               </>
             )}
           </Text>
-          <TextInput
-            label="Your user name or e-mail address"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-            {...form.getInputProps('username')}
-          />
-          <PasswordInput
-            label="Password"
-            description="Long beats complicated: a few words that nobody would guess."
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            aria-invalid={form.errors.password !== undefined}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            {...form.getInputProps('password')}
-          />
+          {!own && (
+            <>
+              <TextInput
+                label="Your user name or e-mail address"
+                autoComplete="username"
+                autoCapitalize="none"
+                spellCheck={false}
+                required
+                withAsterisk={false}
+                {...form.getInputProps('username')}
+              />
+              <PasswordInput
+                label="Password"
+                description="Long beats complicated: a few words that nobody would guess."
+                autoComplete="new-password"
+                required
+                withAsterisk={false}
+                aria-invalid={form.errors.password !== undefined}
+                visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+                {...form.getInputProps('password')}
+              />
+            </>
+          )}
           {Object.keys(form.errors).length === 0 && <ProblemAlert error={register.error} />}
           <Button type="submit" size="md" loading={register.isPending || register.isSuccess}>
             Create the tenant
           </Button>
-          <Text size="sm" c="dimmed">
-            Next you sign in with what you just chose.{' '}
-            <Anchor component="button" type="button" onClick={() => goToSignIn({ returnTo: '/console/' })}>
-              Have a tenant? Sign in.
-            </Anchor>
-          </Text>
+          {own ? (
+            <Text size="sm" c="dimmed">
+              You are signed in{session.user.username === undefined ? '' : ` as ${session.user.username}`}.{' '}
+              <Anchor component={Link} to="/" underline="always">
+                Back
+              </Anchor>
+            </Text>
+          ) : (
+            <Text size="sm" c="dimmed">
+              Next you sign in with what you just chose.{' '}
+              <Anchor component="button" type="button" onClick={() => goToSignIn({ returnTo: '/console/register' })}>
+                Have an account? Sign in.
+              </Anchor>
+            </Text>
+          )}
         </Stack>
       </form>
     </Front>

@@ -10,8 +10,10 @@ export default function StepUpDialog() {
     <Modal opened={stepUp !== undefined} onClose={close} title="Confirm that it is you" size="md" zIndex={400}>
       <Stack>
         <Text>
-          What cannot be undone needs a recent sign-in. Sign in once more; you come back to this very place, and nothing
-          has happened yet.
+          {stepUp?.acr_values === undefined
+            ? 'What cannot be undone needs a recent sign-in. '
+            : 'Your account is protected by more than a password, and this needs it. '}
+          Sign in once more; you come back to this very place, and nothing has happened yet.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>

@@ -46,6 +46,11 @@ export class AdminAccess {
     return this.options.authentication.nonce();
   }
 
+  /** RFC 9470 §3: throws OAuthError 401 for a caller who has shown less. */
+  requireSignInOf(acr: string, { caller }: AdminCall): void {
+    this.options.authentication.requireSignInOf(acr, caller);
+  }
+
   /** @throws OAuthError (401, 403 insufficient_scope, 503), Refusal (403, 404) */
   async admit({ route, scopes, tenant, credentials }: Admission): Promise<AdminCall> {
     const { authentication, dataSource } = this.options;

@@ -36,6 +36,11 @@ declare module 'fastify' {
   }
 }
 
+/** Who is calling a route that is open to everybody, if the request brought a token. */
+export function adminCallIfAny(request: FastifyRequest): AdminCall | undefined {
+  return request[CALL];
+}
+
 /** Who is calling: set by the guard before the controller's method runs. */
 export function adminCall(request: FastifyRequest): AdminCall {
   const call = request[CALL];
@@ -52,7 +57,9 @@ export class AdminGuard implements CanActivate {
     if (route === undefined) throw new Error(`${context.getHandler().name} answers no route`);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     requireJson(request);
-    if (route.scope === undefined) return true;
+    const authorization = headerValues(request, 'authorization');
+    const scope = route.scope ?? (authorization.length > 0 ? route.scopeOfToken : undefined);
+    if (scope === undefined) return true;
     const proofs = headerValues(request, 'dpop');
     if (proofs.length > 0) {
       const reply = context.switchToHttp().getResponse<FastifyReply>();
@@ -62,10 +69,10 @@ export class AdminGuard implements CanActivate {
     const [path = ''] = (request.raw.url ?? '').split('?', 1);
     request[CALL] = await this.access.admit({
       route,
-      scopes: [route.scope, ...(route.alsoScopes ?? [])],
+      scopes: [scope, ...(route.alsoScopes ?? [])],
       tenant: paramOf(params, 'tenant'),
       credentials: {
-        authorization: headerValues(request, 'authorization'),
+        authorization,
         proofs,
         method: request.method,
         path,

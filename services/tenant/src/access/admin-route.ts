@@ -20,6 +20,8 @@ export interface AdminRoute {
   readonly summary: string;
   /** The scope that the token must have and the caller's role allow; `undefined`: open to everybody. */
   readonly scope: AdminScope | undefined;
+  /** Of a route that is open to everybody and takes a token all the same: the scope that one needs. */
+  readonly scopeOfToken?: AdminScope;
   /** Scopes that are needed beside it. */
   readonly alsoScopes?: readonly AdminScope[];
   /** RFC 9470: what cannot be undone asks a person for a recent sign-in (OSTIARY_ADMIN_MAX_AGE_SECONDS). */

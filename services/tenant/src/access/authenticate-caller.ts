@@ -12,7 +12,7 @@ import type {
 import { equalSecrets } from '@ostiary/crypto/hash';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
-import { stepUpChallenge } from '@ostiary/oauth/step-up';
+import { type StepUpDemand, stepUpChallenge } from '@ostiary/oauth/step-up';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { Subject } from '../administrators/administrator.repository.js';
@@ -25,6 +25,8 @@ export interface Caller {
   readonly tokenId: string;
   /** When the user signed in, Unix seconds. */
   readonly authTime?: number | undefined;
+  /** How the user signed in (OIDC Core §2); undefined: no user did. */
+  readonly acr?: string | undefined;
   readonly senderConstraint?: { readonly type: 'dpop' | 'mtls'; readonly thumbprint: string };
 }
 
@@ -84,6 +86,7 @@ export class CallerAuthentication {
       scopes: new Set(claims.scope.split(' ').filter((scope) => scope !== '')),
       tokenId: claims.jti,
       authTime: claims.auth_time,
+      acr: claims.acr,
       ...(senderConstraint === undefined ? {} : { senderConstraint }),
     };
   }
@@ -104,10 +107,19 @@ export class CallerAuthentication {
   }
 
   /** RFC 9470 §3: a person who signed in lately; a program has no sign-in, and its credentials are shown with every token. @throws OAuthError 401 */
-  requireRecentSignIn({ subject, authTime, senderConstraint }: Caller): void {
-    const { maxAgeSeconds, now } = this.options;
-    if (maxAgeSeconds === 0 || subject.type === 'client') return;
-    const needed = stepUpChallenge({ maxAgeSeconds }, { auth_time: authTime }, now());
+  requireRecentSignIn(caller: Caller): void {
+    const { maxAgeSeconds } = this.options;
+    if (maxAgeSeconds === 0 || caller.subject.type === 'client') return;
+    this.#require({ maxAgeSeconds }, caller);
+  }
+
+  /** RFC 9470 §3: a person who has shown that much. @throws OAuthError 401 */
+  requireSignInOf(acr: string, caller: Caller): void {
+    this.#require({ acrValues: [acr] }, caller);
+  }
+
+  #require(demand: StepUpDemand, { acr, authTime, senderConstraint }: Caller): void {
+    const needed = stepUpChallenge(demand, { acr, auth_time: authTime }, this.options.now());
     if (needed === undefined) return;
     const { description, parameters } = needed;
     const scheme = senderConstraint?.type === 'dpop' ? 'DPoP' : 'Bearer';

@@ -17,6 +17,7 @@ const claimsSchema = z.object({
   jti: z.string().min(1),
   scope: z.string().default(''),
   auth_time: z.number().optional(),
+  acr: z.string().optional(),
   cnf: z.object({ jkt: z.string().optional(), 'x5t#S256': z.string().optional() }).optional(),
 });
 export type AccessTokenClaims = z.infer<typeof claimsSchema>;

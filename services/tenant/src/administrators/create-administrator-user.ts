@@ -73,7 +73,7 @@ export async function removeAdministratorUser(
     const where = { tenant: workspace.tenant, workspaceId: workspace.id, userId: user.id };
     await identity.deleteUser({ ...where, requestedBy: requestedBy(actor, workspace, request) }, request);
   } catch (error) {
-    // The user is nobody's administrator; whoever knows the password can register a tenant with it.
+    // The user is nobody's administrator; whoever has just chosen its password can sign in, and register a tenant.
     logger.error({ err: error, userId: user.id }, 'a user without a role could not be removed');
   }
 }

@@ -1,17 +1,13 @@
 /**
- * Somebody who has the link of an invitation takes the role: with a new account of system/admin, with one whose password is shown, or as the user
- * whose session the browser has. The user is made first, the invitation ended and the role given in one transaction: of many who try at once
- * one gets it, and a user that was made for nothing is removed again.
+ * Somebody who has the link of an invitation takes the role: with a new account of system/admin, or as the user whose session the browser has. Nobody's
+ * password is looked at here: whoever has an account signs in, with all that this asks for. A new user is made first, the invitation ended and the
+ * role given in one transaction: of many who try at once one gets it, and a user that was made for nothing is removed again.
  */
 import { status } from '@grpc/grpc-js';
 import type { AuditOrigin } from '@ostiary/audit/audit-emitter';
-import {
-  type IdentityClient,
-  VerifyPasswordResponse_Result as Verdict,
-} from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import {
   type AcceptInvitationRequest,
-  type ExistingAccount,
   type NewAccount,
   AcceptInvitationResponse_Result as Result,
 } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
@@ -36,10 +32,7 @@ import { endInvitation, findInvitation, type Invitation } from './invitation.rep
 
 export interface AcceptDependencies extends AdministratorUserDependencies {
   readonly dataSource: DataSource;
-  readonly identity: Pick<
-    PromiseClient<IdentityClient>,
-    'findLink' | 'createUser' | 'deleteUser' | 'verifyPassword' | 'getUser'
-  >;
+  readonly identity: Pick<PromiseClient<IdentityClient>, 'findLink' | 'createUser' | 'deleteUser' | 'getUser'>;
   readonly audit: TransactionalAudit;
   readonly systemWorkspace: () => Promise<Workspace>;
   /** Unix ms. */
@@ -96,10 +89,6 @@ export async function acceptInvitation(
   switch (who.$case) {
     case 'sessionUserId':
       return acceptAs(deps, invitation, await knownUser(deps, workspace, who.sessionUserId, request), request);
-    case 'existing': {
-      const proof = await provenUser(deps, workspace, who.existing, request);
-      return 'userId' in proof ? acceptAs(deps, invitation, proof.userId, request) : proof;
-    }
     case 'newAccount':
       return acceptWithNewAccount(deps, workspace, invitation, who.newAccount, request);
   }
@@ -142,18 +131,6 @@ function refusedUser(error: unknown): Acceptance {
     return { result: Result.RESULT_INVALID, problem: error.details.replace(/^[^:]+ §[^:]+: /, '') };
   }
   throw error;
-}
-
-async function provenUser(
-  { identity }: AcceptDependencies,
-  { tenant, id: workspaceId }: Workspace,
-  { username, password }: ExistingAccount,
-  request: AuditOrigin,
-): Promise<{ readonly userId: string } | Acceptance> {
-  const attempt = { tenant, workspaceId, username, password, address: request.address, device: '' };
-  const { result, userId } = await identity.verifyPassword(attempt, request);
-  if (result === Verdict.RESULT_VERIFIED) return { userId };
-  return { result: result === Verdict.RESULT_THROTTLED ? Result.RESULT_THROTTLED : Result.RESULT_REFUSED };
 }
 
 /** A session may outlive its user: then it is nobody's. */

@@ -54,10 +54,15 @@ describe('the OpenAPI document', () => {
   });
 
   it('names the scope that each route needs', () => {
-    for (const { method, path: at, scope, alsoScopes = [] } of ALL_ROUTES) {
+    for (const { method, path: at, scope, scopeOfToken, alsoScopes = [] } of ALL_ROUTES) {
       const operation = document.paths[at.replace(/:([a-z_]+)/g, '{$1}')]?.[method.toLowerCase()];
       expect(operation).toMatchObject({
-        security: scope === undefined ? [] : [{ access_token: [scope, ...alsoScopes] }],
+        security:
+          scope === undefined
+            ? scopeOfToken === undefined
+              ? []
+              : [{}, { access_token: [scopeOfToken] }]
+            : [{ access_token: [scope, ...alsoScopes] }],
       });
     }
   });

@@ -76,11 +76,17 @@ function operation(route: AdminRoute) {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    security: route.scope === undefined ? [] : [{ access_token: [route.scope, ...(route.alsoScopes ?? [])] }],
+    security: securityOf(route),
     parameters: [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)],
     ...(route.body === undefined ? {} : { requestBody: requestBody(route, route.body) }),
     responses: responses(route),
   };
+}
+
+function securityOf({ scope, scopeOfToken, alsoScopes = [] }: AdminRoute) {
+  if (scope !== undefined) return [{ access_token: [scope, ...alsoScopes] }];
+  // An empty requirement: without a token, too.
+  return scopeOfToken === undefined ? [] : [{}, { access_token: [scopeOfToken, ...alsoScopes] }];
 }
 
 function pathParameters({ path }: AdminRoute) {

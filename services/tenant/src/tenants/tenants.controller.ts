@@ -3,7 +3,8 @@ import { inTenant } from '@ostiary/platform/postgres';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
+import { AdminAccess } from '../access/admin-access.js';
+import { AdminGuard, Answers, adminCall, adminCallIfAny } from '../access/admin-route.guard.js';
 import { scopesOfRole } from '../access/permissions.js';
 import { membershipsOf } from '../administrators/administrator.repository.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
@@ -11,6 +12,7 @@ import { notFound } from '../problems/refusal.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { checkSlug } from './check-slug.js';
+import { registerOwnTenant } from './register-own-tenant.js';
 import { registerTenant } from './register-tenant.js';
 import { RegistrationLimiter } from './registration-limiter.js';
 import { findTenant, type Tenant } from './tenant.repository.js';
@@ -22,6 +24,7 @@ export class TenantsController {
   constructor(
     @Inject(DEPENDENCIES) private readonly deps: Dependencies,
     @Inject(RegistrationLimiter) private readonly limiter: RegistrationLimiter,
+    @Inject(AdminAccess) private readonly access: AdminAccess,
   ) {}
 
   @Answers(REGISTER_TENANT)
@@ -29,7 +32,10 @@ export class TenantsController {
     const wish = parseBody(REGISTER_TENANT.body, request.body);
     // What is worth limiting begins here: a hash of a password, a tenant.
     reply.headers(await this.limiter.admit(request.context.address));
-    const { tenant, administrator, authorizationServer } = await registerTenant(this.deps, wish, request.context);
+    const call = adminCallIfAny(request);
+    const { tenant, administrator, authorizationServer } = await (call === undefined
+      ? registerTenant(this.deps, wish, request.context)
+      : registerOwnTenant(this.deps, this.access, wish, call));
     reply.header('location', `/api/tenants/${tenant.slug}`);
     return {
       ...tenantAnswer(tenant),

@@ -27,17 +27,21 @@ export const REGISTER_TENANT = adminRoute({
   tag: 'Tenants',
   method: 'POST',
   path: '/api/tenants',
-  summary: 'Register a tenant with its first administrator',
+  summary: 'Register a tenant: with a first administrator who is new, or, with a token, as one’s own',
   scope: undefined,
+  scopeOfToken: 'tenants:write',
   body: z.strictObject({
     slug: slug.refine((value) => !isReservedSlug(value), 'this word is reserved'),
     name: displayName,
-    administrator: z.strictObject({
-      username: z.string().min(1).max(320),
-      password: z.string().min(1).max(1024),
-      email: z.email().max(254).optional(),
-      name: displayName.optional(),
-    }),
+    /** Somebody who has no account yet. Left out with a token: the tenant is its user's. */
+    administrator: z
+      .strictObject({
+        username: z.string().min(1).max(320),
+        password: z.string().min(1).max(1024),
+        email: z.email().max(254).optional(),
+        name: displayName.optional(),
+      })
+      .optional(),
   }),
   status: 201,
   answer: {
@@ -49,6 +53,8 @@ export const REGISTER_TENANT = adminRoute({
     }),
   },
   refusals: {
+    401: 'The token is not good, or (RFC 9470) its user has set up more than was shown when it was issued.',
+    403: 'The token has another scope, or no user.',
     409: 'The slug, the user name or the e-mail address is taken.',
     429: 'Too many registrations from this address; see Retry-After.',
   },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUuid } from '@ostiary/crypto/random';
 import { TenantSystem } from '../testing/tenant-system.js';
 
 const system = new TenantSystem();
@@ -19,6 +20,8 @@ function registration(change: Readonly<Record<string, unknown>> = {}) {
     ...change,
   };
 }
+
+const ownRegistration = () => ({ slug: `acme-${randomBytes(4).toString('hex')}`, name: 'Acme' });
 
 const register = (body: unknown) => system.call('POST', '/api/tenants', { body });
 
@@ -112,26 +115,19 @@ describe('registering a tenant', () => {
     expect((await register(body)).status).toBe(201);
   });
 
-  it('lets a user who proves the password own another tenant, and nobody else', async () => {
+  it('is no way to try passwords: a name that is taken is taken, whatever password comes with it', async () => {
     const first = registration();
     await register(first);
     const { username, password } = first.administrator;
-    const again = registration({ administrator: { username, password } });
-    const answer = await register(again);
-    expect(answer.status).toBe(201);
-    const token = system.accessToken(String(userNamed(username)?.id));
-    const own = await system.done('GET', '/api/tenants', { token });
-    expect(own).toMatchObject({
-      tenants: expect.arrayContaining([first.slug, again.slug].map((slug) => expect.objectContaining({ slug }))),
-    });
-
-    const other = registration({ administrator: { username, password: 'not the password' } });
-    const refused = await register(other);
-    expect([refused.status, refused.json.errors]).toEqual([
-      409,
-      [{ pointer: '/administrator/username', detail: 'The user name is taken.' }],
-    ]);
-    expect(await tenantExists(other.slug)).toBe(false);
+    const answers = [];
+    for (const tried of [password, 'not the password']) {
+      const again = registration({ administrator: { username, password: tried } });
+      const { status, json } = await register(again);
+      answers.push([status, json.errors]);
+      expect(await tenantExists(again.slug)).toBe(false);
+    }
+    const taken = [409, [{ pointer: '/administrator/username', detail: 'The user name is taken.' }]];
+    expect(answers).toEqual([taken, taken]);
   });
 
   it.each([
@@ -174,16 +170,13 @@ describe('registering a tenant', () => {
   });
 
   it('shows each administrator the tenants that are theirs, by pages', async () => {
-    const first = registration();
-    await register(first);
-    const { username, password } = first.administrator;
-    const slugs = [first.slug];
+    const { tenant, token } = await system.newTenant();
+    const slugs = [tenant];
     for (let i = 0; i < 2; i++) {
-      const next = registration({ administrator: { username, password } });
-      await register(next);
+      const next = ownRegistration();
+      await system.done('POST', '/api/tenants', { token, body: next });
       slugs.push(next.slug);
     }
-    const token = system.accessToken(String(userNamed(username)?.id));
     const seen: unknown[] = [];
     for (let cursor = ''; ; ) {
       const page = await system.done('GET', `/api/tenants?limit=2${cursor}`, { token });
@@ -192,6 +185,81 @@ describe('registering a tenant', () => {
       cursor = `&cursor=${String(page.next_cursor)}`;
     }
     expect(seen).toEqual([...slugs].sort());
+  });
+});
+
+describe('registering a tenant with a token', () => {
+  const own = (token: string, body: unknown = ownRegistration()) =>
+    system.call('POST', '/api/tenants', { token, body });
+  const ACR_2 = 'urn:ostiary:acr:2';
+  const CODES = { hasOneTimeCodes: true, oneTimeCodesAddedAt: 1_700_000_000, recoveryCodesLeft: 10 };
+  const A_PASSKEY = {
+    ...{ id: randomUuid(), credentialId: 'k', transports: [], name: 'k', synced: false, backedUp: false },
+    ...{ createdAt: 0, lastUsedAt: 0 },
+  };
+  const PASSWORD = {
+    ...{ hasPassword: true, passwordChangedAt: 1, passkeys: [], hasOneTimeCodes: false, oneTimeCodesAddedAt: 0 },
+    ...{ recoveryCodesLeft: 0, lockedUntil: 0, userHandle: '' },
+  };
+
+  it('makes its user the owner, and tells the trail', async () => {
+    const ada = await system.newTenant();
+    const body = ownRegistration();
+    const answer = await own(ada.token, body);
+    expect([answer.status, answer.json]).toMatchObject([201, { slug: body.slug, administrator: { id: ada.id } }]);
+    const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['tenant.created']);
+    expect(event).toMatchObject({ tenant: body.slug, actor: { type: 'administrator', id: ada.id } });
+    const { tenants } = await system.done('GET', '/api/tenants', { token: ada.token });
+    expect(tenants).toHaveLength(2);
+  });
+
+  it.each([
+    ['one-time codes', CODES],
+    ['a passkey', { passkeys: [A_PASSKEY] }],
+  ])('RFC 9470 §3: a password alone makes nobody an owner who has %s', async (_, more) => {
+    const ada = await system.newTenant();
+    system.peers.credentials.set(ada.id, { ...PASSWORD, ...more });
+    for (const acr of [undefined, '', 'urn:ostiary:acr:1', 'urn:ostiary:acr:9']) {
+      const body = ownRegistration();
+      const answer = await own(system.accessToken(ada.id, { acr }), body);
+      expect([answer.status, answer.json.type]).toEqual([401, 'urn:ostiary:problem:insufficient-user-authentication']);
+      expect(answer.headers.get('www-authenticate')).toContain(`acr_values="${ACR_2}"`);
+      expect(await tenantExists(body.slug)).toBe(false);
+    }
+    for (const acr of [ACR_2, 'urn:ostiary:acr:3']) {
+      expect((await own(system.accessToken(ada.id, { acr }))).status).toBe(201);
+    }
+  });
+
+  it('RFC 6750 §3.1: needs the scope, and a token that is good', async () => {
+    const { id } = await system.newTenant();
+    const body = ownRegistration();
+    const scope = 'tenants:read workspaces:write';
+    expect((await own(system.accessToken(id, { scope }), body)).status).toBe(403);
+    expect((await own(`${system.accessToken(id)}x`, body)).status).toBe(401);
+    expect((await own(system.accessToken(id, { exp: 1 }), body)).status).toBe(401);
+    // A token that is not good does not count as none.
+    expect((await own('x', registration())).status).toBe(401);
+    expect(await tenantExists(body.slug)).toBe(false);
+  });
+
+  it('is for people, who exist and are not disabled, and for themselves', async () => {
+    const { id, token } = await system.newTenant();
+    const program = system.accessToken('automation', { client_id: 'automation' });
+    expect((await own(program)).status).toBe(403);
+    expect((await own(system.accessToken(randomUuid()))).status).toBe(404);
+    const answer = await own(token, registration());
+    expect([answer.status, answer.json.errors]).toMatchObject([422, [{ pointer: '/administrator' }]]);
+    const user = system.peers.users.get(id);
+    if (user) system.peers.users.set(id, { ...user, disabled: true });
+    expect((await own(token)).status).toBe(403);
+  });
+
+  it('of a slug that is taken is refused; and without a token somebody has to be named', async () => {
+    const { tenant, token } = await system.newTenant();
+    expect((await own(token, { ...ownRegistration(), slug: tenant })).status).toBe(409);
+    const nobody = await register(ownRegistration());
+    expect([nobody.status, nobody.json.errors]).toMatchObject([422, [{ pointer: '/administrator' }]]);
   });
 });
 

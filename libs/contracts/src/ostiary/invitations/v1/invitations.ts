@@ -42,18 +42,11 @@ export interface AcceptInvitationRequest {
   token: string;
   who?:
     | //
-    /** The user whose session the browser has. */
+    /** The user whose session the browser has, and who has shown in it all that they have set up: whoever has an account signs in first. */
     { $case: "sessionUserId"; sessionUserId: string }
-    | { $case: "existing"; existing: ExistingAccount }
     | { $case: "newAccount"; newAccount: NewAccount }
     | undefined;
   origin?: Origin | undefined;
-}
-
-export interface ExistingAccount {
-  /** User name or e-mail address, as typed. */
-  username: string;
-  password: string;
 }
 
 export interface NewAccount {
@@ -79,14 +72,10 @@ export interface AcceptInvitationResponse {
 export enum AcceptInvitationResponse_Result {
   RESULT_UNSPECIFIED = 0,
   RESULT_ACCEPTED = 1,
-  /** RESULT_REFUSED - Unknown user or wrong password. */
-  RESULT_REFUSED = 2,
   /** RESULT_INVALID - `problem` says what a field needs. */
   RESULT_INVALID = 3,
   /** RESULT_TAKEN - The user name, or the address, is another account's. */
   RESULT_TAKEN = 4,
-  /** RESULT_THROTTLED - Too many failures for this account: try again later. */
-  RESULT_THROTTLED = 5,
   /** RESULT_ALREADY_ADMINISTRATOR - Whoever it is has a role in the tenant already. */
   RESULT_ALREADY_ADMINISTRATOR = 6,
 }
@@ -99,18 +88,12 @@ export function acceptInvitationResponse_ResultFromJSON(object: any): AcceptInvi
     case 1:
     case "RESULT_ACCEPTED":
       return AcceptInvitationResponse_Result.RESULT_ACCEPTED;
-    case 2:
-    case "RESULT_REFUSED":
-      return AcceptInvitationResponse_Result.RESULT_REFUSED;
     case 3:
     case "RESULT_INVALID":
       return AcceptInvitationResponse_Result.RESULT_INVALID;
     case 4:
     case "RESULT_TAKEN":
       return AcceptInvitationResponse_Result.RESULT_TAKEN;
-    case 5:
-    case "RESULT_THROTTLED":
-      return AcceptInvitationResponse_Result.RESULT_THROTTLED;
     case 6:
     case "RESULT_ALREADY_ADMINISTRATOR":
       return AcceptInvitationResponse_Result.RESULT_ALREADY_ADMINISTRATOR;
@@ -125,14 +108,10 @@ export function acceptInvitationResponse_ResultToJSON(object: AcceptInvitationRe
       return "RESULT_UNSPECIFIED";
     case AcceptInvitationResponse_Result.RESULT_ACCEPTED:
       return "RESULT_ACCEPTED";
-    case AcceptInvitationResponse_Result.RESULT_REFUSED:
-      return "RESULT_REFUSED";
     case AcceptInvitationResponse_Result.RESULT_INVALID:
       return "RESULT_INVALID";
     case AcceptInvitationResponse_Result.RESULT_TAKEN:
       return "RESULT_TAKEN";
-    case AcceptInvitationResponse_Result.RESULT_THROTTLED:
-      return "RESULT_THROTTLED";
     case AcceptInvitationResponse_Result.RESULT_ALREADY_ADMINISTRATOR:
       return "RESULT_ALREADY_ADMINISTRATOR";
     default:
@@ -386,9 +365,6 @@ export const AcceptInvitationRequest: MessageFns<AcceptInvitationRequest> = {
       case "sessionUserId":
         writer.uint32(26).string(message.who.sessionUserId);
         break;
-      case "existing":
-        ExistingAccount.encode(message.who.existing, writer.uint32(34).fork()).join();
-        break;
       case "newAccount":
         NewAccount.encode(message.who.newAccount, writer.uint32(42).fork()).join();
         break;
@@ -436,14 +412,6 @@ export const AcceptInvitationRequest: MessageFns<AcceptInvitationRequest> = {
             message.who = { $case: "sessionUserId", sessionUserId: reader.string() };
             continue;
           }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.who = { $case: "existing", existing: ExistingAccount.decode(reader, reader.uint32()) };
-            continue;
-          }
           case 5: {
             if (tag !== 42) {
               break;
@@ -484,8 +452,6 @@ export const AcceptInvitationRequest: MessageFns<AcceptInvitationRequest> = {
         ? { $case: "sessionUserId", sessionUserId: globalThis.String(object.sessionUserId) }
         : isSet(object.session_user_id)
         ? { $case: "sessionUserId", sessionUserId: globalThis.String(object.session_user_id) }
-        : isSet(object.existing)
-        ? { $case: "existing", existing: ExistingAccount.fromJSON(object.existing) }
         : isSet(object.newAccount)
         ? { $case: "newAccount", newAccount: NewAccount.fromJSON(object.newAccount) }
         : isSet(object.new_account)
@@ -505,8 +471,6 @@ export const AcceptInvitationRequest: MessageFns<AcceptInvitationRequest> = {
     }
     if (message.who?.$case === "sessionUserId") {
       obj.sessionUserId = message.who.sessionUserId;
-    } else if (message.who?.$case === "existing") {
-      obj.existing = ExistingAccount.toJSON(message.who.existing);
     } else if (message.who?.$case === "newAccount") {
       obj.newAccount = NewAccount.toJSON(message.who.newAccount);
     }
@@ -530,12 +494,6 @@ export const AcceptInvitationRequest: MessageFns<AcceptInvitationRequest> = {
         }
         break;
       }
-      case "existing": {
-        if (object.who?.existing !== undefined && object.who?.existing !== null) {
-          message.who = { $case: "existing", existing: ExistingAccount.fromPartial(object.who.existing) };
-        }
-        break;
-      }
       case "newAccount": {
         if (object.who?.newAccount !== undefined && object.who?.newAccount !== null) {
           message.who = { $case: "newAccount", newAccount: NewAccount.fromPartial(object.who.newAccount) };
@@ -546,91 +504,6 @@ export const AcceptInvitationRequest: MessageFns<AcceptInvitationRequest> = {
     message.origin = (object.origin !== undefined && object.origin !== null)
       ? Origin.fromPartial(object.origin)
       : undefined;
-    return message;
-  },
-};
-
-function createBaseExistingAccount(): ExistingAccount {
-  return { username: "", password: "" };
-}
-
-export const ExistingAccount: MessageFns<ExistingAccount> = {
-  encode(message: ExistingAccount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.username !== "") {
-      writer.uint32(10).string(message.username);
-    }
-    if (message.password !== "") {
-      writer.uint32(18).string(message.password);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): ExistingAccount {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseExistingAccount();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.username = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.password = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): ExistingAccount {
-    return {
-      username: isSet(object.username) ? globalThis.String(object.username) : "",
-      password: isSet(object.password) ? globalThis.String(object.password) : "",
-    };
-  },
-
-  toJSON(message: ExistingAccount): unknown {
-    const obj: any = {};
-    if (message.username !== "") {
-      obj.username = message.username;
-    }
-    if (message.password !== "") {
-      obj.password = message.password;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<ExistingAccount>, I>>(base?: I): ExistingAccount {
-    return ExistingAccount.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<ExistingAccount>, I>>(object: I): ExistingAccount {
-    const message = createBaseExistingAccount();
-    message.username = object.username ?? "";
-    message.password = object.password ?? "";
     return message;
   },
 };
