@@ -123,7 +123,7 @@ interface BrokerAddresses {
   readonly controller: string;
 }
 
-const brokerProperties = ({ listen, advertised, controller }: BrokerAddresses) => ({
+export const brokerProperties = ({ listen, advertised, controller }: BrokerAddresses) => ({
   'process.roles': 'broker,controller',
   'node.id': 1,
   'controller.quorum.voters': `1@${controller}`,
@@ -159,7 +159,7 @@ const logProperties = {
   'rootLogger.appenderRef.console.ref': 'console',
 };
 
-const propertyLines = (properties: Readonly<Record<string, string | number | boolean>>): string =>
+export const propertyLines = (properties: Readonly<Record<string, string | number | boolean>>): string =>
   Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');

@@ -52,7 +52,7 @@ export function redis(context: StoreContext): Promise<Store> {
 }
 
 async function localRedis(url: string, context: StoreContext): Promise<Store> {
-  const server = await program(context.lifecycle);
+  const server = await redisProgram(context.lifecycle);
   const environment = { ...bareEnvironment, ...server.env };
   const version = await output(server.command, ['--version'], { env: environment });
   const folder = madeDirectory(context.directory, 'redis');
@@ -82,13 +82,14 @@ async function localRedis(url: string, context: StoreContext): Promise<Store> {
   return { part, url };
 }
 
-interface Server {
+export interface RedisProgram {
   readonly command: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const program = (fetching: Fetching): Promise<Server> =>
-  firstThatWorks<Server>(
+/** The server as a program of this machine, which is a Sentinel or a node of a cluster as well. */
+export const redisProgram = (fetching: Fetching): Promise<RedisProgram> =>
+  firstThatWorks<RedisProgram>(
     [
       async () => {
         const command = onPath('redis-server') ?? onPath('valkey-server');

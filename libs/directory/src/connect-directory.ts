@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { DirectoryChanged, DirectoryClient } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { GrpcCallError, grpcClient } from '@ostiary/platform/grpc-client';
-import { consumeBroadcast } from '@ostiary/platform/kafka';
+import { consumeBroadcast, type KafkaConnection } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
 import { counter, Tally } from '@ostiary/platform/metrics';
 import { type IssuerTemplates, toClient, toUserView, toWorkspace } from './conversions.js';
@@ -19,7 +19,7 @@ export interface DirectoryConnection extends IssuerTemplates {
   readonly directoryGrpc: string;
   /** `host:port` of identity's gRPC; a service that never asks for users can leave it out. */
   readonly identityGrpc?: string;
-  readonly kafkaBrokers: readonly string[];
+  readonly kafka: KafkaConnection;
   readonly instanceId: string;
   readonly logger: Logger;
   /** Set by `token` and nobody else. */
@@ -38,7 +38,7 @@ export function connectDirectory(connection: DirectoryConnection): ConnectedDire
   const { loaders, close } = grpcLoaders(connection);
   const directory = new Directory(loaders, { ...connection.cache, observe: cacheMetric() });
   const changes = consumeBroadcast({
-    brokers: connection.kafkaBrokers,
+    ...connection.kafka,
     clientId: connection.instanceId,
     logger: connection.logger,
     topic: DIRECTORY_TOPIC,

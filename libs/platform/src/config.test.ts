@@ -5,20 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ConfigurationError,
   composeConfig,
-  databaseConfig,
   edgeTrustConfig,
   grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
-  kafkaConfig,
   loadConfig,
   observabilityConfig,
   outboundConfig,
   peerConfig,
-  redisConfig,
   secretConfig,
 } from './config.js';
+import { databaseConfig } from './database-config.js';
+import { kafkaConfig } from './kafka-config.js';
+import { redisConfig } from './redis-config.js';
 
 const all = composeConfig(
   httpConfig,
@@ -70,9 +70,10 @@ describe('configuration', () => {
       grpcHost: '127.0.0.1',
       grpcPort: 7201,
       databaseUrl: good.DATABASE_URL,
+      databaseTls: false,
       databasePoolSize: 10,
-      redisUrl: good.REDIS_URL,
-      kafkaBrokers: ['127.0.0.1:9092', 'broker-2:9093'],
+      redis: { kind: 'single', node: { host: '127.0.0.1', port: 6379 }, database: 0 },
+      kafka: { brokers: ['127.0.0.1:9092', 'broker-2:9093'] },
       issuerTemplate: good.OSTIARY_ISSUER_TEMPLATE,
       mtlsIssuerTemplate: good.OSTIARY_MTLS_ISSUER_TEMPLATE,
       trustedProxies: ['127.0.0.1/32', '::1/128'],
@@ -100,7 +101,7 @@ describe('configuration', () => {
       'DATABASE_URL must be a URL like postgres://role:password@host:5432/ostiary.',
     ],
     ['DATABASE_POOL_SIZE', '0', 'DATABASE_POOL_SIZE must be at least 1.'],
-    ['REDIS_URL', 'localhost:6379', 'REDIS_URL must be a URL like redis://:password@host:6379.'],
+    ['REDIS_URL', 'localhost:6379', /^REDIS_URL must be a URL like redis:\/\/host:6379/],
     ['KAFKA_BROKERS', 'localhost', 'KAFKA_BROKERS must be a comma-separated list of host:port.'],
     ['OSTIARY_ISSUER_TEMPLATE', 'http://x/{tenant}/{workspace}', /^OSTIARY_ISSUER_TEMPLATE must be an https URL/],
     ['OSTIARY_ISSUER_TEMPLATE', 'https://x/{tenant}/', /^OSTIARY_ISSUER_TEMPLATE must be an https URL/],

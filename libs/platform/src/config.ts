@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { TlsFileError, type TlsMaterial, tlsMaterial } from './tls-material.js';
 
 /** A schema from environment variables to a configuration object. */
 export type ConfigSchema<T> = z.ZodType<T, unknown>;
@@ -44,26 +45,20 @@ export function composeConfig<const S extends readonly ConfigSchema<object>[]>(.
   return rest.reduce((all, group) => z.intersection(all, group), first) as ConfigSchema<Merged<S>>;
 }
 
-const required = (what: string) => z.string({ error: `is required: ${what}` });
-const wholeNumber = (min: number, max: number) =>
+export const required = (what: string) => z.string({ error: `is required: ${what}` });
+export const wholeNumber = (min: number, max: number) =>
   z
     .string({ error: `is required: a whole number from ${min} to ${max}` })
     .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 const port = wholeNumber(0, 65535);
-const hostAndPort = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
-const list = (value: string): string[] =>
+export const hostAndPort = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
+export const list = (value: string): string[] =>
   value
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
-
-/** A URL of one of `schemes` (each with its colon); the message never repeats the value, which may hold a password. */
-const urlOf = (schemes: readonly string[], example: string) =>
-  required(example).refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
-    error: `must be a URL like ${example}`,
-  });
 
 export const httpConfig = z
   .object({
@@ -83,32 +78,6 @@ export const grpcServerConfig = z
   .object({ GRPC_HOST: z.string().default('127.0.0.1'), GRPC_PORT: port })
   .transform((env) => ({ grpcHost: env.GRPC_HOST, grpcPort: env.GRPC_PORT }));
 export type GrpcServerConfig = z.output<typeof grpcServerConfig>;
-
-export const databaseConfig = z
-  .object({
-    DATABASE_URL: urlOf(['postgres:', 'postgresql:'], 'postgres://role:password@host:5432/ostiary'),
-    DATABASE_POOL_SIZE: wholeNumber(1, 500).default(10),
-  })
-  .transform((env) => ({ databaseUrl: env.DATABASE_URL, databasePoolSize: env.DATABASE_POOL_SIZE }));
-export type DatabaseConfig = z.output<typeof databaseConfig>;
-
-export const redisConfig = z
-  .object({
-    REDIS_URL: urlOf(['redis:', 'rediss:'], 'redis://:password@host:6379'),
-  })
-  .transform((env) => ({ redisUrl: env.REDIS_URL }));
-export type RedisConfig = z.output<typeof redisConfig>;
-
-export const kafkaConfig = z
-  .object({
-    KAFKA_BROKERS: required('a comma-separated list of host:port')
-      .transform(list)
-      .refine((brokers) => brokers.length > 0 && brokers.every((broker) => hostAndPort.test(broker)), {
-        error: 'must be a comma-separated list of host:port',
-      }),
-  })
-  .transform((env) => ({ kafkaBrokers: env.KAFKA_BROKERS }));
-export type KafkaConfig = z.output<typeof kafkaConfig>;
 
 const issuerTemplate = required('an issuer template').refine(
   (value) =>
@@ -150,6 +119,71 @@ export const edgeTrustConfig = z
     clientCertFormat: env.OSTIARY_CLIENT_CERT_FORMAT,
   }));
 export type EdgeTrustConfig = z.output<typeof edgeTrustConfig>;
+
+/**
+ * The schema with variables that may hold secrets: where `name`_FILE is set, the file that it names holds the value (one line's end
+ * at its end does not count).
+ */
+export function withFiles<T>(names: readonly string[], schema: ConfigSchema<T>): ConfigSchema<T> {
+  return z
+    .record(z.string(), z.unknown())
+    .transform((env, context): unknown => {
+      const read: Record<string, unknown> = { ...env };
+      for (const name of names) {
+        const file = env[`${name}_FILE`];
+        if (typeof file !== 'string') continue;
+        const fail = (variable: string, message: string) =>
+          context.addIssue({ code: 'custom', path: [variable], message });
+        if (env[name] !== undefined) fail(name, `give ${name} or ${name}_FILE, not both`);
+        try {
+          read[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+        } catch {
+          fail(`${name}_FILE`, 'names a file that cannot be read');
+        }
+      }
+      return read;
+    })
+    .pipe(schema);
+}
+
+/**
+ * TLS towards a store or a peer: `prefix`_CA_FILE, `prefix`_CERT_FILE and `prefix`_KEY_FILE. Reports what does not fit to `context`, with the
+ * variable's name; undefined then, and when none is set.
+ */
+export function tlsOf(
+  prefix: string,
+  env: Readonly<Record<string, unknown>>,
+  context: z.RefinementCtx,
+): TlsMaterial | undefined {
+  const variables = {
+    caFile: `${prefix}_CA_FILE`,
+    certificateFile: `${prefix}_CERT_FILE`,
+    keyFile: `${prefix}_KEY_FILE`,
+  };
+  const fileIn = (variable: string): string | undefined => {
+    const file = env[variable];
+    return typeof file === 'string' ? file : undefined;
+  };
+  const caFile = fileIn(variables.caFile);
+  const certificateFile = fileIn(variables.certificateFile);
+  const keyFile = fileIn(variables.keyFile);
+  if (caFile === undefined && certificateFile === undefined && keyFile === undefined) return undefined;
+  try {
+    return tlsMaterial({ caFile, certificateFile, keyFile });
+  } catch (error) {
+    if (!(error instanceof TlsFileError)) throw error;
+    context.addIssue({ code: 'custom', path: [variables[error.file]], message: error.message });
+    return undefined;
+  }
+}
+
+/** The variables that `tlsOf` reads, for a schema. */
+export const tlsFileVariables = <const P extends string>(prefix: P) =>
+  ({
+    [`${prefix}_CA_FILE`]: z.string().optional(),
+    [`${prefix}_CERT_FILE`]: z.string().optional(),
+    [`${prefix}_KEY_FILE`]: z.string().optional(),
+  }) as Record<`${P}_CA_FILE` | `${P}_CERT_FILE` | `${P}_KEY_FILE`, z.ZodOptional<z.ZodString>>;
 
 /**
  * A base64 secret given in the variable `name`, or in the file that `name`_FILE names, as the field `field`.

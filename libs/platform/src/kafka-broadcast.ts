@@ -2,6 +2,7 @@
 // is here as soon as the broker has it (a fetch waits at the broker for the first byte).
 import { Consumer, findErrorBy } from '@platformatic/kafka';
 import type { BroadcastOptions, Consumption, ReceivedMessage } from './kafka-port.js';
+import { clientSecurity } from './kafka-security.js';
 
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
 type FetchAnswer = Awaited<ReturnType<Client['fetch']>>;
@@ -66,6 +67,7 @@ export class BroadcastConsumer implements Consumption {
       clientId,
       // Required by the client, used by nothing we call.
       groupId: clientId,
+      ...clientSecurity(this.#options),
       bootstrapBrokers: [...brokers],
       retries: 0,
       connectTimeout: 1000,

@@ -2,6 +2,7 @@
 // fails is tried again in place, as skipping it would lose it and going on would break the order.
 import { Consumer, type Message, type MessagesStream } from '@platformatic/kafka';
 import type { Consumption, GroupOptions, ReceivedMessage } from './kafka-port.js';
+import { clientSecurity } from './kafka-security.js';
 import { gauge } from './metrics.js';
 
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
@@ -66,6 +67,7 @@ export class GroupConsumer implements Consumption {
     const client = new Consumer<Buffer, Buffer, Buffer, Buffer>({
       clientId,
       groupId,
+      ...clientSecurity(this.#options),
       bootstrapBrokers: [...brokers],
       autocommit: false,
       // A member that dies is noticed after 10 s, and one that is replaced leaves by itself.

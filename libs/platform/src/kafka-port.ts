@@ -1,5 +1,6 @@
 // What the rest of the repository knows of Kafka.
 import type { Logger } from './logger.js';
+import type { TlsMaterial } from './tls-material.js';
 
 export interface ProducedMessage {
   readonly topic: string;
@@ -55,8 +56,22 @@ export interface Consumption {
   close(): Promise<void>;
 }
 
-export interface ConnectionOptions {
+/** Where Kafka is, and how it is spoken to. */
+export interface KafkaConnection {
+  /** `host:port` each. */
   readonly brokers: readonly string[];
+  /** undefined: without TLS. */
+  readonly tls?: TlsMaterial | undefined;
+  readonly sasl?:
+    | {
+        readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+        readonly username: string;
+        readonly password: string;
+      }
+    | undefined;
+}
+
+export interface ConnectionOptions extends KafkaConnection {
   readonly clientId: string;
   readonly logger: Logger;
 }

@@ -10,6 +10,7 @@ import {
   type ProducerOptions,
   positiveHash,
 } from './kafka-port.js';
+import { clientSecurity } from './kafka-security.js';
 
 interface Waiting {
   readonly messages: readonly ProducedMessage[];
@@ -217,6 +218,7 @@ export class BatchingProducer implements EventProducer {
   #newClient(): Client {
     return new Producer<Buffer, Buffer, Buffer, Buffer>({
       clientId: this.#options.clientId,
+      ...clientSecurity(this.#options),
       bootstrapBrokers: [...this.#options.brokers],
       idempotent: true,
       acks: -1,

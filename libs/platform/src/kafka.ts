@@ -9,6 +9,7 @@ export {
   type Consumption,
   type EventProducer,
   type GroupOptions,
+  type KafkaConnection,
   KafkaUnavailable,
   type ProducedMessage,
   type ProducerOptions,

@@ -1,6 +1,7 @@
 // Migrations run as the schema's owner, by hand, by a job or by the launcher, never by the service. Forward only.
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { ConfigurationError } from './config.js';
+import { ConfigurationError, loadConfig } from './config.js';
+import { migrationDatabaseConfig } from './database-config.js';
 import { checkedSchemaName } from './postgres.js';
 
 export interface MigrationSettings {
@@ -21,12 +22,7 @@ export async function runMigrations(
   settings: MigrationSettings,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string[]> {
-  const url = env.MIGRATION_DATABASE_URL;
-  if (url === undefined || !URL.canParse(url)) {
-    throw new ConfigurationError(
-      'MIGRATION_DATABASE_URL is required: a Postgres URL of the role that owns the schemas.',
-    );
-  }
+  const { databaseUrl: url, databaseTls: ssl } = loadConfig(migrationDatabaseConfig, env);
   const schema = checkedSchemaName(settings.schema);
   const role = checkedSchemaName(settings.role);
   const dataSource = new DataSource({
@@ -41,7 +37,7 @@ export async function runMigrations(
     poolSize: 2,
     connectTimeoutMS: 5000,
     // A migration that waits for a lock would make every query behind it wait as well.
-    extra: { options: `-c search_path=${schema} -c lock_timeout=10s` },
+    extra: { ssl, options: `-c search_path=${schema} -c lock_timeout=10s` },
   });
   await dataSource.initialize();
   // Held by this session: a second migration of the service waits, and then finds nothing to do.

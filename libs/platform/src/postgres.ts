@@ -1,4 +1,5 @@
 // Postgres through TypeORM's data mapper, without synchronize, and without a start that waits for the database.
+import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { DataSource, type EntityManager, type EntitySchema, type MixedList } from 'typeorm';
 import type { Logger } from './logger.js';
@@ -7,6 +8,8 @@ type EntityClass = new (...parameters: never[]) => object;
 
 export interface DataSourceSettings {
   readonly url: string;
+  /** What the driver takes as `ssl` (database-config.ts); without TLS when left out. */
+  readonly tls?: ConnectionOptions | false;
   /** The service's own schema; becomes the search_path. Lower case letters, digits, underscores. */
   readonly schema: string;
   readonly entities: readonly (EntityClass | EntitySchema)[];
@@ -76,6 +79,7 @@ export async function createDataSource(settings: DataSourceSettings): Promise<Da
     // A connection that breaks while idle: the pool replaces it; /readyz tells when the server is gone.
     poolErrorHandler: (error: unknown) => settings.logger?.warn({ err: error }, 'an idle database connection broke'),
     extra: {
+      ssl: settings.tls ?? false,
       // The client's timeout is for a server that has stopped answering, the server's for a query that runs too long.
       query_timeout: 6000,
       statement_timeout: 5000,

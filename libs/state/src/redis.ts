@@ -3,19 +3,22 @@
  * wait: a request that cannot spend what it must spend is answered with 503 within seconds, and is never sent a second time behind
  * the caller's back, because spending twice looks like an attack.
  */
+import net from 'node:net';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
-import { Redis, ReplyError } from 'ioredis';
+import { parseRedisUrl, type RedisConnection, type RedisNode } from '@ostiary/platform/redis-config';
+import { Cluster, type RedisOptions as DriverOptions, ReplyError, Redis as SingleRedis } from 'ioredis';
 
-export type { Redis } from 'ioredis';
+/** Whatever is behind it: every operation of ours touches one key, so that none needs to know. */
+export type Redis = SingleRedis | Cluster;
 
 /**
  * Commands of one turn of the event loop leave in one write: a system call, and Redis' wake-up for it, cost several times what a command does.
  * Nothing waits longer than until the turn has ended.
  */
-class OneWritePerTurn extends Redis {
-  #corked: Redis['stream'] | undefined;
+class OneWritePerTurn extends SingleRedis {
+  #corked: SingleRedis['stream'] | undefined;
 
-  override sendCommand(...command: Parameters<Redis['sendCommand']>): unknown {
+  override sendCommand(...command: Parameters<SingleRedis['sendCommand']>): unknown {
     const { stream } = this;
     if (stream !== undefined && this.#corked !== stream) {
       this.#corked = stream;
@@ -29,12 +32,24 @@ class OneWritePerTurn extends Redis {
   }
 }
 
+/** Before the cluster's map is known, commands wait; these do not wait for ever. */
+class ImpatientCluster extends Cluster {
+  override sendCommand(...[command, ...rest]: Parameters<Cluster['sendCommand']>): unknown {
+    if (this.status !== 'ready') command.setTimeout(CONNECT_TIMEOUT_MS);
+    return super.sendCommand(command, ...rest);
+  }
+}
+
 /** Before every key: Redis may be shared. */
 export const KEY_PREFIX = 'ost:';
 
 /** No answer for so long while commands wait: the connection is taken for dead. */
 const SOCKET_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+/** Of a cluster: hops of one command between nodes, pauses in between, and how often the map of slots is read anew. */
+const MAX_REDIRECTIONS = 5;
+const CLUSTER_RETRY_MS = 100;
+const SLOTS_REFRESH_MS = 5_000;
 
 export interface RedisOptions {
   /** Connection faults, for the log; each failed attempt to reconnect is one. */
@@ -44,26 +59,78 @@ export interface RedisOptions {
 }
 
 /**
- * Connects in the background and reconnects by itself, without end. `redis://` and `rediss://`; Sentinel and Cluster get their own
- * scheme and their own branch here, nothing else has to know: every operation of the stores touches one key.
- * Throws TypeError for another scheme.
+ * Connects in the background and reconnects by itself, without end: to one server, to the primary that Sentinels name, or to a Cluster.
+ * `where`: a connection, or a URL of one (REDIS_URL). Throws TypeError for a URL that is none.
  */
-export function connectRedis(url: string, options: RedisOptions = {}): Redis {
-  const scheme = new URL(url).protocol;
-  if (scheme !== 'redis:' && scheme !== 'rediss:') throw new TypeError(`Redis by ${scheme} is not supported yet`);
-  const redis = new OneWritePerTurn(url, {
-    keyPrefix: options.keyPrefix ?? KEY_PREFIX,
+export function connectRedis(where: RedisConnection | string, options: RedisOptions = {}): Redis {
+  const connection = typeof where === 'string' ? parseRedisUrl(where) : where;
+  if (connection === undefined) throw new TypeError('this is no URL of a Redis');
+  const redis = connect(connection, options.keyPrefix ?? KEY_PREFIX);
+  redis.on('error', options.onError ?? (() => undefined));
+  return redis;
+}
+
+function connect(connection: RedisConnection, keyPrefix: string): Redis {
+  const { username, password } = connection;
+  const driver: DriverOptions = {
+    username,
+    password,
     connectTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: SOCKET_TIMEOUT_MS,
-    retryStrategy: (attempt) => Math.min(attempt * 50, 500),
+    retryStrategy: reconnectAfter,
     // Zero: what was sent and not answered fails when the connection does, what waits fails with the next attempt to connect.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     // After a failover we may still talk to the old primary, now a replica.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
-  });
-  redis.on('error', options.onError ?? (() => undefined));
-  return redis;
+  };
+  switch (connection.kind) {
+    case 'single': {
+      const { node, database: db } = connection;
+      return new OneWritePerTurn({ ...driver, ...node, db, keyPrefix, ...tlsOptions(connection, node) });
+    }
+    case 'sentinel': {
+      const { sentinels, master: name, sentinelCredentials } = connection;
+      const tls = tlsOptions(connection);
+      return new OneWritePerTurn({
+        ...driver,
+        keyPrefix,
+        name,
+        sentinels: [...sentinels],
+        sentinelUsername: sentinelCredentials.username,
+        sentinelPassword: sentinelCredentials.password,
+        sentinelRetryStrategy: reconnectAfter,
+        // Hears of a failover before the old primary's connections break.
+        failoverDetector: true,
+        ...(tls.tls === undefined ? {} : { ...tls, sentinelTLS: tls.tls, enableTLSForSentinelMode: true }),
+      });
+    }
+    case 'cluster':
+      return new ImpatientCluster([...connection.nodes], {
+        keyPrefix,
+        clusterRetryStrategy: reconnectAfter,
+        maxRedirections: MAX_REDIRECTIONS,
+        // Zero: what was sent to a node that went away may have been done, and is not sent again. A key that moved is followed.
+        retryDelayOnFailover: 0,
+        retryDelayOnClusterDown: CLUSTER_RETRY_MS,
+        slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+        slotsRefreshInterval: SLOTS_REFRESH_MS,
+        // Names are looked up when connecting, where TLS needs them.
+        dnsLookup: (address, callback) => callback(null, address),
+        redisOptions: { ...driver, ...tlsOptions(connection) },
+      });
+  }
+}
+
+const reconnectAfter = (attempt: number): number => Math.min(attempt * 50, 500);
+
+/** The server's name is asked for by name (SNI) where there is one. */
+function tlsOptions({ tls, tlsServerName }: RedisConnection, node?: RedisNode): Pick<DriverOptions, 'tls'> {
+  if (tls === undefined) return {};
+  const servername = tlsServerName ?? (node !== undefined && net.isIP(node.host) === 0 ? node.host : undefined);
+  // The members read their files when they are looked at: they must stay what they are.
+  const options: NonNullable<DriverOptions['tls']> = Object.defineProperties({}, Object.getOwnPropertyDescriptors(tls));
+  return { tls: servername === undefined ? options : Object.assign(options, { servername }) };
 }
 
 /** For readiness: true when Redis takes writes; rejects when it doesn't. */

@@ -36,8 +36,8 @@ export function auditModule(config: z.output<typeof auditConfig>, logger: Logger
         provide: DataSource,
         inject: [Readiness, Shutdown],
         useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
-          const { databaseUrl: url, databasePoolSize: poolSize } = config;
-          const dataSource = await createDataSource({ url, schema: SCHEMA, entities: [], poolSize, logger });
+          const { databaseUrl: url, databaseTls: tls, databasePoolSize: poolSize } = config;
+          const dataSource = await createDataSource({ url, tls, schema: SCHEMA, entities: [], poolSize, logger });
           readiness.register('database', () => isMigrated(dataSource, SCHEMA, MIGRATIONS));
           shutdown.onShutdown('database', () => dataSource.destroy());
           return dataSource;
@@ -47,7 +47,7 @@ export function auditModule(config: z.output<typeof auditConfig>, logger: Logger
         provide: PRODUCER,
         inject: [Shutdown],
         useFactory: (shutdown: Shutdown) => {
-          const producer = createProducer({ brokers: config.kafkaBrokers, clientId: config.instanceId, logger });
+          const producer = createProducer({ ...config.kafka, clientId: config.instanceId, logger });
           shutdown.onShutdown('kafka', () => producer.close());
           return producer;
         },
@@ -76,7 +76,7 @@ export function auditModule(config: z.output<typeof auditConfig>, logger: Logger
         useFactory: (dataSource: DataSource, readiness: Readiness, shutdown: Shutdown): Consumption => {
           const storeBatch = new StoreBatch(dataSource, logger);
           const consumption = consumeGroup({
-            brokers: config.kafkaBrokers,
+            ...config.kafka,
             clientId: config.instanceId,
             logger,
             topic: AUDIT_TOPIC,

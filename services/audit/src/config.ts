@@ -1,13 +1,13 @@
 import {
   composeConfig,
-  databaseConfig,
   edgeTrustConfig,
   grpcServerConfig,
   httpConfig,
   installationSecretConfig,
-  kafkaConfig,
   observabilityConfig,
 } from '@ostiary/platform/config';
+import { databaseConfig } from '@ostiary/platform/database-config';
+import { kafkaConfig } from '@ostiary/platform/kafka-config';
 import { z } from 'zod';
 
 const completenessConfig = z

@@ -144,6 +144,7 @@ function stores(config: AuthorizeConfig, logger: Logger): Provider[] {
       useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
         const dataSource = await createDataSource({
           url: config.databaseUrl,
+          tls: config.databaseTls,
           schema: SCHEMA,
           entities: [SessionEntity],
           poolSize: config.databasePoolSize,
@@ -161,7 +162,7 @@ function stores(config: AuthorizeConfig, logger: Logger): Provider[] {
       provide: REDIS,
       inject: [Readiness, Shutdown],
       useFactory: (readiness: Readiness, shutdown: Shutdown) => {
-        const redis = connectRedis(config.redisUrl);
+        const redis = connectRedis(config.redis);
         readiness.register('redis', () => redisIsReady(redis));
         shutdown.onShutdown('redis', () => redis.disconnect());
         return redis;
@@ -178,7 +179,7 @@ function evidence(config: AuthorizeConfig, logger: Logger): Provider[] {
       inject: [Shutdown],
       // Not a condition for readiness: while Kafka is away, events wait in the outbox.
       useFactory: (shutdown: Shutdown) => {
-        const producer = createProducer({ brokers: config.kafkaBrokers, clientId: config.instanceId, logger });
+        const producer = createProducer({ ...config.kafka, clientId: config.instanceId, logger });
         shutdown.onShutdown('kafka', () => producer.close());
         return producer;
       },

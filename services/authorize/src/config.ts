@@ -1,18 +1,18 @@
 import { clientCaConfig } from '@ostiary/client-authentication/client-ca-config';
 import {
   composeConfig,
-  databaseConfig,
   edgeTrustConfig,
   grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
-  kafkaConfig,
   observabilityConfig,
   outboundConfig,
   peerConfig,
-  redisConfig,
 } from '@ostiary/platform/config';
+import { databaseConfig } from '@ostiary/platform/database-config';
+import { kafkaConfig } from '@ostiary/platform/kafka-config';
+import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';
 
 const perHour = (fallback: number) =>

@@ -36,7 +36,7 @@ export function consoleModule(config: ConsoleConfig, logger: Logger): DynamicMod
         provide: REDIS,
         inject: [Readiness, Shutdown],
         useFactory: (readiness: Readiness, shutdown: Shutdown) => {
-          const redis = connectRedis(config.redisUrl);
+          const redis = connectRedis(config.redis);
           readiness.register('redis', () => redisIsReady(redis));
           shutdown.onShutdown('redis', () => redis.disconnect());
           return redis;

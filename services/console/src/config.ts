@@ -6,9 +6,9 @@ import {
   httpConfig,
   issuerConfig,
   observabilityConfig,
-  redisConfig,
   secretConfig,
 } from '@ostiary/platform/config';
+import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';
 
 /** RFC 7518 §6.2: the P-256 key pair by which the console authenticates as a client. */

@@ -32,7 +32,7 @@ function demoPortalModule(config: DemoPortalConfig): DynamicModule {
         inject: [Readiness, Shutdown],
         useFactory: (readiness: Readiness, shutdown: Shutdown) => {
           // Its own prefix: nothing that the authorization server keeps can be read or spent from here.
-          const redis = connectRedis(config.redisUrl, { keyPrefix: `${KEY_PREFIX}demo-portal:` });
+          const redis = connectRedis(config.redis, { keyPrefix: `${KEY_PREFIX}demo-portal:` });
           readiness.register('redis', () => redisIsReady(redis));
           shutdown.onShutdown('redis', () => redis.disconnect());
           return redis;

@@ -4,8 +4,8 @@ import {
   httpConfig,
   issuerConfig,
   observabilityConfig,
-  redisConfig,
 } from '@ostiary/platform/config';
+import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';
 import { portalKeyConfig } from './portal/portal-key.js';
 

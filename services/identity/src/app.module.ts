@@ -67,6 +67,7 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
         useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
           const dataSource = await createDataSource({
             url: config.databaseUrl,
+            tls: config.databaseTls,
             schema: SCHEMA,
             entities: ENTITIES,
             poolSize: config.databasePoolSize,
@@ -83,7 +84,7 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
         inject: [Shutdown],
         // Not a condition for readiness: while Kafka is away, events wait in the outboxes.
         useFactory: (shutdown: Shutdown) => {
-          const producer = createProducer({ brokers: config.kafkaBrokers, clientId: config.instanceId, logger });
+          const producer = createProducer({ ...config.kafka, clientId: config.instanceId, logger });
           shutdown.onShutdown('kafka', () => producer.close());
           return producer;
         },

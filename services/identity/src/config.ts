@@ -1,14 +1,14 @@
 import os from 'node:os';
 import {
   composeConfig,
-  databaseConfig,
   edgeTrustConfig,
   grpcServerConfig,
   httpConfig,
   installationSecretConfig,
-  kafkaConfig,
   observabilityConfig,
 } from '@ostiary/platform/config';
+import { databaseConfig } from '@ostiary/platform/database-config';
+import { kafkaConfig } from '@ostiary/platform/kafka-config';
 import { z } from 'zod';
 import { mailConfig } from './mail/mail-config.js';
 

@@ -98,6 +98,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
         useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
           const dataSource = await createDataSource({
             url: config.databaseUrl,
+            tls: config.databaseTls,
             schema: SCHEMA,
             entities: ENTITIES,
             poolSize: config.databasePoolSize,
@@ -113,7 +114,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
         provide: REDIS,
         inject: [Readiness, Shutdown],
         useFactory: (readiness: Readiness, shutdown: Shutdown) => {
-          const redis = connectRedis(config.redisUrl);
+          const redis = connectRedis(config.redis);
           readiness.register('redis', () => redisIsReady(redis));
           shutdown.onShutdown('redis', () => redis.disconnect());
           return redis;
@@ -124,7 +125,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
         inject: [Shutdown],
         // Not a condition for readiness: while Kafka is away, events wait in the outboxes.
         useFactory: (shutdown: Shutdown) => {
-          const producer = createProducer({ brokers: config.kafkaBrokers, clientId: config.instanceId, logger });
+          const producer = createProducer({ ...config.kafka, clientId: config.instanceId, logger });
           shutdown.onShutdown('kafka', () => producer.close());
           return producer;
         },

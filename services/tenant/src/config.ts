@@ -3,18 +3,18 @@ import { publicJwkSchema } from '@ostiary/oauth/client';
 import {
   type ConfigSchema,
   composeConfig,
-  databaseConfig,
   edgeTrustConfig,
   grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
-  kafkaConfig,
   observabilityConfig,
   outboundConfig,
   peerConfig,
-  redisConfig,
 } from '@ostiary/platform/config';
+import { databaseConfig } from '@ostiary/platform/database-config';
+import { kafkaConfig } from '@ostiary/platform/kafka-config';
+import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';
 import { demoPortalConfig } from './workspaces/demo-portal-key.js';
 

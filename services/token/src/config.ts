@@ -1,19 +1,19 @@
 import { clientCaConfig } from '@ostiary/client-authentication/client-ca-config';
 import {
   composeConfig,
-  databaseConfig,
   edgeTrustConfig,
   grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
-  kafkaConfig,
   observabilityConfig,
   outboundConfig,
   peerConfig,
-  redisConfig,
   secretConfig,
 } from '@ostiary/platform/config';
+import { databaseConfig } from '@ostiary/platform/database-config';
+import { kafkaConfig } from '@ostiary/platform/kafka-config';
+import { redisConfig } from '@ostiary/platform/redis-config';
 import type { z } from 'zod';
 
 export const tokenConfig = composeConfig(
