@@ -22,7 +22,7 @@ import { bareEnvironment } from './program-part.ts';
 
 jest.setTimeout(120_000);
 
-const logger = createLogger({ service: 'test', level: 'silent', format: 'json', instanceId: 'test' });
+const logger = createLogger({ service: 'test', level: 'silent', instanceId: 'test' });
 const topic = 'ostiary.test';
 const scram = (name: string) => `org.apache.kafka.common.security.scram.ScramLoginModule required ${name};`;
 const plain = 'org.apache.kafka.common.security.plain.PlainLoginModule required user_ostiary="secret";';
