@@ -19,6 +19,8 @@ export interface EdgeParameters {
   readonly upstreams: Readonly<Record<EdgeService, readonly string[]>>;
   /** The version of nginx, `1.22.1`. */
   readonly nginxVersion: string;
+  /** A port without TLS for a proxy in front that has undone it; its word on the client's address is believed, on certificates never. */
+  readonly plain?: { readonly port: number; readonly trusted: readonly string[] };
 }
 
 /** Fills nginx.conf.template. Throws when it names something that is not a parameter. */
@@ -34,6 +36,7 @@ export function renderEdge(template: string, parameters: EdgeParameters): string
     upstreams: edgeServices.map((service) => upstream(service, parameters.upstreams[service])).join('\n\n    '),
     listenTls: listen(parameters, parameters.httpsPort),
     listenMtls: listen(parameters, parameters.mtlsPort),
+    plain: plain(parameters),
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = values[name];
@@ -55,6 +58,19 @@ function listen({ addresses, nginxVersion }: EdgeParameters, port: number): stri
   const hasDirective = major * 1_000_000 + minor * 1000 + patch >= 1_025_001;
   const lines = addresses.map((address) => `listen ${address}:${port} ssl${hasDirective ? '' : ' http2'};`);
   return [...lines, ...(hasDirective ? ['http2 on;'] : [])].join('\n        ');
+}
+
+/** What comes from elsewhere than the proxies in front keeps its own address. */
+function plain({ addresses, plain: behind }: EdgeParameters): string {
+  if (!behind) return '# No port without TLS.';
+  const lines = [
+    ...addresses.map((address) => `listen ${address}:${behind.port};`),
+    ...behind.trusted.map((range) => `set_real_ip_from ${range};`),
+    'real_ip_header X-Forwarded-For;',
+    'real_ip_recursive on;',
+    'include server.conf;',
+  ];
+  return `server {\n${lines.map((line) => `        ${line}\n`).join('')}    }`;
 }
 
 /** A path as an nginx string. nginx takes `$` for a variable and has no way to escape it. */

@@ -61,9 +61,14 @@ export function renderText(values: YamlMap, more: readonly string[] = []): Promi
   return text;
 }
 
+const read = new Map<string, readonly Manifest[]>();
+
 /** The same, read. */
 export async function render(values: YamlMap, more: readonly string[] = []): Promise<readonly Manifest[]> {
-  return readManifests(await renderText(values, more));
+  const text = await renderText(values, more);
+  const manifests = read.get(text) ?? readManifests(text);
+  read.set(text, manifests);
+  return manifests;
 }
 
 export const readManifests = (text: string): readonly Manifest[] =>

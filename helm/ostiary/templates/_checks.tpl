@@ -67,11 +67,14 @@
 {{- if and $values.gateway.enabled (eq $values.gateway.to "services") $edge }}
 {{- $faults = append $faults "gateway.to=services and edge.enabled are two ways in with two ways of passing client certificates: choose one." }}
 {{- end }}
-{{- if and $values.ingress.enabled $edge }}
-{{- $faults = append $faults "ingress.enabled and edge.enabled are two ways in with two ways of passing client certificates: choose one." }}
+{{- if and $values.ingress.enabled (not $edge) }}
+{{- $faults = append $faults "ingress.enabled needs edge.enabled: an Ingress cannot route by the whole path." }}
 {{- end }}
-{{- if and (or $values.gateway.enabled $values.ingress.enabled) $values.public.issuerTemplate (not (hasSuffix "/{tenant}/{workspace}" $values.public.issuerTemplate)) }}
-{{- $faults = append $faults "public.issuerTemplate does not end in /{tenant}/{workspace}: the chart's routes are for such issuers, so write your own (gateway.enabled=false)." }}
+{{- if and (include "ostiary.edgeBehindProxy" .) (not $values.edge.behind) }}
+{{- $faults = append $faults "edge.behind is missing: the addresses of the proxy that undoes TLS in front of the edge." }}
+{{- end }}
+{{- if and (or $values.gateway.enabled $values.ingress.enabled $edge) $values.public.issuerTemplate (not (hasSuffix "/{tenant}/{workspace}" $values.public.issuerTemplate)) }}
+{{- $faults = append $faults "public.issuerTemplate does not end in /{tenant}/{workspace}: the chart's routes are for such issuers, so bring your own." }}
 {{- end }}
 {{- if and $values.services.audit.keda $values.services.audit.keda.enabled (not $values.kafka.brokers) }}
 {{- $faults = append $faults "services.audit.keda.enabled needs kafka.brokers." }}

@@ -32,5 +32,37 @@
   | replace "{{unused}}" "\"/tmp/unused\""
   | replace "{{listenTls}}" "listen 0.0.0.0:8443 ssl http2;"
   | replace "{{listenMtls}}" "listen 0.0.0.0:9443 ssl http2;"
+  | replace "{{plain}}" (include "ostiary.edgePlain" .)
   | replace "{{upstreams}}" (include "ostiary.edgeUpstreams" .) }}
+{{- end }}
+
+{{/* Whether something in front undoes TLS and sends plain HTTP; empty is no. */}}
+{{- define "ostiary.edgeBehindProxy" -}}
+{{- if and (include "ostiary.edgeEnabled" .) (or .Values.ingress.enabled (and .Values.gateway.enabled (eq .Values.gateway.to "edge"))) }}yes{{ end }}
+{{- end }}
+
+{{- define "ostiary.edgePlain" -}}
+{{- if include "ostiary.edgeBehindProxy" . -}}
+server {
+        listen 0.0.0.0:8080;
+{{- range .Values.edge.behind }}
+        set_real_ip_from {{ . }};
+{{- end }}
+        real_ip_header X-Forwarded-For;
+        real_ip_recursive on;
+        include server.conf;
+    }
+{{- else -}}
+# No port without TLS.
+{{- end }}
+{{- end }}
+
+{{/* The Service with the port that asks for client certificates. */}}
+{{- define "ostiary.edgeMtlsService" -}}
+{{ include "ostiary.name" (dict "root" . "name" "edge") }}{{ if eq (include "ostiary.publicPort" .) (include "ostiary.mtlsPort" .) }}-mtls{{ end }}
+{{- end }}
+
+{{/* The header in which each format of clientCertFormat comes (libs/platform/src/request-context.ts), as JSON. */}}
+{{- define "ostiary.certificateHeaders" -}}
+{{- dict "rfc9440" "client-cert" "chain" "client-cert-chain" "nginx" "x-ostiary-client-cert" "envoy" "x-forwarded-client-cert" "traefik" "x-forwarded-tls-client-cert" "haproxy" "x-ssl-client-cert" | toJson }}
 {{- end }}

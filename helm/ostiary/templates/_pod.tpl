@@ -87,6 +87,21 @@
 {{- if .Values.trust.existingConfigMap }}given{{ else if and .Values.trial.enabled (not .Values.edge.tls.existingSecret) (not .Values.edge.tls.certManager.enabled) }}trial{{ end }}
 {{- end }}
 
+{{- define "ostiary.trustVolume" -}}
+{{- $trust := include "ostiary.trustSource" . }}
+{{- if eq $trust "given" }}
+- name: trust
+  configMap:
+    name: {{ .Values.trust.existingConfigMap }}
+    items: [{key: {{ .Values.trust.key | quote }}, path: ca.crt}]
+{{- else if $trust }}
+- name: trust
+  secret:
+    secretName: {{ include "ostiary.trialSecret" . }}-tls
+    items: [{key: ca.crt, path: ca.crt}]
+{{- end }}
+{{- end }}
+
 {{/* The volumes of a service, and where they are mounted: `root`, `name`, `settings`, `facts`. */}}
 {{- define "ostiary.volumes" -}}
 {{- $root := .root }}
@@ -103,18 +118,7 @@
           items: [{key: {{ .key | quote }}, path: {{ .file }}}]
       {{- end }}
 {{- end }}
-{{- $trust := include "ostiary.trustSource" $root }}
-{{- if eq $trust "given" }}
-- name: trust
-  configMap:
-    name: {{ $root.Values.trust.existingConfigMap }}
-    items: [{key: {{ $root.Values.trust.key | quote }}, path: ca.crt}]
-{{- else if $trust }}
-- name: trust
-  secret:
-    secretName: {{ include "ostiary.trialSecret" $root }}-tls
-    items: [{key: ca.crt, path: ca.crt}]
-{{- end }}
+{{- include "ostiary.trustVolume" $root }}
 {{- if and .facts.outbound $root.Values.clientCa.existingConfigMap }}
 - name: client-ca
   configMap:
