@@ -72,21 +72,44 @@ export function readinessFor(
   client: ClientRecord,
   judge: JudgeRegistration,
 ): ProfileReadiness {
-  const metadata: ClientMetadata = { ...clientMetadataOf(client), security_profile: securityProfile };
-  const missing = judge(metadata).map(({ member, at, need, detail, clause, mend }): Missing => {
-    return { member, at, have: metadata[member] ?? null, need: need ?? detail, clause, mend };
-  });
+  const missing = missingIn({ ...clientMetadataOf(client), security_profile: securityProfile }, judge);
   return {
     securityProfile,
     ready: missing.length === 0,
     missing,
-    changes: changedRules(settings, client, securityProfile),
+    changes: changedRules(settings, client, { ...client, securityProfile }),
   };
 }
 
-function changedRules(settings: WorkspaceSettings, client: ClientRecord, profile: SecurityProfileName): ChangedRule[] {
+/** What stands in the way of a change of a client to `metadata`, and which rules would be others for its requests. */
+export function previewOf(
+  settings: WorkspaceSettings,
+  client: ClientRecord,
+  metadata: ClientMetadata,
+  judge: JudgeRegistration,
+): Pick<ProfileReadiness, 'missing' | 'changes'> {
+  // What effectivePolicy reads of a client, also where registration would refuse the rest.
+  const changed: ClientRecord = {
+    ...client,
+    securityProfile: metadata.security_profile ?? settings.securityProfile,
+    tokenEndpointAuthMethod: metadata.token_endpoint_auth_method ?? client.tokenEndpointAuthMethod,
+    dpopBoundAccessTokens: metadata.dpop_bound_access_tokens ?? false,
+    tlsClientCertificateBoundAccessTokens: metadata.tls_client_certificate_bound_access_tokens ?? false,
+    requirePushedAuthorizationRequests: metadata.require_pushed_authorization_requests ?? false,
+    requireSignedRequestObject: metadata.require_signed_request_object ?? false,
+  };
+  return { missing: missingIn(metadata, judge), changes: changedRules(settings, client, changed) };
+}
+
+function missingIn(metadata: ClientMetadata, judge: JudgeRegistration): Missing[] {
+  return judge(metadata).map(({ member, at, need, detail, clause, mend }): Missing => {
+    return { member, at, have: metadata[member] ?? null, need: need ?? detail, clause, mend };
+  });
+}
+
+function changedRules(settings: WorkspaceSettings, client: ClientRecord, then: ClientRecord): ChangedRule[] {
   const now = effectivePolicy(settings, client);
-  const changed = effectivePolicy(settings, { ...client, securityProfile: profile });
+  const changed = effectivePolicy(settings, then);
   return POLICY_RULE_NAMES.filter((rule) => rule !== 'profile').flatMap((rule) => {
     const { value, meaning, clause } = ruleInWords(rule, changed[rule], changed.profile);
     const today = now[rule] ?? null;

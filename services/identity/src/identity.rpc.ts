@@ -12,6 +12,8 @@ import {
   type GetUserRequest,
   type ListUsersRequest,
   type ListUsersResponse,
+  type NameUsersRequest,
+  type NameUsersResponse,
   type QueueMessageRequest,
   type QueueMessageResponse,
   type RequestEmailVerificationRequest,
@@ -42,7 +44,7 @@ import { requestPasswordReset, resetPassword } from './passwords/reset-password.
 import { type PasswordVerdict, type VerifyPasswordDependencies, verifyPassword } from './passwords/verify-password.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
-import { listUsers } from './users/list-users.js';
+import { listUsers, nameUsers } from './users/list-users.js';
 import type { ChangeDependencies } from './users/record-user-change.js';
 import { parseNewcomer, parseRequester, parseScope, parseUserId } from './users/request.schema.js';
 import { type SignUpOutcome, signUp } from './users/sign-up.js';
@@ -98,6 +100,15 @@ export class IdentityRpc {
       const { cursor, limit, search } = request;
       const { users, nextCursor } = await listUsers(this.#deps, { ...parseScope(request), cursor, limit, search });
       return { users: users.map(toMessage), nextCursor };
+    });
+  }
+
+  @GrpcMethod('Identity', 'nameUsers')
+  nameUsers(request: NameUsersRequest): Promise<NameUsersResponse> {
+    return answered(async () => {
+      const userIds = request.userIds.map(parseUserId);
+      const names = await nameUsers(this.#deps, { ...parseScope(request), userIds });
+      return { names: [...names].map(([userId, username]) => ({ userId, username })) };
     });
   }
 

@@ -512,6 +512,21 @@ describe('lists of users', () => {
     for (const search of ['%', '_', 'nobody', '\u0000', '\\']) expect((await list({ search })).users).toEqual([]);
   });
 
+  it('name users by their ids: those of the workspace, and nobody else’s', async () => {
+    const mine = (await list({ limit: 2 })).users;
+    const other = await create({ username: 'of-another-workspace' });
+    const ids = [...mine.map(({ id }) => id.toUpperCase()), other.id, randomUUID()];
+    const ask = (userIds: string[], of = tenant) => identity.nameUsers({ tenant: of, workspaceId: shop, userIds });
+    expect((await ask(ids)).names.toSorted((a, b) => a.username.localeCompare(b.username))).toEqual(
+      mine.map(({ id, username }) => ({ userId: id, username })),
+    );
+    expect((await ask(ids, 'another-tenant')).names).toEqual([]);
+    expect((await ask([])).names).toEqual([]);
+    expect(await refusal(ask(Array.from({ length: 201 }, () => randomUUID())))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+
   it('have 1 to 200 users a page, and take only cursors of their own', async () => {
     for (const wish of [{ limit: 0 }, { limit: 201 }, { limit: -1 }, { cursor: '*' }, { cursor: 'AA' }]) {
       expect(await refusal(list(wish))).toMatchObject({ code: 'INVALID_ARGUMENT' });

@@ -59,7 +59,9 @@ async function listed(
 ): Promise<readonly Grant[] | undefined> {
   const { tenant, id: workspaceId } = workspace;
   try {
-    return (await grants.listGrants({ tenant, workspaceId, userId: user.id }, origin)).grants;
+    return (
+      await grants.listGrants({ tenant, workspaceId, userId: user.id, clientId: '', limit: 0, cursor: '' }, origin)
+    ).grants;
   } catch (error) {
     if (error instanceof GrpcCallError) return undefined;
     throw error;

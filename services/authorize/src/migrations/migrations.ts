@@ -1,6 +1,7 @@
 import { CreateSessions1795000000000 } from './1795000000000-create-sessions.js';
 import { CreateLogoutNotices1797000000000 } from './1797000000000-create-logout-notices.js';
+import { SessionsByAge1800000000000 } from './1800000000000-sessions-by-age.js';
 
 export const SCHEMA = 'authorize';
 /** In order; forward only. */
-export const MIGRATIONS = [CreateSessions1795000000000, CreateLogoutNotices1797000000000];
+export const MIGRATIONS = [CreateSessions1795000000000, CreateLogoutNotices1797000000000, SessionsByAge1800000000000];

@@ -53,17 +53,13 @@ export class SessionRepository {
         });
       if (userId !== undefined) query.andWhere('s.userId = :userId', { userId });
       if (after !== undefined) {
-        // Milliseconds, as the cursor has them.
-        query.andWhere(`(date_trunc('milliseconds', s.createdAt), s.id) < (:createdAt, :id)`, {
+        // Whole milliseconds, as they are stored (insert, below) and as the cursor has them.
+        query.andWhere('(s.createdAt, s.id) < (:createdAt, :id)', {
           createdAt: new Date(after.createdAt),
           id: after.id,
         });
       }
-      return query
-        .orderBy(`date_trunc('milliseconds', s.createdAt)`, 'DESC')
-        .addOrderBy('s.id', 'DESC')
-        .limit(limit)
-        .getMany();
+      return query.orderBy('s.createdAt', 'DESC').addOrderBy('s.id', 'DESC').limit(limit).getMany();
     });
     return rows.map((row) => ({ session: toSession(row), secretHash: row.secretHash }));
   }

@@ -353,7 +353,7 @@ export async function startAuthorize(name: string) {
     },
     listGrants: async ({ userId }: ListGrantsRequest) => {
       if (switches.tokenAway) throw new GrpcCallError('Grants', 'listGrants', UNAVAILABLE, 'away', '');
-      return { grants: [...granted.values()].filter((grant) => grant.userId === userId) };
+      return { grants: [...granted.values()].filter((grant) => grant.userId === userId), nextCursor: '' };
     },
     revokeGrant: async ({ grantId }: RevokeGrantRequest) => {
       const [key] = [...granted].find(([, grant]) => grant.id === grantId) ?? [];

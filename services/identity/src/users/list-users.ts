@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { invalid } from '../identity-error.js';
 import { loginKey } from './login-name.js';
 import type { Scope, UserRecord } from './user.js';
-import { pageOfUsers } from './user.repository.js';
+import { pageOfUsers, usernames } from './user.repository.js';
 
 export const MAX_PAGE = 200;
 
@@ -38,6 +38,16 @@ export async function listUsers(
     pageOfUsers(manager, query, { after, limit: query.limit, prefix }),
   );
   return { users: page.users, nextCursor: page.next === undefined ? '' : Buffer.from(page.next).toString('base64url') };
+}
+
+/** What users sign in with, by their ids; at most a page of them. Throws IdentityError `invalid`. */
+export async function nameUsers(
+  { dataSource }: { readonly dataSource: DataSource },
+  { userIds, ...scope }: Scope & { readonly userIds: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  if (userIds.length > MAX_PAGE) throw invalid('/userIds', `at most ${MAX_PAGE} users are named at a time`);
+  if (userIds.length === 0) return new Map();
+  return inTenant(dataSource, scope.tenant, (manager) => usernames(manager, scope, userIds));
 }
 
 function readCursor(cursor: string): string {

@@ -1,4 +1,4 @@
-import { type EntityManager, QueryFailedError } from 'typeorm';
+import { type EntityManager, In, QueryFailedError } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
 import { loginKey } from './login-name.js';
 import { LoginNameEntity, UserEntity } from './user.entity.js';
@@ -91,6 +91,19 @@ export async function pageOfUsers(
   const rows = await query.getMany();
   const users = rows.slice(0, page.limit);
   return { users: users.map(toRecord), next: rows.length > page.limit ? users.at(-1)?.usernameKey : undefined };
+}
+
+/** By id; whom the workspace does not have is not in it. */
+export async function usernames(
+  manager: EntityManager,
+  { tenant, workspaceId }: Scope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await manager.find(UserEntity, {
+    select: { id: true, username: true },
+    where: { tenant, workspaceId, id: In([...ids]) },
+  });
+  return new Map(rows.map(({ id, username }) => [id, username]));
 }
 
 async function insertLoginNames(manager: EntityManager, user: UserRecord): Promise<void> {

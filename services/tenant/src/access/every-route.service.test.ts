@@ -63,6 +63,7 @@ const GOOD_BODY: Readonly<Record<string, unknown>> = {
   changeWorkspace: { name: 'Mine now' },
   registerClient: { redirect_uris: ['https://evil.example/cb'] },
   changeClient: { client_name: 'Mine now' },
+  previewClientChange: { client_name: 'Mine now' },
   rotateClientSecret: {},
   createUser: { username: 'mallory' },
   changeUser: { disabled: true },

@@ -108,7 +108,7 @@ export async function changeClient(
     const workspace = await requireWorkspace(manager, call.tenant, slug);
     const before = await requireClient(manager, workspace, clientId);
     requireMatch(ifMatch, before.version);
-    const metadata = parseBody(clientMetadataSchema, jsonMergePatch(patchable(before.record, patch), patch));
+    const metadata = patchedMetadata(before.record, patch);
     const record: ClientRecord = {
       ...checkedMetadata(metadata, workspace.settings, deps, { sector, before: before.record }),
       clientId,
@@ -249,6 +249,11 @@ async function sectorOfPatch(
   const uri = clientMetadataSchema.shape.sector_identifier_uri.safeParse(wished);
   // One that is none is refused with the rest of the metadata.
   return fetchSector(deps.fetchDocument, uri.success ? uri.data : undefined);
+}
+
+/** What a client would say of itself after a merge patch (RFC 7396). @throws Refusal invalid-request */
+export function patchedMetadata(record: ClientRecord, patch: Readonly<Record<string, unknown>>): ClientMetadata {
+  return parseBody(clientMetadataSchema, jsonMergePatch(patchable(record, patch), patch));
 }
 
 /** What a merge patch is applied to: a default that follows from what the patch changes is left to be derived again. */

@@ -96,6 +96,24 @@ export async function pageOfClients(
   return { clients, next: rows.length > page.limit && last ? [last.createdAt, last.clientId] : undefined };
 }
 
+/** What clients are called, by their identifiers; who is not there is not in it. */
+export async function clientNamesOf(
+  manager: EntityManager,
+  workspace: { readonly tenant: string; readonly id: string },
+  clientIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(clientIds)].filter(isPossibleClientId);
+  if (wanted.length === 0) return new Map();
+  const rows: { clientId: string; name: string | null }[] = await manager
+    .createQueryBuilder(ClientEntity, 'c')
+    .select('c.clientId', 'clientId')
+    .addSelect(`c.record ->> 'clientName'`, 'name')
+    .where('c.tenant = :tenant and c.workspaceId = :id', { tenant: workspace.tenant, id: workspace.id })
+    .andWhere('c.clientId in (:...wanted)', { wanted })
+    .getRawMany();
+  return new Map(rows.flatMap(({ clientId, name }) => (name === null ? [] : [[clientId, name]])));
+}
+
 function toRow(client: StoredClient): ClientEntity {
   return {
     tenant: client.tenant,

@@ -6,7 +6,7 @@ import {
   explainSecurityProfile,
   explainWorkspacePolicy,
 } from '@ostiary/oauth/explain-policy';
-import { type ProfileReadiness, readiness } from '@ostiary/oauth/readiness';
+import { type ChangedRule, type ProfileReadiness, previewOf, readiness } from '@ostiary/oauth/readiness';
 import {
   atLeastAsStrict,
   ENFORCED_SECURITY_PROFILES,
@@ -16,8 +16,10 @@ import {
 import { inTenant } from '@ostiary/platform/postgres';
 import type { FastifyRequest } from 'fastify';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
+import { patchedMetadata } from '../clients/change-client.js';
 import { judgeRegistration } from '../clients/check-metadata.js';
 import { clientCursor, findClient, pageOfClients, type StoredClient } from '../clients/client.repository.js';
+import { activeSecrets, usesSecret } from '../clients/client-secrets.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { invalid, notFound } from '../problems/refusal.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
@@ -31,6 +33,7 @@ import {
   EXPLAIN_PROFILES,
   EXPLAIN_WORKSPACE_POLICY,
   POLICY_DRY_RUN,
+  PREVIEW_CLIENT_CHANGE,
 } from './explanations.routes.js';
 
 /** Why the server does what it does: policies in words, and what stands between a client and a stricter one. Reads only. */
@@ -95,6 +98,30 @@ export class ExplanationsController {
     };
   }
 
+  @Answers(PREVIEW_CLIENT_CHANGE)
+  async previewChange(
+    @Req() request: FastifyRequest,
+    @Param('workspace') slug: string,
+    @Param('client_id') clientId: string,
+  ) {
+    const patch = parseBody(PREVIEW_CLIENT_CHANGE.body, request.body);
+    const { workspace, client } = await this.#client(request, slug, clientId);
+    const { settings } = workspace;
+    const { record } = client;
+    const metadata = patchedMetadata(record, patch);
+    const { missing, changes } = previewOf(settings, record, metadata, judgeRegistration(settings, this.deps));
+    const kept = usesSecret({ tokenEndpointAuthMethod: metadata.token_endpoint_auth_method ?? 'client_secret_basic' });
+    const active = activeSecrets(record, this.deps.now()).length;
+    return {
+      client_id: record.clientId,
+      accepted: missing.length === 0,
+      missing,
+      changes: changes.map(changeAnswer),
+      secrets_ended: kept ? 0 : active,
+      secret_made: kept && active === 0,
+    };
+  }
+
   @Answers(POLICY_DRY_RUN)
   async policyDryRun(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
     const query = parseBody(POLICY_DRY_RUN.query, request.query);
@@ -102,7 +129,11 @@ export class ExplanationsController {
     const after = fromCursor(query.cursor, clientCursor);
     const { workspace, page } = await inTenant(this.deps.dataSource, call.tenant, async (manager) => {
       const found = await requireWorkspace(manager, call.tenant, slug);
-      return { workspace: found, page: await pageOfClients(manager, found, { after, limit: query.limit }) };
+      if (query.client_id === undefined) {
+        return { workspace: found, page: await pageOfClients(manager, found, { after, limit: query.limit }) };
+      }
+      const client = await findClient(manager, found, query.client_id);
+      return { workspace: found, page: { clients: client === undefined ? [] : [client], next: undefined } };
     });
     const floor = workspace.settings.securityProfile;
     const profile = query.security_profile ?? stricterOf('fapi2-security', floor);
@@ -161,8 +192,12 @@ function readinessAnswer({ securityProfile, ready, missing, changes }: ProfileRe
     security_profile: securityProfile,
     ready,
     missing,
-    changes: changes.map(({ rule, wouldBe, ...change }) => ({ rule: toWireName(rule), ...change, would_be: wouldBe })),
+    changes: changes.map(changeAnswer),
   };
+}
+
+function changeAnswer({ rule, wouldBe, ...change }: ChangedRule) {
+  return { rule: toWireName(rule), ...change, would_be: wouldBe };
 }
 
 function verdictAnswer({ clientId, clientName, verdict, requests, registration, traffic }: ClientVerdict) {

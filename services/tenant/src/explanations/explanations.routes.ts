@@ -56,21 +56,23 @@ const missing = z.strictObject({
   mend: z.string(),
 });
 
+const changes = z.array(
+  z.strictObject({
+    rule: z.string(),
+    today: z.unknown(),
+    would_be: z.unknown(),
+    meaning: z.string(),
+    clause: z.string(),
+  }),
+);
+
 const readinessAnswer = z.strictObject({
   security_profile: securityProfile,
   /** Registering the client with this profile succeeds. */
   ready: z.boolean(),
   missing: z.array(missing),
   /** The rules that would be others for its requests: registration cannot show whether it follows them; the dry run can. */
-  changes: z.array(
-    z.strictObject({
-      rule: z.string(),
-      today: z.unknown(),
-      would_be: z.unknown(),
-      meaning: z.string(),
-      clause: z.string(),
-    }),
-  ),
+  changes,
 });
 
 const workspace = '/api/tenants/:tenant/workspaces/:workspace';
@@ -151,6 +153,32 @@ export const CLIENT_READINESS = adminRoute({
   },
 });
 
+export const PREVIEW_CLIENT_CHANGE = adminRoute({
+  id: 'previewClientChange',
+  tag: 'Policy',
+  method: 'POST',
+  path: `${client}/preview`,
+  summary: 'What a change of a client would be refused for, and what else would be demanded of it; changes nothing',
+  scope: 'clients:read',
+  // A merge patch, as changeClient takes it.
+  body: z.record(z.string(), z.unknown()).meta({ $ref: '#/components/schemas/ClientMetadata' }),
+  status: 200,
+  answer: {
+    description: 'By the same rules as the change itself.',
+    schema: z.strictObject({
+      client_id: z.string(),
+      /** The change would be accepted. */
+      accepted: z.boolean(),
+      missing: z.array(missing),
+      changes,
+      /** Secrets that are good today and would be no more. */
+      secrets_ended: z.number().int(),
+      /** A secret would be made, and shown once in the answer to the change. */
+      secret_made: z.boolean(),
+    }),
+  },
+});
+
 export const POLICY_DRY_RUN = adminRoute({
   id: 'dryRunPolicy',
   tag: 'Policy',
@@ -163,6 +191,8 @@ export const POLICY_DRY_RUN = adminRoute({
     ...pageQuery,
     /** At least as strict as the workspace’s own; left out: fapi2-security, or the workspace’s own if that is stricter. */
     security_profile: securityProfile.optional(),
+    /** Only this client. */
+    client_id: z.string().min(1).max(512).optional(),
     /** RFC 3339: how far back traffic is looked at. */
     since: z.iso.datetime({ offset: true }).optional(),
   }),

@@ -9,6 +9,7 @@ import {
   EXPLAIN_PROFILES,
   EXPLAIN_WORKSPACE_POLICY,
   POLICY_DRY_RUN,
+  PREVIEW_CLIENT_CHANGE,
 } from './explanations.routes.js';
 
 const system = new TenantSystem();
@@ -96,6 +97,59 @@ describe('explanations', () => {
       }
     },
   );
+});
+
+describe('the preview of a change', () => {
+  const preview = async (path: string, body: object) => {
+    const answer = await system.call('POST', `${path}/preview`, { token: owner.token, body });
+    expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+    return PREVIEW_CLIENT_CHANGE.answer.schema.parse(answer.json);
+  };
+
+  it('says what stands in the way, by which clause, and what ends; and changes nothing', async () => {
+    const path = await register({ token_endpoint_auth_method: 'client_secret_basic' });
+    const before = await get(path);
+    const keyless = await preview(path, {
+      token_endpoint_auth_method: 'private_key_jwt',
+      security_profile: 'fapi2-security',
+    });
+    expect(keyless).toMatchObject({ accepted: false, secrets_ended: 1, secret_made: false });
+    expect(keyless.missing).toContainEqual(expect.objectContaining({ member: 'jwks', clause: expect.any(String) }));
+    expect(keyless.changes).toContainEqual(
+      expect.objectContaining({ rule: 'sender_constraint', today: 'optional', would_be: 'required' }),
+    );
+    const { publicJwk } = await generateSigningKey('ES256');
+    const patch = {
+      token_endpoint_auth_method: 'private_key_jwt',
+      security_profile: 'fapi2-security',
+      dpop_bound_access_tokens: true,
+      jwks: { keys: [publicJwk] },
+    };
+    expect(await preview(path, patch)).toMatchObject({ accepted: true, missing: [], secrets_ended: 1 });
+    expect(await get(path)).toEqual(before);
+    // What was accepted in the preview is accepted.
+    await system.done('PATCH', path, { token: owner.token, body: patch });
+    const back = await preview(path, { token_endpoint_auth_method: 'client_secret_basic' });
+    expect(back).toMatchObject({ accepted: false, secrets_ended: 0, secret_made: true });
+    const whole = { token_endpoint_auth_method: 'client_secret_basic', security_profile: 'oauth2.1', jwks: null };
+    expect(await preview(path, { ...whole, dpop_bound_access_tokens: false })).toMatchObject({
+      accepted: true,
+      secret_made: true,
+      changes: expect.arrayContaining([expect.objectContaining({ rule: 'sender_constraint', would_be: 'optional' })]),
+    });
+  });
+
+  it('refuses what is no metadata, as the change does', async () => {
+    const path = await register({});
+    for (const body of [{ token_endpoint_auth_method: 'magic' }, { no_such_member: 1 }, { client_secret: 'x' }]) {
+      const [asked, changed] = [
+        await system.call('POST', `${path}/preview`, { token: owner.token, body }),
+        await system.call('PATCH', path, { token: owner.token, body }),
+      ];
+      expect([asked.status, asked.json.errors]).toEqual([changed.status, changed.json.errors]);
+      expect(asked.status).toBe(422);
+    }
+  });
 });
 
 describe('the dry run of a stricter profile', () => {
@@ -198,6 +252,15 @@ describe('the dry run of a stricter profile', () => {
       [{ pointer: '/security_profile', detail: expect.stringContaining('fapi2-security') }],
     ]);
     expect((await get(`${strict.path}/policy-dry-run`)).security_profile).toBe('fapi2-security');
+  });
+
+  it('looks at one client where one is named', async () => {
+    const path = await register({ token_endpoint_auth_method: 'client_secret_basic' });
+    const id = path.split('/').at(-1) ?? '';
+    const run = POLICY_DRY_RUN.answer.schema.parse(await get(`${workspace.path}/policy-dry-run?client_id=${id}`));
+    expect(run.clients.map((client) => [client.client_id, client.verdict])).toEqual([[id, 'would-break']]);
+    expect(run).not.toHaveProperty('next_cursor');
+    expect(await get(`${workspace.path}/policy-dry-run?client_id=nobody`)).toMatchObject({ clients: [] });
   });
 
   it('goes through the clients by pages', async () => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { adminRoute } from '../access/admin-route.js';
+import { pageQuery } from '../request-body/page.js';
 
-const all = '/api/tenants/:tenant/workspaces/:workspace/users/:user_id/grants';
+const workspace = '/api/tenants/:tenant/workspaces/:workspace';
+const all = `${workspace}/users/:user_id/grants`;
 
 const grantAnswer = z.strictObject({
   id: z.string(),
@@ -35,4 +37,67 @@ export const REVOKE_GRANT = adminRoute({
   scope: 'users:write',
   status: 204,
   answer: { description: 'Withdrawn.' },
+});
+
+export const LIST_GRANTS_OF_WORKSPACE = adminRoute({
+  id: 'listGrants',
+  tag: 'Grants',
+  method: 'GET',
+  path: `${workspace}/grants`,
+  summary: 'What users have allowed clients: all of a workspace, of a user, for a client',
+  scope: 'users:read',
+  query: z.strictObject({
+    ...pageQuery,
+    /** Only those of this user. */
+    user_id: z.guid().optional(),
+    /** Only those for this client. */
+    client_id: z.string().min(1).max(512).optional(),
+  }),
+  status: 200,
+  answer: {
+    description: 'Those in force, the newest first.',
+    schema: z.strictObject({
+      grants: z.array(
+        grantAnswer.extend({
+          user_id: z.string(),
+          /** Left out where the user is gone. */
+          username: z.string().optional(),
+          /** Left out where the client is gone, or describes itself by its client_id. */
+          client_name: z.string().optional(),
+        }),
+      ),
+      next_cursor: z.string().optional(),
+    }),
+  },
+});
+
+const withdrawnAnswer = {
+  description: 'Withdrawn, some hundreds at a time.',
+  schema: z.strictObject({
+    withdrawn: z.number().int(),
+    /** There are more: call again. */
+    more: z.boolean(),
+  }),
+};
+
+export const REVOKE_GRANTS_OF_USER = adminRoute({
+  id: 'revokeGrantsOfUser',
+  tag: 'Grants',
+  method: 'DELETE',
+  path: all,
+  summary: 'Withdraw all that a user has allowed, and with it every token that was issued under it',
+  scope: 'users:write',
+  status: 200,
+  answer: withdrawnAnswer,
+});
+
+export const REVOKE_GRANTS_FOR_CLIENT = adminRoute({
+  id: 'revokeGrantsForClient',
+  tag: 'Grants',
+  method: 'DELETE',
+  path: `${workspace}/clients/:client_id/grants`,
+  summary: 'Withdraw all that users have allowed a client, and with it every token that was issued under it',
+  scope: 'users:write',
+  status: 200,
+  answer: withdrawnAnswer,
 });

@@ -1,11 +1,10 @@
 import { Controller, Inject, Param, Req, UseGuards } from '@nestjs/common';
-import type { Session } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import type { FastifyRequest } from 'fastify';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { getUser, workspaceOf } from '../users/manage-users.js';
-import { endSession, endSessionsOfUser, listSessions } from './manage-sessions.js';
+import { endSession, endSessionsOfUser, type ListedSession, listSessions } from './manage-sessions.js';
 import { END_SESSION, END_SESSIONS_OF_USER, LIST_SESSIONS } from './sessions.routes.js';
 
 @Controller()
@@ -15,8 +14,10 @@ export class SessionsController {
 
   @Answers(LIST_SESSIONS)
   async list(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
-    const { cursor = '', limit, user_id: userId = '' } = parseBody(LIST_SESSIONS.query, request.query);
-    const { sessions, nextCursor } = await listSessions(this.deps, slug, { userId, cursor, limit }, adminCall(request));
+    const query = parseBody(LIST_SESSIONS.query, request.query);
+    const { cursor = '', limit, user_id: userId = '', client_id: clientId = '' } = query;
+    const page = { userId, clientId, cursor, limit };
+    const { sessions, nextCursor } = await listSessions(this.deps, slug, page, adminCall(request));
     return { sessions: sessions.map(answerOf), ...(nextCursor === '' ? {} : { next_cursor: nextCursor }) };
   }
 
@@ -49,10 +50,12 @@ export class SessionsController {
 
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-function answerOf(session: Session) {
+function answerOf({ session, username, clientIds }: ListedSession) {
   return {
     id: session.id,
     user_id: session.userId,
+    ...(username === undefined ? {} : { username }),
+    client_ids: clientIds,
     auth_time: time(session.authTime),
     acr: session.acr,
     amr: session.amr,

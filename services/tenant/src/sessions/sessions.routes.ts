@@ -8,6 +8,10 @@ const sessionAnswer = z.strictObject({
   /** `sid` in ID tokens and logout tokens. */
   id: z.string(),
   user_id: z.string(),
+  /** Left out where the user is gone. */
+  username: z.string().optional(),
+  /** Those that took part: they redeemed a code in it. */
+  client_ids: z.array(z.string()),
   /** When the user last proved who they are, and how. */
   auth_time: z.iso.datetime(),
   acr: z.string(),
@@ -30,6 +34,8 @@ export const LIST_SESSIONS = adminRoute({
     ...pageQuery,
     /** Only those of this user. */
     user_id: z.guid().optional(),
+    /** Only those in which this client took part. Then a page may have few or none while there is a next one: what was looked through is bounded. */
+    client_id: z.string().min(1).max(512).optional(),
   }),
   status: 200,
   answer: {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
 
 const system = new TenantSystem();
@@ -17,10 +18,10 @@ afterEach(() => {
   system.peers.sessionEnds.length = 0;
 });
 
-async function newUser(): Promise<{ readonly id: string; readonly path: string }> {
+async function newUser(): Promise<{ readonly id: string; readonly username: string; readonly path: string }> {
   const body = { username: `u-${randomUUID()}`, password: 'a long phrase' };
   const { id } = await system.done('POST', `${workspace.path}/users`, { token: owner.token, body });
-  return { id: String(id), path: `${workspace.path}/users/${String(id)}` };
+  return { id: String(id), username: body.username, path: `${workspace.path}/users/${String(id)}` };
 }
 const call = (method: 'GET' | 'DELETE' | 'PATCH', path: string, body?: unknown) =>
   system.call(method, path, { token: owner.token, ...(body === undefined ? {} : { body }) });
@@ -29,15 +30,17 @@ const endsOf = (userId: string) =>
 
 describe('sessions of a workspace', () => {
   it('are listed, and the trail says who looked', async () => {
-    const { id: userId } = await newUser();
+    const { id: userId, username } = await newUser();
     const id = system.peers.addSession(workspace.slug, userId);
+    system.peers.clientsOfSessions.set(id, ['app', 'till']);
     const answer = await call('GET', `${workspace.path}/sessions?user_id=${userId}`);
     expect([answer.status, answer.json]).toEqual([
       200,
       {
         sessions: [
           {
-            ...{ id, user_id: userId, acr: 'urn:acr', amr: ['pwd'] },
+            ...{ id, user_id: userId, username, client_ids: ['app', 'till'] },
+            ...{ acr: 'urn:acr', amr: ['pwd'] },
             ...{ auth_time: '2027-01-15T08:00:00.000Z', created_at: '2027-01-15T08:00:00.000Z' },
             ...{ last_seen_at: '2027-01-15T08:01:00.000Z', expires_at: '2027-01-15T09:00:00.000Z' },
           },
@@ -45,8 +48,38 @@ describe('sessions of a workspace', () => {
       },
     ]);
     const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['administrator.read_personal_data']);
-    expect(event).toMatchObject({ actor: { id: owner.id }, details: { sessions: '1' } });
+    expect(event).toMatchObject({
+      actor: { id: owner.id },
+      target: { type: 'user', id: userId },
+      details: { sessions: '1' },
+    });
     expect((await call('GET', `${workspace.path}/sessions?user_id=nobody`)).status).toBe(422);
+  });
+
+  it('are searched by the client that took part, some rounds at a time', async () => {
+    const { slug, path } = await system.launch(owner, { profile: 'b2c' });
+    const ids = Array.from({ length: 30 }, () => system.peers.addSession(slug, randomUUID()));
+    for (const at of [5, 29]) system.peers.clientsOfSessions.set(ids[at] ?? '', ['rare']);
+    const found: string[] = [];
+    const sizes: number[] = [];
+    let query = '?client_id=rare&limit=2';
+    for (;;) {
+      const { json } = await call('GET', `${path}/sessions${query}`);
+      const page = z
+        .object({ sessions: z.array(z.object({ id: z.string() })), next_cursor: z.string().optional() })
+        .parse(json);
+      found.push(...page.sessions.map(({ id }) => id));
+      sizes.push(page.sessions.length);
+      if (page.next_cursor === undefined) break;
+      query = `?client_id=rare&limit=2&cursor=${encodeURIComponent(page.next_cursor)}`;
+    }
+    expect(found).toEqual([ids[5], ids[29]]);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2);
+    expect(sizes.length).toBeGreaterThan(1);
+    // Who is gone has no name.
+    expect((await call('GET', `${path}/sessions?limit=1`)).json.sessions).toEqual([
+      expect.not.objectContaining({ username: expect.anything() }),
+    ]);
   });
 
   it('are ended one by one, or all of a user', async () => {
@@ -123,5 +156,49 @@ describe('grants of a user', () => {
     const grant = system.peers.addGrant(workspace.id, (await newUser()).id);
     expect((await call('DELETE', `${path}/grants/${grant}`)).status).toBe(404);
     expect(system.peers.grants.has(grant)).toBe(true);
+  });
+
+  const grantsOf = async (query: string) => {
+    const { json } = await call('GET', `${workspace.path}/grants?${query}`);
+    return z.object({ grants: z.array(z.looseObject({ id: z.string() })) }).parse(json).grants;
+  };
+
+  it('and of a workspace are listed with the names of whom they are between', async () => {
+    const { id, username } = await newUser();
+    const body = { client_name: 'Till', redirect_uris: ['https://till.example/cb'] };
+    const { client_id: till } = await system.done('POST', `${workspace.path}/clients`, { token: owner.token, body });
+    const [first, second] = [
+      system.peers.addGrant(workspace.id, id),
+      system.peers.addGrant(workspace.id, id, String(till)),
+    ];
+    expect(await grantsOf(`user_id=${id}`)).toMatchObject([
+      { id: first, user_id: id, username, client_id: 'app' },
+      { id: second, user_id: id, username, client_id: till, client_name: 'Till' },
+    ]);
+    expect((await grantsOf(`client_id=${till}`)).map((grant) => grant.id)).toEqual([second]);
+    expect((await grantsOf('client_id=nobody')).length).toBe(0);
+    expect((await call('GET', `${workspace.path}/grants?user_id=nobody`)).status).toBe(422);
+    const { headers } = await call('GET', `${workspace.path}/grants?user_id=${id}`);
+    const [event] = await system.eventsOf(headers.get('x-request-id'), ['administrator.read_personal_data']);
+    expect(event).toMatchObject({ target: { type: 'user', id }, details: { grants: '2' } });
+  });
+
+  it('are withdrawn together: all of a user, all for a client, and nobody else’s', async () => {
+    const [alice, bob] = [await newUser(), await newUser()];
+    const client = `client-${randomUUID()}`;
+    for (const { id } of [alice, bob]) system.peers.addGrant(workspace.id, id, client);
+    const kept = system.peers.addGrant(workspace.id, bob.id, 'another');
+    const ofAlice = await call('DELETE', `${alice.path}/grants`);
+    expect([ofAlice.status, ofAlice.json]).toEqual([200, { withdrawn: 1, more: false }]);
+    const forClient = await call('DELETE', `${workspace.path}/clients/${client}/grants`);
+    expect([forClient.status, forClient.json]).toEqual([200, { withdrawn: 1, more: false }]);
+    expect(system.peers.grants.has(kept)).toBe(true);
+    expect(system.peers.grantsRevoked.at(-1)?.requestedBy).toMatchObject({
+      actorType: 'administrator',
+      actorId: owner.id,
+      workspace: workspace.slug,
+    });
+    // A client that is not registered, and that nobody has allowed anything.
+    expect((await call('DELETE', `${workspace.path}/clients/${client}/grants`)).status).toBe(404);
   });
 });

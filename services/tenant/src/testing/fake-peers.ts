@@ -28,6 +28,7 @@ import {
   GrantsService,
   type IssuanceServer,
   IssuanceService,
+  type RevokeGrantsRequest,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import {
   type EndSessionsOfUserRequest,
@@ -68,6 +69,9 @@ export class FakePeers {
   readonly sessions = new Map<string, Session & { readonly workspace: string }>();
   readonly sessionEnds: EndSessionsOfUserRequest[] = [];
   readonly grants = new Map<string, Grant>();
+  /** Clients that took part, by session. */
+  readonly clientsOfSessions = new Map<string, string[]>();
+  readonly grantsRevoked: RevokeGrantsRequest[] = [];
   sessionsAway = false;
   issuanceAway = false;
   identityAway = false;
@@ -111,14 +115,14 @@ export class FakePeers {
   }
 
   /** Answers its id. */
-  addGrant(workspaceId: string, userId: string): string {
+  addGrant(workspaceId: string, userId: string, clientId = 'app'): string {
     const id = randomUuid();
     const access = { scopes: ['openid'], resources: [], authorizationDetailsJson: '[{"type":"payment"}]' };
     this.grants.set(id, {
       id,
       workspaceId,
       userId,
-      clientId: 'app',
+      clientId,
       ...access,
       createdAt: 1_800_000_000,
       updatedAt: 1_800_000_000,
@@ -235,6 +239,11 @@ export class FakePeers {
           nextCursor: all.length > start + limit ? String(start + limit) : '',
         };
       }),
+      nameUsers: guarded(({ workspaceId, userIds }) => ({
+        names: this.usersOf(workspaceId)
+          .filter(({ id }) => userIds.includes(id))
+          .map(({ id, username }) => ({ userId: id, username })),
+      })),
       updateUser: guarded((request) => {
         const user = found(request);
         if (user === undefined) return missing;
@@ -348,10 +357,14 @@ export class FakePeers {
         (session) => session.workspace === workspace && (userId === '' || session.userId === userId),
       );
     return {
-      listSessions: guarded(({ workspace, userId, limit }) => ({
-        sessions: of(workspace, userId).slice(0, limit),
-        nextCursor: of(workspace, userId).length > limit ? 'more' : '',
-      })),
+      listSessions: guarded(({ workspace, userId, limit, cursor }) => {
+        const all = of(workspace, userId);
+        const start = Number(cursor || 0);
+        return {
+          sessions: all.slice(start, start + limit),
+          nextCursor: all.length > start + limit ? String(start + limit) : '',
+        };
+      }),
       endSession: guarded(({ workspace, sessionId }) => {
         if (this.sessions.get(sessionId)?.workspace !== workspace) return refused(status.NOT_FOUND, 'no such session');
         this.sessions.delete(sessionId);
@@ -369,15 +382,35 @@ export class FakePeers {
   #grants(): GrantsServer {
     const unasked: handleUnaryCall<unknown, never> = (_call, callback) =>
       callback(refused(status.UNIMPLEMENTED, 'not asked for here'));
+    const grantsOf = (search: { workspaceId: string; userId: string; clientId: string }) =>
+      [...this.grants.values()].filter(
+        ({ workspaceId, userId, clientId }) =>
+          workspaceId === search.workspaceId &&
+          (search.userId === '' || userId === search.userId) &&
+          (search.clientId === '' || clientId === search.clientId),
+      );
     return {
       findGrant: unasked,
       recordGrant: unasked,
       endSession: unasked,
-      listGrants: ({ request: { workspaceId, userId } }, callback) =>
+      listGrants: ({ request: { limit, cursor, ...search } }, callback) => {
+        const all = grantsOf(search);
+        const start = Number(cursor || 0);
+        const end = limit === 0 ? all.length : start + limit;
+        callback(null, { grants: all.slice(start, end), nextCursor: all.length > end ? String(end) : '' });
+      },
+      revokeGrants: ({ request }, callback) => {
+        this.grantsRevoked.push(request);
+        const all = grantsOf(request);
+        for (const { id } of all) this.grants.delete(id);
+        callback(null, { revoked: all.length, more: false });
+      },
+      listClientsOfSessions: ({ request: { sessionIds } }, callback) =>
         callback(null, {
-          grants: [...this.grants.values()].filter(
-            (grant) => grant.workspaceId === workspaceId && grant.userId === userId,
-          ),
+          sessions: sessionIds.flatMap((sessionId) => {
+            const clientIds = this.clientsOfSessions.get(sessionId);
+            return clientIds === undefined ? [] : [{ sessionId, clientIds }];
+          }),
         }),
       revokeGrant: ({ request }, callback) => callback(null, { revoked: this.grants.delete(request.grantId) }),
     };

@@ -17,7 +17,7 @@ export interface UserDependencies {
   readonly dataSource: DataSource;
   readonly identity: Pick<
     PromiseClient<IdentityClient>,
-    'createUser' | 'getUser' | 'listUsers' | 'updateUser' | 'deleteUser'
+    'createUser' | 'getUser' | 'listUsers' | 'nameUsers' | 'updateUser' | 'deleteUser'
   >;
   readonly audit: Pick<AuditEmitter, 'record'>;
 }

@@ -13,8 +13,11 @@ import {
   type GrantedAccess,
   type GrantHolder,
   type GrantRecord,
+  type GrantSearch,
   mergeGrant,
   withdrawGrant,
+  withdrawGrants,
+  withdrawnSince,
 } from './grant.repository.js';
 
 /** Who is behind a change, for its event. */
@@ -78,21 +81,45 @@ export async function revokeGrant(
   const workspace = await workspaceOf(deps, home, requester);
   const withdrawn = await inTenant(deps.dataSource, home.tenant, async (manager) => {
     const grant = await withdrawGrant(manager, home.workspaceId, home.grantId, deps.now());
-    if (grant !== undefined) {
-      const details = { user: grant.userId };
-      await deps.audit.recordInTransaction(manager, {
-        ...grantEvent(workspace, grant, requester),
-        type: 'consent.withdrawn',
-        scopes: grant.scopes,
-        resources: grant.resources,
-        details,
-      });
-    }
+    if (grant !== undefined) await deps.audit.recordInTransaction(manager, withdrawal(workspace, grant, requester));
     return grant;
   });
   // Also when it was withdrawn before: the first attempt may have ended between the commit and this line.
   await deps.revocations.markGrantRevoked(home.grantId, workspace.settings.session.absoluteSeconds);
   return withdrawn !== undefined;
+}
+
+/** In one transaction, and in one call: a call ends within its deadline, however many there are. */
+const GRANTS_AT_A_TIME = 100;
+const ROUNDS = 5;
+/** A call that failed after its commit is made again sooner than this. */
+const REPEATED_WITHIN_MS = 900_000;
+
+/** Withdraws every grant of a user or for a client, some at a time; each has its event. `more`: not all yet. Safe to repeat. */
+export async function revokeGrants(
+  deps: ChangeGrantDependencies,
+  { tenant, ...search }: GrantSearch & { readonly tenant: string },
+  requester: Requester,
+): Promise<{ readonly revoked: number; readonly more: boolean }> {
+  const workspace = await workspaceOf(deps, { tenant, workspaceId: search.workspaceId }, requester);
+  let revoked = 0;
+  let more = true;
+  for (let round = 0; more && round < ROUNDS; round += 1) {
+    const withdrawn = await inTenant(deps.dataSource, tenant, async (manager) => {
+      const grants = await withdrawGrants(manager, search, { limit: GRANTS_AT_A_TIME, now: deps.now() });
+      for (const grant of grants)
+        await deps.audit.recordInTransaction(manager, withdrawal(workspace, grant, requester));
+      return grants;
+    });
+    revoked += withdrawn.length;
+    more = withdrawn.length === GRANTS_AT_A_TIME;
+  }
+  // Also those of an attempt before, which may have ended between the commit and this line.
+  const since = deps.now() - REPEATED_WITHIN_MS;
+  const ids = await inTenant(deps.dataSource, tenant, (manager) => withdrawnSince(manager, search, since));
+  const ttlSeconds = workspace.settings.session.absoluteSeconds;
+  await Promise.all(ids.map((id) => deps.revocations.markGrantRevoked(id, ttlSeconds)));
+  return { revoked, more };
 }
 
 /** Throws UnknownWorkspace. */
@@ -113,6 +140,16 @@ const isWider = (after: GrantedAccess, before: GrantedAccess): boolean =>
   after.scopes.length > before.scopes.length ||
   after.resources.length > before.resources.length ||
   after.authorizationDetails.length > before.authorizationDetails.length;
+
+function withdrawal(workspace: Workspace, grant: GrantRecord, requester: Requester): AuditEventInput {
+  return {
+    ...grantEvent(workspace, grant, requester),
+    type: 'consent.withdrawn',
+    scopes: grant.scopes,
+    resources: grant.resources,
+    details: { user: grant.userId },
+  };
+}
 
 function grantEvent(workspace: Workspace, grant: GrantRecord, requester: Requester) {
   return {

@@ -99,14 +99,85 @@ export async function withdrawGrant(
   return rows[0] && recordOf(rows[0]);
 }
 
+/** Whose grants: of a user, for a client, or both; of the whole workspace if neither is said. */
+export interface GrantSearch {
+  readonly workspaceId: string;
+  readonly userId?: string | undefined;
+  readonly clientId?: string | undefined;
+}
+
+/** Conditions and their values, beginning with $1. */
+function searched({ workspaceId, userId, clientId }: GrantSearch): {
+  readonly where: string;
+  readonly values: unknown[];
+} {
+  const values: unknown[] = [workspaceId];
+  const conditions = ['workspace_id = $1'];
+  for (const [column, value] of [
+    ['user_id', userId],
+    ['client_id', clientId],
+  ] as const) {
+    if (value !== undefined) conditions.push(`${column} = $${values.push(value)}`);
+  }
+  return { where: conditions.join(' and '), values };
+}
+
 /** All that is in force for a user, oldest first; at most 1000. */
-export async function listGrants(manager: EntityManager, workspaceId: string, userId: string): Promise<GrantRecord[]> {
+export async function listGrants(manager: EntityManager, search: GrantSearch): Promise<GrantRecord[]> {
+  const { where, values } = searched(search);
   const rows: GrantRow[] = await manager.query(
-    `select ${COLUMNS} from grants where workspace_id = $1 and user_id = $2 and revoked_at is null
-     order by created_at, id limit 1000`,
-    [workspaceId, userId],
+    `select ${COLUMNS} from grants where ${where} and revoked_at is null order by created_at, id limit 1000`,
+    values,
   );
   return rows.map(recordOf);
+}
+
+/** Those in force after `after`, the newest first. */
+export async function pageOfGrants(
+  manager: EntityManager,
+  search: GrantSearch,
+  page: { readonly after: { readonly createdAt: number; readonly id: string } | undefined; readonly limit: number },
+): Promise<GrantRecord[]> {
+  const { where, values } = searched(search);
+  const conditions = [where, 'revoked_at is null'];
+  if (page.after !== undefined) {
+    const time = `$${values.push(page.after.createdAt)}`;
+    conditions.push(`(created_at, id) < (to_timestamp(${time} / 1000.0), $${values.push(page.after.id)})`);
+  }
+  const rows: GrantRow[] = await manager.query(
+    `select ${COLUMNS} from grants where ${conditions.join(' and ')}
+     order by created_at desc, id desc limit $${values.push(page.limit)}`,
+    values,
+  );
+  return rows.map(recordOf);
+}
+
+/** Some of those in force, as they were; everything issued under them is dead from the commit on. */
+export async function withdrawGrants(
+  manager: EntityManager,
+  search: GrantSearch,
+  { limit, now }: { readonly limit: number; readonly now: number },
+): Promise<GrantRecord[]> {
+  const { where, values } = searched(search);
+  const time = `$${values.push(now)}`;
+  const [rows]: [GrantRow[], number] = await manager.query(
+    // Materialized: chosen once, whatever the plan of the update.
+    `with chosen as materialized (
+       select id as chosen_id from grants where ${where} and revoked_at is null limit $${values.push(limit)} for update)
+     update grants set revoked_at = to_timestamp(${time} / 1000.0) from chosen where id = chosen_id returning ${COLUMNS}`,
+    values,
+  );
+  return rows.map(recordOf);
+}
+
+/** The ids of those that were withdrawn since then (Unix ms). */
+export async function withdrawnSince(manager: EntityManager, search: GrantSearch, since: number): Promise<string[]> {
+  const { where, values } = searched(search);
+  const rows: { id: string }[] = await manager.query(
+    `select id from grants where ${where} and revoked_at >= to_timestamp($${values.push(since)} / 1000.0)`,
+    values,
+  );
+  return rows.map(({ id }) => id);
 }
 
 function recordOf(row: GrantRow): GrantRecord {

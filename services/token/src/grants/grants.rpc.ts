@@ -8,18 +8,29 @@ import type {
   EndSessionResponse,
   FindGrantRequest,
   Grant,
+  ListClientsOfSessionsRequest,
+  ListClientsOfSessionsResponse,
   ListGrantsRequest,
   ListGrantsResponse,
   RecordGrantRequest,
   RevokeGrantRequest,
   RevokeGrantResponse,
+  RevokeGrantsRequest,
+  RevokeGrantsResponse,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { GrpcError, notFound } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';
 import { z } from 'zod';
-import { type ChangeGrantDependencies, recordGrant, revokeGrant, UnknownWorkspace } from './change-grant.js';
+import {
+  type ChangeGrantDependencies,
+  recordGrant,
+  revokeGrant,
+  revokeGrants,
+  UnknownWorkspace,
+} from './change-grant.js';
+import { clientsOfSessions } from './clients-of-sessions.js';
 import { endSession } from './end-session.js';
-import { findGrant, type GrantRecord, listGrants } from './grant.repository.js';
+import { findGrant, type GrantRecord, listGrants, pageOfGrants } from './grant.repository.js';
 import {
   accessSchema,
   holderSchema,
@@ -34,7 +45,14 @@ export const GRANT_DEPENDENCIES = Symbol('ChangeGrantDependencies');
 
 const uuid = z.guid().transform((id) => id.toLowerCase());
 const grantIdSchema = homeSchema.extend({ grantId: uuid });
-const userSchema = homeSchema.extend({ userId: uuid });
+const absent = z.literal('').transform(() => undefined);
+const searchSchema = homeSchema.extend({
+  userId: z.union([absent, uuid]),
+  clientId: z.union([absent, z.string().min(1).max(512)]),
+});
+const pageSchema = searchSchema.extend({ limit: z.number().int().min(0).max(200), cursor: z.string().max(200) });
+const cursorSchema = z.tuple([z.number().int(), uuid]);
+const sessionsSchema = homeSchema.extend({ sessionIds: z.array(z.string().min(1).max(128)).max(200) });
 const sessionSchema = homeSchema.extend({ sessionId: z.string().min(1).max(128), keepOfflineAccess: z.boolean() });
 
 @Controller()
@@ -76,9 +94,56 @@ export class GrantsRpc {
 
   @GrpcMethod('Grants', 'listGrants')
   async listGrants(request: ListGrantsRequest): Promise<ListGrantsResponse> {
-    const { tenant, workspaceId, userId } = parsed(userSchema, request);
-    const grants = await inTenant(this.deps.dataSource, tenant, (manager) => listGrants(manager, workspaceId, userId));
-    return { grants: grants.map(toMessage) };
+    const { tenant, limit, cursor, ...search } = parsed(pageSchema, request);
+    if (limit === 0) {
+      // Everything at once there is of a user only.
+      const all = { ...search, userId: parsed(uuid, request.userId, '/userId') };
+      const grants = await inTenant(this.deps.dataSource, tenant, (manager) => listGrants(manager, all));
+      return { grants: grants.map(toMessage), nextCursor: '' };
+    }
+    const after = parsedCursor(cursor);
+    // One more than is shown: it says whether there is another page.
+    const found = await inTenant(this.deps.dataSource, tenant, (manager) =>
+      pageOfGrants(manager, search, { after, limit: limit + 1 }),
+    );
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const nextCursor = found.length > limit && last !== undefined ? cursorOf(last) : '';
+    return { grants: page.map(toMessage), nextCursor };
+  }
+
+  @GrpcMethod('Grants', 'revokeGrants')
+  async revokeGrants(request: RevokeGrantsRequest, metadata: Metadata): Promise<RevokeGrantsResponse> {
+    const search = parsed(searchSchema, request);
+    // Never those of a whole workspace, because something was left out.
+    if (search.userId === undefined && search.clientId === undefined) {
+      throw new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', 'of a user or for a client', '/userId');
+    }
+    const requester = parseRequester(request.requestedBy, metadata);
+    return answered(revokeGrants(this.deps, search, requester));
+  }
+
+  @GrpcMethod('Grants', 'listClientsOfSessions')
+  async listClientsOfSessions(request: ListClientsOfSessionsRequest): Promise<ListClientsOfSessionsResponse> {
+    const { tenant, workspaceId, sessionIds } = parsed(sessionsSchema, request);
+    const found = await inTenant(this.deps.dataSource, tenant, (manager) =>
+      clientsOfSessions(manager, workspaceId, sessionIds),
+    );
+    return { sessions: [...found].map(([sessionId, clientIds]) => ({ sessionId, clientIds })) };
+  }
+}
+
+function cursorOf({ createdAt, id }: GrantRecord): string {
+  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+}
+
+function parsedCursor(cursor: string): { readonly createdAt: number; readonly id: string } | undefined {
+  if (cursor === '') return undefined;
+  try {
+    const [createdAt, id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { createdAt, id };
+  } catch {
+    throw new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', 'not a cursor that this list gave', '/cursor');
   }
 }
 

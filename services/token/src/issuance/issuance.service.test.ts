@@ -206,7 +206,7 @@ describe('Grants', () => {
     expect(found).toEqual(second);
     expect([found.scopes, found.resources]).toEqual([['openid', 'read', 'write'], ['https://api.example/']]);
     expect(JSON.parse(found.authorizationDetailsJson)).toEqual([{ type: 'payment' }]);
-    expect((await system.grants.listGrants(user)).grants).toEqual([found]);
+    expect((await system.grants.listGrants({ ...user, limit: 0, cursor: '' })).grants).toEqual([found]);
   });
 
   it('recorded at once are one, with everything in it', async () => {
@@ -257,6 +257,93 @@ describe('Grants', () => {
     expect((await system.grants.findGrant(user)).id).toBe(grant.id);
   });
 
+  const searchedFor = (over: {
+    userId?: string;
+    clientId?: string;
+    limit?: number;
+    cursor?: string;
+    workspaceId?: string;
+  }) =>
+    system.grants.listGrants({
+      ...{ tenant: workspace.tenant, workspaceId: workspace.id, userId: '', clientId: '', limit: 200, cursor: '' },
+      ...over,
+    });
+  const names = ({ grants }: { grants: { userId: string; clientId: string }[] }) =>
+    grants.map(({ userId, clientId }) => `${userId} ${clientId}`);
+
+  it('are listed page by page, the newest first: of the workspace, of a user, for a client', async () => {
+    const [alice, bob] = [randomUUID(), randomUUID()];
+    const shop = `shop-${randomUUID()}`;
+    for (const [userId, clientId] of [
+      [alice, shop],
+      [alice, 'till'],
+      [bob, shop],
+    ] as const) {
+      await record({ ...holder(), userId, clientId }, {});
+    }
+    const all: string[] = [];
+    let cursor = '';
+    do {
+      const page = await searchedFor({ limit: 2, cursor });
+      all.push(...names(page));
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    expect(all.slice(0, 3)).toEqual([`${bob} ${shop}`, `${alice} till`, `${alice} ${shop}`]);
+    expect(new Set(all).size).toBe(all.length);
+    expect(names(await searchedFor({ userId: alice }))).toEqual([`${alice} till`, `${alice} ${shop}`]);
+    expect(names(await searchedFor({ clientId: shop }))).toEqual([`${bob} ${shop}`, `${alice} ${shop}`]);
+    expect(names(await searchedFor({ userId: bob, clientId: 'till' }))).toEqual([]);
+    const other = await system.newWorkspace();
+    expect(names(await searchedFor({ workspaceId: other.id }))).toEqual([]);
+    expect(await refusal(searchedFor({ cursor: 'bm9uc2Vuc2U' }))).toBe('INVALID_ARGUMENT INVALID_FIELD');
+    expect(await refusal(searchedFor({ limit: 201 }))).toBe('INVALID_ARGUMENT INVALID_FIELD');
+    expect(await refusal(searchedFor({ limit: 0 }))).toBe('INVALID_ARGUMENT INVALID_FIELD');
+  });
+
+  it('of a user or for a client are withdrawn together, each with its event, and of nobody else', async () => {
+    const client = `client-${randomUUID()}`;
+    const [ada, ...others] = [randomUUID(), randomUUID(), randomUUID()] as const;
+    for (const userId of [ada, ...others]) await record({ ...holder(), userId, clientId: client }, {});
+    const kept = await record({ ...holder(), userId: ada, clientId: 'another' }, {});
+    const other = await system.newWorkspace();
+    const revoke = (over: object, requestId: string = randomUUID()) =>
+      system.grants.revokeGrants({
+        ...{ tenant: workspace.tenant, workspaceId: workspace.id, userId: '', clientId: client },
+        requestedBy: requestedBy(workspace, 'ada', requestId),
+        ...over,
+      });
+    expect(await revoke({ workspaceId: other.id, requestedBy: requestedBy(other, 'ada') })).toEqual({
+      revoked: 0,
+      more: false,
+    });
+    expect(await refusal(revoke({ clientId: '' }))).toBe('INVALID_ARGUMENT INVALID_FIELD');
+    expect(await revoke({ userId: ada })).toEqual({ revoked: 1, more: false });
+    expect(await revoke({}, 'request-all')).toEqual({ revoked: 2, more: false });
+    expect(names(await searchedFor({ clientId: client }))).toEqual([]);
+    expect((await system.eventsOf('request-all', ['consent.withdrawn', 'consent.withdrawn'])).length).toBe(2);
+    expect((await searchedFor({ userId: ada })).grants.map(({ id }) => id)).toEqual([kept.id]);
+    // Safe to repeat.
+    expect(await revoke({})).toEqual({ revoked: 0, more: false });
+  });
+
+  it('of many users are withdrawn some hundreds at a time', async () => {
+    const client = `client-${randomUUID()}`;
+    const database = await system.database.connect(1);
+    await database.query(`select set_config('ostiary.tenant', $1, false)`, [workspace.tenant]);
+    await database.query(
+      `insert into grants (id, tenant, workspace_id, user_id, client_id, scopes, resources, created_at, updated_at)
+       select gen_random_uuid(), $1, $2, gen_random_uuid(), $3, '{openid}', '{}', now(), now() from generate_series(1, 520)`,
+      [workspace.tenant, workspace.id, client],
+    );
+    const revoke = () =>
+      system.grants.revokeGrants({
+        ...{ tenant: workspace.tenant, workspaceId: workspace.id, userId: '', clientId: client },
+        requestedBy: requestedBy(workspace, 'ada'),
+      });
+    expect(await revoke()).toEqual({ revoked: 500, more: true });
+    expect(await revoke()).toEqual({ revoked: 20, more: false });
+  });
+
   it.each([
     ['no requester', { requestedBy: undefined }, 'INVALID_ARGUMENT INVALID_FIELD'],
     ['details that are no list', { authorizationDetailsJson: '{}' }, 'INVALID_ARGUMENT INVALID_FIELD'],
@@ -275,6 +362,29 @@ describe('Grants', () => {
       ...more,
     };
     expect(await refusal(system.grants.recordGrant(request))).toBe(expected);
+  });
+});
+
+describe('ListClientsOfSessions', () => {
+  it('says which clients redeemed a code in a session, of the workspace and tenant that is asked about', async () => {
+    const authorizations = new AuthorizationRepository(new PreparedQueries(await system.database.connect(1)));
+    const now = Date.now();
+    const sessionId = randomUUID();
+    for (const replayed of [false, false, true]) {
+      const client = system.newClient(workspace);
+      const { record } = await system.newCode(workspace, client);
+      const code = { ...record, sessionId };
+      await authorizations.redeem(code, { now, expiresAt: now + 60_000, replayed, refreshToken: undefined });
+    }
+    const ask = (over: object = {}) =>
+      system.grants.listClientsOfSessions({
+        ...{ tenant: workspace.tenant, workspaceId: workspace.id, sessionIds: [sessionId, randomUUID()] },
+        ...over,
+      });
+    const { sessions } = await ask();
+    expect(sessions.map((each) => [each.sessionId, each.clientIds.length])).toEqual([[sessionId, 2]]);
+    expect(await ask({ workspaceId: randomUUID() })).toEqual({ sessions: [] });
+    expect(await ask({ tenant: 'globex' })).toEqual({ sessions: [] });
   });
 });
 

@@ -1,6 +1,7 @@
 import { CreateTokens1795000000000 } from './1795000000000-create-tokens.js';
 import { AuthorizationsOfSession1797000000000 } from './1797000000000-authorizations-of-session.js';
 import { EndedSessions1798000000000 } from './1798000000000-ended-sessions.js';
+import { ListGrants1800000000000 } from './1800000000000-list-grants.js';
 
 export const SCHEMA = 'token';
 
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   CreateTokens1795000000000,
   AuthorizationsOfSession1797000000000,
   EndedSessions1798000000000,
+  ListGrants1800000000000,
 ] as const;

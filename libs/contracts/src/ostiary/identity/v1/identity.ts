@@ -159,6 +159,22 @@ export interface ListUsersRequest {
   search: string;
 }
 
+export interface NameUsersRequest {
+  tenant: string;
+  workspaceId: string;
+  /** At most 200. */
+  userIds: string[];
+}
+
+export interface NameUsersResponse {
+  names: UserName[];
+}
+
+export interface UserName {
+  userId: string;
+  username: string;
+}
+
 export interface ListUsersResponse {
   users: User[];
   nextCursor: string;
@@ -1729,6 +1745,271 @@ export const ListUsersRequest: MessageFns<ListUsersRequest> = {
     message.cursor = object.cursor ?? "";
     message.limit = object.limit ?? 0;
     message.search = object.search ?? "";
+    return message;
+  },
+};
+
+function createBaseNameUsersRequest(): NameUsersRequest {
+  return { tenant: "", workspaceId: "", userIds: [] };
+}
+
+export const NameUsersRequest: MessageFns<NameUsersRequest> = {
+  encode(message: NameUsersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    for (const v of message.userIds) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NameUsersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNameUsersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NameUsersRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userIds: globalThis.Array.isArray(object?.userIds)
+        ? object.userIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.user_ids)
+        ? object.user_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: NameUsersRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userIds?.length) {
+      obj.userIds = message.userIds;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NameUsersRequest>, I>>(base?: I): NameUsersRequest {
+    return NameUsersRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NameUsersRequest>, I>>(object: I): NameUsersRequest {
+    const message = createBaseNameUsersRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userIds = object.userIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseNameUsersResponse(): NameUsersResponse {
+  return { names: [] };
+}
+
+export const NameUsersResponse: MessageFns<NameUsersResponse> = {
+  encode(message: NameUsersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.names) {
+      UserName.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NameUsersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNameUsersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.names.push(UserName.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NameUsersResponse {
+    return { names: globalThis.Array.isArray(object?.names) ? object.names.map((e: any) => UserName.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: NameUsersResponse): unknown {
+    const obj: any = {};
+    if (message.names?.length) {
+      obj.names = message.names.map((e) => UserName.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NameUsersResponse>, I>>(base?: I): NameUsersResponse {
+    return NameUsersResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NameUsersResponse>, I>>(object: I): NameUsersResponse {
+    const message = createBaseNameUsersResponse();
+    message.names = object.names?.map((e) => UserName.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseUserName(): UserName {
+  return { userId: "", username: "" };
+}
+
+export const UserName: MessageFns<UserName> = {
+  encode(message: UserName, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.username !== "") {
+      writer.uint32(18).string(message.username);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UserName {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUserName();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.username = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UserName {
+    return {
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      username: isSet(object.username) ? globalThis.String(object.username) : "",
+    };
+  },
+
+  toJSON(message: UserName): unknown {
+    const obj: any = {};
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.username !== "") {
+      obj.username = message.username;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<UserName>, I>>(base?: I): UserName {
+    return UserName.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UserName>, I>>(object: I): UserName {
+    const message = createBaseUserName();
+    message.userId = object.userId ?? "";
+    message.username = object.username ?? "";
     return message;
   },
 };
@@ -3903,6 +4184,16 @@ export const IdentityService = {
     responseSerialize: (value: ListUsersResponse): Buffer => Buffer.from(ListUsersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListUsersResponse => ListUsersResponse.decode(value),
   },
+  /** What users sign in with; whom the workspace does not have is left out. */
+  nameUsers: {
+    path: "/ostiary.identity.v1.Identity/NameUsers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: NameUsersRequest): Buffer => Buffer.from(NameUsersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): NameUsersRequest => NameUsersRequest.decode(value),
+    responseSerialize: (value: NameUsersResponse): Buffer => Buffer.from(NameUsersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): NameUsersResponse => NameUsersResponse.decode(value),
+  },
   updateUser: {
     path: "/ostiary.identity.v1.Identity/UpdateUser" as const,
     requestStream: false as const,
@@ -4013,6 +4304,8 @@ export interface IdentityServer extends UntypedServiceImplementation {
   signUp: handleUnaryCall<SignUpRequest, SignUpResponse>;
   getUser: handleUnaryCall<GetUserRequest, User>;
   listUsers: handleUnaryCall<ListUsersRequest, ListUsersResponse>;
+  /** What users sign in with; whom the workspace does not have is left out. */
+  nameUsers: handleUnaryCall<NameUsersRequest, NameUsersResponse>;
   updateUser: handleUnaryCall<UpdateUserRequest, User>;
   deleteUser: handleUnaryCall<DeleteUserRequest, DeleteUserResponse>;
   /** Checks a user name (or e-mail address) and password. Takes as long for an unknown user as for a wrong password. */
@@ -4093,6 +4386,22 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListUsersResponse) => void,
+  ): ClientUnaryCall;
+  /** What users sign in with; whom the workspace does not have is left out. */
+  nameUsers(
+    request: NameUsersRequest,
+    callback: (error: ServiceError | null, response: NameUsersResponse) => void,
+  ): ClientUnaryCall;
+  nameUsers(
+    request: NameUsersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: NameUsersResponse) => void,
+  ): ClientUnaryCall;
+  nameUsers(
+    request: NameUsersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: NameUsersResponse) => void,
   ): ClientUnaryCall;
   updateUser(
     request: UpdateUserRequest,

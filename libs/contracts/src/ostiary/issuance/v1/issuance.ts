@@ -164,11 +164,53 @@ export interface EndSessionResponse {
 export interface ListGrantsRequest {
   tenant: string;
   workspaceId: string;
+  /** Empty: of every user. */
   userId: string;
+  /** Empty: for every client. */
+  clientId: string;
+  /** 1 to 200; 0: all of a user, at most 1000, oldest first and without a cursor. */
+  limit: number;
+  /** What the page before gave as next_cursor. */
+  cursor: string;
 }
 
 export interface ListGrantsResponse {
   grants: Grant[];
+  /** Empty: there are no more. */
+  nextCursor: string;
+}
+
+export interface RevokeGrantsRequest {
+  tenant: string;
+  workspaceId: string;
+  /** One of the two, or both. */
+  userId: string;
+  clientId: string;
+  requestedBy?: RequestedBy | undefined;
+}
+
+export interface RevokeGrantsResponse {
+  /** How many were withdrawn now. */
+  revoked: number;
+  /** There are more: call again. */
+  more: boolean;
+}
+
+export interface ListClientsOfSessionsRequest {
+  tenant: string;
+  workspaceId: string;
+  /** `sid`; at most 200. */
+  sessionIds: string[];
+}
+
+export interface ListClientsOfSessionsResponse {
+  /** Sessions in which no code was redeemed are left out. */
+  sessions: ClientsOfSession[];
+}
+
+export interface ClientsOfSession {
+  sessionId: string;
+  clientIds: string[];
 }
 
 function createBaseCreateSigningKeysRequest(): CreateSigningKeysRequest {
@@ -2447,7 +2489,7 @@ export const EndSessionResponse: MessageFns<EndSessionResponse> = {
 };
 
 function createBaseListGrantsRequest(): ListGrantsRequest {
-  return { tenant: "", workspaceId: "", userId: "" };
+  return { tenant: "", workspaceId: "", userId: "", clientId: "", limit: 0, cursor: "" };
 }
 
 export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
@@ -2460,6 +2502,15 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
     }
     if (message.userId !== "") {
       writer.uint32(26).string(message.userId);
+    }
+    if (message.clientId !== "") {
+      writer.uint32(34).string(message.clientId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(40).int32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(50).string(message.cursor);
     }
     return writer;
   },
@@ -2501,6 +2552,30 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
             message.userId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.clientId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2526,6 +2601,13 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
         : isSet(object.user_id)
         ? globalThis.String(object.user_id)
         : "",
+      clientId: isSet(object.clientId)
+        ? globalThis.String(object.clientId)
+        : isSet(object.client_id)
+        ? globalThis.String(object.client_id)
+        : "",
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
     };
   },
 
@@ -2540,6 +2622,15 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
     if (message.userId !== "") {
       obj.userId = message.userId;
     }
+    if (message.clientId !== "") {
+      obj.clientId = message.clientId;
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
     return obj;
   },
 
@@ -2551,18 +2642,24 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
     message.tenant = object.tenant ?? "";
     message.workspaceId = object.workspaceId ?? "";
     message.userId = object.userId ?? "";
+    message.clientId = object.clientId ?? "";
+    message.limit = object.limit ?? 0;
+    message.cursor = object.cursor ?? "";
     return message;
   },
 };
 
 function createBaseListGrantsResponse(): ListGrantsResponse {
-  return { grants: [] };
+  return { grants: [], nextCursor: "" };
 }
 
 export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
   encode(message: ListGrantsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.grants) {
       Grant.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
     }
     return writer;
   },
@@ -2588,6 +2685,14 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
             message.grants.push(Grant.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2601,13 +2706,23 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
   },
 
   fromJSON(object: any): ListGrantsResponse {
-    return { grants: globalThis.Array.isArray(object?.grants) ? object.grants.map((e: any) => Grant.fromJSON(e)) : [] };
+    return {
+      grants: globalThis.Array.isArray(object?.grants) ? object.grants.map((e: any) => Grant.fromJSON(e)) : [],
+      nextCursor: isSet(object.nextCursor)
+        ? globalThis.String(object.nextCursor)
+        : isSet(object.next_cursor)
+        ? globalThis.String(object.next_cursor)
+        : "",
+    };
   },
 
   toJSON(message: ListGrantsResponse): unknown {
     const obj: any = {};
     if (message.grants?.length) {
       obj.grants = message.grants.map((e) => Grant.toJSON(e));
+    }
+    if (message.nextCursor !== "") {
+      obj.nextCursor = message.nextCursor;
     }
     return obj;
   },
@@ -2618,6 +2733,518 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
   fromPartial<I extends Exact<DeepPartial<ListGrantsResponse>, I>>(object: I): ListGrantsResponse {
     const message = createBaseListGrantsResponse();
     message.grants = object.grants?.map((e) => Grant.fromPartial(e)) || [];
+    message.nextCursor = object.nextCursor ?? "";
+    return message;
+  },
+};
+
+function createBaseRevokeGrantsRequest(): RevokeGrantsRequest {
+  return { tenant: "", workspaceId: "", userId: "", clientId: "", requestedBy: undefined };
+}
+
+export const RevokeGrantsRequest: MessageFns<RevokeGrantsRequest> = {
+  encode(message: RevokeGrantsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.clientId !== "") {
+      writer.uint32(34).string(message.clientId);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeGrantsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeGrantsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.clientId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevokeGrantsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      clientId: isSet(object.clientId)
+        ? globalThis.String(object.clientId)
+        : isSet(object.client_id)
+        ? globalThis.String(object.client_id)
+        : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+    };
+  },
+
+  toJSON(message: RevokeGrantsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.clientId !== "") {
+      obj.clientId = message.clientId;
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RevokeGrantsRequest>, I>>(base?: I): RevokeGrantsRequest {
+    return RevokeGrantsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RevokeGrantsRequest>, I>>(object: I): RevokeGrantsRequest {
+    const message = createBaseRevokeGrantsRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.clientId = object.clientId ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRevokeGrantsResponse(): RevokeGrantsResponse {
+  return { revoked: 0, more: false };
+}
+
+export const RevokeGrantsResponse: MessageFns<RevokeGrantsResponse> = {
+  encode(message: RevokeGrantsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revoked !== 0) {
+      writer.uint32(8).int32(message.revoked);
+    }
+    if (message.more !== false) {
+      writer.uint32(16).bool(message.more);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeGrantsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeGrantsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revoked = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.more = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RevokeGrantsResponse {
+    return {
+      revoked: isSet(object.revoked) ? globalThis.Number(object.revoked) : 0,
+      more: isSet(object.more) ? globalThis.Boolean(object.more) : false,
+    };
+  },
+
+  toJSON(message: RevokeGrantsResponse): unknown {
+    const obj: any = {};
+    if (message.revoked !== 0) {
+      obj.revoked = Math.round(message.revoked);
+    }
+    if (message.more !== false) {
+      obj.more = message.more;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RevokeGrantsResponse>, I>>(base?: I): RevokeGrantsResponse {
+    return RevokeGrantsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RevokeGrantsResponse>, I>>(object: I): RevokeGrantsResponse {
+    const message = createBaseRevokeGrantsResponse();
+    message.revoked = object.revoked ?? 0;
+    message.more = object.more ?? false;
+    return message;
+  },
+};
+
+function createBaseListClientsOfSessionsRequest(): ListClientsOfSessionsRequest {
+  return { tenant: "", workspaceId: "", sessionIds: [] };
+}
+
+export const ListClientsOfSessionsRequest: MessageFns<ListClientsOfSessionsRequest> = {
+  encode(message: ListClientsOfSessionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    for (const v of message.sessionIds) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListClientsOfSessionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListClientsOfSessionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.sessionIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListClientsOfSessionsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      sessionIds: globalThis.Array.isArray(object?.sessionIds)
+        ? object.sessionIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.session_ids)
+        ? object.session_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListClientsOfSessionsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.sessionIds?.length) {
+      obj.sessionIds = message.sessionIds;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListClientsOfSessionsRequest>, I>>(base?: I): ListClientsOfSessionsRequest {
+    return ListClientsOfSessionsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListClientsOfSessionsRequest>, I>>(object: I): ListClientsOfSessionsRequest {
+    const message = createBaseListClientsOfSessionsRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.sessionIds = object.sessionIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListClientsOfSessionsResponse(): ListClientsOfSessionsResponse {
+  return { sessions: [] };
+}
+
+export const ListClientsOfSessionsResponse: MessageFns<ListClientsOfSessionsResponse> = {
+  encode(message: ListClientsOfSessionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.sessions) {
+      ClientsOfSession.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListClientsOfSessionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListClientsOfSessionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessions.push(ClientsOfSession.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListClientsOfSessionsResponse {
+    return {
+      sessions: globalThis.Array.isArray(object?.sessions)
+        ? object.sessions.map((e: any) => ClientsOfSession.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListClientsOfSessionsResponse): unknown {
+    const obj: any = {};
+    if (message.sessions?.length) {
+      obj.sessions = message.sessions.map((e) => ClientsOfSession.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListClientsOfSessionsResponse>, I>>(base?: I): ListClientsOfSessionsResponse {
+    return ListClientsOfSessionsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListClientsOfSessionsResponse>, I>>(
+    object: I,
+  ): ListClientsOfSessionsResponse {
+    const message = createBaseListClientsOfSessionsResponse();
+    message.sessions = object.sessions?.map((e) => ClientsOfSession.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseClientsOfSession(): ClientsOfSession {
+  return { sessionId: "", clientIds: [] };
+}
+
+export const ClientsOfSession: MessageFns<ClientsOfSession> = {
+  encode(message: ClientsOfSession, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    for (const v of message.clientIds) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClientsOfSession {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClientsOfSession();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.clientIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ClientsOfSession {
+    return {
+      sessionId: isSet(object.sessionId)
+        ? globalThis.String(object.sessionId)
+        : isSet(object.session_id)
+        ? globalThis.String(object.session_id)
+        : "",
+      clientIds: globalThis.Array.isArray(object?.clientIds)
+        ? object.clientIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.client_ids)
+        ? object.client_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ClientsOfSession): unknown {
+    const obj: any = {};
+    if (message.sessionId !== "") {
+      obj.sessionId = message.sessionId;
+    }
+    if (message.clientIds?.length) {
+      obj.clientIds = message.clientIds;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ClientsOfSession>, I>>(base?: I): ClientsOfSession {
+    return ClientsOfSession.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ClientsOfSession>, I>>(object: I): ClientsOfSession {
+    const message = createBaseClientsOfSession();
+    message.sessionId = object.sessionId ?? "";
+    message.clientIds = object.clientIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -2821,6 +3448,7 @@ export const GrantsService = {
     responseSerialize: (value: RevokeGrantResponse): Buffer => Buffer.from(RevokeGrantResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokeGrantResponse => RevokeGrantResponse.decode(value),
   },
+  /** Those in force: of a user the oldest first, of a client or of the workspace the newest first. */
   listGrants: {
     path: "/ostiary.issuance.v1.Grants/ListGrants" as const,
     requestStream: false as const,
@@ -2829,6 +3457,29 @@ export const GrantsService = {
     requestDeserialize: (value: Buffer): ListGrantsRequest => ListGrantsRequest.decode(value),
     responseSerialize: (value: ListGrantsResponse): Buffer => Buffer.from(ListGrantsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListGrantsResponse => ListGrantsResponse.decode(value),
+  },
+  /** Withdraws every grant of a user, or for a client, each as RevokeGrant does; some at a time. Safe to repeat. */
+  revokeGrants: {
+    path: "/ostiary.issuance.v1.Grants/RevokeGrants" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RevokeGrantsRequest): Buffer => Buffer.from(RevokeGrantsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RevokeGrantsRequest => RevokeGrantsRequest.decode(value),
+    responseSerialize: (value: RevokeGrantsResponse): Buffer =>
+      Buffer.from(RevokeGrantsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RevokeGrantsResponse => RevokeGrantsResponse.decode(value),
+  },
+  /** Which clients redeemed a code in each of these sessions. */
+  listClientsOfSessions: {
+    path: "/ostiary.issuance.v1.Grants/ListClientsOfSessions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListClientsOfSessionsRequest): Buffer =>
+      Buffer.from(ListClientsOfSessionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListClientsOfSessionsRequest => ListClientsOfSessionsRequest.decode(value),
+    responseSerialize: (value: ListClientsOfSessionsResponse): Buffer =>
+      Buffer.from(ListClientsOfSessionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListClientsOfSessionsResponse => ListClientsOfSessionsResponse.decode(value),
   },
   /** A session is about to end: what was issued in it ends with it, and the caller learns which clients took part. Safe to repeat. */
   endSession: {
@@ -2849,7 +3500,12 @@ export interface GrantsServer extends UntypedServiceImplementation {
   recordGrant: handleUnaryCall<RecordGrantRequest, Grant>;
   /** Withdraws a grant and everything that hangs off it. */
   revokeGrant: handleUnaryCall<RevokeGrantRequest, RevokeGrantResponse>;
+  /** Those in force: of a user the oldest first, of a client or of the workspace the newest first. */
   listGrants: handleUnaryCall<ListGrantsRequest, ListGrantsResponse>;
+  /** Withdraws every grant of a user, or for a client, each as RevokeGrant does; some at a time. Safe to repeat. */
+  revokeGrants: handleUnaryCall<RevokeGrantsRequest, RevokeGrantsResponse>;
+  /** Which clients redeemed a code in each of these sessions. */
+  listClientsOfSessions: handleUnaryCall<ListClientsOfSessionsRequest, ListClientsOfSessionsResponse>;
   /** A session is about to end: what was issued in it ends with it, and the caller learns which clients took part. Safe to repeat. */
   endSession: handleUnaryCall<EndSessionRequest, EndSessionResponse>;
 }
@@ -2903,6 +3559,7 @@ export interface GrantsClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokeGrantResponse) => void,
   ): ClientUnaryCall;
+  /** Those in force: of a user the oldest first, of a client or of the workspace the newest first. */
   listGrants(
     request: ListGrantsRequest,
     callback: (error: ServiceError | null, response: ListGrantsResponse) => void,
@@ -2917,6 +3574,38 @@ export interface GrantsClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListGrantsResponse) => void,
+  ): ClientUnaryCall;
+  /** Withdraws every grant of a user, or for a client, each as RevokeGrant does; some at a time. Safe to repeat. */
+  revokeGrants(
+    request: RevokeGrantsRequest,
+    callback: (error: ServiceError | null, response: RevokeGrantsResponse) => void,
+  ): ClientUnaryCall;
+  revokeGrants(
+    request: RevokeGrantsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RevokeGrantsResponse) => void,
+  ): ClientUnaryCall;
+  revokeGrants(
+    request: RevokeGrantsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RevokeGrantsResponse) => void,
+  ): ClientUnaryCall;
+  /** Which clients redeemed a code in each of these sessions. */
+  listClientsOfSessions(
+    request: ListClientsOfSessionsRequest,
+    callback: (error: ServiceError | null, response: ListClientsOfSessionsResponse) => void,
+  ): ClientUnaryCall;
+  listClientsOfSessions(
+    request: ListClientsOfSessionsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListClientsOfSessionsResponse) => void,
+  ): ClientUnaryCall;
+  listClientsOfSessions(
+    request: ListClientsOfSessionsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListClientsOfSessionsResponse) => void,
   ): ClientUnaryCall;
   /** A session is about to end: what was issued in it ends with it, and the caller learns which clients took part. Safe to repeat. */
   endSession(
