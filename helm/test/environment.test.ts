@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@ostiary/platform/config';
+import { migrationDatabaseConfig } from '@ostiary/platform/database-config';
+import { CertificateAuthority } from '../../deploy/local/certificates.ts';
 import { found, render, valuesFiles, valuesOf } from './chart.ts';
 import { type Container, podOf } from './pods.ts';
 import { serviceConfigs } from './service-configs.ts';
@@ -12,7 +14,9 @@ import { serviceConfigs } from './service-configs.ts';
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-chart-'));
 
 /** What stands in for the contents of Secrets and ConfigMaps, below /etc/ostiary. */
-beforeAll(() => {
+beforeAll(async () => {
+  const authority = await CertificateAuthority.open(path.join(folder, 'authority'));
+  const own = await authority.clientCertificate({ subject: 'ostiary' });
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const described = { kid: 'one', alg: 'ES256', use: 'sig' };
   const files: Readonly<Record<string, string>> = {
@@ -24,12 +28,17 @@ beforeAll(() => {
     'secrets/demo-portal-key': JSON.stringify({ ...privateKey.export({ format: 'jwk' }), ...described }),
     'secrets/demo-portal-public-key': JSON.stringify({ ...publicKey.export({ format: 'jwk' }), ...described }),
     'secrets/smtp-url': 'smtps://user:password@mail.example.com:465',
-    'client-ca/ca.crt': certificate,
+    // What no URL takes as it is.
+    'secrets/database-password': 'p@ss/w:rd?%\n',
+    'secrets/redis-password': 'p@ss/w:rd?%',
+    'secrets/redis-sentinel-password': 'p@ss',
+    'secrets/kafka-password': 'p@ss',
+    'client-ca/ca.crt': authority.certificatePem,
     ...Object.fromEntries(
       ['postgres', 'redis', 'kafka', 'grpc'].flatMap((of) => [
-        [`${of}/ca.crt`, certificate],
-        [`${of}/tls.crt`, certificate],
-        [`${of}/tls.key`, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
+        [`${of}/ca.crt`, authority.certificatePem],
+        [`${of}/tls.crt`, own.certificatePem],
+        [`${of}/tls.key`, own.keyPem],
       ]),
     ),
   };
@@ -40,28 +49,11 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-/** Self-signed, for nobody. */
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBeTCCAR+gAwIBAgIUMvpA7n2H1LA+WyRG72/IvoBpADkwCgYIKoZIzj0EAwIw
-ETEPMA0GA1UEAwwGbm9ib2R5MCAXDTI2MTEyODIzMTY0MloYDzIxMjYxMTA0MjMx
-NjQyWjARMQ8wDQYDVQQDDAZub2JvZHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
-AASw1c9iriBQTzRSmGNBGW1iw+HuQuTLsoC73QCUCM4OlI1HL8zCYK6NjPtVX5+Y
-vybWcNC3aGxyKA7QnyQxfTyGo1MwUTAdBgNVHQ4EFgQUJ110c/FlEqpGvsqk84Cw
-DUQlu6EwHwYDVR0jBBgwFoAUJ110c/FlEqpGvsqk84CwDUQlu6EwDwYDVR0TAQH/
-BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiA7Me/aD13m68YGpQZLn51CDSlUO9TK
-X+HP1FyKvnZ7lgIhALD7c+2V7gdDOxKfZearSQt5gfoQqm2dDzADtm1NUKnP
------END CERTIFICATE-----
-`;
-
-/** As the kubelet makes it: references to earlier variables are filled in. Secrets have a password that URLs would not take as it is. */
-function environmentOf(container: Container): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const { name, value, valueFrom } of container.env ?? []) {
-    const text = value ?? (valueFrom?.secretKeyRef ? 'pass-word_1' : 'pod-1');
-    env[name] = text.replace(/\$\((\w+)\)/g, (all, other: string) => env[other] ?? all);
-  }
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('/etc/ostiary', folder)]));
-}
+/** As the kubelet makes it, with the files where we have them. */
+const environmentOf = (container: Container): Record<string, string> =>
+  Object.fromEntries(
+    (container.env ?? []).map(({ name, value = 'pod-1' }) => [name, value.replace('/etc/ostiary', folder)]),
+  );
 
 /** A file that a variable names is in a volume that is mounted, and the volume has it. */
 function unmountedFiles(container: Container, volumes: readonly Readonly<Record<string, unknown>>[]): string[] {
@@ -74,6 +66,33 @@ function unmountedFiles(container: Container, volumes: readonly Readonly<Record<
     return text.includes('"items"') && !text.includes(`"path":"${path.basename(file)}"`);
   });
 }
+
+describe('the migrations', () => {
+  it.each(valuesFiles.filter((file) => file !== 'edge-behind-gateway.yaml'))(
+    'of %s find their database',
+    async (file) => {
+      const jobs = (await render(valuesOf(file))).filter(
+        ({ kind, metadata }) => kind === 'Job' && metadata.name.includes('migrations'),
+      );
+      const pod = jobs[0] && podOf(jobs[0]);
+      expect(pod?.spec.containers.map(({ name }) => name)).toEqual([
+        'audit',
+        'authorize',
+        'identity',
+        'tenant',
+        'token',
+      ]);
+      for (const container of pod?.spec.containers ?? []) {
+        expect(unmountedFiles(container, pod?.spec.volumes ?? [])).toEqual([]);
+        const { databaseUrl } = loadConfig(migrationDatabaseConfig, environmentOf(container));
+        expect(new URL(databaseUrl)).toMatchObject({
+          username: expect.stringMatching(/_owner$/),
+          password: 'p%40ss%2Fw%3Ard%3F%25',
+        });
+      }
+    },
+  );
+});
 
 describe.each(valuesFiles)('%s', (file) => {
   it.each(Object.entries(serviceConfigs))('gives %s what it needs', async (name, schema) => {
@@ -90,5 +109,6 @@ describe.each(valuesFiles)('%s', (file) => {
     const env = environmentOf(container);
     expect(loadConfig(schema, env)).toMatchObject({ httpPort: 8080, httpHost: '0.0.0.0', drainDelayMs: 5000 });
     expect(env.OSTIARY_TRUSTED_PROXIES).not.toBe('');
+    expect(container.env?.filter(({ valueFrom }) => valueFrom?.secretKeyRef)).toEqual([]);
   });
 });

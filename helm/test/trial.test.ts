@@ -42,7 +42,11 @@ describe('the secrets of a trial', () => {
   });
 
   it('are new for every installation', async () => {
-    const other = found(await render(valuesOf('trial.yaml'), ['--set', 'x=y']), 'Secret', 'ostiary-trial');
+    const other = found(
+      await render(valuesOf('trial.yaml'), ['--set', 'commonLabels.other=one']),
+      'Secret',
+      'ostiary-trial',
+    );
     const again = (other.data as Readonly<Record<string, string>>)['key-encryption-key'];
     expect(Buffer.from(again ?? '', 'base64').toString()).not.toBe(secret('key-encryption-key'));
   });

@@ -79,9 +79,9 @@
 {{- if and $values.services.audit.keda $values.services.audit.keda.enabled (not $values.kafka.brokers) }}
 {{- $faults = append $faults "services.audit.keda.enabled needs kafka.brokers." }}
 {{- end }}
-{{- range $name, $_ := $values.services }}
-{{- if and (ne $name "edge") (not (hasKey (fromYaml ($.Files.Get "files/services.yaml")) $name)) }}
-{{- $faults = append $faults (printf "services.%s is none of the services." $name) }}
+{{- range $name, $own := $values.services }}
+{{- if and (ne $name "audit") $own $own.keda }}
+{{- $faults = append $faults (printf "services.%s.keda: only audit consumes events in a group." $name) }}
 {{- end }}
 {{- end }}
 {{- if $faults }}

@@ -19,6 +19,8 @@ spec:
         - name: NODE_ENV
           value: production
         {{- include "ostiary.databaseEnvironment" (dict "root" $root "role" "owner" "prefix" "MIGRATION_DATABASE") | trim | nindent 8 }}
+        - name: MIGRATION_DATABASE_PASSWORD_FILE
+          value: /etc/ostiary/secrets/database-password
         {{- if $root.Values.trust.existingConfigMap }}
         - name: NODE_EXTRA_CA_CERTS
           value: /etc/ostiary/trust/ca.crt
@@ -29,6 +31,7 @@ spec:
         {{- toYaml $settings.containerSecurityContext | nindent 8 }}
       volumeMounts:
         - {name: tmp, mountPath: /tmp}
+        - {name: secrets, mountPath: /etc/ostiary/secrets, readOnly: true}
         {{- if include "ostiary.storeCertificates" (dict "root" $root "stores" (list "postgres")) | fromJson }}
         - {name: postgres-certificates, mountPath: /etc/ostiary/postgres, readOnly: true}
         {{- end }}
@@ -39,6 +42,12 @@ spec:
   volumes:
     - name: tmp
       emptyDir: {sizeLimit: 64Mi}
+    {{- $role := include "ostiary.databaseRole" (dict "root" $root "role" "owner") | fromJson }}
+    - name: secrets
+      secret:
+        secretName: {{ $role.secret }}
+        defaultMode: 0440
+        items: [{key: {{ $role.key | quote }}, path: database-password}]
     {{- range $store, $secret := include "ostiary.storeCertificates" (dict "root" $root "stores" (list "postgres")) | fromJson }}
     - name: {{ $store }}-certificates
       secret: {secretName: {{ $secret }}, defaultMode: 0440}

@@ -12,6 +12,7 @@
 
 {{/*
 The files of a service's secrets, as JSON: each with the variable that names it, and the Secret and key that hold it. `name` is the service.
+No secret is in an environment, where every child process and every crash report would find it.
 */}}
 {{- define "ostiary.secretFiles" -}}
 {{- $values := .root.Values }}
@@ -39,6 +40,25 @@ The files of a service's secrets, as JSON: each with the variable that names it,
 {{- end }}
 {{- if and (has "demoPortalPublic" $facts.secrets) $portal }}
 {{- $files = append $files (dict "variable" "OSTIARY_DEMO_PORTAL_PUBLIC_KEY_FILE" "secret" $portal "key" $values.secrets.demoPortal.publicKey "file" "demo-portal-public-key") }}
+{{- end }}
+{{- if has "postgres" $facts.stores }}
+{{- $role := include "ostiary.databaseRole" (dict "root" .root "role" .name) | fromJson }}
+{{- $files = append $files (dict "variable" "DATABASE_PASSWORD_FILE" "secret" $role.secret "key" $role.key "file" "database-password") }}
+{{- end }}
+{{- if has "redis" $facts.stores }}
+{{- if include "ostiary.trialRedis" .root }}
+{{- $files = append $files (dict "variable" "REDIS_PASSWORD_FILE" "secret" (include "ostiary.trialSecret" .root) "key" "redis" "file" "redis-password") }}
+{{- else }}
+{{- with $values.redis.existingSecret }}
+{{- $files = append $files (dict "variable" "REDIS_PASSWORD_FILE" "secret" . "key" $values.redis.passwordKey "file" "redis-password") }}
+{{- end }}
+{{- if and (eq $values.redis.mode "sentinel") $values.redis.sentinel.existingSecret }}
+{{- $files = append $files (dict "variable" "REDIS_SENTINEL_PASSWORD_FILE" "secret" $values.redis.sentinel.existingSecret "key" $values.redis.sentinel.passwordKey "file" "redis-sentinel-password") }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (has "kafka" $facts.stores) $values.kafka.sasl.mechanism (not (include "ostiary.trialKafka" .root)) }}
+{{- $files = append $files (dict "variable" "KAFKA_SASL_PASSWORD_FILE" "secret" $values.kafka.sasl.existingSecret "key" $values.kafka.sasl.passwordKey "file" "kafka-password") }}
 {{- end }}
 {{- if and $facts.mail $values.mail.existingSecret }}
 {{- $files = append $files (dict "variable" "OSTIARY_SMTP_URL_FILE" "secret" $values.mail.existingSecret "key" $values.mail.key "file" "smtp-url") }}

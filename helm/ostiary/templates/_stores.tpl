@@ -11,11 +11,8 @@
 {{- $role := include "ostiary.databaseRole" . | fromJson }}
 {{- $host := $postgres.host }}
 {{- if $trial }}{{ $host = printf "%s.%s.svc" (include "ostiary.name" (dict "root" .root "name" "postgres")) .root.Release.Namespace }}{{ end }}
-- name: {{ .prefix }}_PASSWORD
-  valueFrom:
-    secretKeyRef: {name: {{ $role.secret | quote }}, key: {{ $role.key | quote }}}
 - name: {{ .prefix }}_URL
-  value: postgres://{{ $role.username }}:$({{ .prefix }}_PASSWORD)@{{ $host }}:{{ $postgres.port }}/{{ $postgres.database }}
+  value: postgres://{{ $role.username }}@{{ $host }}:{{ $postgres.port }}/{{ $postgres.database }}
 - name: DATABASE_SSLMODE
   value: {{ ternary "disable" $postgres.tls.mode (ne $trial "") }}
 {{- if not $trial }}
@@ -27,11 +24,8 @@
 {{- $redis := .Values.redis }}
 {{- $trial := include "ostiary.trialRedis" . }}
 {{- if $trial }}
-- name: REDIS_PASSWORD
-  valueFrom:
-    secretKeyRef: {name: {{ include "ostiary.trialSecret" . }}, key: redis}
 - name: REDIS_URL
-  value: redis://:$(REDIS_PASSWORD)@{{ include "ostiary.address" (dict "root" . "name" "redis" "port" 6379) }}
+  value: redis://{{ include "ostiary.address" (dict "root" . "name" "redis" "port" 6379) }}
 {{- else }}
 {{- $scheme := ternary "rediss" "redis" $redis.tls.enabled }}
 {{- $nodes := join "," $redis.addresses }}
@@ -39,29 +33,17 @@
 - name: REDIS_USERNAME
   value: {{ $redis.username | quote }}
 {{- end }}
-{{- if $redis.existingSecret }}
-- name: REDIS_PASSWORD
-  valueFrom:
-    secretKeyRef: {name: {{ $redis.existingSecret }}, key: {{ $redis.passwordKey }}}
-{{- end }}
 - name: REDIS_URL
   {{- if eq $redis.mode "sentinel" }}
   value: {{ $scheme }}+sentinel://{{ $nodes }}/{{ $redis.master }}
   {{- else if eq $redis.mode "cluster" }}
   value: {{ $scheme }}+cluster://{{ $nodes }}
   {{- else }}
-  value: {{ $scheme }}://{{ if $redis.existingSecret }}{{ $redis.username }}:$(REDIS_PASSWORD)@{{ end }}{{ $nodes }}/{{ $redis.database }}
+  value: {{ $scheme }}://{{ $nodes }}/{{ $redis.database }}
   {{- end }}
-{{- if eq $redis.mode "sentinel" }}
-{{- if $redis.sentinel.username }}
+{{- if and (eq $redis.mode "sentinel") $redis.sentinel.username }}
 - name: REDIS_SENTINEL_USERNAME
   value: {{ $redis.sentinel.username | quote }}
-{{- end }}
-{{- if $redis.sentinel.existingSecret }}
-- name: REDIS_SENTINEL_PASSWORD
-  valueFrom:
-    secretKeyRef: {name: {{ $redis.sentinel.existingSecret }}, key: {{ $redis.sentinel.passwordKey }}}
-{{- end }}
 {{- end }}
 {{- if and $redis.tls.enabled $redis.tls.serverName }}
 - name: REDIS_TLS_SERVER_NAME
@@ -91,9 +73,6 @@
   value: {{ $kafka.sasl.mechanism }}
 - name: KAFKA_SASL_USERNAME
   value: {{ $kafka.sasl.username | quote }}
-- name: KAFKA_SASL_PASSWORD
-  valueFrom:
-    secretKeyRef: {name: {{ $kafka.sasl.existingSecret | quote }}, key: {{ $kafka.sasl.passwordKey }}}
 {{- end }}
 {{- end }}
 {{- end }}
