@@ -11,6 +11,8 @@ const MAX_LENGTH = 2048;
 export const URI_CHARACTERS = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 /** RFC 3986 §3.3: a `.` or `..` segment, plain or encoded: a browser would ask for another path than the one registered. */
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
+/** RFC 3986 §3.2.2 allows a name of other characters, and so do browsers: of `;` and `,` too, which end a directive or a policy (CSP 3 §2.2). */
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])$/;
 /** RFC 8252 §7.1: a domain name under the application's control, reversed: it has a dot. */
 const PRIVATE_USE_SCHEME = /^[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:$/;
 /** RFC 8252 §7.3: http to a loopback address literal. */
@@ -50,6 +52,12 @@ export function redirectUriFault(
   }
   if (uri.includes('*'))
     return { clause: 'RFC 9700 §2.1', detail: 'redirect URIs are compared as they are: no wildcards' };
+  if (url.protocol === 'https:' && !HOST.test(url.hostname)) {
+    return {
+      clause: 'RFC 1123 §2.1',
+      detail: 'the host is a domain name of letters, digits and hyphens, or an address',
+    };
+  }
   if (url.protocol === 'https:') return uri.startsWith('https://') ? undefined : notWeb();
   if (applicationType === 'web') return notWeb();
   if (url.protocol === 'http:') {

@@ -1,9 +1,11 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
+import fs from 'node:fs';
+import path from 'node:path';
+import { mayHold } from './password-filter.js';
 
-/** The 18,000 commonest passwords of leaked lists that are long enough to be taken otherwise; lower case, as the list is. */
-const COMMON: ReadonlySet<string> = new Set(dictionary['passwords-common'].filter((password) => password.length >= 8));
+/** The half a million commonest passwords of leaked lists that are long enough to be taken otherwise; made by tools/common-passwords.ts. */
+export const COMMON_PASSWORDS: Uint8Array = fs.readFileSync(path.join(import.meta.dirname, 'common-passwords.filter'));
 
-/** Whether the password, whatever its case, is on the list. */
+/** Whether the password, whatever its case, is on the list (or, one in 25,000, merely looks like it). */
 export function isCommonPassword(password: string): boolean {
-  return COMMON.has(password.toLowerCase());
+  return mayHold(COMMON_PASSWORDS, password);
 }
