@@ -11,6 +11,8 @@ export interface EdgeParameters {
   readonly mtlsPort: number;
   readonly certificateFile: string;
   readonly certificateKeyFile: string;
+  /** Whether both are read at every handshake, as somebody else renews them. */
+  readonly rereadCertificate?: boolean;
   /** A folder for bodies that don't fit in memory. */
   readonly scratch: string;
   readonly pidFile: string;
@@ -28,8 +30,8 @@ export function renderEdge(template: string, parameters: EdgeParameters): string
   const values: Readonly<Record<string, string>> = {
     workers: String(parameters.workers),
     pidFile: quoted(parameters.pidFile),
-    certificate: quoted(parameters.certificateFile),
-    certificateKey: quoted(parameters.certificateKeyFile),
+    certificate: certificate(parameters, parameters.certificateFile),
+    certificateKey: certificate(parameters, parameters.certificateKeyFile),
     bodies: quoted(`${parameters.scratch}/bodies`),
     answers: quoted(`${parameters.scratch}/answers`),
     unused: quoted(`${parameters.scratch}/unused`),
@@ -72,6 +74,9 @@ function plain({ addresses, plain: behind }: EdgeParameters): string {
   ];
   return `server {\n${lines.map((line) => `        ${line}\n`).join('')}    }`;
 }
+
+const certificate = ({ rereadCertificate = false }: EdgeParameters, file: string): string =>
+  rereadCertificate ? quoted(file).replace(/"$/, '$edge_reread"') : quoted(file);
 
 /** A path as an nginx string. nginx takes `$` for a variable and has no way to escape it. */
 function quoted(file: string): string {

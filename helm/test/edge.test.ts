@@ -15,6 +15,7 @@ const parameters: EdgeParameters = {
   mtlsPort: 9443,
   certificateFile: '/etc/ostiary/certificate/tls.crt',
   certificateKeyFile: '/etc/ostiary/certificate/tls.key',
+  rereadCertificate: true,
   scratch: '/tmp',
   pidFile: '/tmp/nginx.pid',
   workers: 2,

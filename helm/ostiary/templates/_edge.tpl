@@ -25,8 +25,8 @@
 {{- .Files.Get "files/edge/nginx.conf.template"
   | replace "{{workers}}" (toString .Values.edge.workers)
   | replace "{{pidFile}}" "\"/tmp/nginx.pid\""
-  | replace "{{certificate}}" "\"/etc/ostiary/certificate/tls.crt\""
-  | replace "{{certificateKey}}" "\"/etc/ostiary/certificate/tls.key\""
+  | replace "{{certificate}}" "\"/etc/ostiary/certificate/tls.crt$edge_reread\""
+  | replace "{{certificateKey}}" "\"/etc/ostiary/certificate/tls.key$edge_reread\""
   | replace "{{bodies}}" "\"/tmp/bodies\""
   | replace "{{answers}}" "\"/tmp/answers\""
   | replace "{{unused}}" "\"/tmp/unused\""
