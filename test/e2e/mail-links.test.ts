@@ -47,7 +47,7 @@ describe('an account of one’s own, where an address has to be proven', () => {
   it('OIDC Core §5.1: is let in after the link was used, and not before', async () => {
     const [email, password] = [address(), phrase()];
     const made = await signUp(email, password, { ui_locales: 'de-AT en' });
-    expect(made.html).toContain('A message with a link is on its way');
+    expect(made.html).toContain('Eine Nachricht mit einem Link ist unterwegs');
     const message = await messageTo(email);
     expect(message.subject).toMatch(/^Bestätigen Sie Ihre E-Mail-Adresse für Workspace /);
     expect(message.from).toMatch(/^"?Acme Mail"? <no-reply@/);

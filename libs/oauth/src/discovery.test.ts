@@ -164,6 +164,12 @@ describe('discovery document', () => {
     expect(told({ securityProfile: 'fapi2-security' })).toEqual([false, undefined]);
   });
 
+  it('OpenID Connect Discovery §3: names the languages of the pages, and none of claims', () => {
+    const document = discoveryDocument(workspaceOf('b2c'), CA);
+    expect(document.ui_locales_supported).toEqual(['en', 'de']);
+    expect(document).not.toHaveProperty('claims_locales_supported');
+  });
+
   it('lists the scopes and claims of the workspace, those of its resources too, each once', () => {
     const document = discoveryDocument(
       workspaceOf('b2c', {

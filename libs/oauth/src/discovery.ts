@@ -10,6 +10,7 @@ import { takesClientIdDocuments } from './client-id-url.js';
 import { offersRegistration } from './dynamic-registration.js';
 import { type Endpoint, endpointUrl } from './endpoints.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
+import { LANGUAGES } from './languages.js';
 import { offeredResponseModes } from './response-mode.js';
 import {
   algorithmsOf,
@@ -57,6 +58,7 @@ export const discoveryDocumentSchema = z.strictObject({
   acr_values_supported: words,
   claim_types_supported: words,
   claims_supported: words,
+  ui_locales_supported: words,
   claims_parameter_supported: z.boolean(),
   request_parameter_supported: z.boolean(),
   request_uri_parameter_supported: z.boolean(),
@@ -147,6 +149,8 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
       ...settings.scopes.flatMap((scope) => scope.claims),
     ]),
     claim_types_supported: ['normal'],
+    // What the pages are written in; claims come in the language that they were entered in, so that there is no claims_locales_supported.
+    ui_locales_supported: [...LANGUAGES],
     claims_parameter_supported: true,
     response_types_supported: [...offers.responseTypes],
     response_modes_supported: offers.responseModes,

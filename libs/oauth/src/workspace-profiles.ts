@@ -101,6 +101,11 @@ const CODES_FOR_WHO_WANTS = because<WorkspaceSettings['secondFactor']>(
 const SIGN_UP_CLOSED = (who: string): Reasoned<WorkspaceSettings['signUp']> =>
   because('closed', `${who} A stranger cannot make an account (Initiating User Registration 1.0 is not offered).`);
 
+const ENGLISH_AT_LAST = because<WorkspaceSettings['language']>(
+  undefined,
+  'Pages and messages come in the language that the application, the person or the browser asks for; English is for whoever asks for none that we have.',
+);
+
 const NO_BRANDING = because<WorkspaceSettings['branding']>(
   undefined,
   'The pages carry the name of the workspace; logo, colour and links are yours to add.',
@@ -211,6 +216,7 @@ const B2C: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: because(
       'truncated',
@@ -274,6 +280,7 @@ const B2B: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
   },
@@ -337,6 +344,7 @@ const WORKFORCE: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
   },
@@ -409,6 +417,7 @@ const AGENTIC_AI: WorkspaceProfile = {
       { mode: 'on', redirectUris: ['same-origin', 'loopback', 'localhost'] },
       'An agent meets tools that have never heard of it (MCP): it is known by the address at which it describes itself, which the user is shown. Block a host, or name those that may, at any time.',
     ),
+    language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
   },
@@ -518,6 +527,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     email: s.email.value,
     softwareStatements: s.softwareStatements.value,
     clientIdMetadataDocuments: s.clientIdMetadataDocuments.value,
+    language: s.language.value,
     branding: s.branding.value,
     auditAddress: s.auditAddress.value,
   });

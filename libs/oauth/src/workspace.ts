@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { brandingSchema } from './branding.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
+import { LANGUAGES } from './languages.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
 import { STATABLE_MEMBERS } from './statable-members.js';
 
@@ -207,6 +208,8 @@ export const workspaceSettingsSchema = z.strictObject({
       scopes: z.array(z.string()).optional(),
     })
     .optional(),
+  /** Of pages and messages, for whoever wants none that we have; absent: English. */
+  language: z.enum(LANGUAGES).optional(),
   /** The look of the pages; absent: the name of the workspace alone. */
   branding: brandingSchema.optional(),
   /** Privacy of the audit trail: how the client's address is kept. */

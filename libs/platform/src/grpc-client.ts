@@ -9,7 +9,7 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
-import { FIELD_TRAILER, REASON_TRAILER } from './grpc-error.js';
+import { FIELD_TRAILER, REASON_TRAILER, RULE_TRAILER } from './grpc-error.js';
 import { counter } from './metrics.js';
 
 type UnaryMethod<Q, R> = (
@@ -52,6 +52,8 @@ export class GrpcCallError extends Error {
     readonly reason: string,
     /** The field of the request at fault, as a JSON pointer; '' when the server named none. */
     readonly field = '',
+    /** The name of the rule that the field broke; '' when the server named none. */
+    readonly rule = '',
   ) {
     super(`${service}.${method}: ${status[code]} ${details}`);
   }
@@ -103,7 +105,15 @@ function promised(service: string, method: string, call: AnyUnary, defaultDeadli
         if (error === null) return resolve(response);
         const trailer = (name: string) => String(error.metadata?.get(name)[0] ?? '');
         reject(
-          new GrpcCallError(service, method, code, error.details, trailer(REASON_TRAILER), trailer(FIELD_TRAILER)),
+          new GrpcCallError(
+            service,
+            method,
+            code,
+            error.details,
+            trailer(REASON_TRAILER),
+            trailer(FIELD_TRAILER),
+            trailer(RULE_TRAILER),
+          ),
         );
       });
     });

@@ -1,8 +1,9 @@
 import { status } from '@grpc/grpc-js';
 
-/** Trailer that carries a refusal's machine-readable reason, and the one that names the field at fault. */
+/** Trailer that carries a refusal's machine-readable reason, the one that names the field at fault, and the one that names the rule that it broke. */
 export const REASON_TRAILER = 'ostiary-reason';
 export const FIELD_TRAILER = 'ostiary-field';
+export const RULE_TRAILER = 'ostiary-rule';
 
 /** A refusal that a gRPC handler throws: the status, a sentence for logs, and a machine-readable reason (`WORKSPACE_NOT_FOUND`). */
 export class GrpcError extends Error {
@@ -14,6 +15,8 @@ export class GrpcError extends Error {
     message: string,
     /** A field of the request that was at fault, as a JSON pointer. */
     readonly field?: string,
+    /** The name of the rule that it broke, for whoever says it in other words. */
+    readonly rule?: string,
   ) {
     super(message);
   }

@@ -1,6 +1,6 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
-import { FIELD_TRAILER, GrpcError, REASON_TRAILER } from './grpc-error.js';
+import { FIELD_TRAILER, GrpcError, REASON_TRAILER, RULE_TRAILER } from './grpc-error.js';
 import type { Logger } from './logger.js';
 import { isUnavailability } from './unavailability.js';
 
@@ -17,6 +17,7 @@ export function rpcStatus(exception: unknown, logger: Logger): GrpcStatus {
   if (exception instanceof GrpcError) {
     metadata.set(REASON_TRAILER, exception.reason);
     if (exception.field !== undefined) metadata.set(FIELD_TRAILER, exception.field);
+    if (exception.rule !== undefined) metadata.set(RULE_TRAILER, exception.rule);
     return { code: exception.code, details: exception.message, metadata };
   }
   if (exception instanceof OAuthError) {

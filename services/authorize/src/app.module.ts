@@ -58,6 +58,11 @@ import {
   InvitationController,
   type InvitationDependencies,
 } from './invitation/invitation.controller.js';
+import {
+  LANGUAGE_DEPENDENCIES,
+  LanguageController,
+  type LanguageDependencies,
+} from './language/language.controller.js';
 import { deliverLogoutNotices } from './logout/deliver-logout-notices.js';
 import type { EndSessionDependencies } from './logout/end-session.js';
 import {
@@ -100,6 +105,7 @@ const ISSUANCE_DEADLINE_MS = 3_000;
 type FrontChannel = AuthorizeDependencies &
   InteractionDependencies &
   EmailVerificationDependencies &
+  LanguageDependencies &
   Pick<PasswordResetDependencies, 'identity'> &
   SecondFactorDependencies &
   Pick<AccountDependencies, 'identity' | 'credentials' | 'grants'> &
@@ -125,6 +131,7 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       InteractionController,
       SecondFactorController,
       AccountController,
+      LanguageController,
       LogoutController,
       InvitationController,
       EmailVerificationController,
@@ -353,6 +360,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       },
     },
     { provide: INTERACTION_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
+    { provide: LANGUAGE_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
     {
       provide: INVITATION_DEPENDENCIES,
       inject: [AUTHORIZE_DEPENDENCIES, Sessions, Shutdown],

@@ -1,12 +1,13 @@
 import type { RequestedBy } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { Language } from '@ostiary/oauth/languages';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 
-/** For identity: a user acts for himself, from there; and how the workspace writes to him. `locales`: BCP 47, most wanted first. */
+/** For identity: a user acts for himself, from there; and how the workspace writes to him. `language`: of the page that he is at. */
 export function requestedByUser(
   workspace: Workspace,
   { requestId, address, userAgent }: Pick<RequestContext, 'requestId' | 'address' | 'userAgent'>,
-  locales: readonly string[],
+  language: Language,
 ): RequestedBy {
   const { tenant, slug, name, settings } = workspace;
   return {
@@ -18,26 +19,6 @@ export function requestedByUser(
     tenant,
     workspace: slug,
     auditAddress: settings.auditAddress,
-    correspondence: { workspaceName: name, senderName: settings.email?.senderName ?? '', locales: [...locales] },
+    correspondence: { workspaceName: name, senderName: settings.email?.senderName ?? '', locales: [language] },
   };
-}
-
-const MOST_LOCALES = 10;
-
-/** RFC 9110 §12.5.4: the languages that the browser wants, most wanted first. */
-export function acceptedLanguages(header: string | undefined): string[] {
-  const wishes = (header ?? '')
-    .slice(0, 500)
-    .split(',')
-    .flatMap((part) => {
-      const [tag = '', weight] = part.trim().split(/\s*;\s*q=/i, 2);
-      const quality = weight === undefined ? 1 : Number(weight);
-      return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag) && tag.length <= 35 && quality > 0
-        ? [{ tag, quality }]
-        : [];
-    });
-  return wishes
-    .sort((one, other) => other.quality - one.quality)
-    .slice(0, MOST_LOCALES)
-    .map(({ tag }) => tag);
 }

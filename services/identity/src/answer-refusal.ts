@@ -14,7 +14,7 @@ export async function answered<T>(work: () => Promise<T>): Promise<T> {
 function toGrpcError({ refusal, message }: IdentityError): GrpcError {
   switch (refusal.kind) {
     case 'invalid':
-      return new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', message, refusal.pointer);
+      return new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', message, refusal.pointer, refusal.rule);
     case 'taken': {
       const reason = refusal.pointer === '/username' ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN';
       return new GrpcError(status.ALREADY_EXISTS, reason, message, refusal.pointer);

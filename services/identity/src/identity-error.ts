@@ -1,3 +1,5 @@
+import type { AccountRule } from '@ostiary/oauth/account-rules';
+
 /** What identity refuses, as a closed union; mapped once, in identity.rpc.ts, to a gRPC status. */
 export type IdentityRefusal =
   /** `pointer`: RFC 6901, into the fields of the request (`/username`, `/password`, `/claims/email`). */
@@ -7,6 +9,8 @@ export type IdentityRefusal =
       readonly reason: string;
       /** The specification that has the rule. */
       readonly clause?: string | undefined;
+      /** For whoever says it in another language. */
+      readonly rule?: AccountRule | undefined;
     }
   /** Another user of the workspace has it as user name or e-mail address. */
   | { readonly kind: 'taken'; readonly pointer: '/username' | '/claims/email' }
@@ -35,8 +39,8 @@ export class IdentityError extends Error {
   }
 }
 
-export function invalid(pointer: string, reason: string, clause?: string): IdentityError {
-  return new IdentityError({ kind: 'invalid', pointer, reason, clause });
+export function invalid(pointer: string, reason: string, clause?: string, rule?: AccountRule): IdentityError {
+  return new IdentityError({ kind: 'invalid', pointer, reason, clause, rule });
 }
 
 function sentence(refusal: IdentityRefusal): string {

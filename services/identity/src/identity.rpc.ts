@@ -185,11 +185,11 @@ export class IdentityRpc {
       const wish = { ...parseScope(request), token: request.token, password: request.password };
       const requester = parseRequester(request.requestedBy, metadata);
       try {
-        return { userId: await resetPassword(this.#deps, wish, requester), problem: '' };
+        return { userId: await resetPassword(this.#deps, wish, requester), problem: '', problemCode: '' };
       } catch (error) {
         const refusal = error instanceof IdentityError ? error.refusal : undefined;
         if (refusal?.kind !== 'invalid' || refusal.pointer !== '/password') throw error;
-        return { userId: '', problem: refusal.reason };
+        return { userId: '', problem: refusal.reason, problemCode: refusal.rule ?? '' };
       }
     });
   }

@@ -344,6 +344,13 @@ describe('the table of checks', () => {
     },
   );
 
+  it('OpenID Connect Core §3.1.2.1: looks at as many locales as somebody speaks, none of them longer than a language tag is', () => {
+    const tag = (length: number) => `de-${'x'.repeat(8)}-${'x'.repeat(8)}-${'x'.repeat(8)}-${'x'.repeat(length - 30)}`;
+    expect(accepted('par', { ui_locales: [tag(36), tag(35), ...Array(12).fill('fr')].join(' ') })).toMatchObject({
+      uiLocales: [tag(35), ...Array(9).fill('fr')],
+    });
+  });
+
   it('OpenID Connect Core §3.1.2.1: reads lists, and ignores locales that are none', () => {
     expect(
       accepted('par', {

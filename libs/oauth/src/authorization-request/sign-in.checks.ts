@@ -1,5 +1,6 @@
 // How the user is to be met: fresh or not, shown what, recognised by what.
 import { namesSubject, parseClaimsRequest } from '../claims-request.js';
+import { languageTags } from '../languages.js';
 import { parseResponseType } from '../response-mode.js';
 import { offersSignUp } from '../sign-up.js';
 import { essentialAcrValues, reachableAcrValues } from './authentication-context.js';
@@ -131,10 +132,8 @@ export const idTokenHint: Check = (sent) => {
 };
 
 export const uiLocales: Check = (sent) => ({
-  // OIDC Core §3.1.2.1: locales that are not supported are no error; neither are strings that are none.
-  uiLocales: words(bounded(sent, 'ui_locales', MAX_LIST, 'OpenID Connect Core §3.1.2.1')).filter((tag) =>
-    /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/.test(tag),
-  ),
+  // OIDC Core §3.1.2.1: locales that are not supported are no error; neither are strings that are none, or more than anybody speaks.
+  uiLocales: languageTags(words(bounded(sent, 'ui_locales', MAX_LIST, 'OpenID Connect Core §3.1.2.1'))),
 });
 
 function asksForNewUser(sent: SentParameters): boolean {

@@ -2,6 +2,8 @@ import type { Grant, GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1
 import type { Directory } from '@ostiary/directory/directory';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { type Html, html } from '../pages/html.js';
+import { scopeDescription } from '../pages/scope-description.js';
 import type { AccountVisit } from './account-visit.js';
 
 export interface AccountGrantDependencies {
@@ -13,7 +15,7 @@ export interface ShownGrant {
   readonly id: string;
   readonly clientName: string;
   /** In the words that the consent page has for them. */
-  readonly allowed: readonly string[];
+  readonly allowed: readonly Html[];
   /** Unix seconds. */
   readonly since: number;
 }
@@ -70,14 +72,15 @@ async function listed(
 
 async function shown(
   { directory }: AccountGrantDependencies,
-  { workspace }: AccountVisit,
+  { workspace, reader: { texts } }: AccountVisit,
   grant: Grant,
 ): Promise<ShownGrant> {
   const client = await directory.client(workspace, grant.clientId);
-  const { scopes, resources } = workspace.settings;
+  const { resources } = workspace.settings;
+  const resourceName = (id: string) => resources.find(({ identifier }) => identifier === id)?.name || id;
   const allowed = [
-    ...grant.scopes.map((name) => scopes.find((scope) => scope.name === name)?.description || name),
-    ...grant.resources.map((id) => `Use ${resources.find(({ identifier }) => identifier === id)?.name || id} for you`),
+    ...grant.scopes.map((name) => html`${scopeDescription(workspace.settings, name, texts)}`),
+    ...grant.resources.map((id) => texts['consent.use-resource'](html`${resourceName(id)}`)),
   ];
   return { id: grant.id, clientName: client?.clientName ?? grant.clientId, allowed, since: grant.createdAt };
 }

@@ -12,12 +12,14 @@ import {
   offersOneTimeCodes,
   reachesAcr,
 } from '@ostiary/oauth/authorization-request/authentication-context';
+import type { Language } from '@ostiary/oauth/languages';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import { credentialsOf } from '../interaction/sign-in.js';
+import type { Reader } from '../language/reader.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { isRecent } from './account.js';
 
@@ -40,6 +42,9 @@ export interface AccountVisit {
   /** The sign-in is recent, and strong enough, to change something. */
   readonly mayChange: boolean;
   readonly csrfToken: string;
+  readonly reader: Reader;
+  /** What the address asks for: the next ones ask for it, too. */
+  readonly uiLocales: Language | undefined;
 }
 
 /** `undefined`: nobody is signed in, or not with enough. Throws OAuthError temporarily_unavailable. */
@@ -48,6 +53,7 @@ export async function findAccountVisit(
   workspace: Workspace,
   sessionSecret: string | undefined,
   origin: RequestContext,
+  reading: Pick<AccountVisit, 'reader' | 'uiLocales'>,
 ): Promise<AccountVisit | undefined> {
   const live = await deps.sessions.find(workspace, sessionSecret);
   if (live === undefined || !reachesAcr(live.session.acr, minimumAcr(workspace.settings))) return undefined;
@@ -62,7 +68,8 @@ export async function findAccountVisit(
   const isProtected = offersOneTimeCodes(workspace.settings) && credentials.hasOneTimeCodes;
   const isStrong = !isProtected || reachesAcr(live.session.acr, ACR_TWO_FACTORS);
   const mayChange = isStrong && isRecent(live.session, deps.now());
-  return { workspace, origin, live, user, credentials, mayChange, csrfToken: csrfTokenOf(deps.csrfKey, live) };
+  const csrfToken = csrfTokenOf(deps.csrfKey, live);
+  return { workspace, origin, live, user, credentials, mayChange, csrfToken, ...reading };
 }
 
 /** RFC 6749 §10.12: throws OAuthError for a form that is none of this session's. */

@@ -4,11 +4,13 @@ import type { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/iden
 import type { GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { Directory } from '@ostiary/directory/directory';
 import { offersOneTimeCodes, offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
+import { type Language, lookUpLanguage } from '@ostiary/oauth/languages';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
+import { rawQuery } from '@ostiary/platform/request-context';
 import type { FastifyReply } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
@@ -17,11 +19,14 @@ import { setInteractionCookie } from '../interaction/interaction-cookie.js';
 import { beginCeremony, type CeremonyStores, spendCeremony } from '../interaction/passkey-ceremony.js';
 import { creationOptions } from '../interaction/passkey-options.js';
 import { requestedByUser } from '../interaction/requested-by.js';
-import { inWords } from '../interaction/sentences.js';
+import { openedPageLanguageForm, pageLanguageForm, readerOf } from '../language/reader.js';
+import { uiLocalesIn } from '../language/ui-locales.js';
 import { accountPage, setUpCodesPage } from '../pages/account.page.js';
+import { type BrokenRule, brokenRuleSentence } from '../pages/broken-rule.js';
 import { recoveryCodesPage } from '../pages/enrolment.page.js';
 import { passkeyScriptUrl } from '../pages/passkey-script.js';
 import { sendPage } from '../pages/send-page.js';
+import { tooManyAttempts } from '../pages/waiting.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
@@ -62,16 +67,17 @@ export interface AccountDependencies
 /** Injection token. */
 export const ACCOUNT_DEPENDENCIES = Symbol('AccountDependencies');
 
-/** What a change leaves to be said, by what stands in the address after it. */
-const DONE: Readonly<Record<string, string>> = {
-  'passkey-added': 'The passkey has been added.',
-  'passkey-renamed': 'The passkey has its new name.',
-  'passkey-removed': 'The passkey has been removed. It signs nobody in any more.',
-  'codes-removed': 'Codes are off. Your password is enough to sign in.',
-  'password-changed': 'Your password has been changed, and you are signed out everywhere else.',
-  'session-ended': 'You are signed out there.',
-  'grant-withdrawn': 'The application may do nothing for you any more.',
-};
+/** What a change leaves to be said: it stands in the address after it. */
+const DONE = [
+  'passkey-added',
+  'passkey-renamed',
+  'passkey-removed',
+  'codes-removed',
+  'password-changed',
+  'session-ended',
+  'grant-withdrawn',
+] as const;
+type Done = (typeof DONE)[number];
 
 /** gRPC. */
 const INVALID_ARGUMENT = 3;
@@ -91,8 +97,9 @@ export class AccountController {
   async show(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET']);
     await this.#at(request, reply, (visit) => {
-      const done = new URL(request.url, accountUrl(visit.workspace)).searchParams.get('done') ?? '';
-      return this.#show(reply, visit, { done: Object.hasOwn(DONE, done) ? DONE[done] : undefined });
+      const said = new URLSearchParams(rawQuery(request)).get('done');
+      const done = DONE.find((name) => name === said);
+      return this.#show(reply, visit, { done: done && visit.reader.texts[`done.${done}`] });
     });
   }
 
@@ -101,7 +108,7 @@ export class AccountController {
     if (request.method !== 'GET') throw methodNotAllowed(['GET']);
     const workspace = await workspaceOfPath(this.#deps.directory, request.params);
     try {
-      await this.#signIn(reply, workspace, true);
+      await this.#signIn(reply, workspace, true, askedLanguage(request));
     } catch (failure) {
       await this.#deps.refusals.answer(failure, workspace, request, reply);
     }
@@ -111,17 +118,20 @@ export class AccountController {
   async addPasskey(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.#change(request, reply, async (visit, form) => {
       const { workspace, user, origin, live } = visit;
-      if (!offersPasskeys(workspace.settings)) return seeOther(reply, accountUrl(workspace));
+      if (!offersPasskeys(workspace.settings)) return seeOther(reply, urlOf(visit));
       const responseJson = form.get('credential') ?? '';
       const purpose = { kind: 'registration', boundTo: live.session.id, userId: user.id } as const;
       const ceremony = await spendCeremony(this.#deps, workspace, purpose, responseJson);
-      if (ceremony === undefined) return this.#show(reply, visit, { problem: NOT_ADDED });
+      if (ceremony === undefined)
+        return this.#show(reply, visit, { problem: visit.reader.texts['account.passkey-failed'] });
       const wish = { ...ownerOf(visit), ceremony, responseJson, name: form.get('name') ?? '' };
       const refused = await refusalOf(
         this.#deps.credentials.addPasskey({ ...wish, requestedBy: requestedByUser(visit, user.id) }, origin),
       );
-      if (refused === undefined) return done(reply, workspace, 'passkey-added');
-      const problem = refused.field === '/name' ? sentence(refused.details) : NOT_ADDED;
+      if (refused === undefined) return done(reply, visit, 'passkey-added');
+      const { texts } = visit.reader;
+      const problem =
+        refused.field === '/name' ? brokenRuleSentence(brokenRule(refused), texts) : texts['account.passkey-failed'];
       return this.#show(reply, visit, { problem });
     });
   }
@@ -129,7 +139,7 @@ export class AccountController {
   @Post(':tenant/:workspace/account/passkeys')
   async changePasskey(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.#change(request, reply, async (visit, form) => {
-      const { workspace, user, origin } = visit;
+      const { user, origin } = visit;
       const choice = { ...ownerOf(visit), passkeyId: form.get('passkey') ?? '' };
       const requestedBy = requestedByUser(visit, user.id);
       const removes = form.get('action') === 'remove';
@@ -138,9 +148,9 @@ export class AccountController {
           ? this.#deps.credentials.removePasskey({ ...choice, requestedBy }, origin)
           : this.#deps.credentials.renamePasskey({ ...choice, name: form.get('name') ?? '', requestedBy }, origin),
       );
-      if (refused === undefined) return done(reply, workspace, removes ? 'passkey-removed' : 'passkey-renamed');
+      if (refused === undefined) return done(reply, visit, removes ? 'passkey-removed' : 'passkey-renamed');
       if (refused.code === NOT_FOUND) throw notThere('there is no such passkey');
-      return this.#show(reply, visit, { problem: sentence(refused.details) });
+      return this.#show(reply, visit, { problem: brokenRuleSentence(brokenRule(refused), visit.reader.texts) });
     });
   }
 
@@ -148,16 +158,16 @@ export class AccountController {
   async setUpCodes(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
     await this.#at(request, reply, (visit) => {
-      if (!visit.mayChange) return this.#signIn(reply, visit.workspace, true);
-      return mayHaveCodes(visit) ? this.#setUpCodes(reply, visit, 200) : seeOther(reply, accountUrl(visit.workspace));
+      if (!visit.mayChange) return this.#signIn(reply, visit.workspace, true, visit.uiLocales);
+      return mayHaveCodes(visit) ? this.#setUpCodes(reply, visit, 200) : seeOther(reply, urlOf(visit));
     });
   }
 
   @Post(':tenant/:workspace/account/codes/confirm')
   async confirmCodes(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.#change(request, reply, async (visit, form) => {
-      const { workspace, user, origin } = visit;
-      if (!mayHaveCodes(visit)) return seeOther(reply, accountUrl(workspace));
+      const { user, origin } = visit;
+      if (!mayHaveCodes(visit)) return seeOther(reply, urlOf(visit));
       const { address } = origin;
       const wish = {
         ...ownerOf(visit),
@@ -170,41 +180,43 @@ export class AccountController {
         { ...wish, requestedBy: requestedByUser(visit, user.id) },
         origin,
       );
-      if (confirmed.result === CodeResult.CODE_RESULT_VERIFIED)
-        return showCodes(reply, workspace, confirmed.recoveryCodes);
+      if (confirmed.result === CodeResult.CODE_RESULT_VERIFIED) return showCodes(reply, visit, confirmed.recoveryCodes);
+      const { texts } = visit.reader;
       const seconds = Math.max(1, confirmed.retryAt - Math.floor(this.#deps.now() / 1000));
       return confirmed.result === CodeResult.CODE_RESULT_THROTTLED
-        ? this.#setUpCodes(reply, visit, 429, `Too many attempts. Try again in ${inWords(seconds)}.`)
-        : this.#setUpCodes(reply, visit, 422, 'This code is not right. Wait for the next one and try again.');
+        ? this.#setUpCodes(reply, visit, 429, tooManyAttempts(seconds, texts))
+        : this.#setUpCodes(reply, visit, 422, texts['code.wrong']);
     });
   }
 
   @Post(':tenant/:workspace/account/codes')
   async changeCodes(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.#change(request, reply, async (visit, form) => {
-      const { workspace, user, origin } = visit;
-      if (isSampleUser(visit)) return seeOther(reply, accountUrl(workspace));
+      const { user, origin } = visit;
+      if (isSampleUser(visit)) return seeOther(reply, urlOf(visit));
       const change = { ...ownerOf(visit), requestedBy: requestedByUser(visit, user.id) };
       if (form.get('action') === 'recovery') {
         const { recoveryCodes } = await this.#deps.credentials.replaceRecoveryCodes(change, origin);
-        return showCodes(reply, workspace, recoveryCodes);
+        return showCodes(reply, visit, recoveryCodes);
       }
       await refusalOf(this.#deps.credentials.removeOneTimeCodes(change, origin));
-      return done(reply, workspace, 'codes-removed');
+      return done(reply, visit, 'codes-removed');
     });
   }
 
   @Post(':tenant/:workspace/account/password')
   async changePassword(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.#change(request, reply, async (visit, form) => {
-      const { workspace, user, origin } = visit;
-      if (isSampleUser(visit)) return seeOther(reply, accountUrl(workspace));
+      const { user, origin } = visit;
+      if (isSampleUser(visit)) return seeOther(reply, urlOf(visit));
       const password = form.get('password') ?? '';
       const change = { ...ownerOf(visit), password, requestedBy: requestedByUser(visit, user.id) };
       const refused = await refusalOf(this.#deps.identity.updateUser(change, origin));
-      if (refused !== undefined) return this.#show(reply, visit, { problem: sentence(refused.details) });
+      if (refused !== undefined) {
+        return this.#show(reply, visit, { problem: brokenRuleSentence(brokenRule(refused), visit.reader.texts) });
+      }
       await endOtherSessions(this.#deps, visit, 'password-changed');
-      return done(reply, workspace, 'password-changed');
+      return done(reply, visit, 'password-changed');
     });
   }
 
@@ -214,7 +226,7 @@ export class AccountController {
       const session = form.get('session') ?? '';
       if (session === 'others') await endOtherSessions(this.#deps, visit, 'signed-out');
       else await endOwnSession(this.#deps, visit, session);
-      return done(reply, visit.workspace, 'session-ended');
+      return done(reply, visit, 'session-ended');
     });
   }
 
@@ -222,7 +234,7 @@ export class AccountController {
   async withdrawGrant(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.#change(request, reply, async (visit, form) => {
       await withdrawOwnGrant(this.#deps, visit, form.get('grant') ?? '');
-      return done(reply, visit.workspace, 'grant-withdrawn');
+      return done(reply, visit, 'grant-withdrawn');
     });
   }
 
@@ -233,8 +245,11 @@ export class AccountController {
   ): Promise<void> {
     const workspace = await workspaceOfPath(this.#deps.directory, request.params);
     try {
-      const visit = await findAccountVisit(this.#deps, workspace, sessionSecret(request), request.context);
-      await (visit === undefined ? this.#signIn(reply, workspace, false) : work(visit));
+      const languageForm = openedPageLanguageForm(request, workspace) ?? pageLanguageForm(workspace, '/account');
+      const reading = { reader: readerOf(request, workspace, { languageForm }), uiLocales: askedLanguage(request) };
+      const secret = sessionSecret(request);
+      const visit = await findAccountVisit(this.#deps, workspace, secret, request.context, reading);
+      await (visit === undefined ? this.#signIn(reply, workspace, false, reading.uiLocales) : work(visit));
     } catch (failure) {
       await this.#deps.refusals.answer(failure, workspace, request, reply);
     }
@@ -249,13 +264,18 @@ export class AccountController {
     await this.#at(request, reply, (visit) => {
       const form = parseForm(typeof request.body === 'string' ? request.body : '');
       checkAccountForm(visit, form);
-      return visit.mayChange ? work(visit, form) : this.#signIn(reply, visit.workspace, true);
+      return visit.mayChange ? work(visit, form) : this.#signIn(reply, visit.workspace, true, visit.uiLocales);
     });
   }
 
-  /** `again`: though somebody is signed in. */
-  async #signIn(reply: FastifyReply, workspace: Workspace, again: boolean): Promise<void> {
-    const opened = await openAccountInteraction(this.#deps, workspace, again);
+  /** `again`: though somebody is signed in. `language`: what the address asks for. */
+  async #signIn(
+    reply: FastifyReply,
+    workspace: Workspace,
+    again: boolean,
+    language: Language | undefined,
+  ): Promise<void> {
+    const opened = await openAccountInteraction(this.#deps, workspace, again, language);
     setInteractionCookie(reply, workspace, opened);
     seeOther(reply, interactionUrl(workspace, opened.id));
   }
@@ -265,14 +285,15 @@ export class AccountController {
     visit: AccountVisit,
     said: { readonly done?: string | undefined; readonly problem?: string },
   ): Promise<void> {
-    const { workspace, user, live, credentials, mayChange, csrfToken } = visit;
+    const { workspace, user, live, credentials, mayChange, csrfToken, reader } = visit;
     const [sessions, grants, passkeyOptions] = await Promise.all([
       ownSessions(this.#deps, visit),
       ownGrants(this.#deps, visit),
       mayChange && offersPasskeys(workspace.settings) ? this.#passkeyOptions(visit) : undefined,
     ]);
     const text = accountPage({
-      ...{ workspace, url: accountUrl(workspace), csrfToken, username: user.username },
+      ...{ workspace, reader, timeZone: timeZoneOf(visit), at: (path) => urlOf(visit, path), csrfToken },
+      username: user.username,
       ...{ credentials, grants, mayChange, passkeyOptions, isSample: isSampleUser(visit) },
       sessions: sessions.map(({ session }) => session),
       currentSessionId: live.session.id,
@@ -290,20 +311,14 @@ export class AccountController {
   }
 
   async #setUpCodes(reply: FastifyReply, visit: AccountVisit, status: number, problem?: string): Promise<void> {
-    const { workspace, user, origin, csrfToken } = visit;
+    const { workspace, user, origin, csrfToken, reader } = visit;
     const request = { ...ownerOf(visit), context: contextOf(visit) };
     const { secret } = await this.#deps.credentials.beginOneTimeCodes(request, origin);
-    const url = accountUrl(workspace);
-    sendPage(
-      reply,
-      workspace,
-      status,
-      setUpCodesPage({ workspace, url, csrfToken, username: user.username, secret, problem }),
-    );
+    const at = (path: string) => urlOf(visit, path);
+    const text = setUpCodesPage({ workspace, reader, at, csrfToken, username: user.username, secret, problem });
+    sendPage(reply, workspace, status, text);
   }
 }
-
-const NOT_ADDED = 'The passkey could not be added. Try again.';
 
 function ownerOf({ workspace, user }: AccountVisit) {
   return { tenant: workspace.tenant, workspaceId: workspace.id, userId: user.id };
@@ -319,12 +334,28 @@ function mayHaveCodes(visit: AccountVisit): boolean {
   return offersOneTimeCodes(workspace.settings) && !credentials.hasOneTimeCodes && !isSampleUser(visit);
 }
 
-function done(reply: FastifyReply, workspace: Workspace, what: string): void {
-  seeOther(reply, `${accountUrl(workspace)}?done=${what}`);
+/** The account page, or what is below it, in the language that this visit's address asks for. */
+function urlOf({ workspace, uiLocales }: AccountVisit, path = '', done?: Done): string {
+  return accountUrl(workspace, path, { done, ui_locales: uiLocales });
 }
 
-function showCodes(reply: FastifyReply, workspace: Workspace, codes: readonly string[]): void {
-  sendPage(reply, workspace, 200, recoveryCodesPage({ workspace, codes, continueAt: accountUrl(workspace) }));
+function askedLanguage(request: FrontChannelRequest): Language | undefined {
+  return lookUpLanguage(uiLocalesIn(rawQuery(request)));
+}
+
+/** OIDC Core §5.1 `zoneinfo`. */
+function timeZoneOf({ user }: AccountVisit): string | undefined {
+  const { zoneinfo } = user.claims;
+  return typeof zoneinfo === 'string' ? zoneinfo : undefined;
+}
+
+function done(reply: FastifyReply, visit: AccountVisit, what: Done): void {
+  seeOther(reply, urlOf(visit, '', what));
+}
+
+function showCodes(reply: FastifyReply, visit: AccountVisit, codes: readonly string[]): void {
+  const { workspace, reader } = visit;
+  sendPage(reply, workspace, 200, recoveryCodesPage({ workspace, reader, codes, continueAt: urlOf(visit) }));
 }
 
 /** What identity would not do, and why; `undefined`: it did. */
@@ -343,8 +374,7 @@ function notThere(description: string): OAuthError {
   return new OAuthError('invalid_request', description, { clause: 'RFC 6749 §10.12', status: 404 });
 }
 
-/** A rule in identity's words, as a sentence; the clause before it is for developers. */
-function sentence(rule: string): string {
-  const words = rule.replace(/^[^:]*§[^:]*: /, '');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+/** A rule as identity names it; of its words, the clause before them is for developers. */
+function brokenRule({ rule, details }: GrpcCallError): BrokenRule {
+  return { rule, words: details.replace(/^[^:]*§[^:]*: /, '') };
 }

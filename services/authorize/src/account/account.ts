@@ -8,7 +8,13 @@ export function isRecent(session: Pick<Session, 'authTime'>, now: number): boole
   return now / 1000 - session.authTime <= RECENT_SECONDS;
 }
 
-/** The public URL of the account page. */
-export function accountUrl(workspace: Pick<Workspace, 'issuer'>): string {
-  return `${workspace.issuer}/account`;
+/** The public URL of the account page, or of what is below it. What is undefined of the query is left out. */
+export function accountUrl(
+  { issuer }: Pick<Workspace, 'issuer'>,
+  path = '',
+  query: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const sent = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) sent.set(name, value);
+  return `${issuer}/account${path}${sent.size === 0 ? '' : `?${sent}`}`;
 }

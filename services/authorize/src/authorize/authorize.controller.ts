@@ -8,6 +8,7 @@ import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { InteractionStores } from '../interaction/interaction.js';
 import { openPages } from '../interaction/open-pages.js';
+import { readerOf } from '../language/reader.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
 import { sendAnswer } from './authorization-response.js';
@@ -72,7 +73,10 @@ export class AuthorizeController {
     const next = await moveOn(this.#deps, authorization, live, {
       spend: spendPushedRequest(this.#deps, authorization),
     });
-    if (next.kind === 'answer') return sendAnswer(reply, workspace, next.answer);
+    if (next.kind === 'answer') {
+      const { uiLocales } = authorization.request;
+      return sendAnswer(reply, workspace, readerOf(request, workspace, { uiLocales }), next.answer);
+    }
     return openPages(this.#deps, reply, authorization, next.kind === 'again');
   }
 }

@@ -9,6 +9,7 @@ import type { Logger } from '@ostiary/platform/logger';
 import { noteRefusal } from '@ostiary/platform/oauth-error.filter';
 import { isUnavailability, temporarilyUnavailable } from '@ostiary/platform/unavailability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Reader, readerOf } from '../language/reader.js';
 import { errorPage } from '../pages/error.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { AuthorizationRefused } from './authorization.js';
@@ -28,24 +29,38 @@ export class Refusals {
     this.#deps = deps;
   }
 
-  /** Answers with whatever `failure` is. Throws nothing. */
-  async answer(failure: unknown, workspace: Workspace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Answers with whatever `failure` is. `known`: who reads, where that is known better than the request says it. Throws nothing. */
+  async answer(
+    failure: unknown,
+    workspace: Workspace,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    known?: Reader,
+  ): Promise<void> {
+    // An error is not shown again in another language: opening its address anew may do something else.
+    const reader = { ...(known ?? readerOf(request, workspace)), languageForm: undefined };
     try {
-      if (failure instanceof AuthorizationRefused) await this.#refuse(failure, workspace, request, reply);
-      else this.#show(this.#asRefusal(failure, request), workspace, request, reply);
+      if (failure instanceof AuthorizationRefused) await this.#refuse(failure, workspace, reader, request, reply);
+      else this.#show(this.#asRefusal(failure, request), workspace, reader, request, reply);
     } catch (later) {
-      this.#show(this.#asRefusal(later, request), workspace, request, reply);
+      this.#show(this.#asRefusal(later, request), workspace, reader, request, reply);
     }
   }
 
-  async #refuse(refused: AuthorizationRefused, workspace: Workspace, request: FastifyRequest, reply: FastifyReply) {
+  async #refuse(
+    refused: AuthorizationRefused,
+    workspace: Workspace,
+    reader: Reader,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const { error, about } = refused;
     if (about.clientId !== undefined) request.logFields.clientId = about.clientId;
     // An outage is no decision about anybody.
     if (error.code !== 'temporarily_unavailable') {
       await this.#deps.audit.record(refusedEvent(refused, workspace, request));
     }
-    if (about.answerTo === undefined) return this.#show(error, workspace, request, reply);
+    if (about.answerTo === undefined) return this.#show(error, workspace, reader, request, reply);
     noteRefusal(request, error);
     // RFC 6749 §4.1.2.1, RFC 9207 §2: refusals say who they are from, too.
     const { client, target } = about.answerTo;
@@ -58,13 +73,14 @@ export class Refusals {
     const parameters = isSigned(target)
       ? await this.#deps.signedResponses.response(workspace, client, plain, request.context)
       : plain;
-    sendAnswer(reply, workspace, { target, parameters });
+    sendAnswer(reply, workspace, reader, { target, parameters });
   }
 
-  #show(error: OAuthError, workspace: Workspace, request: FastifyRequest, reply: FastifyReply): void {
+  #show(error: OAuthError, workspace: Workspace, reader: Reader, request: FastifyRequest, reply: FastifyReply): void {
     noteRefusal(request, error);
     reply.headers(error.headers);
-    sendPage(reply, workspace, error.status, errorPage({ workspace, error, requestId: request.context.requestId }));
+    const { requestId } = request.context;
+    sendPage(reply, workspace, error.status, errorPage({ workspace, reader, error, requestId }));
   }
 
   #asRefusal(failure: unknown, request: FastifyRequest): OAuthError {

@@ -10,6 +10,7 @@ import { rawQuery } from '@ostiary/platform/request-context';
 import type { FastifyReply } from 'fastify';
 import type { Refusals } from '../authorize/refusals.js';
 import { requestedByUser } from '../correspondence.js';
+import { openedPageLanguageForm, type Reader, readerOf } from '../language/reader.js';
 import { confirmEmailPage, emailConfirmedPage, linkGonePage } from '../pages/mail-link.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
@@ -33,21 +34,21 @@ export class EmailVerificationController {
   @Get(':tenant/:workspace/verify-email')
   async show(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
-    await this.#handle(request, reply, parseForm(rawQuery(request)), async (workspace, token) => {
+    await this.#handle(request, reply, parseForm(rawQuery(request)), async (workspace, reader, token) => {
       const { tenant, id: workspaceId } = workspace;
       await this.deps.identity.findLink({ tenant, workspaceId, purpose: PURPOSE, token }, request.context);
-      sendPage(reply, workspace, 200, confirmEmailPage(workspace, `${workspace.issuer}/verify-email`, token));
+      sendPage(reply, workspace, 200, confirmEmailPage(workspace, reader, `${workspace.issuer}/verify-email`, token));
     });
   }
 
   @Post(':tenant/:workspace/verify-email')
   async verify(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     const form = parseForm(typeof request.body === 'string' ? request.body : '');
-    await this.#handle(request, reply, form, async (workspace, token) => {
+    await this.#handle(request, reply, form, async (workspace, reader, token) => {
       const { tenant, id: workspaceId } = workspace;
-      const requestedBy = requestedByUser(workspace, request.context, []);
+      const requestedBy = requestedByUser(workspace, request.context, reader.language);
       await this.deps.identity.verifyEmail({ tenant, workspaceId, token, requestedBy }, request.context);
-      sendPage(reply, workspace, 200, emailConfirmedPage(workspace));
+      sendPage(reply, workspace, 200, emailConfirmedPage(workspace, reader));
     });
   }
 
@@ -55,13 +56,15 @@ export class EmailVerificationController {
     request: FrontChannelRequest,
     reply: FastifyReply,
     parameters: Parameters,
-    work: (workspace: Workspace, token: string) => Promise<void>,
+    work: (workspace: Workspace, reader: Reader, token: string) => Promise<void>,
   ): Promise<void> {
     const workspace = await workspaceOfPath(this.deps.directory, request.params);
+    const languageForm = openedPageLanguageForm(request, workspace);
+    const reader = readerOf(request, workspace, { languageForm });
     try {
-      await work(workspace, parameters.get('token') ?? '');
+      await work(workspace, reader, parameters.get('token') ?? '');
     } catch (failure) {
-      if (isGone(failure)) return sendPage(reply, workspace, 404, linkGonePage(workspace));
+      if (isGone(failure)) return sendPage(reply, workspace, 404, linkGonePage(workspace, reader));
       await this.deps.refusals.answer(failure, workspace, request, reply);
     }
   }

@@ -179,7 +179,7 @@ async function send(
       return openPages(deps, reply, authorization, true);
     case 'answer':
       forgetInteractionCookie(reply, workspace, visit.id);
-      return sendAnswer(reply, workspace, next.answer);
+      return sendAnswer(reply, workspace, visit.reader, next.answer);
   }
 }
 
@@ -210,7 +210,7 @@ async function proceedToAccount(
     return showSignIn(deps, reply, visit, { status: 200, username: user?.username });
   }
   if (!reachesAcr(live.session.acr, minimumAcr(workspace.settings))) return raise(deps, reply, visit, live);
-  return leave(deps, reply, visit, accountUrl(workspace));
+  return leave(deps, reply, visit, accountUrl(workspace, '', { ui_locales: visit.interaction.language }));
 }
 
 /** A role is taken with everything that the user has set up, whatever the session was begun with (invitation.controller.ts asks again). */

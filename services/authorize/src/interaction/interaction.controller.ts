@@ -1,10 +1,14 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Directory } from '@ostiary/directory/directory';
+import type { AccountRule } from '@ostiary/oauth/account-rules';
 import { offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
+import { isLanguage } from '@ostiary/oauth/languages';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
+import { rememberLanguage } from '../language/language-cookie.js';
+import { tooManyAttempts, waitInWords } from '../pages/waiting.js';
 import { recordConsentRefused } from './consent-events.js';
 import {
   type ContinueDependencies,
@@ -16,7 +20,6 @@ import {
   store,
   usableFirstFactor,
 } from './continue-visit.js';
-import { inWords, NOT_NOW } from './sentences.js';
 import { showSignIn, showSignUp } from './show-pages.js';
 import { showSecondStep } from './show-second-step.js';
 import { showUnverified } from './show-unverified.js';
@@ -37,7 +40,7 @@ import {
   type Visit,
   type VisitDependencies,
 } from './visit.js';
-import { atVisit, formOf, type InteractionPath } from './visit-pages.js';
+import { atVisit, formOf, type InteractionPath, pageAgain } from './visit-pages.js';
 
 export interface InteractionDependencies
   extends Omit<ContinueDependencies, 'sessions' | 'grants' | 'directory'>,
@@ -107,7 +110,7 @@ export class InteractionController {
       if (username === undefined || password === undefined) {
         const missing = [username === undefined && 'username', password === undefined && 'password'] as const;
         const wrong = missing.filter((field) => field !== false);
-        const problem = 'Enter your user name and your password.';
+        const problem = visit.reader.texts['sign-in.missing'];
         return showSignIn(this.#deps, reply, visit, { status: 422, username, problem, wrong });
       }
       const mayOffer = form.get('keeps_passkeys') === 'yes';
@@ -147,8 +150,8 @@ export class InteractionController {
       const name = form.get('name') ?? '';
       if (username === undefined || username === '' || password === undefined) {
         const problems = {
-          username: username ? undefined : 'choose a user name, or use your e-mail address',
-          password: password === undefined ? 'choose a password' : undefined,
+          username: username ? undefined : missing('username-needed'),
+          password: password === undefined ? missing('password-needed') : undefined,
         };
         return showSignUp(reply, visit, { status: 422, username, name, problems });
       }
@@ -168,7 +171,7 @@ export class InteractionController {
       if (!offersPasskeys(visit.workspace.settings)) return seeOther(reply, pageUrl(visit));
       const firstFactor = usableFirstFactor(visit, this.#deps.now());
       const result = await signInWithPasskey(this.#deps, visit, firstFactor, credential);
-      const wrong = 'This passkey is not one of yours here. Use another, or sign in with your password.';
+      const wrong = visit.reader.texts['sign-in.wrong-passkey'];
       return this.#answer(reply, visit, result, wrong, (status, problem) =>
         firstFactor === undefined
           ? showSignIn(this.#deps, reply, visit, { status, problem })
@@ -199,10 +202,28 @@ export class InteractionController {
     });
   }
 
+  /** The language of the pages, for this interaction and, by a cookie, for those that come. */
+  @Post(':tenant/:workspace/interaction/:id/language')
+  async chooseLanguage(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
+      const form = formOf(request, visit);
+      const language = form.get('language');
+      if (isLanguage(language)) {
+        await store(this.#deps, visit, { language });
+        rememberLanguage(reply, visit.workspace, language);
+      }
+      return seeOther(reply, pageAgain(visit, form.get('page')));
+    });
+  }
+
   async #signIn(reply: FastifyReply, visit: Visit, credentials: Credentials, mayOffer: boolean): Promise<void> {
     const { username } = credentials;
     const result = await signIn(this.#deps, visit, credentials);
-    const wrong = 'User name or password is not right.';
+    const wrong = visit.reader.texts['sign-in.wrong'];
     const again = (status: number, problem: string) =>
       showSignIn(this.#deps, reply, visit, {
         ...{ status, username, problem },
@@ -220,16 +241,17 @@ export class InteractionController {
     again: (status: number, problem: string) => Promise<void>,
     mayOffer = false,
   ): Promise<void> {
+    const { texts } = visit.reader;
     switch (result.kind) {
       case 'refused':
         return again(422, wrong);
       case 'unavailable':
         reply.header('retry-after', '5');
-        return again(503, 'Signing in is not possible at the moment. Wait a little and try again.');
+        return again(503, texts['sign-in.not-now']);
       case 'throttled': {
         const seconds = Math.max(1, result.retryAt - Math.floor(this.#deps.now() / 1000));
         reply.header('retry-after', String(seconds));
-        return again(429, `Too many attempts. Try again in ${inWords(seconds)}.`);
+        return again(429, tooManyAttempts(seconds, texts));
       }
       case 'unverified':
         return showUnverified(this.#deps, reply, visit, result.why, 422);
@@ -242,7 +264,8 @@ export class InteractionController {
 
   async #signUp(reply: FastifyReply, visit: ClientVisit, account: NewAccount): Promise<void> {
     const { username, name } = account;
-    const result = await signUp(this.#deps, visit.authorization, account);
+    const { texts } = visit.reader;
+    const result = await signUp(this.#deps, visit, account);
     switch (result.kind) {
       case 'invalid':
         return showSignUp(reply, visit, { status: 422, username, name, problems: result.problems });
@@ -250,10 +273,10 @@ export class InteractionController {
         return showSignUp(reply, visit, { status: 422, username, name, problems: 'taken' });
       case 'unavailable':
         reply.header('retry-after', '5');
-        return showSignUp(reply, visit, { status: 503, username, name, problem: NOT_NOW });
+        return showSignUp(reply, visit, { status: 503, username, name, problem: texts['wait.not-now'] });
       case 'throttled': {
         reply.header('retry-after', String(result.seconds));
-        const problem = `Too many accounts were asked for. Try again in ${inWords(result.seconds)}.`;
+        const problem = texts['sign-up.too-many'](waitInWords(result.seconds, texts));
         return showSignUp(reply, visit, { status: 429, username, name, problem });
       }
       case 'made': {
@@ -264,8 +287,11 @@ export class InteractionController {
         const entered = await afterPassword(this.#deps, stored, result.userId, '');
         return entered.kind === 'unverified'
           ? showUnverified(this.#deps, reply, stored, entered.why, 200)
-          : this.#answer(reply, stored, entered, NOT_NOW, again);
+          : this.#answer(reply, stored, entered, texts['wait.not-now'], again);
       }
     }
   }
 }
+
+/** Of a field that was left empty. */
+const missing = (rule: AccountRule) => ({ rule, words: '' });

@@ -1,6 +1,7 @@
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import { randomToken } from '@ostiary/crypto/random';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
+import type { Language } from '@ostiary/oauth/languages';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
@@ -41,6 +42,8 @@ export interface Interaction {
   readonly consentAskedSessionId?: string | undefined;
   /** The user is somebody else and wants to sign in. */
   readonly signInAgain?: boolean | undefined;
+  /** What the person chose on these pages, or came to the account page with: comes before what the request wants. */
+  readonly language?: Language | undefined;
 }
 
 /** What a user has proved so far. */
@@ -84,13 +87,15 @@ export async function openInteraction(
   return opened;
 }
 
-/** Opens the pages for whoever wants to the account page and has to sign in first. `again`: though somebody is signed in. */
+/** Opens the pages for whoever wants to the account page and has to sign in first. `again`: though somebody is signed in. `language`: asked for. */
 export function openAccountInteraction(
   stores: Pick<InteractionStores, 'interactions'>,
   workspace: Pick<Workspace, 'id'>,
   again: boolean,
+  language: Language | undefined,
 ): Promise<OpenedInteraction> {
-  return open(stores, workspace, { requestSpent: false, ...(again ? { signInAgain: true } : {}) });
+  const known = { ...(again ? { signInAgain: true } : {}), ...(language === undefined ? {} : { language }) };
+  return open(stores, workspace, { requestSpent: false, ...known });
 }
 
 /** Opens the pages for whoever wants to take a role with an account that is there. `again`: as somebody else than who is signed in. */
@@ -106,7 +111,10 @@ export function openInvitationInteraction(
 async function open(
   { interactions }: Pick<InteractionStores, 'interactions'>,
   workspace: Pick<Workspace, 'id'>,
-  asked: Pick<Interaction, 'clientId' | 'request' | 'push' | 'requestSpent' | 'signInAgain' | 'destination'>,
+  asked: Pick<
+    Interaction,
+    'clientId' | 'request' | 'push' | 'requestSpent' | 'signInAgain' | 'destination' | 'language'
+  >,
 ): Promise<OpenedInteraction> {
   const opened = { id: randomToken(16), browserSecret: randomToken() };
   const bound = { browserHash: sha256Base64url(opened.browserSecret), csrfToken: randomToken() };

@@ -4,13 +4,13 @@ import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import { recoveryCodesPage } from '../pages/enrolment.page.js';
+import { tooManyAttempts } from '../pages/waiting.js';
 import { setSessionCookie } from '../sessions/session-cookie.js';
 import { goOnOffered, goOnSignedIn, goOnWithMore, pageUrl, store, usableFirstFactor } from './continue-visit.js';
 import { INTERACTION_DEPENDENCIES, type InteractionDependencies } from './interaction.controller.js';
 import type { FirstFactor } from './interaction.js';
 import { spendCeremony } from './passkey-ceremony.js';
 import { requestedByUser } from './requested-by.js';
-import { inWords, NOT_NOW } from './sentences.js';
 import { sendForm } from './show-pages.js';
 import { currentStep, enrolmentContext, showSecondStep } from './show-second-step.js';
 import { showUnverified } from './show-unverified.js';
@@ -51,7 +51,7 @@ export class SecondFactorController {
       const again = (status: number, problem: string) =>
         showSecondStep(this.#deps, reply, visit, firstFactor, { status, problem });
       const code = form.get('code') ?? '';
-      if (code.trim() === '') return again(422, 'Enter the code that your app shows.');
+      if (code.trim() === '') return again(422, visit.reader.texts['step.code-missing']);
       const { step } = await currentStep(this.#deps, visit, firstFactor);
       if (step.kind !== 'ask' || !step.code) return seeOther(reply, pageUrl(visit));
       return this.#answer(reply, visit, await signInWithCode(this.#deps, visit, firstFactor, code), again);
@@ -68,7 +68,7 @@ export class SecondFactorController {
       const code = formOf(request, visit).get('code') ?? '';
       const firstFactor = await this.#enrolling(visit);
       if (firstFactor === undefined) return seeOther(reply, pageUrl(visit));
-      const { workspace, origin } = visit;
+      const { workspace, origin, reader } = visit;
       const { userId } = firstFactor;
       const confirmed = await this.#deps.credentials.confirmOneTimeCodes(
         {
@@ -86,7 +86,7 @@ export class SecondFactorController {
       if (confirmed.result !== CodeResult.CODE_RESULT_VERIFIED) {
         const seconds = Math.max(1, confirmed.retryAt - Math.floor(this.#deps.now() / 1000));
         const throttled = confirmed.result === CodeResult.CODE_RESULT_THROTTLED;
-        const problem = throttled ? `Too many attempts. Try again in ${inWords(seconds)}.` : WRONG_CODE;
+        const problem = throttled ? tooManyAttempts(seconds, reader.texts) : reader.texts['code.wrong-or-used'];
         return showSecondStep(this.#deps, reply, visit, firstFactor, { status: throttled ? 429 : 422, problem });
       }
       const result = await begin(this.#deps, visit, withCode(firstFactor), '');
@@ -99,7 +99,7 @@ export class SecondFactorController {
         });
       }
       const { recoveryCodes: codes } = confirmed;
-      sendForm(reply, visit, 200, recoveryCodesPage({ workspace, codes, continueAt: pageUrl(visit) }));
+      sendForm(reply, visit, 200, recoveryCodesPage({ workspace, reader, codes, continueAt: pageUrl(visit) }));
     });
   }
 
@@ -116,7 +116,7 @@ export class SecondFactorController {
       if (enrolling !== undefined) {
         const synced = await this.#addPasskey(visit, enrolling.userId, responseJson);
         if (synced === undefined) {
-          const prompt = { status: 422, problem: 'The passkey could not be added. Try again, or use an app.' };
+          const prompt = { status: 422, problem: visit.reader.texts['enrol.passkey-failed'] };
           return showSecondStep(this.#deps, reply, visit, enrolling, prompt);
         }
         const result = await begin(this.#deps, visit, withNewPasskey(enrolling, synced), '');
@@ -170,16 +170,17 @@ export class SecondFactorController {
     result: SignInResult,
     again: (status: number, problem: string) => Promise<void>,
   ): Promise<void> {
+    const { texts } = visit.reader;
     switch (result.kind) {
       case 'refused':
-        return again(422, WRONG_CODE);
+        return again(422, texts['code.wrong-or-used']);
       case 'unavailable':
         reply.header('retry-after', '5');
-        return again(503, NOT_NOW);
+        return again(503, texts['wait.not-now']);
       case 'throttled': {
         const seconds = Math.max(1, result.retryAt - Math.floor(this.#deps.now() / 1000));
         reply.header('retry-after', String(seconds));
-        return again(429, `Too many attempts. Try again in ${inWords(seconds)}.`);
+        return again(429, tooManyAttempts(seconds, texts));
       }
       case 'unverified':
         return showUnverified(this.#deps, reply, visit, result.why, 422);
@@ -191,7 +192,6 @@ export class SecondFactorController {
   }
 }
 
-const WRONG_CODE = 'This code is not right, or was used before. Wait for the next one and try again.';
 /** gRPC: INVALID_ARGUMENT, ALREADY_EXISTS. */
 const REFUSALS = [3, 6];
 

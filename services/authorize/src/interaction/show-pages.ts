@@ -49,7 +49,7 @@ export async function showSignIn(
     problem: prompt.problem,
     wrong: prompt.wrong,
     isNewUser: signedUpAs !== undefined,
-    purpose: interaction.destination === 'invitation' ? 'to accept the invitation' : undefined,
+    purpose: interaction.destination === 'invitation' ? visit.reader.texts['sign-in.to-invitation'] : undefined,
     offersSignUp: mayMakeAccount(visit),
     forgotPasswordUrl: offersPasswordReset(workspace) ? `${workspace.issuer}/forgot-password` : undefined,
     passkeyOptions,
@@ -99,8 +99,8 @@ export function sendForm(reply: FastifyReply, visit: Visit, status: number, text
   });
 }
 
-export function pageParts({ id, interaction, workspace }: Visit) {
-  return { workspace, url: interactionUrl(workspace, id), csrfToken: interaction.csrfToken };
+export function pageParts({ id, interaction, workspace, reader }: Visit) {
+  return { workspace, reader, url: interactionUrl(workspace, id), csrfToken: interaction.csrfToken };
 }
 
 function formParts(visit: ClientVisit) {

@@ -163,8 +163,8 @@ describe('what is typed', () => {
     const page = await browser.open(url());
     service.signUpAnswers.push({
       problems: [
-        { field: '/username', rule: 'a user name has no spaces' },
-        { field: '/password', rule: 'a password has at least 8 characters' },
+        { field: '/username', rule: 'a user name has no spaces', code: '' },
+        { field: '/password', rule: 'a password has at least 8 characters', code: '' },
       ],
     });
     const again = await browser.signUp(page, 'carol c', 'Sh0rt.1', 'Carol');
@@ -196,7 +196,7 @@ describe('what is typed', () => {
   it('HTML §13.1: what is typed or hinted is text, wherever it comes back', async () => {
     const markup = '"><script>alert(1)</script>';
     const page = await browser.open(url({ login_hint: markup }));
-    service.signUpAnswers.push({ problems: [{ field: '/name', rule: '<b>no</b>' }] });
+    service.signUpAnswers.push({ problems: [{ field: '/name', rule: '<b>no</b>', code: '' }] });
     const again = await browser.signUp(page, markup, PASSWORD, markup);
     const consent = await browser.signUp(again, markup, PASSWORD, markup);
     for (const { html } of [page, again, consent]) expect(html).not.toMatch(/<script|<b>/);

@@ -9,12 +9,14 @@ import {
   SignUpResponse_Result as Result,
   type SignUpResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { Language } from '@ostiary/oauth/languages';
 import { isForAnybody, offersSignUp } from '@ostiary/oauth/sign-up';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { Authorization } from '../authorize/authorization.js';
 import { requestedByUser } from '../correspondence.js';
+import type { BrokenRule } from '../pages/broken-rule.js';
 import type { SignUpLimiter } from './sign-up-limiter.js';
-import type { Visit } from './visit.js';
+import type { ClientVisit, Visit } from './visit.js';
 
 export interface SignUpDependencies {
   readonly identity: Pick<PromiseClient<IdentityClient>, 'signUp'>;
@@ -30,11 +32,11 @@ export interface NewAccount {
   readonly name: string;
 }
 
-/** What a field needs, lower case and without a full stop. */
+/** What a field needs. */
 export interface FieldProblems {
-  readonly username?: string | undefined;
-  readonly name?: string | undefined;
-  readonly password?: string | undefined;
+  readonly username?: BrokenRule | undefined;
+  readonly name?: BrokenRule | undefined;
+  readonly password?: BrokenRule | undefined;
 }
 
 export type SignUpResult =
@@ -56,7 +58,7 @@ export function mayMakeAccount({ interaction, workspace, authorization }: Visit)
 /** Throws OAuthError temporarily_unavailable while nobody can count. */
 export async function signUp(
   deps: SignUpDependencies,
-  authorization: Authorization,
+  { authorization, reader: { language } }: ClientVisit,
   account: NewAccount,
 ): Promise<SignUpResult> {
   const { workspace, origin } = authorization;
@@ -65,7 +67,7 @@ export async function signUp(
     await deps.audit.record(refusedEvent(authorization, 'throttled'));
     return { kind: 'throttled', seconds };
   }
-  const response = await ask(deps, authorization, account);
+  const response = await ask(deps, authorization, language, account);
   switch (response?.result) {
     case Result.RESULT_CREATED:
       return { kind: 'made', userId: response.userId };
@@ -81,11 +83,12 @@ export async function signUp(
 
 async function ask(
   { identity }: SignUpDependencies,
-  { workspace, client, origin, request }: Authorization,
+  { workspace, client, origin }: Authorization,
+  language: Language,
   account: NewAccount,
 ): Promise<SignUpResponse | undefined> {
   const { tenant, id: workspaceId } = workspace;
-  const requestedBy = requestedByUser(workspace, origin, request.uiLocales);
+  const requestedBy = requestedByUser(workspace, origin, language);
   try {
     return await identity.signUp({ tenant, workspaceId, ...account, clientId: client.clientId, requestedBy }, origin);
   } catch (error) {
@@ -95,8 +98,11 @@ async function ask(
 }
 
 function problemsOf({ problems }: SignUpResponse): FieldProblems {
-  const rule = (field: string) => problems.find((problem) => problem.field === field)?.rule;
-  return { username: rule('/username'), name: rule('/name'), password: rule('/password') };
+  const broken = (field: string): BrokenRule | undefined => {
+    const found = problems.find((problem) => problem.field === field);
+    return found && { rule: found.code, words: found.rule };
+  };
+  return { username: broken('/username'), name: broken('/name'), password: broken('/password') };
 }
 
 function refusedEvent({ workspace, client, origin }: Authorization, reason: 'taken' | 'throttled'): AuditEventInput {

@@ -24,14 +24,14 @@ export type Unverified =
 /** undefined: nothing stands in the way. */
 export async function lacksVerifiedAddress(
   { directory, identity }: VerifiedAddressDependencies,
-  { workspace, origin, authorization }: Pick<Visit, 'workspace' | 'origin' | 'authorization'>,
+  { workspace, origin, reader }: Pick<Visit, 'workspace' | 'origin' | 'reader'>,
   userId: string,
 ): Promise<Unverified | undefined> {
   if (workspace.settings.email?.verifiedAddress !== 'required') return undefined;
   const user = await directory.user(workspace, userId);
   if (user?.claims.email !== undefined && user.claims.email_verified === true) return undefined;
   const { tenant, id: workspaceId } = workspace;
-  const requestedBy = requestedByUser(workspace, origin, authorization?.request.uiLocales ?? []);
+  const requestedBy = requestedByUser(workspace, origin, reader.language);
   try {
     const { result } = await identity.requestEmailVerification({ tenant, workspaceId, userId, requestedBy }, origin);
     // What we knew of the user was old.

@@ -1,10 +1,13 @@
 import type { Directory } from '@ostiary/directory/directory';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
+import type { Workspace } from '@ostiary/oauth/workspace';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusals } from '../authorize/refusals.js';
 import { deviceOf, wasOfferedPasskey } from '../device-cookie.js';
+import { type Reader, readerOf } from '../language/reader.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
 import { type IssuerPath, workspaceOfPath } from '../workspace-of-path.js';
+import { type Interaction, interactionUrl } from './interaction.js';
 import { browserSecret } from './interaction-cookie.js';
 import { checkCsrfToken, findVisit, type Visit, type VisitDependencies } from './visit.js';
 
@@ -26,6 +29,7 @@ export async function atVisit(
   work: (visit: Visit) => Promise<void> | void,
 ): Promise<void> {
   const workspace = await workspaceOfPath(deps.directory, path);
+  let reader: Reader | undefined;
   try {
     const visit = await findVisit(deps, workspace, path.id, {
       sessionSecret: sessionSecret(request),
@@ -33,13 +37,45 @@ export async function atVisit(
       device: deviceOf(request),
       offeredPasskey: wasOfferedPasskey(request),
       origin: request.context,
+      reader: (interaction) => readerOfInteraction(request, workspace, path.id, interaction),
     });
+    reader = visit.reader;
     const { clientId } = visit.interaction;
     if (clientId !== undefined) request.logFields.clientId = clientId;
     await work(visit);
   } catch (failure) {
-    await deps.refusals.answer(failure, workspace, request, reply);
+    await deps.refusals.answer(failure, workspace, request, reply, reader);
   }
+}
+
+/** What was chosen on these pages comes first, then what the application asks for, then the rest. */
+function readerOfInteraction(
+  request: FastifyRequest,
+  workspace: Workspace,
+  id: string,
+  { language, request: asked, csrfToken }: Interaction,
+): Reader {
+  const action = `${interactionUrl(workspace, id)}/language`;
+  return readerOf(request, workspace, {
+    uiLocales: asked?.uiLocales ?? [],
+    settled: language,
+    languageForm: { action, held: { csrf: csrfToken, page: pageOf(request) } },
+  });
+}
+
+/** The pages of an interaction that have an address of their own; the others come by what the interaction has come to. */
+const PAGES = ['sign-in', 'sign-up'];
+
+/** '': by what the interaction has come to. */
+function pageOf({ url }: FastifyRequest): string {
+  const last = url.split('?', 1)[0]?.split('/').at(-1) ?? '';
+  return PAGES.includes(last) ? last : '';
+}
+
+/** Where the browser goes when a language has been chosen. */
+export function pageAgain({ workspace, id }: Visit, page: string | undefined): string {
+  const url = interactionUrl(workspace, id);
+  return page !== undefined && PAGES.includes(page) ? `${url}/${page}` : url;
 }
 
 /** Throws OAuthError, AuthorizationRefused. */

@@ -12,6 +12,7 @@ import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { type Authorization, AuthorizationRefused, answerAddress } from '../authorize/authorization.js';
 import { type GiveAnswerStores, type Spend, spendPushedRequest } from '../authorize/give-answer.js';
 import { unknownClient } from '../authorize/receive-request.js';
+import type { Reader } from '../language/reader.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { type Interaction, isInteractionId } from './interaction.js';
 
@@ -33,6 +34,7 @@ export interface Visit {
   readonly device: string;
   /** Somebody was asked in this browser to add a passkey. */
   readonly offeredPasskey: boolean;
+  readonly reader: Reader;
 }
 
 /** A visit at whose end a client is answered. */
@@ -50,6 +52,8 @@ export interface VisitedBy {
   readonly device: string;
   readonly offeredPasskey: boolean;
   readonly origin: RequestContext;
+  /** Who reads the pages of the interaction. */
+  readonly reader: (interaction: Interaction) => Reader;
 }
 
 /** Throws AuthorizationRefused, to be shown, for an interaction that is over, or another browser's. */
@@ -57,7 +61,7 @@ export async function findVisit(
   deps: VisitDependencies,
   workspace: Workspace,
   id: string,
-  { sessionSecret, browserSecret, device, offeredPasskey, origin }: VisitedBy,
+  { sessionSecret, browserSecret, device, offeredPasskey, origin, reader }: VisitedBy,
 ): Promise<Visit> {
   const [interaction, live] = await Promise.all([
     isInteractionId(id) ? deps.interactions.get(id) : undefined,
@@ -69,7 +73,7 @@ export async function findVisit(
     throw notThisBrowser();
   }
   const { clientId, request, push } = interaction;
-  const visit = { id, interaction, live, workspace, origin, device, offeredPasskey };
+  const visit = { id, interaction, live, workspace, origin, device, offeredPasskey, reader: reader(interaction) };
   if (clientId === undefined || request === undefined) return visit;
   const client = await deps.directory.client(workspace, clientId);
   if (client === undefined || client.disabled) throw unknownClient();

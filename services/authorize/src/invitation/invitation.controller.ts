@@ -18,6 +18,8 @@ import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
 import { type InteractionStores, interactionUrl, openInvitationInteraction } from '../interaction/interaction.js';
 import { setInteractionCookie } from '../interaction/interaction-cookie.js';
+import { pageLanguageForm, type Reader, readerOf } from '../language/reader.js';
+import { brokenRuleSentence } from '../pages/broken-rule.js';
 import {
   type InvitationProblem,
   invitationAcceptedPage,
@@ -25,6 +27,7 @@ import {
   invitationPage,
 } from '../pages/invitation.page.js';
 import { sendPage } from '../pages/send-page.js';
+import type { Texts } from '../pages/texts/texts.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
@@ -67,18 +70,18 @@ export class InvitationController {
   async show(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
     const token = parseForm(rawQuery(request)).get('token') ?? keptInvitation(request);
-    await this.#handle(request, reply, token, (workspace, kept, invitation) =>
-      this.#show(request, reply, workspace, kept, invitation, 200, {}),
+    await this.#handle(request, reply, token, (workspace, reader, kept, invitation) =>
+      this.#show(request, reply, workspace, reader, kept, invitation, 200, {}),
     );
   }
 
   @Post(':tenant/:workspace/invitation')
   async accept(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     const form = parseForm(typeof request.body === 'string' ? request.body : '');
-    await this.#handle(request, reply, form.get('token'), async (workspace, token, invitation) => {
+    await this.#handle(request, reply, form.get('token'), async (workspace, reader, token, invitation) => {
       const who = await this.#who(request, workspace, form);
       if (who === 'sign-in') return this.#signIn(reply, workspace, token, form.get('as') === 'sign-in');
-      if (who === undefined) return this.#show(request, reply, workspace, token, invitation, 200, {});
+      if (who === undefined) return this.#show(request, reply, workspace, reader, token, invitation, 200, {});
       const { requestId, address, userAgent } = request.context;
       const origin = { requestId, address, userAgent };
       const answer = await this.#deps.invitations.acceptInvitation(
@@ -92,12 +95,12 @@ export class InvitationController {
           reply,
           workspace,
           200,
-          invitationAcceptedPage(workspace, invitation.tenantName, invitation.role, console),
+          invitationAcceptedPage(workspace, reader, invitation.tenantName, invitation.role, console),
         );
       }
-      const problem = { at: FORM_OF[who.$case], text: problemOf(answer) };
+      const problem = { at: FORM_OF[who.$case], text: problemOf(answer, reader.texts) };
       const typed = { username: form.get('username'), name: form.get('name'), problem };
-      return this.#show(request, reply, workspace, token, invitation, 400, typed);
+      return this.#show(request, reply, workspace, reader, token, invitation, 400, typed);
     });
   }
 
@@ -105,17 +108,20 @@ export class InvitationController {
     request: FrontChannelRequest,
     reply: FastifyReply,
     sent: string | undefined,
-    work: (workspace: Workspace, token: string, invitation: Invitation) => Promise<void>,
+    work: (workspace: Workspace, reader: Reader, token: string, invitation: Invitation) => Promise<void>,
   ): Promise<void> {
     const workspace = await workspaceOfPath(this.#deps.directory, request.params);
     const token = sent ?? '';
+    const reader = readerOf(request, workspace);
     try {
-      if (!TOKEN.test(token)) return sendPage(reply, workspace, 404, invitationGonePage(workspace));
+      if (!TOKEN.test(token)) return sendPage(reply, workspace, 404, invitationGonePage(workspace, reader));
       const link = { workspaceId: workspace.id, token };
-      await work(workspace, token, await this.#deps.invitations.getInvitation(link, request.context));
+      const languageForm = pageLanguageForm(workspace, `/invitation?token=${token}`);
+      const open = { ...reader, languageForm };
+      await work(workspace, open, token, await this.#deps.invitations.getInvitation(link, request.context));
     } catch (failure) {
       if (failure instanceof GrpcCallError && failure.code === status.NOT_FOUND) {
-        return sendPage(reply, workspace, 404, invitationGonePage(workspace));
+        return sendPage(reply, workspace, 404, invitationGonePage(workspace, reader));
       }
       await this.#deps.refusals.answer(failure, workspace, request, reply);
     }
@@ -125,6 +131,7 @@ export class InvitationController {
     request: FrontChannelRequest,
     reply: FastifyReply,
     workspace: Workspace,
+    reader: Reader,
     token: string,
     { tenantName, role, email }: Invitation,
     code: 200 | 400,
@@ -139,6 +146,7 @@ export class InvitationController {
     const url = invitationUrl(workspace);
     const text = invitationPage({
       workspace,
+      reader,
       url,
       token,
       tenantName,
@@ -186,15 +194,15 @@ export class InvitationController {
 
 const FORM_OF = { newAccount: 'create', sessionUserId: 'join' } as const;
 
-function problemOf({ result, problem }: AcceptInvitationResponse): string {
+function problemOf({ result, problem, problemCode }: AcceptInvitationResponse, texts: Texts): string {
   switch (result) {
     case Result.RESULT_INVALID:
-      return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+      return brokenRuleSentence({ rule: problemCode, words: problem }, texts);
     case Result.RESULT_TAKEN:
-      return 'The user name, or the address of this invitation, belongs to another account. Join with that account, or choose another name.';
+      return texts['invitation.taken'];
     case Result.RESULT_ALREADY_ADMINISTRATOR:
-      return 'This account has a role in the tenant already. Another owner can change it.';
+      return texts['invitation.already'];
     default:
-      return 'Something is not working at the moment. Try again.';
+      return texts['invitation.failed'];
   }
 }

@@ -3,6 +3,7 @@ import { randomToken } from '@ostiary/crypto/random';
 import type { Directory } from '@ostiary/directory/directory';
 import type { Client } from '@ostiary/oauth/client';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
+import type { Language } from '@ostiary/oauth/languages';
 import { frontchannelLogoutLocation } from '@ostiary/oauth/logout';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { parseForm } from '@ostiary/oauth/parameters';
@@ -15,6 +16,7 @@ import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { FastifyReply } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
+import { openedPageLanguageForm, type Reader, readerOf } from '../language/reader.js';
 import { logoOrigins } from '../pages/client-introduction.js';
 import { frontchannelLogoutPage, logoutQuestionPage, signedOutPage, stillSignedInPage } from '../pages/logout.page.js';
 import { sendPage } from '../pages/send-page.js';
@@ -28,6 +30,8 @@ import { type LogoutRequest, type ReturnAddress, readLogoutRequest } from './rea
 export interface PendingLogout {
   readonly sessionId: string;
   readonly returnTo: ReturnAddress | undefined;
+  /** Of the question; absent: asked by an older version. */
+  readonly language?: Language | undefined;
 }
 
 export interface LogoutDependencies extends Omit<EndSessionDependencies, 'sessions' | 'directory'> {
@@ -88,8 +92,11 @@ export class LogoutController {
       const pending = await this.#deps.pendingLogouts.take(form.get('question') ?? '');
       // Only the browser that was asked may answer, and only about the session that it was asked about.
       if (pending === undefined || live === undefined || live.session.id !== pending.sessionId) throw tooLate();
-      if (form.get('decision') !== 'sign-out') return sendPage(reply, workspace, 200, stillSignedInPage(workspace));
-      return this.#end(request, reply, workspace, live, pending.returnTo);
+      const reader = readerOf(request, workspace, { settled: pending.language });
+      if (form.get('decision') !== 'sign-out') {
+        return sendPage(reply, workspace, 200, stillSignedInPage(workspace, reader));
+      }
+      return this.#end(request, reply, workspace, reader, live, pending.returnTo);
     });
   }
 
@@ -110,9 +117,13 @@ export class LogoutController {
     const asked = await readLogoutRequest(this.#deps.directory, workspace, text);
     if (asked.client !== undefined) request.logFields.clientId = asked.client.clientId;
     const live = await this.#deps.sessions.find(workspace, sessionSecret(request));
-    if (live === undefined) return this.#leave(reply, workspace, asked.returnTo, []);
-    if (this.#isOfSession(asked, workspace, live)) return this.#end(request, reply, workspace, live, asked.returnTo);
-    return this.#ask(reply, workspace, live, asked);
+    const reader = readerOf(request, workspace, { uiLocales: asked.uiLocales });
+    if (live === undefined) return this.#leave(reply, workspace, reader, asked.returnTo, []);
+    if (this.#isOfSession(asked, workspace, live)) {
+      return this.#end(request, reply, workspace, reader, live, asked.returnTo);
+    }
+    const languageForm = openedPageLanguageForm(request, workspace);
+    return this.#ask(reply, workspace, { ...reader, languageForm }, live, asked);
   }
 
   /** Whether the hint is an ID token about this user, and of this session where it names one. */
@@ -122,14 +133,21 @@ export class LogoutController {
     return hint.subject === subjectOf(workspace, client, session.userId, this.#deps.pairwiseKey);
   }
 
-  async #ask(reply: FastifyReply, workspace: Workspace, live: LiveSession, asked: LogoutRequest): Promise<void> {
+  async #ask(
+    reply: FastifyReply,
+    workspace: Workspace,
+    reader: Reader,
+    live: LiveSession,
+    asked: LogoutRequest,
+  ): Promise<void> {
     const question = randomToken();
     const { id: sessionId, userId } = live.session;
-    await this.#deps.pendingLogouts.put(question, { sessionId, returnTo: asked.returnTo }, QUESTION_SECONDS);
+    const pending = { sessionId, returnTo: asked.returnTo, language: reader.language };
+    await this.#deps.pendingLogouts.put(question, pending, QUESTION_SECONDS);
     const user = await this.#deps.directory.user(workspace, userId);
     const url = `${endpointUrl(workspace.issuer, 'endSession')}/confirm`;
     const { client } = asked;
-    const text = logoutQuestionPage({ workspace, url, question, username: user?.username ?? '', client });
+    const text = logoutQuestionPage({ workspace, reader, url, question, username: user?.username ?? '', client });
     sendPage(reply, workspace, 200, text, { endsAt: asked.returnTo?.uri, images: client && logoOrigins(client) });
   }
 
@@ -137,6 +155,7 @@ export class LogoutController {
     request: FrontChannelRequest,
     reply: FastifyReply,
     workspace: Workspace,
+    reader: Reader,
     live: LiveSession,
     returnTo: ReturnAddress | undefined,
   ): Promise<void> {
@@ -145,24 +164,25 @@ export class LogoutController {
     this.#deps.deliver();
     forgetSessionCookie(reply, workspace);
     const frames = clients.flatMap((client) => frameOf(client, workspace, live));
-    return this.#leave(reply, workspace, returnTo, frames);
+    return this.#leave(reply, workspace, reader, returnTo, frames);
   }
 
   #leave(
     reply: FastifyReply,
     workspace: Workspace,
+    reader: Reader,
     returnTo: ReturnAddress | undefined,
     frames: readonly string[],
   ): void {
     const continueAt = returnTo && locationOf(returnTo);
     if (frames.length > 0) {
       const origins = [...new Set(frames.map((url) => new URL(url).origin))];
-      const text = frontchannelLogoutPage({ workspace, frames, continueAt });
+      const text = frontchannelLogoutPage({ workspace, reader, frames, continueAt });
       sendPage(reply, workspace, 200, text, { frames: origins });
     } else if (continueAt !== undefined) {
       seeOther(reply, continueAt);
     } else {
-      sendPage(reply, workspace, 200, signedOutPage(workspace));
+      sendPage(reply, workspace, 200, signedOutPage(workspace, reader));
     }
   }
 }

@@ -8,6 +8,7 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type Parameters, parseQuery } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { type IssuedIdToken, issuedIdToken } from '../authorize/id-token-hint.js';
+import { uiLocalesIn } from '../language/ui-locales.js';
 
 const CLAUSE = 'OpenID Connect RP-Initiated Logout §2';
 const MAX_STATE = 2048;
@@ -18,6 +19,8 @@ export interface LogoutRequest {
   readonly hint: IssuedIdToken | undefined;
   /** Where the browser goes afterwards: registered for the client. */
   readonly returnTo: ReturnAddress | undefined;
+  /** RP-Initiated Logout §2: languages for the pages, most wanted first. */
+  readonly uiLocales: readonly string[];
 }
 
 export interface ReturnAddress {
@@ -35,7 +38,7 @@ export async function readLogoutRequest(
   const idTokenHint = sent.get('id_token_hint');
   const hint = idTokenHint === undefined ? undefined : issuedIdToken(idTokenHint, workspace);
   const client = await askingClient(directory, workspace, sent.get('client_id'), hint);
-  return { client, hint, returnTo: returnAddress(sent, client) };
+  return { client, hint, returnTo: returnAddress(sent, client), uiLocales: uiLocalesIn(text) };
 }
 
 async function askingClient(

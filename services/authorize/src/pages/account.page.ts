@@ -1,17 +1,23 @@
 import type { GetCredentialsResponse, Passkey } from '@ostiary/contracts/ostiary/identity/v1/credentials';
+import { PASSKEY_NAME_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@ostiary/oauth/account-rules';
 import { offersOneTimeCodes, offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { ShownGrant } from '../account/account-grants.js';
+import type { Reader } from '../language/reader.js';
 import type { Session } from '../sessions/session.js';
 import { type Html, html } from './html.js';
+import { momentIn } from './moment.js';
 import { oneTimeCodesForm } from './one-time-codes.form.js';
 import { page } from './page.js';
 import { passkeyForm } from './passkey-form.js';
 
 export interface AccountPage {
   readonly workspace: Workspace;
-  /** Of the page; forms go below it. */
-  readonly url: string;
+  readonly reader: Reader;
+  /** IANA, as the user has it; undefined: unknown. */
+  readonly timeZone: string | undefined;
+  /** The address of the page, or of what is below it: `/sign-in`. */
+  readonly at: (path: string) => string;
   readonly csrfToken: string;
   readonly username: string;
   readonly credentials: GetCredentialsResponse;
@@ -33,63 +39,72 @@ export interface AccountPage {
 
 /** What a user can see and change by themselves. Everything works without script, passkeys aside. */
 export function accountPage(settings: AccountPage): string {
-  const { workspace, url, username, mayChange, done, problem, passkeyOptions } = settings;
-  return page(workspace, {
-    title: 'Your account',
+  const { workspace, reader, at, username, mayChange, done, problem, passkeyOptions } = settings;
+  const t = reader.texts;
+  return page(workspace, reader, {
+    title: t['account.title'],
+    failed: problem !== undefined,
     passkeys: passkeyOptions !== undefined,
-    content: html`<p>You are signed in as <strong>${username}</strong>.</p>
+    content: html`<p>${t['account.signed-in-as'](html`<strong>${username}</strong>`)}</p>
 ${done === undefined ? undefined : html`<p id="done" class="done" role="status">${done}</p>`}
 ${problem === undefined ? undefined : html`<p id="problem" class="problem" role="alert">${problem}</p>`}
 ${
   mayChange
     ? undefined
-    : html`<p>To change something, show once more that it is you.</p>
-<p><a id="sign-in-again" class="button primary" href="${url}/sign-in">Sign in again</a></p>`
+    : html`<p>${t['account.show-again']}</p>
+<p><a id="sign-in-again" class="button primary" href="${at('/sign-in')}">${t['account.sign-in-again']}</a></p>`
 }
 ${passkeySection(settings)}
 ${codeSection(settings)}
 ${passwordSection(settings)}
 ${sessionSection(settings)}
 ${grantSection(settings)}
-<p><a id="sign-out" href="${workspace.issuer}/logout">Sign out</a></p>`,
+<p><a id="sign-out" href="${workspace.issuer}/logout">${t['action.sign-out']}</a></p>`,
   });
 }
 
 function passkeySection(settings: AccountPage): Html | undefined {
-  const { workspace, credentials, url, csrfToken, passkeyOptions } = settings;
+  const { workspace, credentials, at, csrfToken, passkeyOptions } = settings;
+  const t = settings.reader.texts;
   if (!offersPasskeys(workspace.settings)) return undefined;
   const { passkeys } = credentials;
   return html`<section aria-labelledby="passkeys-title">
-<h2 id="passkeys-title">Passkeys</h2>
+<h2 id="passkeys-title">${t['account.passkeys']}</h2>
 ${
   passkeys.length === 0
-    ? html`<p>You have none. With a passkey your device signs you in with your fingerprint, face or PIN.</p>`
+    ? html`<p>${t['account.no-passkeys']}</p>`
     : html`<ul class="items">${passkeys.map((passkey) => passkeyItem(settings, passkey))}</ul>`
 }
 ${
   passkeyOptions === undefined
     ? undefined
-    : html`${passkeyForm({ action: `${url}/passkeys/new`, csrfToken, ceremony: 'create', options: passkeyOptions, label: 'Add a passkey', named: true })}
-<noscript><p>Adding a passkey needs JavaScript.</p></noscript>`
+    : html`${passkeyForm({ action: at('/passkeys/new'), csrfToken, ceremony: 'create', options: passkeyOptions, label: t['account.add-passkey'], texts: t, named: true })}
+<noscript><p>${t['account.passkey-needs-script']}</p></noscript>`
 }
 </section>`;
 }
 
-function passkeyItem({ url, csrfToken, mayChange }: AccountPage, passkey: Passkey): Html {
+function passkeyItem(settings: AccountPage, passkey: Passkey): Html {
+  const { at, csrfToken, mayChange } = settings;
   const { id, name, synced, createdAt, lastUsedAt } = passkey;
-  const used = lastUsedAt === 0 ? html`never used` : html`last used ${time(lastUsedAt)}`;
+  const t = settings.reader.texts;
+  const added = time(settings, createdAt);
+  const use =
+    lastUsedAt === 0
+      ? t['account.passkey-unused'](added)
+      : t['account.passkey-used'](added, time(settings, lastUsedAt));
   return html`<li>
-<p><strong>${name}</strong>${synced ? ', on several devices' : ', on one device'}<br><span class="note">added ${time(createdAt)}, ${used}</span></p>
+<p><strong>${name}</strong>${synced ? t['account.on-several-devices'] : t['account.on-one-device']}<br><span class="note">${use}</span></p>
 ${
   mayChange
-    ? html`<form method="post" action="${url}/passkeys">
+    ? html`<form method="post" action="${at('/passkeys')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <input type="hidden" name="passkey" value="${id}">
-<label for="name-${id}">Name</label>
-<input id="name-${id}" name="name" type="text" autocomplete="off" maxlength="60" value="${name}">
+<label for="name-${id}">${t['account.passkey-name']}</label>
+<input id="name-${id}" name="name" type="text" autocomplete="off" maxlength="${PASSKEY_NAME_MAX_LENGTH}" value="${name}">
 <div class="actions">
-<button type="submit" name="action" value="rename">Rename</button>
-<button type="submit" name="action" value="remove" class="danger">Remove ${name}</button>
+<button type="submit" name="action" value="rename">${t['account.rename']}</button>
+<button type="submit" name="action" value="remove" class="danger">${t['account.remove'](name)}</button>
 </div>
 </form>`
     : undefined
@@ -98,88 +113,96 @@ ${
 }
 
 function codeSection(settings: AccountPage): Html | undefined {
-  const { workspace, credentials, url, csrfToken, mayChange, isSample } = settings;
+  const { workspace, credentials, at, csrfToken, mayChange, isSample } = settings;
+  const t = settings.reader.texts;
   if (!offersOneTimeCodes(workspace.settings)) return undefined;
   const { hasOneTimeCodes, oneTimeCodesAddedAt, recoveryCodesLeft } = credentials;
   const state = hasOneTimeCodes
-    ? html`<p>On since ${time(oneTimeCodesAddedAt)}. ${recoveryCodesLeft} recovery codes are left.</p>`
-    : html`<p>Off. An app on your telephone can make a code that is asked for after your password.</p>`;
+    ? html`<p>${t['account.codes-on'](time(settings, oneTimeCodesAddedAt), recoveryCodesLeft)}</p>`
+    : html`<p>${t['account.codes-off']}</p>`;
   const changes = hasOneTimeCodes
-    ? html`<form method="post" action="${url}/codes">
+    ? html`<form method="post" action="${at('/codes')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <div class="actions">
-<button id="new-recovery-codes" type="submit" name="action" value="recovery">New recovery codes</button>
-<button id="remove-codes" type="submit" name="action" value="remove" class="danger">Turn codes off</button>
+<button id="new-recovery-codes" type="submit" name="action" value="recovery">${t['account.new-recovery-codes']}</button>
+<button id="remove-codes" type="submit" name="action" value="remove" class="danger">${t['account.turn-codes-off']}</button>
 </div>
 </form>`
-    : html`<p><a id="set-up-codes" class="button" href="${url}/codes">Set up codes</a></p>`;
+    : html`<p><a id="set-up-codes" class="button" href="${at('/codes')}">${t['account.set-up-codes']}</a></p>`;
   return html`<section aria-labelledby="codes-title">
-<h2 id="codes-title">Codes from an app</h2>
+<h2 id="codes-title">${t['account.codes']}</h2>
 ${state}
 ${mayChange && !isSample ? changes : undefined}
 </section>`;
 }
 
-function passwordSection({ credentials, url, csrfToken, username, mayChange, isSample }: AccountPage): Html {
+function passwordSection(settings: AccountPage): Html {
+  const { credentials, at, csrfToken, username, mayChange, isSample } = settings;
+  const t = settings.reader.texts;
   const state = credentials.hasPassword
-    ? html`<p>Last changed ${time(credentials.passwordChangedAt)}.</p>`
-    : html`<p>You have none.</p>`;
-  const form = html`<form method="post" action="${url}/password">
+    ? html`<p>${t['account.password-changed-at'](time(settings, credentials.passwordChangedAt))}</p>`
+    : html`<p>${t['account.no-password']}</p>`;
+  const form = html`<form method="post" action="${at('/password')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <input type="hidden" name="username" value="${username}" autocomplete="username">
-<label for="password">New password</label>
-<p id="password-hint" class="hint">At least 8 characters; several words are easy to remember. Everywhere else you will be signed out.</p>
-<input id="password" name="password" type="password" autocomplete="new-password" required minlength="8" maxlength="1024" aria-describedby="password-hint">
-<div class="actions"><button id="change-password" type="submit">Change password</button></div>
+<label for="password">${t['field.new-password']}</label>
+<p id="password-hint" class="hint">${t['account.password-hint']}</p>
+<input id="password" name="password" type="password" autocomplete="new-password" required minlength="${PASSWORD_MIN_LENGTH}" maxlength="1024" aria-describedby="password-hint">
+<div class="actions"><button id="change-password" type="submit">${t['account.change-password']}</button></div>
 </form>`;
   return html`<section aria-labelledby="password-title">
-<h2 id="password-title">Password</h2>
+<h2 id="password-title">${t['account.password']}</h2>
 ${state}
 ${mayChange && !isSample ? form : undefined}
 </section>`;
 }
 
-function sessionSection({ sessions, currentSessionId, url, csrfToken, mayChange }: AccountPage): Html {
+function sessionSection(settings: AccountPage): Html {
+  const { sessions, currentSessionId, at, csrfToken, mayChange } = settings;
+  const t = settings.reader.texts;
   const items = sessions.map(({ id, authTime, lastSeenAt }) => {
     const here = id === currentSessionId;
+    const times = t['account.session'](time(settings, authTime), time(settings, lastSeenAt / 1000));
     return html`<li>
-<p>${here ? html`<strong>This browser</strong><br>` : undefined}<span${here ? undefined : html` class="note"`}>signed in ${time(authTime)}, last seen ${time(lastSeenAt / 1000)}</span></p>
+<p>${here ? html`<strong>${t['account.this-browser']}</strong><br>` : undefined}<span${here ? undefined : html` class="note"`}>${times}</span></p>
 ${
   mayChange && !here
-    ? html`<form method="post" action="${url}/sessions">
+    ? html`<form method="post" action="${at('/sessions')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <input type="hidden" name="session" value="${id}">
-<div class="actions"><button type="submit" class="danger">Sign out there (${plainTime(authTime)})</button></div>
+<div class="actions"><button type="submit" class="danger">${t['account.sign-out-there'](plainTime(settings, authTime))}</button></div>
 </form>`
     : undefined
 }
 </li>`;
   });
   return html`<section aria-labelledby="sessions-title">
-<h2 id="sessions-title">Where you are signed in</h2>
+<h2 id="sessions-title">${t['account.sessions']}</h2>
 <ul class="items">${items}</ul>
 ${
   mayChange && sessions.length > 1
-    ? html`<form method="post" action="${url}/sessions">
+    ? html`<form method="post" action="${at('/sessions')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
-<div class="actions"><button id="end-others" type="submit" name="session" value="others" class="danger">Sign out everywhere else</button></div>
+<div class="actions"><button id="end-others" type="submit" name="session" value="others" class="danger">${t['account.sign-out-elsewhere']}</button></div>
 </form>`
     : undefined
 }
 </section>`;
 }
 
-function grantSection({ grants, url, csrfToken, mayChange }: AccountPage): Html {
+function grantSection(settings: AccountPage): Html {
+  const { grants, at, csrfToken, mayChange } = settings;
+  const t = settings.reader.texts;
   const items = (grants ?? []).map(
     ({ id, clientName, allowed, since }) => html`<li>
-<p><strong>${clientName}</strong> may, since ${time(since)}:</p>
+<p>${t['account.grant'](html`<strong>${clientName}</strong>`, time(settings, since))}</p>
 <ul>${allowed.map((what) => html`<li>${what}</li>`)}</ul>
 ${
   mayChange
-    ? html`<form method="post" action="${url}/grants">
+    ? html`<form method="post" action="${at('/grants')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <input type="hidden" name="grant" value="${id}">
-<div class="actions"><button type="submit" class="danger">Withdraw from ${clientName}</button></div>
+<div class="actions"><button type="submit" class="danger">${t['account.withdraw'](clientName)}</button></div>
 </form>`
     : undefined
 }
@@ -187,19 +210,20 @@ ${
   );
   const list =
     grants === undefined
-      ? html`<p>This cannot be shown at the moment.</p>`
+      ? html`<p>${t['account.grants-unknown']}</p>`
       : items.length === 0
-        ? html`<p>No application may do anything for you.</p>`
+        ? html`<p>${t['account.no-grants']}</p>`
         : html`<ul class="items">${items}</ul>`;
   return html`<section aria-labelledby="grants-title">
-<h2 id="grants-title">What applications may do</h2>
+<h2 id="grants-title">${t['account.grants']}</h2>
 ${list}
 </section>`;
 }
 
 export interface SetUpCodesPage {
   readonly workspace: Workspace;
-  readonly url: string;
+  readonly reader: Reader;
+  readonly at: (path: string) => string;
   readonly csrfToken: string;
   readonly username: string;
   /** Base32. */
@@ -208,19 +232,21 @@ export interface SetUpCodesPage {
 }
 
 export function setUpCodesPage(settings: SetUpCodesPage): string {
-  const { workspace, url } = settings;
-  return page(workspace, {
-    title: 'Set up codes',
-    content: html`${oneTimeCodesForm({ ...settings, action: `${url}/codes/confirm` })}
-<p><a href="${url}">Back to your account</a></p>`,
+  const { workspace, reader, at, problem } = settings;
+  const t = reader.texts;
+  return page(workspace, reader, {
+    title: t['account.set-up-codes'],
+    failed: problem !== undefined,
+    content: html`${oneTimeCodesForm({ ...settings, action: at('/codes/confirm') })}
+<p><a href="${at('')}">${t['account.back']}</a></p>`,
   });
 }
 
 /** Unix seconds. */
-function time(seconds: number): Html {
-  return html`<time datetime="${new Date(seconds * 1000).toISOString()}">${plainTime(seconds)}</time>`;
+function time(page: AccountPage, seconds: number): Html {
+  return html`<time datetime="${new Date(seconds * 1000).toISOString()}">${plainTime(page, seconds)}</time>`;
 }
 
-function plainTime(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+function plainTime({ reader, timeZone }: AccountPage, seconds: number): string {
+  return momentIn(reader.language, timeZone, seconds);
 }

@@ -2,6 +2,7 @@
 import { isPageLink } from '@ostiary/oauth/client-links';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { type Html, html } from './html.js';
+import type { Texts } from './texts/texts.js';
 
 type Branded = Pick<Workspace, 'settings'>;
 
@@ -22,16 +23,16 @@ export function brandNote({ settings }: Branded): Html | undefined {
   return note === undefined ? undefined : html`<p class="note">${note}</p>`;
 }
 
-export function workspaceLinks({ settings: { branding = {} } }: Branded): Html | undefined {
+export function workspaceLinks({ settings: { branding = {} } }: Branded, texts: Texts): Html | undefined {
   const known: readonly (readonly [string, string | undefined])[] = [
-    ['Help', branding.supportUri],
-    ['Privacy', branding.privacyUri],
-    ['Terms', branding.termsUri],
+    [texts['page.help'], branding.supportUri],
+    [texts['page.privacy'], branding.privacyUri],
+    [texts['page.terms'], branding.termsUri],
   ];
   const items = known.flatMap(([text, uri]) =>
     uri !== undefined && isPageLink(uri) ? [html`<li><a href="${uri}" rel="noopener noreferrer">${text}</a></li>`] : [],
   );
-  return items.length === 0 ? undefined : html`<footer><ul class="workspace-links">${items}</ul></footer>`;
+  return items.length === 0 ? undefined : html`<ul class="workspace-links">${items}</ul>`;
 }
 
 function logoOf({ settings }: Branded): string | undefined {

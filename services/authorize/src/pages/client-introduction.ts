@@ -6,6 +6,7 @@ import type { Client } from '@ostiary/oauth/client';
 import { documentHost } from '@ostiary/oauth/client-id-document';
 import { isPageLink } from '@ostiary/oauth/client-links';
 import { type Html, html } from './html.js';
+import type { Texts } from './texts/texts.js';
 
 export type ShownClient = Pick<
   Client,
@@ -18,17 +19,17 @@ export function shortName(client: ShownClient): string {
 }
 
 /** The same, with the name that it gives itself. */
-export function fullName(client: ShownClient): Html {
+export function fullName(client: ShownClient, texts: Texts): Html {
   const host = documentHost(client);
   if (host === undefined) return html`<strong>${client.clientName}</strong>`;
-  return html`<strong id="client-host">${host}</strong>, which calls itself “${client.clientName}” and is not registered here,`;
+  return texts['client.calls-itself'](html`<strong id="client-host">${host}</strong>`, client.clientName);
 }
 
 /** RFC 8252 §8.6: any program on the device can wait for an answer that goes there. */
-export function localWarning(client: ShownClient, redirectUri: string): Html | undefined {
+export function localWarning(client: ShownClient, redirectUri: string, texts: Texts): Html | undefined {
   const host = documentHost(client);
   if (host === undefined || redirectUri.startsWith('https://')) return undefined;
-  return html`<p id="local-warning" class="problem">The answer goes to a program on this device, and not to ${host}. Allow this only if you have just started that program yourself.</p>`;
+  return html`<p id="local-warning" class="problem">${texts['client.local-warning'](host)}</p>`;
 }
 
 /** A sentence about the client beside its logo. The page that holds it needs `logoOrigins` in its policy. */
@@ -50,11 +51,11 @@ function logoOf({ logoUri }: ShownClient): string | undefined {
 }
 
 /** OIDC Registration §2: the addresses that the client wants its users to find, each with the host that it leads to. */
-export function clientLinks(client: ShownClient): Html | undefined {
+export function clientLinks(client: ShownClient, texts: Texts): Html | undefined {
   const known: readonly (readonly [string, string | undefined])[] = [
-    ['About this application', client.clientUri],
-    ['Privacy policy', client.policyUri],
-    ['Terms of service', client.tosUri],
+    [texts['client.about'], client.clientUri],
+    [texts['client.privacy'], client.policyUri],
+    [texts['client.terms'], client.tosUri],
   ];
   const items = known.flatMap(([text, uri]) =>
     uri !== undefined && isPageLink(uri)

@@ -1,11 +1,15 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Access } from '../authorize/consent-need.js';
+import type { Reader } from '../language/reader.js';
 import { clientLinks, fullName, introduction, localWarning, type ShownClient } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
+import { scopeDescription } from './scope-description.js';
+import type { Texts } from './texts/texts.js';
 
 export interface ConsentPage {
   readonly workspace: Workspace;
+  readonly reader: Reader;
   readonly client: ShownClient;
   readonly url: string;
   readonly csrfToken: string;
@@ -16,39 +20,38 @@ export interface ConsentPage {
 }
 
 export function consentPage(settings: ConsentPage): string {
-  const { workspace, client, url, csrfToken, username, redirectUri } = settings;
-  return page(workspace, {
-    title: 'Allow access?',
-    content: html`${introduction(client, html`${fullName(client)} asks to:`)}
+  const { workspace, reader, client, url, csrfToken, username, redirectUri } = settings;
+  const t = reader.texts;
+  const goesTo = destination(redirectUri, t);
+  return page(workspace, reader, {
+    title: t['consent.title'],
+    content: html`${introduction(client, t['consent.asks'](fullName(client, t)))}
 ${askedList(settings)}
-<p class="note">Signed in as <strong>${username}</strong>. Your answer goes to <strong>${destination(redirectUri)}</strong>.</p>
-${localWarning(client, redirectUri)}
-${clientLinks(client)}
+<p class="note">${t['consent.note'](html`<strong>${username}</strong>`, html`<strong>${goesTo}</strong>`)}</p>
+${localWarning(client, redirectUri, t)}
+${clientLinks(client, t)}
 <form method="post" action="${url}/consent">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <div class="actions">
-<button id="consent-allow" type="submit" name="decision" value="allow" class="primary">Allow</button>
-<button id="consent-deny" type="submit" name="decision" value="deny">Do not allow</button>
+<button id="consent-allow" type="submit" name="decision" value="allow" class="primary">${t['consent.allow']}</button>
+<button id="consent-deny" type="submit" name="decision" value="deny">${t['consent.deny']}</button>
 </div>
-<p><button id="consent-switch" type="submit" name="decision" value="switch" class="link">Not ${username}? Sign in as somebody else</button></p>
+<p><button id="consent-switch" type="submit" name="decision" value="switch" class="link">${t['consent.switch'](username)}</button></p>
 </form>`,
   });
 }
 
-function askedList({ workspace, asked }: ConsentPage): Html {
-  const scopes = asked.scopes.map((name) => {
-    const known = workspace.settings.scopes.find((scope) => scope.name === name);
-    return html`<li>${known?.description || name}</li>`;
-  });
+function askedList({ workspace, reader: { texts }, asked }: ConsentPage): Html {
+  const scopes = asked.scopes.map((name) => html`<li>${scopeDescription(workspace.settings, name, texts)}</li>`);
   const resources = asked.resources.map((identifier) => {
     const known = workspace.settings.resources.find((resource) => resource.identifier === identifier);
-    return html`<li>Use <strong>${known?.name || identifier}</strong> for you</li>`;
+    return html`<li>${texts['consent.use-resource'](html`<strong>${known?.name || identifier}</strong>`)}</li>`;
   });
   return html`<ul id="consent-scopes">${[...scopes, ...resources]}</ul>`;
 }
 
-function destination(redirectUri: string): string {
+function destination(redirectUri: string, texts: Texts): string {
   const url = URL.parse(redirectUri);
   if (url === null) return redirectUri;
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : `an app on this device (${url.protocol})`;
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : texts['consent.app-here'](url.protocol);
 }

@@ -1,9 +1,12 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { Reader } from '../language/reader.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
+import type { Texts } from './texts/texts.js';
 
 export interface InvitationPage {
   readonly workspace: Workspace;
+  readonly reader: Reader;
   /** Of the page: its forms go there. */
   readonly url: string;
   readonly token: string;
@@ -26,46 +29,51 @@ export interface InvitationProblem {
 
 /** Nothing happens until a button is pressed: programs that open every link of a message use nothing up. */
 export function invitationPage(settings: InvitationPage): string {
-  const { workspace, tenantName, role, signedInAs } = settings;
-  return page(workspace, {
-    title: 'Invitation',
-    content: html`<p>You are invited to administer <strong id="invitation-tenant">${tenantName}</strong> as <strong id="invitation-role">${role}</strong>.</p>
+  const { workspace, reader, tenantName, role, signedInAs } = settings;
+  const t = reader.texts;
+  const tenant = html`<strong id="invitation-tenant">${tenantName}</strong>`;
+  return page(workspace, reader, {
+    title: t['invitation.title'],
+    failed: settings.problem !== undefined,
+    content: html`<p>${t['invitation.what'](tenant, html`<strong id="invitation-role">${roleName(role, t)}</strong>`)}</p>
 ${signedInAs === undefined ? undefined : joinForm(settings, signedInAs)}
 ${createForm(settings)}
 ${signInForm(settings)}`,
   });
 }
 
-function joinForm({ url, token, problem }: InvitationPage, username: string): Html {
+function joinForm({ url, token, problem, reader: { texts: t } }: InvitationPage, username: string): Html {
   return html`<form method="post" action="${url}">
 <input type="hidden" name="token" value="${token}">
 ${problemText(problem, 'join')}
-<div class="actions"><button id="invitation-join" type="submit" name="as" value="join" class="primary">Join as ${username}</button></div>
+<div class="actions"><button id="invitation-join" type="submit" name="as" value="join" class="primary">${t['invitation.join-as'](username)}</button></div>
 </form>`;
 }
 
-function createForm({ url, token, email, username, name, problem }: InvitationPage): Html {
+function createForm(settings: InvitationPage): Html {
+  const { url, token, email, username, name, problem } = settings;
+  const t = settings.reader.texts;
   const isHere = problem?.at === 'create';
-  return html`<h2>Create an account</h2>
+  return html`<h2>${t['invitation.create-title']}</h2>
 <form method="post" action="${url}">
 <input type="hidden" name="token" value="${token}">
 ${problemText(problem, 'create')}
-<label for="new-username">User name</label>
+<label for="new-username">${t['field.username']}</label>
 <input id="new-username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="320" value="${(isHere ? username : undefined) ?? email}"${described(problem, 'create')}>
-<label for="new-name">Your name (optional)</label>
+<label for="new-name">${t['field.name']}</label>
 <input id="new-name" name="name" type="text" autocomplete="name" maxlength="200" value="${name ?? ''}">
-<label for="new-password">Password</label>
+<label for="new-password">${t['field.password']}</label>
 <input id="new-password" name="password" type="password" autocomplete="new-password" required maxlength="1024"${described(problem, 'create')}>
-<div class="actions"><button id="invitation-create" type="submit" name="as" value="create" class="primary">Create the account and join</button></div>
+<div class="actions"><button id="invitation-create" type="submit" name="as" value="create" class="primary">${t['invitation.create']}</button></div>
 </form>`;
 }
 
 /** Whoever has an account shows nothing here: the sign-in page asks for all that it takes. */
-function signInForm({ url, token, signedInAs }: InvitationPage): Html {
-  return html`<h2>Or join with an account that you have</h2>
+function signInForm({ url, token, signedInAs, reader: { texts: t } }: InvitationPage): Html {
+  return html`<h2>${t['invitation.sign-in-title']}</h2>
 <form method="post" action="${url}">
 <input type="hidden" name="token" value="${token}">
-<div class="actions"><button id="invitation-sign-in" type="submit" name="as" value="sign-in">${signedInAs === undefined ? 'Sign in' : 'Sign in as somebody else'}</button></div>
+<div class="actions"><button id="invitation-sign-in" type="submit" name="as" value="sign-in">${signedInAs === undefined ? t['action.sign-in'] : t['action.somebody-else']}</button></div>
 </form>`;
 }
 
@@ -79,20 +87,35 @@ function described(problem: InvitationProblem | undefined, at: InvitationProblem
 
 export function invitationAcceptedPage(
   workspace: Workspace,
+  reader: Reader,
   tenantName: string,
   role: string,
   console: string,
 ): string {
-  return page(workspace, {
-    title: 'You are in',
-    content: html`<p id="invitation-accepted">You administer <strong>${tenantName}</strong> as <strong>${role}</strong> from now on.</p>
-<p><a id="invitation-console" href="${console}">Go to the console</a></p>`,
+  const t = reader.texts;
+  const what = t['invitation.accepted'](
+    html`<strong>${tenantName}</strong>`,
+    html`<strong>${roleName(role, t)}</strong>`,
+  );
+  return page(workspace, reader, {
+    title: t['invitation.accepted-title'],
+    content: html`<p id="invitation-accepted">${what}</p>
+<p><a id="invitation-console" href="${console}">${t['invitation.console']}</a></p>`,
   });
 }
 
-export function invitationGonePage(workspace: Workspace): string {
-  return page(workspace, {
-    title: 'This invitation is not good any more',
-    content: html`<p id="invitation-gone">It was accepted or withdrawn, or it is too old. Ask whoever invited you for another one.</p>`,
+export function invitationGonePage(workspace: Workspace, reader: Reader): string {
+  return page(workspace, reader, {
+    title: reader.texts['invitation.gone-title'],
+    failed: true,
+    content: html`<p id="invitation-gone">${reader.texts['invitation.gone']}</p>`,
   });
+}
+
+const ROLES = ['owner', 'admin', 'developer', 'auditor'] as const;
+
+/** A role that we do not know yet is shown as it is called. */
+function roleName(role: string, texts: Texts): string {
+  const known = ROLES.find((name) => name === role);
+  return known === undefined ? role : texts[`role.${known}`];
 }

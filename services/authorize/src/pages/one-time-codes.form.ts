@@ -1,9 +1,11 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { Reader } from '../language/reader.js';
 import { type Html, html } from './html.js';
 import { qrCode } from './qr-code.js';
 
 export interface OneTimeCodesForm {
   readonly workspace: Pick<Workspace, 'name' | 'issuer'>;
+  readonly reader: Pick<Reader, 'texts'>;
   readonly action: string;
   readonly csrfToken: string;
   readonly username: string;
@@ -13,18 +15,20 @@ export interface OneTimeCodesForm {
 }
 
 /** Setting up one-time codes: the secret as a picture and as text, and a code that shows that the app has it. */
-export function oneTimeCodesForm({ workspace, action, csrfToken, username, secret, problem }: OneTimeCodesForm): Html {
+export function oneTimeCodesForm(settings: OneTimeCodesForm): Html {
+  const { workspace, action, csrfToken, username, secret, problem } = settings;
+  const t = settings.reader.texts;
   const described = problem === undefined ? 'secret-hint' : 'enrol-problem secret-hint';
-  return html`<p id="secret-hint">Scan this with an authenticator app, or type the key into it:</p>
-${qrCode(otpauthUri(workspace, username, secret), 'QR code with the key')}
+  return html`<p id="secret-hint">${t['enrol.codes-scan']}</p>
+${qrCode(otpauthUri(workspace, username, secret), t['enrol.codes-picture'])}
 <p><code id="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</code></p>
 ${problem === undefined ? undefined : html`<p id="enrol-problem" class="problem" role="alert">${problem}</p>`}
 <form method="post" action="${action}">
 <input type="hidden" name="csrf" value="${csrfToken}">
-<label for="code">Code that the app shows</label>
+<label for="code">${t['enrol.codes-code']}</label>
 <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required maxlength="16" aria-describedby="${described}"${problem === undefined ? undefined : html` aria-invalid="true"`}>
 <div class="actions">
-<button id="enrol-submit" type="submit" name="action" value="confirm" class="primary">Turn on</button>
+<button id="enrol-submit" type="submit" name="action" value="confirm" class="primary">${t['enrol.codes-turn-on']}</button>
 </div>
 </form>`;
 }

@@ -1,4 +1,5 @@
 import { type Html, html } from './html.js';
+import type { Texts } from './texts/texts.js';
 
 export interface PasskeyForm {
   readonly action: string;
@@ -10,18 +11,22 @@ export interface PasskeyForm {
   readonly autofill?: boolean;
   /** Of the button. */
   readonly label: string;
+  readonly texts: Texts;
   /** A field for the passkey's name. */
   readonly named?: boolean;
 }
 
 /** Hidden until the script has found that the browser knows passkeys. */
-export function passkeyForm({ action, csrfToken, ceremony, options, autofill, label, named }: PasskeyForm): Html {
-  return html`<form id="passkey-form" method="post" action="${action}" data-passkey="${ceremony}" data-options="${options}"${autofill === true ? html` data-autofill` : undefined} data-with-passkeys hidden>
+export function passkeyForm(settings: PasskeyForm): Html {
+  const { action, csrfToken, ceremony, options, autofill, label, named, texts } = settings;
+  // What the script says, where it has something to say.
+  const sentences = html`data-already-here="${texts['passkey.already-here']}" data-none-used="${texts['passkey.none-used']}"`;
+  return html`<form id="passkey-form" method="post" action="${action}" data-passkey="${ceremony}" data-options="${options}"${autofill === true ? html` data-autofill` : undefined} ${sentences} data-with-passkeys hidden>
 <input type="hidden" name="csrf" value="${csrfToken}">
 <input type="hidden" name="credential" value="">
 ${
   named === true
-    ? html`<label for="passkey-name">Name of the passkey (optional)</label>
+    ? html`<label for="passkey-name">${texts['passkey.name']}</label>
 <input id="passkey-name" name="name" type="text" autocomplete="off" maxlength="60">`
     : undefined
 }

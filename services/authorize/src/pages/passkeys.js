@@ -1,5 +1,6 @@
 // Passkeys on our pages (WebAuthn Level 3). The page works without it: what needs it is hidden until it is here.
 // A form with data-passkey="get" or "create" holds the options as JSON; what the authenticator answers is sent with the form, like any other field.
+// What is said to the user stands in the form, too, in the language of the page.
 
 const form = document.querySelector('form[data-passkey]');
 const marker = document.querySelector('input[name="keeps_passkeys"]');
@@ -67,8 +68,8 @@ async function begin() {
     say('');
     // Nothing was chosen, or the device has nothing that fits: the user can go on as they like.
     ask().catch((error) => {
-      if (error.name === 'InvalidStateError') say('This device already has a passkey for this account.');
-      else if (error.name !== 'AbortError') say('No passkey was used. You can try again, or go on another way.');
+      if (error.name === 'InvalidStateError') say(form.dataset.alreadyHere);
+      else if (error.name !== 'AbortError') say(form.dataset.noneUsed);
     });
   });
   if (form.dataset.passkey !== 'get' || form.dataset.autofill === undefined) return;

@@ -1,10 +1,12 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { Reader } from '../language/reader.js';
 import { html } from './html.js';
 import { page } from './page.js';
 import { passkeyForm } from './passkey-form.js';
 
 export interface SecondFactorPage {
   readonly workspace: Workspace;
+  readonly reader: Reader;
   /** Of the interaction; the forms go below it. */
   readonly url: string;
   readonly csrfToken: string;
@@ -18,12 +20,14 @@ export interface SecondFactorPage {
 
 /** What is still missing, and nothing else is asked for. */
 export function secondFactorPage(settings: SecondFactorPage): string {
-  const { workspace, url, csrfToken, username, code, passkeyOptions, problem } = settings;
+  const { workspace, reader, url, csrfToken, username, code, passkeyOptions, problem } = settings;
+  const t = reader.texts;
   const invalid = problem === undefined ? undefined : html` aria-invalid="true" aria-describedby="code-problem"`;
-  return page(workspace, {
-    title: 'One more step',
+  return page(workspace, reader, {
+    title: t['step.title'],
+    failed: problem !== undefined,
     passkeys: passkeyOptions !== undefined,
-    content: html`<p>You are <strong>${username}</strong>. Show that it is really you.</p>
+    content: html`<p>${t['step.who'](html`<strong>${username}</strong>`)}</p>
 ${problem === undefined ? undefined : html`<p id="code-problem" class="problem" role="alert">${problem}</p>`}
 ${
   passkeyOptions === undefined
@@ -33,28 +37,25 @@ ${
         csrfToken,
         ceremony: 'get',
         options: passkeyOptions,
-        label: 'Use a passkey',
+        label: t['step.passkey'],
+        texts: t,
       })
 }
-${
-  passkeyOptions !== undefined && !code
-    ? html`<noscript><p>This step needs a passkey, and passkeys need JavaScript.</p></noscript>`
-    : undefined
-}
+${passkeyOptions !== undefined && !code ? html`<noscript><p>${t['step.needs-script']}</p></noscript>` : undefined}
 <form method="post" action="${url}/code">
 <input type="hidden" name="csrf" value="${csrfToken}">
 ${
   code
-    ? html`<label for="code">Code from your authenticator app</label>
-<p id="code-hint" class="hint">Six digits. If you do not have the app at hand, one of your recovery codes will do.</p>
+    ? html`<label for="code">${t['step.code']}</label>
+<p id="code-hint" class="hint">${t['step.code-hint']}</p>
 <input id="code" name="code" type="text" inputmode="text" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required maxlength="32"${invalid ?? html` aria-describedby="code-hint"`} autofocus>`
     : undefined
 }
 <div class="actions">
-${code ? html`<button id="code-submit" type="submit" name="action" value="continue" class="primary">Continue</button>` : undefined}
-<button id="code-cancel" type="submit" name="action" value="cancel" formnovalidate>Cancel</button>
+${code ? html`<button id="code-submit" type="submit" name="action" value="continue" class="primary">${t['action.continue']}</button>` : undefined}
+<button id="code-cancel" type="submit" name="action" value="cancel" formnovalidate>${t['action.cancel']}</button>
 </div>
 </form>
-<p><a id="somebody-else" href="${url}/sign-in">Sign in as somebody else</a></p>`,
+<p><a id="somebody-else" href="${url}/sign-in">${t['action.somebody-else']}</a></p>`,
   });
 }

@@ -1,10 +1,15 @@
+import { PASSWORD_MIN_LENGTH } from '@ostiary/oauth/account-rules';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { Reader } from '../language/reader.js';
+import { type BrokenRule, brokenRuleSentence } from './broken-rule.js';
 import { clientLinks, introduction, type ShownClient } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
+import type { Texts } from './texts/texts.js';
 
 export interface SignUpPage {
   readonly workspace: Workspace;
+  readonly reader: Reader;
   readonly client: ShownClient;
   /** Of the interaction; the form goes below it. */
   readonly url: string;
@@ -14,8 +19,8 @@ export interface SignUpPage {
   readonly name?: string | undefined;
   /** What is wrong with the attempt as a whole: a sentence. */
   readonly problem?: string | undefined;
-  /** What each field needs, lower case and without a full stop; `taken`: the user name is somebody's. */
-  readonly problems?: Readonly<Partial<Record<FieldName, string | undefined>>> | 'taken' | undefined;
+  /** What each field needs; `taken`: the user name is somebody's. */
+  readonly problems?: Readonly<Partial<Record<FieldName, BrokenRule | undefined>>> | 'taken' | undefined;
 }
 
 type FieldName = 'username' | 'name' | 'password';
@@ -33,75 +38,68 @@ interface Field {
  * beside the field before they are broken (WCAG 2.2 §3.3.2); what is broken is said at the field, and counted above (§3.3.1).
  */
 export function signUpPage(settings: SignUpPage): string {
-  const { workspace, client, url, csrfToken, username = '', name = '' } = settings;
+  const { workspace, reader, client, url, csrfToken, username = '', name = '' } = settings;
+  const t = reader.texts;
   const problems = fieldProblems(settings);
-  const fields = FIELDS.map((field) => ({ ...field, value: { username, name, password: '' }[field.name] }));
+  const fields = fieldsIn(t).map((field) => ({ ...field, value: { username, name, password: '' }[field.name] }));
   // The field to begin with: the first that is wrong, else the first that is empty.
   const focus = fields.find((field) => problems[field.name]) ?? fields.find((field) => field.value === '');
-  return page(workspace, {
-    title: 'Create an account',
+  return page(workspace, reader, {
+    title: t['sign-up.title'],
     failed: settings.problem !== undefined || Object.values(problems).length > 0,
-    content: html`${introduction(client, html`to continue to <strong>${client.clientName}</strong>`)}
+    content: html`${introduction(client, t['client.continue-to'](html`<strong>${client.clientName}</strong>`))}
 ${summary(settings, Object.values(problems).length)}
 <form method="post" action="${url}/sign-up">
 <input type="hidden" name="csrf" value="${csrfToken}">
 ${fields.map((field) => fieldHtml(field, problems[field.name], field === focus))}
 <div class="actions">
-<button id="sign-up-submit" type="submit" name="action" value="sign-up" class="primary">Create account</button>
-<button id="sign-up-cancel" type="submit" name="action" value="cancel" formnovalidate>Cancel</button>
+<button id="sign-up-submit" type="submit" name="action" value="sign-up" class="primary">${t['sign-up.submit']}</button>
+<button id="sign-up-cancel" type="submit" name="action" value="cancel" formnovalidate>${t['action.cancel']}</button>
 </div>
 </form>
-<p>Already have an account? <a id="sign-in-instead" href="${url}/sign-in">Sign in</a></p>
-${clientLinks(client)}`,
+<p>${t['sign-up.already']} <a id="sign-in-instead" href="${url}/sign-in">${t['action.sign-in']}</a></p>
+${clientLinks(client, t)}`,
   });
 }
 
-const FIELDS: readonly Omit<Field, 'value'>[] = [
+const fieldsIn = (t: Texts): readonly Omit<Field, 'value'>[] => [
   {
     name: 'username',
-    label: 'User name or e-mail address',
-    hint: 'What you will sign in with. No spaces.',
+    label: t['field.username-or-email'],
+    hint: t['sign-up.username-hint'],
     attributes: html`type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="320"`,
   },
   {
     name: 'name',
-    label: 'Your name (optional)',
+    label: t['field.name'],
     hint: undefined,
     attributes: html`type="text" autocomplete="name" maxlength="200"`,
   },
   {
     name: 'password',
-    label: 'Password',
-    hint: 'At least 8 characters; several words are easy to remember. No common password, and not your name or address.',
-    attributes: html`type="password" autocomplete="new-password" required minlength="8" maxlength="1024"`,
+    label: t['field.password'],
+    hint: t['sign-up.password-hint'],
+    attributes: html`type="password" autocomplete="new-password" required minlength="${PASSWORD_MIN_LENGTH}" maxlength="1024"`,
   },
 ];
 
 type Problems = Partial<Record<FieldName, Html>>;
 
-function fieldProblems({ problems, url }: SignUpPage): Problems {
+function fieldProblems({ problems, url, reader: { texts } }: SignUpPage): Problems {
   if (problems === undefined) return {};
-  if (problems === 'taken') {
-    return {
-      username: html`Somebody has this name or address. If it is you, <a href="${url}/sign-in">sign in</a> instead.`,
-    };
-  }
+  if (problems === 'taken') return { username: texts['sign-up.taken'](`${url}/sign-in`) };
   const told: Problems = {};
-  for (const { name } of FIELDS) {
-    const rule = problems[name];
-    if (rule !== undefined) told[name] = html`${sentence(rule)}`;
+  for (const { name } of fieldsIn(texts)) {
+    const broken = problems[name];
+    if (broken !== undefined) told[name] = html`${brokenRuleSentence(broken, texts)}`;
   }
   return told;
 }
 
-function sentence(rule: string): string {
-  return `${rule.charAt(0).toUpperCase()}${rule.slice(1)}.`;
-}
-
-function summary({ problem }: SignUpPage, wrong: number): Html | undefined {
+function summary({ problem, reader: { texts } }: SignUpPage, wrong: number): Html | undefined {
   if (problem === undefined && wrong === 0) return undefined;
-  const counted = wrong === 1 ? 'One field needs another look.' : `${wrong} fields need another look.`;
-  return html`<p id="sign-up-problem" class="problem" role="alert">${problem ?? counted} No account has been created.</p>`;
+  const what = problem ?? texts['sign-up.wrong-fields'](wrong);
+  return html`<p id="sign-up-problem" class="problem" role="alert">${what} ${texts['sign-up.nothing-made']}</p>`;
 }
 
 function fieldHtml({ name, label, hint, attributes, value }: Field, problem: Html | undefined, focus: boolean): Html {

@@ -9,8 +9,10 @@ import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
 import { rawQuery } from '@ostiary/platform/request-context';
 import type { FastifyReply } from 'fastify';
 import type { Refusals } from '../authorize/refusals.js';
-import { acceptedLanguages, requestedByUser } from '../correspondence.js';
+import { requestedByUser } from '../correspondence.js';
 import { isGone } from '../email-verification/email-verification.controller.js';
+import { openedPageLanguageForm, pageLanguageForm, type Reader, readerOf } from '../language/reader.js';
+import { type BrokenRule, brokenRuleSentence } from '../pages/broken-rule.js';
 import { linkGonePage } from '../pages/mail-link.page.js';
 import {
   forgotPasswordPage,
@@ -48,18 +50,17 @@ export class PasswordResetController {
   @Get(':tenant/:workspace/forgot-password')
   async showRequest(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
-    await this.#handle(request, reply, async (workspace) => {
-      sendPage(reply, workspace, 200, forgotPasswordPage(workspace, `${workspace.issuer}/forgot-password`));
+    await this.#handle(request, reply, async (workspace, reader) => {
+      sendPage(reply, workspace, 200, forgotPasswordPage(workspace, reader, `${workspace.issuer}/forgot-password`));
     });
   }
 
   @Post(':tenant/:workspace/forgot-password')
   async request(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.#handle(request, reply, async (workspace) => {
+    await this.#handle(request, reply, async (workspace, reader) => {
       const { tenant, id: workspaceId } = workspace;
       const username = formOf(request).get('username') ?? '';
-      const locales = acceptedLanguages(request.headers['accept-language']);
-      const requestedBy = requestedByUser(workspace, request.context, locales);
+      const requestedBy = requestedByUser(workspace, request.context, reader.language);
       await this.deps.audit.record({
         type: 'password_reset.requested',
         outcome: 'success',
@@ -68,29 +69,31 @@ export class PasswordResetController {
         request: request.context,
       });
       await this.deps.identity.requestPasswordReset({ tenant, workspaceId, username, requestedBy }, request.context);
-      sendPage(reply, workspace, 200, resetRequestedPage(workspace));
+      sendPage(reply, workspace, 200, resetRequestedPage(workspace, reader));
     });
   }
 
   @Get(':tenant/:workspace/reset-password')
   async showReset(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.method !== 'GET') throw methodNotAllowed(['GET', 'POST']);
-    await this.#handle(request, reply, async (workspace) => {
+    await this.#handle(request, reply, async (workspace, reader) => {
       const token = parseForm(rawQuery(request)).get('token') ?? '';
       const { subject } = await this.#findLink(request, workspace, token);
-      await this.#showForm(reply, workspace, token, subject, undefined);
+      await this.#showForm(reply, workspace, reader, token, subject, undefined);
     });
   }
 
   @Post(':tenant/:workspace/reset-password')
   async reset(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.#handle(request, reply, async (workspace) => {
+    await this.#handle(request, reply, async (workspace, reader) => {
       const form = formOf(request);
       const token = form.get('token') ?? '';
       const { subject: userId } = await this.#findLink(request, workspace, token);
-      const problem = await this.#set(request, workspace, token, userId, form.get('password') ?? '');
-      if (problem !== undefined) return this.#showForm(reply, workspace, token, userId, problem);
-      sendPage(reply, workspace, 200, passwordChangedPage(workspace));
+      const broken = await this.#set(request, workspace, reader, token, userId, form.get('password') ?? '');
+      if (broken === undefined) return sendPage(reply, workspace, 200, passwordChangedPage(workspace, reader));
+      const languageForm = pageLanguageForm(workspace, `/reset-password?token=${encodeURIComponent(token)}`);
+      const problem = brokenRuleSentence(broken, reader.texts);
+      return this.#showForm(reply, workspace, { ...reader, languageForm }, token, userId, problem);
     });
   }
 
@@ -98,20 +101,21 @@ export class PasswordResetController {
   async #set(
     request: FrontChannelRequest,
     workspace: Workspace,
+    reader: Reader,
     token: string,
     userId: string,
     password: string,
-  ): Promise<string | undefined> {
+  ): Promise<BrokenRule | undefined> {
     const { tenant, id: workspaceId } = workspace;
     const { context } = request;
     const end = { reason: 'password-changed', actor: { type: 'user', id: userId } } as const;
     // First what can fail and be repeated: the link is used up by what comes after it.
     await endSessionsOfUser(this.deps, workspace, userId, end, context);
     try {
-      const requestedBy = requestedByUser(workspace, context, []);
+      const requestedBy = requestedByUser(workspace, context, reader.language);
       const wish = { tenant, workspaceId, token, password, requestedBy };
-      const { problem } = await this.deps.identity.resetPassword(wish, context);
-      if (problem !== '') return sentence(problem);
+      const { problem, problemCode } = await this.deps.identity.resetPassword(wish, context);
+      if (problem !== '') return { rule: problemCode, words: problem };
     } finally {
       this.deps.deliver();
     }
@@ -127,29 +131,32 @@ export class PasswordResetController {
   async #showForm(
     reply: FastifyReply,
     workspace: Workspace,
+    reader: Reader,
     token: string,
     userId: string,
     problem: string | undefined,
   ): Promise<void> {
     const user = await this.deps.directory.user(workspace, userId);
     const url = `${workspace.issuer}/reset-password`;
-    const text = newPasswordPage({ workspace, url, token, username: user?.username ?? '', problem });
+    const text = newPasswordPage({ workspace, reader, url, token, username: user?.username ?? '', problem });
     sendPage(reply, workspace, problem === undefined ? 200 : 422, text);
   }
 
   async #handle(
     request: FrontChannelRequest,
     reply: FastifyReply,
-    work: (workspace: Workspace) => Promise<void>,
+    work: (workspace: Workspace, reader: Reader) => Promise<void>,
   ): Promise<void> {
     const workspace = await workspaceOfPath(this.deps.directory, request.params);
+    const languageForm = openedPageLanguageForm(request, workspace);
+    const reader = readerOf(request, workspace, { languageForm });
     try {
-      if (!offersPasswordReset(workspace)) return sendPage(reply, workspace, 404, noResetPage(workspace));
-      await work(workspace);
+      if (!offersPasswordReset(workspace)) return sendPage(reply, workspace, 404, noResetPage(workspace, reader));
+      await work(workspace, reader);
     } catch (failure) {
-      if (isGone(failure)) return sendPage(reply, workspace, 404, linkGonePage(workspace));
+      if (isGone(failure)) return sendPage(reply, workspace, 404, linkGonePage(workspace, reader));
       if (failure instanceof GrpcCallError && failure.reason === 'NO_MAIL_SERVER') {
-        return sendPage(reply, workspace, 501, noResetPage(workspace));
+        return sendPage(reply, workspace, 501, noResetPage(workspace, reader));
       }
       await this.deps.refusals.answer(failure, workspace, request, reply);
     }
@@ -163,8 +170,4 @@ export function offersPasswordReset({ settings }: Pick<Workspace, 'settings'>): 
 
 function formOf(request: FrontChannelRequest): Parameters {
   return parseForm(typeof request.body === 'string' ? request.body : '');
-}
-
-function sentence(rule: string): string {
-  return `${rule.charAt(0).toUpperCase()}${rule.slice(1)}.`;
 }

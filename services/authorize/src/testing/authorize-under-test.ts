@@ -93,6 +93,11 @@ import {
   InvitationController,
   type InvitationDependencies,
 } from '../invitation/invitation.controller.js';
+import {
+  LANGUAGE_DEPENDENCIES,
+  LanguageController,
+  type LanguageDependencies,
+} from '../language/language.controller.js';
 import { AssetsController } from '../pages/assets.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from '../par/par.controller.js';
 import type { Session } from '../sessions/session.js';
@@ -246,7 +251,7 @@ export async function startAuthorize(name: string) {
     },
     acceptInvitation: async (request: AcceptInvitationRequest): Promise<AcceptInvitationResponse> => {
       accepted.push(request);
-      return { result: AcceptanceResult.RESULT_ACCEPTED, problem: '', ...acceptances.shift() };
+      return { result: AcceptanceResult.RESULT_ACCEPTED, problem: '', problemCode: '', ...acceptances.shift() };
     },
   };
 
@@ -506,6 +511,7 @@ export async function startAuthorize(name: string) {
           { provide: INTERACTION_DEPENDENCIES, useValue: shared },
           { provide: INVITATION_DEPENDENCIES, useValue: { ...shared, invitations } satisfies InvitationDependencies },
           { provide: ACCOUNT_DEPENDENCIES, useValue: account },
+          { provide: LANGUAGE_DEPENDENCIES, useValue: shared satisfies LanguageDependencies },
         ],
         controllers: [
           ParController,
@@ -514,6 +520,7 @@ export async function startAuthorize(name: string) {
           InvitationController,
           SecondFactorController,
           AccountController,
+          LanguageController,
           AssetsController,
         ],
       }),

@@ -1470,6 +1470,8 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            /** @enum {string} */
+                            language?: "en" | "de";
                             branding?: {
                                 logo_uri?: string;
                                 primary_color?: string;
@@ -1758,6 +1760,8 @@ export interface operations {
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                             scopes?: string[];
                         };
+                        /** @enum {string} */
+                        language?: "en" | "de";
                         branding?: {
                             logo_uri?: string;
                             primary_color?: string;
@@ -1964,6 +1968,8 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            /** @enum {string} */
+                            language?: "en" | "de";
                             branding?: {
                                 logo_uri?: string;
                                 primary_color?: string;
@@ -2303,6 +2309,8 @@ export interface operations {
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                             scopes?: string[];
                         };
+                        /** @enum {string} */
+                        language?: "en" | "de";
                         branding?: {
                             logo_uri?: string;
                             primary_color?: string;
@@ -2509,6 +2517,8 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            /** @enum {string} */
+                            language?: "en" | "de";
                             branding?: {
                                 logo_uri?: string;
                                 primary_color?: string;
@@ -4093,6 +4103,8 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            /** @enum {string} */
+                            language?: "en" | "de";
                             branding?: {
                                 logo_uri?: string;
                                 primary_color?: string;
@@ -4477,6 +4489,8 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            /** @enum {string} */
+                            language?: "en" | "de";
                             branding?: {
                                 logo_uri?: string;
                                 primary_color?: string;
@@ -4805,6 +4819,8 @@ export interface operations {
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
                                 scopes?: string[];
                             };
+                            /** @enum {string} */
+                            language?: "en" | "de";
                             branding?: {
                                 logo_uri?: string;
                                 primary_color?: string;

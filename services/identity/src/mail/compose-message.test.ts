@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { LANGUAGES } from '@ostiary/oauth/languages';
 import { composeMessage } from './compose-message.js';
-import { LANGUAGES } from './languages.js';
 import type { MailMessage } from './mail-message.js';
 
 const AT = '2027-03-05T12:30:00.000Z';

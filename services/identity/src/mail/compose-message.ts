@@ -1,7 +1,8 @@
 /** From a template and its parameters to what is sent: the same words as plain text and as HTML, everything escaped in one place. Pure. */
+
+import type { Language } from '@ostiary/oauth/languages';
 import { type Html, html } from '@ostiary/platform/html';
 import { displayText } from './display-text.js';
-import type { Language } from './languages.js';
 import type { MailMessage } from './mail-message.js';
 import { type MessageText, type Setting, TEXTS, type Texts } from './texts/texts.js';
 

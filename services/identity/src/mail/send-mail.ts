@@ -4,10 +4,10 @@
  * any more, and is then given up with an event.
  */
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { languageFor } from '@ostiary/oauth/languages';
 import type { Logger } from '@ostiary/platform/logger';
 import { composeMessage } from './compose-message.js';
 import { displayText } from './display-text.js';
-import { languageFor } from './languages.js';
 import type { MailLinks } from './mail-link.js';
 import type { MailOutbox, TakenMail } from './mail-outbox.js';
 import { type Mailbox, SmtpRefusal, type SmtpSender } from './smtp-sender.js';

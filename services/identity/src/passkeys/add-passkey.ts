@@ -1,4 +1,5 @@
 import { randomUuid } from '@ostiary/crypto/random';
+import { PASSKEY_NAME_MAX_LENGTH } from '@ostiary/oauth/account-rules';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { IdentityError, invalid } from '../identity-error.js';
 import { parseDisplayName } from '../users/display-name.js';
@@ -11,7 +12,6 @@ import { type PasskeyRegistration, parseRegistration } from './passkey-response.
 
 /** More than anybody has keys and telephones. */
 export const MAX_PASSKEYS = 20;
-const MAX_NAME_LENGTH = 60;
 /** RFC 9053, RFC 8812: EdDSA, ES256, RS256, which together every authenticator knows. */
 const ALGORITHMS = [-8, -7, -257];
 
@@ -61,8 +61,9 @@ export async function addPasskey(
 /** `undefined`: none was typed. Throws IdentityError `invalid` at `/name`. */
 export function parsePasskeyName(typed: string): string | undefined {
   const name = parseDisplayName(typed);
-  if (name !== undefined && [...name].length > MAX_NAME_LENGTH) {
-    throw invalid('/name', `the name of a passkey has at most ${MAX_NAME_LENGTH} characters`);
+  if (name !== undefined && [...name].length > PASSKEY_NAME_MAX_LENGTH) {
+    const reason = `the name of a passkey has at most ${PASSKEY_NAME_MAX_LENGTH} characters`;
+    throw invalid('/name', reason, undefined, 'passkey-name-long');
   }
   return name;
 }

@@ -17,7 +17,7 @@ export async function renamePasskey(
   requester: Requester,
 ): Promise<void> {
   const name = parsePasskeyName(choice.name);
-  if (name === undefined) throw invalid('/name', 'a passkey has a name');
+  if (name === undefined) throw invalid('/name', 'a passkey has a name', undefined, 'passkey-name-needed');
   await changeUser(deps, choice.tenant, requester, async (manager) => {
     const user = await lockUser(manager, choice, choice.userId);
     if (!(await storeName(manager, choice, choice.passkeyId, name))) throw new IdentityError({ kind: 'no_credential' });

@@ -1,11 +1,7 @@
+import { type AccountRule, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@ostiary/oauth/account-rules';
 import { invalid } from '../identity-error.js';
 import { loginKey } from '../users/login-name.js';
 import { isCommonPassword } from './common-passwords.js';
-
-/** NIST SP 800-63B §3.1.1.2: at least 8 characters; at least 64 must be taken. */
-export const PASSWORD_MIN_LENGTH = 8;
-/** Bounds what is hashed; far above what NIST demands. Code points. */
-export const PASSWORD_MAX_LENGTH = 256;
 
 /** What a password must not be equal to: the words that an attacker tries first for this user. */
 export interface PasswordContext {
@@ -24,15 +20,27 @@ export function parseNewPassword(password: string, context: PasswordContext): st
   const normalised = normalisePassword(password);
   const length = [...normalised].length;
   // NIST SP 800-63B §3.1.1.2: every code point counts as one character.
-  if (length < PASSWORD_MIN_LENGTH) throw refused(`a password has at least ${PASSWORD_MIN_LENGTH} characters`);
-  if (length > PASSWORD_MAX_LENGTH) throw refused(`a password has at most ${PASSWORD_MAX_LENGTH} characters`);
+  if (length < PASSWORD_MIN_LENGTH) {
+    throw refused('password-short', `a password has at least ${PASSWORD_MIN_LENGTH} characters`);
+  }
+  if (length > PASSWORD_MAX_LENGTH) {
+    throw refused('password-long', `a password has at most ${PASSWORD_MAX_LENGTH} characters`);
+  }
   // NIST SP 800-63B §3.1.1.2: printable characters and spaces; a control character could not be typed again.
-  if (/\p{Cc}/u.test(normalised)) throw refused('a password has no control characters');
+  if (/\p{Cc}/u.test(normalised)) throw refused('password-characters', 'a password has no control characters');
   // NIST SP 800-63B §3.1.1.2: compared as a whole with commonly used, expected and compromised values.
-  if (isCommonPassword(normalised)) throw refused('this password is on the list of commonly used passwords');
-  if (isMonotonous(normalised)) throw refused('a password is not one character repeated or a plain sequence');
-  if (namesTheUser(normalised, context))
-    throw refused('a password is not the name or the e-mail address of the user or the workspace');
+  if (isCommonPassword(normalised)) {
+    throw refused('password-common', 'this password is on the list of commonly used passwords');
+  }
+  if (isMonotonous(normalised)) {
+    throw refused('password-monotonous', 'a password is not one character repeated or a plain sequence');
+  }
+  if (namesTheUser(normalised, context)) {
+    throw refused(
+      'password-names-user',
+      'a password is not the name or the e-mail address of the user or the workspace',
+    );
+  }
   return normalised;
 }
 
@@ -41,8 +49,8 @@ export function normalisePassword(password: string): string {
   return password.normalize('NFKC');
 }
 
-function refused(reason: string) {
-  return invalid('/password', reason, 'NIST SP 800-63B §3.1.1.2');
+function refused(rule: AccountRule, reason: string) {
+  return invalid('/password', reason, 'NIST SP 800-63B §3.1.1.2', rule);
 }
 
 /** `aaaaaaaa`, `12345678`, `hgfedcba`: each character the same distance from the one before. */

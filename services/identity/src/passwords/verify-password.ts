@@ -1,3 +1,4 @@
+import { PASSWORD_MAX_LENGTH } from '@ostiary/oauth/account-rules';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { EntityManager } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
@@ -8,7 +9,7 @@ import { type AttemptDependencies, admitAttempt, PASSWORD_LIMITS, settleAttempt 
 import { knownDevice, newDevice } from './known-device.js';
 import { PasswordCredentialEntity } from './password-credential.entity.js';
 import type { PasswordHasher } from './password-hasher.js';
-import { normalisePassword, PASSWORD_MAX_LENGTH } from './password-rules.js';
+import { normalisePassword } from './password-rules.js';
 import { type TallyKeys, tallyKeys } from './sign-in-tally.repository.js';
 
 export interface PasswordAttempt extends Scope {

@@ -1,7 +1,5 @@
+import { DISPLAY_NAME_MAX_LENGTH } from '@ostiary/oauth/account-rules';
 import { invalid } from '../identity-error.js';
-
-/** Longest name that somebody may give themselves, in characters after normalisation. */
-export const DISPLAY_NAME_MAX_LENGTH = 200;
 
 /**
  * What the text must not hold: control characters and line ends, which nobody has in a name, and those that reverse the direction of what
@@ -14,10 +12,10 @@ export function parseDisplayName(typed: string): string | undefined {
   const name = typed.normalize('NFC').trim();
   if (name === '') return undefined;
   if ([...name].length > DISPLAY_NAME_MAX_LENGTH) {
-    throw invalid('/name', `a name has at most ${DISPLAY_NAME_MAX_LENGTH} characters`);
+    throw invalid('/name', `a name has at most ${DISPLAY_NAME_MAX_LENGTH} characters`, undefined, 'name-long');
   }
   if (!name.isWellFormed() || UNSHOWABLE.test(name)) {
-    throw invalid('/name', 'a name is one line of text without control characters');
+    throw invalid('/name', 'a name is one line of text without control characters', undefined, 'name-characters');
   }
   return name;
 }

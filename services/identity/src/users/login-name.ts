@@ -1,8 +1,6 @@
+import { USERNAME_MAX_LENGTH } from '@ostiary/oauth/account-rules';
 import { z } from 'zod';
 import { invalid } from '../identity-error.js';
-
-/** Longest user name, in characters after normalisation. */
-export const USERNAME_MAX_LENGTH = 128;
 
 /** RFC 8264 §4.2 IdentifierClass, as far as a user name needs it: letters, digits, marks, visible ASCII; no spaces, no controls. */
 const USERNAME = /^[\p{L}\p{N}\p{M}\x21-\x7e]+$/u;
@@ -12,12 +10,14 @@ const emailAddress = z.email().max(254);
 /** A user name as it is stored and shown: normalised to NFKC, its case kept. Throws IdentityError `invalid`. */
 export function parseUsername(username: string): string {
   const normalised = username.normalize('NFKC');
-  if (normalised === '') throw invalid('/username', 'a user needs a user name');
+  if (normalised === '') throw invalid('/username', 'a user needs a user name', undefined, 'username-needed');
   if ([...normalised].length > USERNAME_MAX_LENGTH) {
-    throw invalid('/username', `a user name has at most ${USERNAME_MAX_LENGTH} characters`);
+    throw invalid('/username', `a user name has at most ${USERNAME_MAX_LENGTH} characters`, undefined, 'username-long');
   }
-  if (!USERNAME.test(normalised))
-    throw invalid('/username', 'a user name consists of letters, digits and visible ASCII characters');
+  if (!USERNAME.test(normalised)) {
+    const reason = 'a user name consists of letters, digits and visible ASCII characters';
+    throw invalid('/username', reason, undefined, 'username-characters');
+  }
   return normalised;
 }
 

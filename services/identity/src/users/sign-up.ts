@@ -25,6 +25,8 @@ export interface SignUpWish extends Scope {
 export interface FieldProblem {
   readonly field: string;
   readonly rule: string;
+  /** Its name; '': it has none. */
+  readonly code: string;
 }
 
 export type SignUpOutcome =
@@ -74,7 +76,8 @@ function judged<T>(problems: FieldProblem[], parse: () => T): T | undefined {
     return parse();
   } catch (error) {
     if (!(error instanceof IdentityError) || error.refusal.kind !== 'invalid') throw error;
-    problems.push({ field: error.refusal.pointer, rule: error.refusal.reason });
+    const { pointer, reason, rule = '' } = error.refusal;
+    problems.push({ field: pointer, rule: reason, code: rule });
     return undefined;
   }
 }

@@ -52,7 +52,7 @@ export interface InvitationLink {
 
 export type Acceptance =
   | { readonly result: Exclude<Result, Result.RESULT_INVALID> }
-  | { readonly result: Result.RESULT_INVALID; readonly problem: string };
+  | { readonly result: Result.RESULT_INVALID; readonly problem: string; readonly problemCode: string };
 
 const PURPOSE = 'administrator-invitation';
 
@@ -102,7 +102,8 @@ async function acceptWithNewAccount(
   request: AuditOrigin,
 ): Promise<Acceptance> {
   // Without a password there would be no way in.
-  if (password === '') return { result: Result.RESULT_INVALID, problem: 'a password is needed' };
+  if (password === '')
+    return { result: Result.RESULT_INVALID, problem: 'a password is needed', problemCode: 'password-needed' };
   const creation: Creation = { workspace, actor: { type: 'system', id: 'invitation' }, request };
   // Whoever has the link got the message: the address is proven.
   const wish: AdministratorWish = {
@@ -128,7 +129,8 @@ function refusedUser(error: unknown): Acceptance {
   if (error instanceof GrpcCallError && error.code === status.ALREADY_EXISTS) return { result: Result.RESULT_TAKEN };
   if (error instanceof GrpcCallError && error.code === status.INVALID_ARGUMENT) {
     // The clause that it is said by is for developers.
-    return { result: Result.RESULT_INVALID, problem: error.details.replace(/^[^:]+ §[^:]+: /, '') };
+    const problem = error.details.replace(/^[^:]+ §[^:]+: /, '');
+    return { result: Result.RESULT_INVALID, problem, problemCode: error.rule };
   }
   throw error;
 }

@@ -44,7 +44,8 @@ export class InvitationsRpc {
     const context = contextOf(parsed(originSchema, request.origin), metadata);
     if (request.who === undefined) throw invalid('nobody accepts');
     const acceptance = await reached(acceptInvitation(this.deps, link, request.who, context));
-    return { result: acceptance.result, problem: 'problem' in acceptance ? acceptance.problem : '' };
+    const { problem = '', problemCode = '' } = 'problem' in acceptance ? acceptance : {};
+    return { result: acceptance.result, problem, problemCode };
   }
 }
 

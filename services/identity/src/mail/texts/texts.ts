@@ -1,4 +1,4 @@
-import type { Language } from '../languages.js';
+import type { Language } from '@ostiary/oauth/languages';
 import type { MailTemplate, MessageOf } from '../mail-message.js';
 import { de } from './de.js';
 import { en } from './en.js';

@@ -140,6 +140,8 @@ export interface FieldProblem {
   field: string;
   /** What the field needs, for the person who typed it: lower case, without a full stop. Holds nothing that was typed. */
   rule: string;
+  /** The name of the rule (libs/oauth account-rules.ts), for whoever says it in another language; empty: it has none. */
+  code: string;
 }
 
 export interface GetUserRequest {
@@ -406,6 +408,8 @@ export interface ResetPasswordResponse {
   userId: string;
   /** What the password needs: a sentence for whoever typed it, lower case and without a full stop. The link stays good. */
   problem: string;
+  /** The name of the rule, as in FieldProblem. */
+  problemCode: string;
 }
 
 function createBaseUser(): User {
@@ -1419,7 +1423,7 @@ export const SignUpResponse: MessageFns<SignUpResponse> = {
 };
 
 function createBaseFieldProblem(): FieldProblem {
-  return { field: "", rule: "" };
+  return { field: "", rule: "", code: "" };
 }
 
 export const FieldProblem: MessageFns<FieldProblem> = {
@@ -1429,6 +1433,9 @@ export const FieldProblem: MessageFns<FieldProblem> = {
     }
     if (message.rule !== "") {
       writer.uint32(18).string(message.rule);
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
     }
     return writer;
   },
@@ -1462,6 +1469,14 @@ export const FieldProblem: MessageFns<FieldProblem> = {
             message.rule = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1478,6 +1493,7 @@ export const FieldProblem: MessageFns<FieldProblem> = {
     return {
       field: isSet(object.field) ? globalThis.String(object.field) : "",
       rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
     };
   },
 
@@ -1489,6 +1505,9 @@ export const FieldProblem: MessageFns<FieldProblem> = {
     if (message.rule !== "") {
       obj.rule = message.rule;
     }
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
     return obj;
   },
 
@@ -1499,6 +1518,7 @@ export const FieldProblem: MessageFns<FieldProblem> = {
     const message = createBaseFieldProblem();
     message.field = object.field ?? "";
     message.rule = object.rule ?? "";
+    message.code = object.code ?? "";
     return message;
   },
 };
@@ -4055,7 +4075,7 @@ export const ResetPasswordRequest: MessageFns<ResetPasswordRequest> = {
 };
 
 function createBaseResetPasswordResponse(): ResetPasswordResponse {
-  return { userId: "", problem: "" };
+  return { userId: "", problem: "", problemCode: "" };
 }
 
 export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
@@ -4065,6 +4085,9 @@ export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
     }
     if (message.problem !== "") {
       writer.uint32(18).string(message.problem);
+    }
+    if (message.problemCode !== "") {
+      writer.uint32(26).string(message.problemCode);
     }
     return writer;
   },
@@ -4098,6 +4121,14 @@ export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
             message.problem = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.problemCode = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4118,6 +4149,11 @@ export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
         ? globalThis.String(object.user_id)
         : "",
       problem: isSet(object.problem) ? globalThis.String(object.problem) : "",
+      problemCode: isSet(object.problemCode)
+        ? globalThis.String(object.problemCode)
+        : isSet(object.problem_code)
+        ? globalThis.String(object.problem_code)
+        : "",
     };
   },
 
@@ -4129,6 +4165,9 @@ export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
     if (message.problem !== "") {
       obj.problem = message.problem;
     }
+    if (message.problemCode !== "") {
+      obj.problemCode = message.problemCode;
+    }
     return obj;
   },
 
@@ -4139,6 +4178,7 @@ export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
     const message = createBaseResetPasswordResponse();
     message.userId = object.userId ?? "";
     message.problem = object.problem ?? "";
+    message.problemCode = object.problemCode ?? "";
     return message;
   },
 };

@@ -67,6 +67,8 @@ export interface AcceptInvitationResponse {
   result: AcceptInvitationResponse_Result;
   /** Set when invalid: a sentence for the person, lower case and without a full stop. */
   problem: string;
+  /** The name of the rule that was broken (libs/oauth account-rules.ts); empty: it has none. */
+  problemCode: string;
 }
 
 export enum AcceptInvitationResponse_Result {
@@ -719,7 +721,7 @@ export const Origin: MessageFns<Origin> = {
 };
 
 function createBaseAcceptInvitationResponse(): AcceptInvitationResponse {
-  return { result: 0, problem: "" };
+  return { result: 0, problem: "", problemCode: "" };
 }
 
 export const AcceptInvitationResponse: MessageFns<AcceptInvitationResponse> = {
@@ -729,6 +731,9 @@ export const AcceptInvitationResponse: MessageFns<AcceptInvitationResponse> = {
     }
     if (message.problem !== "") {
       writer.uint32(18).string(message.problem);
+    }
+    if (message.problemCode !== "") {
+      writer.uint32(26).string(message.problemCode);
     }
     return writer;
   },
@@ -762,6 +767,14 @@ export const AcceptInvitationResponse: MessageFns<AcceptInvitationResponse> = {
             message.problem = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.problemCode = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -778,6 +791,11 @@ export const AcceptInvitationResponse: MessageFns<AcceptInvitationResponse> = {
     return {
       result: isSet(object.result) ? acceptInvitationResponse_ResultFromJSON(object.result) : 0,
       problem: isSet(object.problem) ? globalThis.String(object.problem) : "",
+      problemCode: isSet(object.problemCode)
+        ? globalThis.String(object.problemCode)
+        : isSet(object.problem_code)
+        ? globalThis.String(object.problem_code)
+        : "",
     };
   },
 
@@ -789,6 +807,9 @@ export const AcceptInvitationResponse: MessageFns<AcceptInvitationResponse> = {
     if (message.problem !== "") {
       obj.problem = message.problem;
     }
+    if (message.problemCode !== "") {
+      obj.problemCode = message.problemCode;
+    }
     return obj;
   },
 
@@ -799,6 +820,7 @@ export const AcceptInvitationResponse: MessageFns<AcceptInvitationResponse> = {
     const message = createBaseAcceptInvitationResponse();
     message.result = object.result ?? 0;
     message.problem = object.problem ?? "";
+    message.problemCode = object.problemCode ?? "";
     return message;
   },
 };
