@@ -94,8 +94,6 @@ class Looked {
 
 const LOOKS: readonly [string, BrowserContextOptions][] = [
   ['on a telephone', { viewport: { width: 390, height: 844 } }],
-  ['on a telephone in the dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
-  ['on a desk', { viewport: { width: 1280, height: 800 } }],
   ['on a desk in the dark', { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }],
 ];
 
