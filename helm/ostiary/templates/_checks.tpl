@@ -34,6 +34,12 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if and $values.grpc.tls.enabled (not $values.trial.enabled) (not $values.grpc.tls.existingSecret) (not $values.grpc.tls.certManager.enabled) }}
+{{- $faults = append $faults "grpc.tls.existingSecret is missing (or grpc.tls.certManager.enabled; or grpc.tls.enabled=false, where something else encrypts and tells services apart)." }}
+{{- end }}
+{{- if and $values.grpc.tls.existingSecret (not (contains "{service}" $values.grpc.tls.existingSecret)) }}
+{{- $faults = append $faults "grpc.tls.existingSecret has no {service} in it: each service has a certificate of its own." }}
+{{- end }}
 {{- if and (ne $values.redis.mode "standalone") (ne (int $values.redis.database) 0) }}
 {{- $faults = append $faults "redis.database is of use only with redis.mode=standalone." }}
 {{- end }}

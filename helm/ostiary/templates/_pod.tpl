@@ -20,6 +20,16 @@
   value: 0.0.0.0
 - name: GRPC_PORT
   value: "9090"
+{{- if include "ostiary.grpcSecret" . }}
+- name: GRPC_CA_FILE
+  value: /etc/ostiary/grpc/ca.crt
+- name: GRPC_CERT_FILE
+  value: /etc/ostiary/grpc/tls.crt
+- name: GRPC_KEY_FILE
+  value: /etc/ostiary/grpc/tls.key
+- name: GRPC_IDENTITY_TEMPLATE
+  value: {{ $root.Values.grpc.tls.identityTemplate | quote }}
+{{- end }}
 {{- end }}
 - name: INSTANCE_ID
   valueFrom:
@@ -129,6 +139,12 @@
 - name: {{ $store }}-certificates
   secret: {secretName: {{ $secret }}, defaultMode: 0440}
 {{- end }}
+{{- if .facts.grpc }}
+{{- with include "ostiary.grpcSecret" . }}
+- name: grpc-certificates
+  secret: {secretName: {{ . }}, defaultMode: 0440}
+{{- end }}
+{{- end }}
 {{- with .settings.extraVolumes }}
 {{ toYaml . }}
 {{- end }}
@@ -148,6 +164,9 @@
 {{- end }}
 {{- range $store, $_ := include "ostiary.storeCertificates" (dict "root" $root "stores" .facts.stores) | fromJson }}
 - {name: {{ $store }}-certificates, mountPath: /etc/ostiary/{{ $store }}, readOnly: true}
+{{- end }}
+{{- if and .facts.grpc (include "ostiary.grpcSecret" .) }}
+- {name: grpc-certificates, mountPath: /etc/ostiary/grpc, readOnly: true}
 {{- end }}
 {{- with .settings.extraVolumeMounts }}
 {{ toYaml . }}

@@ -78,3 +78,13 @@ No secret is in an environment, where every child process and every crash report
 {{- end }}
 {{- dict "username" (default (printf "%s%s" $postgres.rolePrefix .role) $own.username) "secret" (default $shared $own.existingSecret) "key" (default (ternary "password" $key (not (empty $own.existingSecret))) $own.key) | toJson }}
 {{- end }}
+
+{{/* The Secret with the certificate of a service (`name`) for gRPC; empty where services talk in clear. */}}
+{{- define "ostiary.grpcSecret" -}}
+{{- $tls := .root.Values.grpc.tls }}
+{{- if $tls.enabled }}
+{{- if $tls.existingSecret }}{{ $tls.existingSecret | replace "{service}" .name }}
+{{- else if $tls.certManager.enabled }}{{ include "ostiary.name" . }}-grpc-tls
+{{- end }}
+{{- end }}
+{{- end }}
