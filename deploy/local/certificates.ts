@@ -92,6 +92,25 @@ export class CertificateAuthority {
     return { certificateFile, keyFile };
   }
 
+  /** The files of a service's certificate towards the other services, made anew when it nears its end. */
+  async serviceCertificate(service: string): Promise<{ certificateFile: string; keyFile: string }> {
+    const root = new X509Certificate(this.certificatePem);
+    if (!readCertificate(this.#directory, service)?.checkIssued(root)) {
+      const { signCertificate } = await signing();
+      const request = {
+        subject: `CN=${service}`,
+        purpose: 'service',
+        alternativeNames: [{ type: 'url', value: `spiffe://ostiary/${service}` }],
+        keyType: 'EC',
+        notBefore: justNow(),
+        notAfter: inDays(397),
+      } as const;
+      writePair(this.#directory, service, await signCertificate(request, this.#root()));
+    }
+    const [certificateFile, keyFile] = pairFiles(this.#directory, service);
+    return { certificateFile, keyFile };
+  }
+
   /** A certificate for a client that authenticates by TLS (RFC 8705). */
   async clientCertificate(request: ClientCertificateRequest): Promise<IssuedCertificate> {
     const { signCertificate } = await signing();

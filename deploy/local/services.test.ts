@@ -33,6 +33,7 @@ const surroundings: ServiceSurroundings = {
   kafkaBrokers: '127.0.0.1:9092',
   trustFile: '/trust.pem',
   clientCaFile: '/root.pem',
+  serviceTls: { caFile: '/services.pem', certificates: { tenant: { certificateFile: '/t.pem', keyFile: '/t.key' } } },
   env: { LOG_LEVEL: 'debug' },
 };
 
@@ -42,6 +43,9 @@ describe('the environment of a service', () => {
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: '7103',
       GRPC_PORT: '7203',
+      GRPC_CA_FILE: '/services.pem',
+      GRPC_CERT_FILE: '/t.pem',
+      GRPC_KEY_FILE: '/t.key',
       OSTIARY_ISSUER_TEMPLATE: 'https://localhost:9443/{tenant}/{workspace}',
       OSTIARY_MTLS_ISSUER_TEMPLATE: 'https://localhost:9444/{tenant}/{workspace}',
       DATABASE_URL: `postgres://ostiary_tenant:${secrets.roles.tenant}@db.example:5432/ostiary`,

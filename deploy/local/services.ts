@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { CertificateAuthority } from './certificates.ts';
 import { databaseUrl } from './database.ts';
 import { output } from './fetching.ts';
 import { inboxSmtpUrl } from './inbox.ts';
@@ -19,6 +20,21 @@ export const nodeFlags = [
   '--max-semi-space-size=64', // MB: idle services stay small, and a busy one collects a little more often
 ] as const;
 
+export interface ServiceTls {
+  readonly caFile: string;
+  readonly certificates: Readonly<
+    Partial<Record<ServiceName, { readonly certificateFile: string; readonly keyFile: string }>>
+  >;
+}
+
+/** An authority that signs for services and nobody else: who could have a certificate of it made could call them. */
+export async function serviceTls(directory: string): Promise<ServiceTls> {
+  const authority = await CertificateAuthority.open(directory);
+  const certificates: Partial<Record<ServiceName, { certificateFile: string; keyFile: string }>> = {};
+  for (const service of grpcServices) certificates[service] = await authority.serviceCertificate(service);
+  return { caFile: authority.certificateFile, certificates };
+}
+
 /** Where a system's services find everything. */
 export interface ServiceSurroundings {
   /** The folder that holds a folder for each service. */
@@ -35,6 +51,8 @@ export interface ServiceSurroundings {
   readonly trustFile: string;
   /** The authorities whose client certificates `tls_client_auth` believes. */
   readonly clientCaFile: string;
+  /** Of calls between services: their own authority, and each one's certificate. */
+  readonly serviceTls: ServiceTls;
   /** Set last, for every service. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -62,6 +80,7 @@ export function serviceEnvironment(
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(httpPort),
     ...(grpcServices.has(service) ? { GRPC_HOST: '127.0.0.1', GRPC_PORT: String(grpcPortOf(httpPort)) } : {}),
+    ...grpcFiles(service, around.serviceTls),
     INSTANCE_ID: replicaName(service, replica),
     OSTIARY_ISSUER_TEMPLATE: `${around.issuerBase}/{tenant}/{workspace}`,
     OSTIARY_MTLS_ISSUER_TEMPLATE: `${around.mtlsBase}/{tenant}/{workspace}`,
@@ -84,6 +103,12 @@ export function serviceEnvironment(
     ...(service === 'authorize' ? { OSTIARY_OUTBOUND_ALLOW: allowedBeside(new URL(around.issuerBase).host) } : {}),
     ...around.env,
   };
+}
+
+function grpcFiles(service: ServiceName, { caFile, certificates }: ServiceTls): NodeJS.ProcessEnv {
+  const own = certificates[service];
+  if (own === undefined) return {};
+  return { GRPC_CA_FILE: caFile, GRPC_CERT_FILE: own.certificateFile, GRPC_KEY_FILE: own.keyFile };
 }
 
 /** What a service alone, or all but one, may know. */

@@ -17,7 +17,7 @@ export interface AlternativeName {
 export interface CertificateRequest {
   /** A distinguished name as text (RFC 4514): `CN=demo,O=Example`. */
   readonly subject: string;
-  readonly purpose: 'server' | 'client';
+  readonly purpose: 'server' | 'client' | 'service';
   readonly alternativeNames: readonly AlternativeName[];
   readonly keyType: 'EC' | 'RSA';
   readonly notBefore: Date;
@@ -32,8 +32,9 @@ const algorithms = {
 } as const;
 
 const extendedKeyUsages = {
-  server: x509.ExtendedKeyUsage.serverAuth,
-  client: x509.ExtendedKeyUsage.clientAuth,
+  server: [x509.ExtendedKeyUsage.serverAuth],
+  client: [x509.ExtendedKeyUsage.clientAuth],
+  service: [x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth],
 } as const;
 
 /** A new root: ECDSA P-256, may sign end certificates only. */
@@ -65,7 +66,7 @@ export async function signCertificate(
   const extensions: x509.Extension[] = [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-    new x509.ExtendedKeyUsageExtension([extendedKeyUsages[request.purpose]]),
+    new x509.ExtendedKeyUsageExtension([...extendedKeyUsages[request.purpose]]),
     await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
   ];
   if (request.alternativeNames.length > 0)

@@ -14,7 +14,7 @@ import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { loadSecrets } from './secrets.ts';
 import { grpcServices, type ServiceName, serviceNames } from './service-names.ts';
-import { migrate, replicaName, ServicePart, type ServiceSurroundings } from './services.ts';
+import { migrate, replicaName, ServicePart, type ServiceSurroundings, serviceTls } from './services.ts';
 import { StartFailure } from './start-failure.ts';
 import type { Store, StoreContext } from './store.ts';
 import type { SystemOptions } from './system-options.ts';
@@ -57,6 +57,7 @@ export async function startUp(
     replicas: options.replicas ?? {},
     trustFile: writeTrustFile(directory, authority),
     clientCaFile: authority.certificateFile,
+    serviceTls: await serviceTls(path.join(directory, 'service-certificates')),
     env: options.env ?? {},
   };
   lifecycle.say('Running the migrations.');

@@ -3,6 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { DirectoryChanged, DirectoryClient } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { GrpcCallError, grpcClient } from '@ostiary/platform/grpc-client';
+import type { GrpcTls } from '@ostiary/platform/grpc-tls';
 import { consumeBroadcast, type KafkaConnection } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
 import { counter, Tally } from '@ostiary/platform/metrics';
@@ -19,6 +20,8 @@ export interface DirectoryConnection extends IssuerTemplates {
   readonly directoryGrpc: string;
   /** `host:port` of identity's gRPC; a service that never asks for users can leave it out. */
   readonly identityGrpc?: string;
+  /** Towards both; without TLS when left out. */
+  readonly grpcTls?: GrpcTls | undefined;
   readonly kafka: KafkaConnection;
   readonly instanceId: string;
   readonly logger: Logger;
@@ -56,11 +59,14 @@ export function connectDirectory(connection: DirectoryConnection): ConnectedDire
 }
 
 function grpcLoaders(connection: DirectoryConnection): { loaders: DirectoryLoaders; close: () => void } {
-  const tenant = grpcClient(DirectoryClient, connection.directoryGrpc, { deadlineMs: DEADLINE_MS });
+  const tenant = grpcClient(DirectoryClient, connection.directoryGrpc, {
+    deadlineMs: DEADLINE_MS,
+    tls: connection.grpcTls,
+  });
   const identity =
     connection.identityGrpc === undefined
       ? undefined
-      : grpcClient(IdentityClient, connection.identityGrpc, { deadlineMs: DEADLINE_MS });
+      : grpcClient(IdentityClient, connection.identityGrpc, { deadlineMs: DEADLINE_MS, tls: connection.grpcTls });
   const includeSealedKeys = connection.includeSealedKeys ?? false;
   const loaders: DirectoryLoaders = {
     async loadWorkspace(tenantSlug, workspace) {

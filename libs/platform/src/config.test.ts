@@ -6,7 +6,6 @@ import {
   ConfigurationError,
   composeConfig,
   edgeTrustConfig,
-  grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
@@ -17,6 +16,7 @@ import {
   secretConfig,
 } from './config.js';
 import { databaseConfig } from './database-config.js';
+import { grpcServerConfig } from './grpc-config.js';
 import { kafkaConfig } from './kafka-config.js';
 import { redisConfig } from './redis-config.js';
 
@@ -69,6 +69,7 @@ describe('configuration', () => {
       drainDelayMs: 0,
       grpcHost: '127.0.0.1',
       grpcPort: 7201,
+      grpcTls: undefined,
       databaseUrl: good.DATABASE_URL,
       databaseTls: false,
       databasePoolSize: 10,
@@ -114,6 +115,8 @@ describe('configuration', () => {
     ['OSTIARY_INSTALLATION_SECRET_FILE', '/nowhere/at/all', /^OSTIARY_INSTALLATION_SECRET give .* not both/],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of trace/],
     ['INSTANCE_ID', 'a b', /^INSTANCE_ID must be/],
+    ['GRPC_CA_FILE', '/nowhere', /^GRPC_CERT_FILE is required where/],
+    ['GRPC_IDENTITY_TEMPLATE', 'spiffe://ostiary/token', /^GRPC_IDENTITY_TEMPLATE must be a URI with/],
     ['DIRECTORY_GRPC', 'nowhere', 'DIRECTORY_GRPC must be host:port.'],
   ])('refuses %s=%s with a sentence that names it', (name, value, sentence) => {
     expect(refusal({ [name]: value })).toMatch(sentence);

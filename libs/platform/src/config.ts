@@ -52,7 +52,7 @@ export const wholeNumber = (min: number, max: number) =>
     .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
-const port = wholeNumber(0, 65535);
+export const port = wholeNumber(0, 65535);
 export const hostAndPort = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
 export const list = (value: string): string[] =>
   value
@@ -73,11 +73,6 @@ export const httpConfig = z
     drainDelayMs: env.HTTP_DRAIN_DELAY_MS,
   }));
 export type HttpConfig = z.output<typeof httpConfig>;
-
-export const grpcServerConfig = z
-  .object({ GRPC_HOST: z.string().default('127.0.0.1'), GRPC_PORT: port })
-  .transform((env) => ({ grpcHost: env.GRPC_HOST, grpcPort: env.GRPC_PORT }));
-export type GrpcServerConfig = z.output<typeof grpcServerConfig>;
 
 const issuerTemplate = required('an issuer template').refine(
   (value) =>

@@ -10,6 +10,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { FIELD_TRAILER, REASON_TRAILER, RULE_TRAILER } from './grpc-error.js';
+import type { GrpcTls } from './grpc-tls.js';
 import { counter } from './metrics.js';
 
 type UnaryMethod<Q, R> = (
@@ -69,20 +70,23 @@ const CHANNEL_OPTIONS: Partial<ClientOptions> = {
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 5000,
   'grpc.client_idle_timeout_ms': 600_000,
+  // RFC 6066 §3: no address is asked for by name. Who answers is known by their certificate's URI (grpc-tls.ts), not by this.
+  'grpc.ssl_target_name_override': 'ostiary.internal',
 };
 
 type AnyUnary = UnaryMethod<unknown, unknown>;
 
 /**
- * A typed promise client over the generated one: deadline, tracing metadata, `ostiary_grpc_client_calls_total{service,method,code}`.
+ * A typed promise client over the generated one: deadline, mutual TLS where there is some, tracing metadata, `ostiary_grpc_client_calls_total{service,method,code}`.
  * Connects when first used, reconnects by itself. Calls reject with GrpcCallError.
  */
 export function grpcClient<C extends Client>(
   Generated: ClientConstructor<C>,
   address: string,
-  options: { readonly deadlineMs: number },
+  options: { readonly deadlineMs: number; readonly tls?: GrpcTls | undefined },
 ): PromiseClient<C> {
-  const client = new Generated(address, credentials.createInsecure(), CHANNEL_OPTIONS);
+  const channel = options.tls?.channelCredentials(Generated.serviceName) ?? credentials.createInsecure();
+  const client = new Generated(address, channel, CHANNEL_OPTIONS);
   const service = Generated.serviceName.slice(Generated.serviceName.lastIndexOf('.') + 1);
   const methods = Object.keys(Generated.service).map((method) => {
     // The generated client has a function of this shape for each unary method of its service.

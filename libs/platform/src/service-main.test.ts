@@ -12,8 +12,9 @@ import {
 } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { FastifyRequest } from 'fastify';
-import { composeConfig, edgeTrustConfig, grpcServerConfig, httpConfig, observabilityConfig } from './config.js';
+import { composeConfig, edgeTrustConfig, httpConfig, observabilityConfig } from './config.js';
 import { GrpcCallError, grpcClient, type PromiseClient } from './grpc-client.js';
+import { grpcServerConfig } from './grpc-config.js';
 import { notFound } from './grpc-error.js';
 import { Readiness } from './health.js';
 import { headerValues } from './request-context.js';

@@ -2,7 +2,7 @@
 // Nothing here waits for a peer: a service whose database or broker is away starts, and says on /readyz that it is not ready.
 import { once } from 'node:events';
 import net from 'node:net';
-import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { ChannelOptions, ServiceDefinition } from '@grpc/grpc-js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type GrpcOptions, Transport } from '@nestjs/microservices';
@@ -12,11 +12,11 @@ import {
   type ConfigSchema,
   ConfigurationError,
   type EdgeTrustConfig,
-  type GrpcServerConfig,
   type HttpConfig,
   loadConfig,
   type ObservabilityConfig,
 } from './config.js';
+import type { GrpcServerConfig } from './grpc-config.js';
 import { Readiness } from './health.js';
 import { createHttpAdapter } from './http-adapter.js';
 import { createLogger, flushLogs, type Logger, nestLogger } from './logger.js';
@@ -109,6 +109,7 @@ export async function startService<C extends ServiceConfig>(
     level: config.logLevel,
     instanceId: config.instanceId,
   });
+  checkGrpcIdentity(options.name, config, logger);
   const readiness = new Readiness();
   const shutdown = new Shutdown();
 
@@ -161,6 +162,18 @@ export async function startService<C extends ServiceConfig>(
   return { app, httpPort, grpcPort, close };
 }
 
+function checkGrpcIdentity(name: string, { grpcTls, grpcPort }: ServiceConfig, logger: Logger): void {
+  if (grpcTls === undefined) {
+    if (grpcPort !== undefined)
+      logger.warn('calls between services are not encrypted: set GRPC_CERT_FILE and its like');
+    return;
+  }
+  const identity = grpcTls.ownIdentity();
+  if (identity === name) return;
+  const whose = identity === undefined ? 'no service or several' : identity;
+  throw new ConfigurationError(`GRPC_CERT_FILE must be a certificate of ${name}: its URIs name ${whose}.`);
+}
+
 async function startGrpc(
   app: NestFastifyApplication,
   services: Readonly<Record<string, ServiceDefinition>>,
@@ -179,6 +192,13 @@ async function startGrpc(
         packageDefinition: services,
         // Nest loads a parser of .proto files whether it is needed or not; this one is loaded already.
         protoLoader: '@grpc/grpc-js',
+        ...(config.grpcTls === undefined
+          ? {}
+          : {
+              credentials: config.grpcTls.serverCredentials(),
+              // Passed on to the server as they are.
+              channelOptions: { interceptors: [config.grpcTls.callerGuard(services)] } as ChannelOptions,
+            }),
         gracefulShutdown: true,
         // A client that keeps its connection while idle is welcome; a dead one is noticed.
         keepalive: { keepaliveTimeMs: 30_000, keepaliveTimeoutMs: 5_000, http2MinPingIntervalWithoutDataMs: 5_000 },

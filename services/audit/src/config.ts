@@ -1,12 +1,12 @@
 import {
   composeConfig,
   edgeTrustConfig,
-  grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   observabilityConfig,
 } from '@ostiary/platform/config';
 import { databaseConfig } from '@ostiary/platform/database-config';
+import { grpcServerConfig } from '@ostiary/platform/grpc-config';
 import { kafkaConfig } from '@ostiary/platform/kafka-config';
 import { z } from 'zod';
 

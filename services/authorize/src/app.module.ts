@@ -235,7 +235,10 @@ function callers(config: AuthorizeConfig): Provider[] {
       provide: ISSUANCE,
       inject: [Shutdown],
       useFactory: (shutdown: Shutdown) => {
-        const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, { deadlineMs: ISSUANCE_DEADLINE_MS });
+        const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, {
+          deadlineMs: ISSUANCE_DEADLINE_MS,
+          tls: config.grpcTls,
+        });
         shutdown.onShutdown('issuance', () => issuance.close());
         return issuance;
       },
@@ -325,9 +328,18 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         readRequestObject: ReadRequestObject,
         signedResponses: SignedResponses,
       ): FrontChannel => {
-        const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: IDENTITY_DEADLINE_MS });
-        const credentials = grpcClient(CredentialsClient, config.identityGrpc, { deadlineMs: CREDENTIALS_DEADLINE_MS });
-        const grants = grpcClient(GrantsClient, config.issuanceGrpc, { deadlineMs: GRANTS_DEADLINE_MS });
+        const identity = grpcClient(IdentityClient, config.identityGrpc, {
+          deadlineMs: IDENTITY_DEADLINE_MS,
+          tls: config.grpcTls,
+        });
+        const credentials = grpcClient(CredentialsClient, config.identityGrpc, {
+          deadlineMs: CREDENTIALS_DEADLINE_MS,
+          tls: config.grpcTls,
+        });
+        const grants = grpcClient(GrantsClient, config.issuanceGrpc, {
+          deadlineMs: GRANTS_DEADLINE_MS,
+          tls: config.grpcTls,
+        });
         shutdown.onShutdown('grpc', () => {
           identity.close();
           credentials.close();
@@ -365,7 +377,10 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       provide: INVITATION_DEPENDENCIES,
       inject: [AUTHORIZE_DEPENDENCIES, Sessions, Shutdown],
       useFactory: (front: FrontChannel, sessions: Sessions, shutdown: Shutdown): InvitationDependencies => {
-        const invitations = grpcClient(InvitationsClient, config.directoryGrpc, { deadlineMs: IDENTITY_DEADLINE_MS });
+        const invitations = grpcClient(InvitationsClient, config.directoryGrpc, {
+          deadlineMs: IDENTITY_DEADLINE_MS,
+          tls: config.grpcTls,
+        });
         shutdown.onShutdown('invitations', () => invitations.close());
         const { directory, credentials, interactions, refusals } = front;
         return { directory, credentials, interactions, sessions, invitations, refusals };

@@ -2,7 +2,6 @@ import { clientCaConfig } from '@ostiary/client-authentication/client-ca-config'
 import {
   composeConfig,
   edgeTrustConfig,
-  grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
@@ -11,6 +10,7 @@ import {
   peerConfig,
 } from '@ostiary/platform/config';
 import { databaseConfig } from '@ostiary/platform/database-config';
+import { grpcServerConfig } from '@ostiary/platform/grpc-config';
 import { kafkaConfig } from '@ostiary/platform/kafka-config';
 import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';

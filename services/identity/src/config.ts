@@ -2,12 +2,12 @@ import os from 'node:os';
 import {
   composeConfig,
   edgeTrustConfig,
-  grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   observabilityConfig,
 } from '@ostiary/platform/config';
 import { databaseConfig } from '@ostiary/platform/database-config';
+import { grpcServerConfig } from '@ostiary/platform/grpc-config';
 import { kafkaConfig } from '@ostiary/platform/kafka-config';
 import { z } from 'zod';
 import { mailConfig } from './mail/mail-config.js';

@@ -172,12 +172,30 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
           system: SystemWorkspace,
           shutdown: Shutdown,
         ): Dependencies & IssuanceDependency => {
-          const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, { deadlineMs: GRPC_DEADLINE_MS });
-          const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: GRPC_DEADLINE_MS });
-          const credentials = grpcClient(CredentialsClient, config.identityGrpc, { deadlineMs: GRPC_DEADLINE_MS });
-          const grants = grpcClient(GrantsClient, config.issuanceGrpc, { deadlineMs: GRPC_DEADLINE_MS });
-          const sessions = grpcClient(SessionsClient, config.sessionsGrpc, { deadlineMs: GRPC_DEADLINE_MS });
-          const auditTrail = grpcClient(AuditTrailClient, config.auditGrpc, { deadlineMs: GRPC_DEADLINE_MS });
+          const issuance = grpcClient(IssuanceClient, config.issuanceGrpc, {
+            deadlineMs: GRPC_DEADLINE_MS,
+            tls: config.grpcTls,
+          });
+          const identity = grpcClient(IdentityClient, config.identityGrpc, {
+            deadlineMs: GRPC_DEADLINE_MS,
+            tls: config.grpcTls,
+          });
+          const credentials = grpcClient(CredentialsClient, config.identityGrpc, {
+            deadlineMs: GRPC_DEADLINE_MS,
+            tls: config.grpcTls,
+          });
+          const grants = grpcClient(GrantsClient, config.issuanceGrpc, {
+            deadlineMs: GRPC_DEADLINE_MS,
+            tls: config.grpcTls,
+          });
+          const sessions = grpcClient(SessionsClient, config.sessionsGrpc, {
+            deadlineMs: GRPC_DEADLINE_MS,
+            tls: config.grpcTls,
+          });
+          const auditTrail = grpcClient(AuditTrailClient, config.auditGrpc, {
+            deadlineMs: GRPC_DEADLINE_MS,
+            tls: config.grpcTls,
+          });
           shutdown.onShutdown('gRPC clients', () => {
             for (const client of [issuance, identity, credentials, grants, sessions, auditTrail]) client.close();
           });

@@ -4,7 +4,6 @@ import {
   type ConfigSchema,
   composeConfig,
   edgeTrustConfig,
-  grpcServerConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
@@ -13,6 +12,7 @@ import {
   peerConfig,
 } from '@ostiary/platform/config';
 import { databaseConfig } from '@ostiary/platform/database-config';
+import { grpcServerConfig } from '@ostiary/platform/grpc-config';
 import { kafkaConfig } from '@ostiary/platform/kafka-config';
 import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';

@@ -1,5 +1,6 @@
-// What authorize and token ask when their cache has no answer. Trusts its callers (the cluster's network policy lets nobody else in);
-// sealed keys go only to the one that says it can unseal them.
+// What authorize and token ask when their cache has no answer. Who may ask is known by certificates (grpc-callers.ts);
+// sealed keys go only to the one that can unseal them.
+import { type Metadata, status } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type {
@@ -11,7 +12,8 @@ import type {
 } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { isSlug, isUuid } from '@ostiary/directory/slug';
 import { isClientIdUrl } from '@ostiary/oauth/client-id-url';
-import { notFound } from '@ostiary/platform/grpc-error';
+import { callerOfCall } from '@ostiary/platform/caller-of-call';
+import { GrpcError, notFound } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';
 import { describedClient } from '../client-documents/describe-client.js';
 import { findClient } from '../clients/client.repository.js';
@@ -25,7 +27,12 @@ export class DirectoryRpc {
   constructor(@Inject(DEPENDENCIES) private readonly deps: Dependencies) {}
 
   @GrpcMethod('Directory', 'getWorkspace')
-  async getWorkspace({ tenant, workspace: slug, includeSealedKeys }: GetWorkspaceRequest): Promise<Workspace> {
+  async getWorkspace(request: GetWorkspaceRequest, metadata?: Metadata): Promise<Workspace> {
+    const { tenant, workspace: slug, includeSealedKeys } = request;
+    const caller = metadata && callerOfCall(metadata);
+    if (includeSealedKeys && caller !== undefined && caller !== 'token') {
+      throw new GrpcError(status.PERMISSION_DENIED, 'SEALED_KEYS', 'sealed keys are for token alone');
+    }
     if (!isSlug(tenant)) throw notFound('WORKSPACE_NOT_FOUND', 'there is no such workspace');
     return inTenant(this.deps.dataSource, tenant, async (manager) => {
       const workspace = await findWorkspace(manager, tenant, slug);
