@@ -27,11 +27,6 @@ describe('an installation is refused', () => {
       /issuerTemplate does not end/,
     ],
     ['whose gateway attaches to nothing', { gateway: { enabled: true } }, /gateway.parentRefs is missing/],
-    [
-      'with two ways of passing certificates',
-      { ...base, edge: { enabled: true, tls: { existingSecret: 'tls' } } },
-      /two ways in/,
-    ],
     ['whose Ingress has nothing behind it', { ingress: { enabled: true } }, /ingress.enabled needs edge.enabled/],
     [
       'whose edge does not know the proxy in front',

@@ -109,6 +109,18 @@ describe('the routes of the gateway', () => {
     );
   });
 
+  it('send everything below an issuer where the edge sends it', () => {
+    const issuer = fc.tuple(fc.constantFrom('acme', 'consoles', 'apis', 'a'), fc.constantFrom('shop', 'token', 'api'));
+    const below = fc.oneof(endpoint, word).filter((name) => !['.well-known'].includes(name));
+    fc.assert(
+      fc.property(issuer, below, ([tenant, workspace], name) => {
+        const address = `/${tenant}/${workspace}/${name}`;
+        expect(byGateway(address)).toEqual([byEdge(address)]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('know every address that the services answer', () => {
     const declared = execFileSync(
       'git',
@@ -156,19 +168,12 @@ describe('the routes of the gateway', () => {
     expect(byEdge(path_)).toBe(service);
   });
 
-  it.each([
-    '/livez',
-    '/readyz',
-    '/metrics',
-    '/acme',
-    '/acme/shop',
-    '/acme/shop/',
-    '/acme/shop/livez',
-    '//livez',
-    '/acme/shop/token/x',
-  ])('send %s nowhere', (path_) => {
-    expect(byGateway(path_)).toEqual([]);
-  });
+  it.each(['/livez', '/readyz', '/metrics', '/acme', '/acme/shop', '/acme/shop/', '//livez', '/acme/shop/token/x'])(
+    'send %s nowhere',
+    (path_) => {
+      expect(byGateway(path_)).toEqual([]);
+    },
+  );
 
   it('fit into what the Gateway API allows', () => {
     expect(routes.length).toBeLessThanOrEqual(16);
@@ -200,5 +205,21 @@ describe('certificates that a caller claims to have', () => {
         .filter((name) => name !== 'x-forwarded-client-cert')
         .sort(),
     ]);
+  });
+
+  it('come by the edge where there is one: TLS is passed through to it, and the other host’s requests have them removed', async () => {
+    const mixed = withValues(valuesOf('gateway.yaml'), {
+      clientCertFormat: '',
+      edge: { enabled: true, tls: { existingSecret: 'tls' } },
+    });
+    const manifests = await render(mixed);
+    expect(manifests.filter(({ kind }) => kind === 'HTTPRoute').map(({ metadata }) => metadata.name)).toEqual([
+      'ostiary-routes',
+    ]);
+    expect(removed(found(manifests, 'HTTPRoute', 'ostiary-routes'))[0]).toContain('x-ostiary-client-cert');
+    expect(found(manifests, 'TLSRoute', 'ostiary-routes-mtls').spec).toMatchObject({
+      hostnames: ['mtls.id.example.com'],
+      rules: [{ backendRefs: [{ name: 'ostiary-edge-mtls', port: 443 }] }],
+    });
   });
 });

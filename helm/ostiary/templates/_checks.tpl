@@ -70,9 +70,6 @@
 {{- if and $values.gateway.enabled (eq $values.gateway.to "edge") (not $edge) }}
 {{- $faults = append $faults "gateway.to=edge needs edge.enabled." }}
 {{- end }}
-{{- if and $values.gateway.enabled (eq $values.gateway.to "services") $edge }}
-{{- $faults = append $faults "gateway.to=services and edge.enabled are two ways in with two ways of passing client certificates: choose one." }}
-{{- end }}
 {{- if and $values.ingress.enabled (not $edge) }}
 {{- $faults = append $faults "ingress.enabled needs edge.enabled: an Ingress cannot route by the whole path." }}
 {{- end }}
