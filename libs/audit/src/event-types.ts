@@ -86,6 +86,12 @@ export const AUDIT_EVENT_TYPES = {
     fields: ADMIN_CALL,
     details: { before: BEFORE_AND_AFTER.before },
   },
+  'workspace.restored': {
+    ocsf: OCSF.entityManagement,
+    when: 'A deleted workspace was brought back, with everything in it.',
+    fields: ADMIN_CALL,
+    details: { after: BEFORE_AND_AFTER.after },
+  },
   'client.registered': {
     ocsf: OCSF.entityManagement,
     when: 'A client was registered, by an administrator or by itself (RFC 7591).',

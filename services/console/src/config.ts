@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import {
-  type ConfigSchema,
   composeConfig,
   edgeTrustConfig,
   httpConfig,
   issuerConfig,
+  jwkConfig,
   observabilityConfig,
   secretConfig,
 } from '@ostiary/platform/config';
@@ -24,37 +23,15 @@ const privateKeySchema = z.strictObject({
 });
 export type ConsoleKey = z.output<typeof privateKeySchema>;
 
-/** `consoleKey`: a private JWK in OSTIARY_CONSOLE_KEY, or in the file that OSTIARY_CONSOLE_KEY_FILE names. */
-const consoleKeyConfig: ConfigSchema<{ readonly consoleKey: ConsoleKey }> = z
-  .object({ OSTIARY_CONSOLE_KEY: z.string().optional(), OSTIARY_CONSOLE_KEY_FILE: z.string().optional() })
-  .transform(({ OSTIARY_CONSOLE_KEY: value, OSTIARY_CONSOLE_KEY_FILE: file }, context) => {
-    const fail = (variable: string, message: string) => {
-      context.addIssue({ code: 'custom', path: [variable], message });
-      return z.NEVER;
-    };
-    if (value !== undefined && file !== undefined) return fail('OSTIARY_CONSOLE_KEY', 'is given twice, also as a file');
-    let text = value;
-    if (file !== undefined) {
-      try {
-        text = readFileSync(file, 'utf8');
-      } catch {
-        return fail('OSTIARY_CONSOLE_KEY_FILE', 'names a file that cannot be read');
-      }
-    }
-    if (text === undefined) return fail('OSTIARY_CONSOLE_KEY', 'is required: a private P-256 JWK with a kid');
-    const parsed = privateKeySchema.safeParse(jsonOf(text));
-    // The key itself is never repeated.
-    if (!parsed.success) return fail('OSTIARY_CONSOLE_KEY', 'must be a private P-256 JWK with a kid');
-    return { consoleKey: parsed.data };
-  });
+const WANTED = 'a private P-256 JWK with a kid';
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const consoleKeyConfig = jwkConfig('OSTIARY_CONSOLE_KEY', 'consoleKey', privateKeySchema, WANTED).transform(
+  ({ consoleKey }, context) => {
+    if (consoleKey !== undefined) return { consoleKey };
+    context.addIssue({ code: 'custom', path: ['OSTIARY_CONSOLE_KEY'], message: `is required: ${WANTED}` });
+    return z.NEVER;
+  },
+);
 
 const tenantHttpConfig = z
   .object({

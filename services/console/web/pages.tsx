@@ -4,9 +4,12 @@
  */
 import {
   AppWindow,
+  Bot,
   Boxes,
+  FilePlus2,
   KeyRound,
   LayoutDashboard,
+  LockKeyhole,
   type LucideIcon,
   ScrollText,
   Settings,
@@ -34,11 +37,18 @@ export const TENANT_PAGES: readonly Page[] = [
     entry: { title: 'Workspaces', icon: Boxes },
     scope: 'workspaces:read',
   },
+  { path: 'deleted', load: () => import('./workspaces/deleted-workspaces-page.js'), scope: 'workspaces:read' },
   { path: 'launch', load: () => import('./workspaces/launch-page.js'), scope: 'workspaces:write' },
   {
     path: 'administrators',
     load: () => import('./administrators/administrators-page.js'),
     entry: { title: 'Administrators', icon: ShieldUser },
+    scope: 'tenants:read',
+  },
+  {
+    path: 'automation',
+    load: () => import('./automation/automation-page.js'),
+    entry: { title: 'Automation', icon: Bot },
     scope: 'tenants:read',
   },
   {
@@ -72,9 +82,21 @@ export const WORKSPACE_PAGES: readonly Page[] = [
     scope: 'users:read',
   },
   {
+    path: 'registration',
+    load: () => import('./self-registration/registration-page.js'),
+    entry: { title: 'Self-registration', icon: FilePlus2, group: 'Who uses it' },
+    scope: 'clients:read',
+  },
+  {
     path: 'keys',
     load: () => import('./keys/keys-page.js'),
     entry: { title: 'Signing keys', icon: KeyRound, group: 'Security' },
+    scope: 'workspaces:read',
+  },
+  {
+    path: 'encryption-keys',
+    load: () => import('./keys/encryption-keys-page.js'),
+    entry: { title: 'Encryption keys', icon: LockKeyhole, group: 'Security' },
     scope: 'workspaces:read',
   },
   {

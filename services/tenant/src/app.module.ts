@@ -65,6 +65,7 @@ import { adminAudience, SystemWorkspace, systemIssuer } from './system/system-wo
 import { RegistrationLimiter } from './tenants/registration-limiter.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { UsersController } from './users/users.controller.js';
+import { DeletedWorkspacesController } from './workspaces/deleted-workspaces.controller.js';
 import { purgeDeleted } from './workspaces/purge-deleted.js';
 import { findWorkspace } from './workspaces/workspace.repository.js';
 import { asWorkspace } from './workspaces/workspace-overview.js';
@@ -224,6 +225,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
               now,
             }),
             keyPublishSeconds: config.keyPublishSeconds,
+            workspacePurgeAfterSeconds: config.workspacePurgeAfterSeconds,
             demoPortalKey: config.demoPortalKey,
             logger,
             now,
@@ -290,6 +292,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       DiscoveryController,
       TenantsController,
       WorkspacesController,
+      DeletedWorkspacesController,
       ClientsController,
       RegistrationController,
       InitialAccessTokensController,
@@ -322,11 +325,10 @@ function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readines
     established = !stop.signal.aborted;
   });
   readiness.register('system workspace', () => established);
-  const { workspacePurgeAfterSeconds } = config;
   const keys = repeat('advance keys', KEY_JOB_MS, () => advanceKeys(deps), deps.logger);
   const rotation = repeat('rotate keys', KEY_JOB_MS, () => rotateOnSchedule(deps), deps.logger);
   const exchange = repeat('exchange keys', KEY_JOB_MS, () => exchangeEncryptionKeysOnSchedule(deps), deps.logger);
-  const purge = repeat('purge', PURGE_JOB_MS, () => purgeDeleted({ ...deps, workspacePurgeAfterSeconds }), deps.logger);
+  const purge = repeat('purge', PURGE_JOB_MS, () => purgeDeleted(deps), deps.logger);
   shutdown.onShutdown('jobs', async () => {
     stop.abort();
     await Promise.all([establishing, keys.close(), rotation.close(), exchange.close(), purge.close()]);

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { publicJwkSchema } from '@ostiary/oauth/client';
 import {
-  type ConfigSchema,
   composeConfig,
   edgeTrustConfig,
   httpConfig,
   installationSecretConfig,
   issuerConfig,
+  jwkConfig,
   observabilityConfig,
   outboundConfig,
   peerConfig,
@@ -57,25 +56,12 @@ const consoleKeySchema = publicJwkSchema.and(
   z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), kid: z.string() }),
 );
 
-const consoleConfig: ConfigSchema<{ readonly consolePublicKey: z.output<typeof publicJwkSchema> | undefined }> = z
-  .object({ OSTIARY_CONSOLE_PUBLIC_KEY: z.string().optional(), OSTIARY_CONSOLE_PUBLIC_KEY_FILE: z.string().optional() })
-  .transform(({ OSTIARY_CONSOLE_PUBLIC_KEY: value, OSTIARY_CONSOLE_PUBLIC_KEY_FILE: file }, context) => {
-    const fail = (variable: string, message: string) => {
-      context.addIssue({ code: 'custom', path: [variable], message });
-      return z.NEVER;
-    };
-    if (value !== undefined && file !== undefined)
-      return fail('OSTIARY_CONSOLE_PUBLIC_KEY', 'is given twice, also as a file');
-    try {
-      const text = file === undefined ? value : readFileSync(file, 'utf8');
-      return { consolePublicKey: text === undefined ? undefined : consoleKeySchema.parse(JSON.parse(text)) };
-    } catch {
-      return fail(
-        file === undefined ? 'OSTIARY_CONSOLE_PUBLIC_KEY' : 'OSTIARY_CONSOLE_PUBLIC_KEY_FILE',
-        'must be a public P-256 JWK with a kid',
-      );
-    }
-  });
+const consoleConfig = jwkConfig(
+  'OSTIARY_CONSOLE_PUBLIC_KEY',
+  'consolePublicKey',
+  consoleKeySchema,
+  'a public P-256 JWK with a kid',
+);
 
 export const tenantConfig = composeConfig(
   httpConfig,

@@ -13,6 +13,7 @@ import type { RegisterOwnTenantDependencies } from './tenants/register-own-tenan
 import type { RegisterTenantDependencies } from './tenants/register-tenant.js';
 import type { UserDependencies } from './users/manage-users.js';
 import type { LaunchWorkspaceDependencies } from './workspaces/launch-workspace.js';
+import type { RestoreDependencies } from './workspaces/restore-workspace.js';
 import type { OverviewDependencies } from './workspaces/workspace-overview.js';
 
 /** Everything that the use cases of the admin API need, made once in app.module.ts; each says by its own interface what of it. */
@@ -20,6 +21,7 @@ export type Dependencies = RegisterTenantDependencies &
   RegisterOwnTenantDependencies &
   LaunchWorkspaceDependencies &
   OverviewDependencies &
+  RestoreDependencies &
   AdministratorDependencies &
   InviteDependencies &
   AcceptDependencies &

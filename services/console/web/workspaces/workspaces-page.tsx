@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Loader, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Card, Group, Loader, Table, Text } from '@mantine/core';
 import { Boxes, Rocket } from 'lucide-react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
@@ -89,6 +89,11 @@ export function Component() {
           <More query={list} />
         </Card>
       )}
+      <Text size="sm" mt="md">
+        <Anchor component={Link} to={`/tenants/${tenant.slug}/deleted`}>
+          Deleted workspaces
+        </Anchor>
+      </Text>
     </>
   );
 }

@@ -48,9 +48,16 @@ async function everything(): Promise<Everything> {
           })
         ).id,
       ),
+      workspace_id: await deletedWorkspace(owner),
       token_id: String((await created(`${workspace.path}/initial-access-tokens`, {})).id),
     },
   };
+}
+
+async function deletedWorkspace(owner: TestAdministrator): Promise<string> {
+  const { path, id } = await system.launch(owner);
+  expect((await system.call('DELETE', path, { token: owner.token })).status).toBe(204);
+  return id;
 }
 
 const filled = (path: string, params: Readonly<Record<string, string>>): string =>

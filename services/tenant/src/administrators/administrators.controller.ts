@@ -24,6 +24,7 @@ import {
 import {
   addAdministrator,
   addAutomationClient,
+  automationClients,
   changeAdministrator,
   dismissAdministrator,
   removeAutomationClient,
@@ -72,7 +73,14 @@ export class AdministratorsController {
   @Answers(LIST_AUTOMATION_CLIENTS)
   async listAutomation(@Req() request: FastifyRequest) {
     const { page, next } = await this.#page(request, 'client');
-    return { automation_clients: page, ...next };
+    const ids = page.map(({ id }) => id);
+    const clients = await automationClients(this.deps, ids);
+    const named = page.map((each) => {
+      const record = clients.get(each.id)?.record;
+      if (record === undefined) return each;
+      return { ...each, client_name: record.clientName, token_endpoint_auth_method: record.tokenEndpointAuthMethod };
+    });
+    return { automation_clients: named, ...next };
   }
 
   @Answers(ADD_AUTOMATION_CLIENT)

@@ -1,4 +1,5 @@
 import { clientMetadataSchema } from '@ostiary/oauth/client-registration';
+import { CLIENT_AUTHENTICATION_METHODS } from '@ostiary/oauth/security-profile';
 import { z } from 'zod';
 import { adminRoute } from '../access/admin-route.js';
 import { ROLES } from '../access/permissions.js';
@@ -94,7 +95,16 @@ export const LIST_AUTOMATION_CLIENTS = adminRoute({
   status: 200,
   answer: {
     description: 'Clients of the installation’s own workspace that have a role in the tenant.',
-    schema: z.strictObject({ automation_clients: z.array(administratorAnswer), next_cursor: z.string().optional() }),
+    schema: z.strictObject({
+      automation_clients: z.array(
+        administratorAnswer.extend({
+          /** Absent: the client is gone. */
+          client_name: z.string().optional(),
+          token_endpoint_auth_method: z.enum(CLIENT_AUTHENTICATION_METHODS).optional(),
+        }),
+      ),
+      next_cursor: z.string().optional(),
+    }),
   },
 });
 

@@ -144,7 +144,14 @@ describe('automation clients', () => {
     const [created] = await system.eventsOf(launched.headers.get('x-request-id'), ['workspace.created']);
     expect(created).toMatchObject({ actor: { type: 'administrator', id: clientId }, clientId });
     expect(await system.done('GET', `${at(owner)}/automation-clients`, owner)).toMatchObject({
-      automation_clients: [{ id: clientId, role: 'developer' }],
+      automation_clients: [
+        {
+          id: clientId,
+          role: 'developer',
+          client_name: 'Pipeline',
+          token_endpoint_auth_method: 'private_key_jwt',
+        },
+      ],
     });
 
     expect((await system.call('DELETE', `${at(owner)}/automation-clients/${clientId}`, owner)).status).toBe(204);

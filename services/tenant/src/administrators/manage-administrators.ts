@@ -13,7 +13,7 @@ import { type Role, scopesOfRole } from '../access/permissions.js';
 import { recordChange } from '../audit-trail/record-change.js';
 import { type ChangeClientDependencies, type ChangedClient, newClient } from '../clients/change-client.js';
 import { checkedMetadata } from '../clients/check-metadata.js';
-import { insertClient, removeClient } from '../clients/client.repository.js';
+import { clientsById, insertClient, removeClient, type StoredClient } from '../clients/client.repository.js';
 import { announceClient } from '../directory/announce-change.js';
 import { conflict, notFound } from '../problems/refusal.js';
 import {
@@ -128,6 +128,15 @@ export async function addAutomationClient(
   });
   await deps.outbox.publish();
   return { ...created, settings: workspace.settings };
+}
+
+/** What automation clients are, by client_id. The ids are those of a tenant's list: anybody else's client is nobody's to see. */
+export async function automationClients(
+  deps: Pick<AdministratorDependencies, 'dataSource' | 'systemWorkspace'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredClient>> {
+  const workspace = await deps.systemWorkspace();
+  return inTenant(deps.dataSource, workspace.tenant, (manager) => clientsById(manager, workspace, ids));
 }
 
 /** @throws Refusal not-found */

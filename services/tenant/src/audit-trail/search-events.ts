@@ -2,6 +2,7 @@ import { AuditEvent, type AuditTrailClient, type StoredEvent } from '@ostiary/co
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
+import { isJsonObject } from '../request-body/json-object.js';
 import { toWire } from '../request-body/wire-names.js';
 import { answered } from '../users/identity-refusal.js';
 import type { SEARCH_TENANT_EVENTS } from './audit-trail.routes.js';
@@ -42,9 +43,5 @@ function answerOf({ logIndex, event }: StoredEvent) {
   if (event === undefined) return { log_index: logIndex };
   const { details, ...rest } = event;
   const members = toWire(AuditEvent.toJSON({ ...rest, details: {} }));
-  return { log_index: logIndex, ...(isObject(members) ? members : {}), details };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return { log_index: logIndex, ...(isJsonObject(members) ? members : {}), details };
 }

@@ -1,7 +1,7 @@
 import { parseTolerantly } from '@ostiary/directory/conversions';
 import { isPossibleClientId } from '@ostiary/directory/slug';
 import { type ClientRecord, clientSchema } from '@ostiary/oauth/client';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { z } from 'zod';
 import { ClientEntity } from './client.entity.js';
 
@@ -26,6 +26,17 @@ export async function findClient(
   if (!isPossibleClientId(clientId)) return undefined;
   const row = await manager.findOneBy(ClientEntity, { tenant: workspace.tenant, workspaceId: workspace.id, clientId });
   return row === null ? undefined : toStored(row);
+}
+
+/** Those of them that there are, by client_id. */
+export async function clientsById(
+  manager: EntityManager,
+  workspace: { readonly tenant: string; readonly id: string },
+  clientIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredClient>> {
+  if (clientIds.length === 0) return new Map();
+  const where = { tenant: workspace.tenant, workspaceId: workspace.id, clientId: In([...clientIds]) };
+  return new Map((await manager.findBy(ClientEntity, where)).map((row) => [row.clientId, toStored(row)]));
 }
 
 /** The same, locked until the transaction ends. */

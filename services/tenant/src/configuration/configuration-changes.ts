@@ -1,4 +1,5 @@
 /** What makes one configuration another: pure, so that what is shown beforehand is what is done. */
+import { isJsonObject, type JsonObject } from '../request-body/json-object.js';
 
 export interface Difference {
   /** RFC 6901, into the workspace's or the client's part of the document. */
@@ -17,11 +18,9 @@ export interface ConfigurationChange {
   readonly differences: readonly Difference[];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 export interface ComparableConfiguration {
-  readonly workspace: Json;
-  readonly clients: ReadonlyMap<string, Json>;
+  readonly workspace: JsonObject;
+  readonly clients: ReadonlyMap<string, JsonObject>;
 }
 
 /** The workspace first, then clients by their identifiers; with `prune` those that are not wanted are deleted, last. */
@@ -48,29 +47,26 @@ export function changesBetween(
   return changes;
 }
 
-const byName = (clients: ReadonlyMap<string, Json>): readonly (readonly [string, Json])[] =>
+const byName = (clients: ReadonlyMap<string, JsonObject>): readonly (readonly [string, JsonObject])[] =>
   [...clients].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Objects are compared member by member, everything else as a whole: the order of a list says something. */
-export function differencesBetween(before: Json, after: Json, below = ''): readonly Difference[] {
+export function differencesBetween(before: JsonObject, after: JsonObject, below = ''): readonly Difference[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name): readonly Difference[] => {
     const pointer = `${below}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const [was, will] = [before[name], after[name]];
-    if (isObject(was) && isObject(will)) return differencesBetween(was, will, pointer);
+    if (isJsonObject(was) && isJsonObject(will)) return differencesBetween(was, will, pointer);
     if (canonical(was) === canonical(will)) return [];
     return [{ pointer, ...(was === undefined ? {} : { before: was }), ...(will === undefined ? {} : { after: will }) }];
   });
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The same text for values that say the same, whatever the order of members. */
 export function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, inside: unknown) =>
-      isObject(inside) ? Object.fromEntries(Object.entries(inside).sort(([a], [b]) => (a < b ? -1 : 1))) : inside,
+      isJsonObject(inside) ? Object.fromEntries(Object.entries(inside).sort(([a], [b]) => (a < b ? -1 : 1))) : inside,
     ) ?? ''
   );
 }

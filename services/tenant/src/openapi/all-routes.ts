@@ -12,12 +12,14 @@ import * as registration from '../registration/initial-access-tokens.routes.js';
 import * as sessions from '../sessions/sessions.routes.js';
 import * as tenants from '../tenants/tenants.routes.js';
 import * as users from '../users/users.routes.js';
+import * as deletedWorkspaces from '../workspaces/deleted-workspaces.routes.js';
 import * as workspaces from '../workspaces/workspaces.routes.js';
 
 /** Every route of the admin API, in the order in which the document lists them. */
 export const ALL_ROUTES: readonly AdminRoute[] = [
   tenants,
   workspaces,
+  deletedWorkspaces,
   clients,
   registration,
   configuration,

@@ -1,8 +1,10 @@
 /** OpenAPI 3.1 of the admin API, made from its routes: what validates a request is what describes it. */
+
 import { clientMetadataSchema } from '@ostiary/oauth/client-registration';
 import { z } from 'zod';
 import type { AdminRoute } from '../access/admin-route.js';
 import { ADMIN_SCOPES } from '../access/permissions.js';
+import { isJsonObject } from '../request-body/json-object.js';
 import { ALL_ROUTES } from './all-routes.js';
 
 export interface DocumentSettings {
@@ -101,7 +103,7 @@ function pathParameters({ path }: AdminRoute) {
 function queryParameters({ query }: AdminRoute) {
   if (query === undefined) return [];
   const { properties } = jsonSchema(query, 'input');
-  return Object.entries(isObject(properties) ? properties : {}).map(([name, schema]) => ({
+  return Object.entries(isJsonObject(properties) ? properties : {}).map(([name, schema]) => ({
     name,
     in: 'query',
     schema,
@@ -143,8 +145,4 @@ function responses(route: AdminRoute) {
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,21 +1,22 @@
 import { z } from 'zod';
+import { isJsonObject } from '../request-body/json-object.js';
 import { toWireName } from '../request-body/wire-names.js';
 
 /** JSON Schema of a schema that is written in camelCase, as it looks at the edge: member names in snake_case. */
 export function wireSchema(schema: z.ZodType, options: { readonly partial?: boolean } = {}): Record<string, unknown> {
   const document: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const renamed = inWireNames(document);
-  if (!isObject(renamed)) throw new TypeError('a schema of an object is needed');
+  if (!isJsonObject(renamed)) throw new TypeError('a schema of an object is needed');
   const { $schema: _, required, ...rest } = renamed;
   return options.partial ? rest : { ...rest, ...(required === undefined ? {} : { required }) };
 }
 
 function inWireNames(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(inWireNames);
-  if (!isObject(node)) return node;
+  if (!isJsonObject(node)) return node;
   return Object.fromEntries(
     Object.entries(node).map(([keyword, value]) => {
-      if (keyword === 'properties' && isObject(value)) {
+      if (keyword === 'properties' && isJsonObject(value)) {
         const members = Object.entries(value).map(([name, member]) => [toWireName(name), inWireNames(member)]);
         return [keyword, Object.fromEntries(members)];
       }
@@ -24,8 +25,4 @@ function inWireNames(node: unknown): unknown {
       return [keyword, inWireNames(value)];
     }),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

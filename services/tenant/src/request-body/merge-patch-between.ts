@@ -1,13 +1,13 @@
-type Json = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from './json-object.js';
 
 /** RFC 7396: the patch that makes `before` what `after` is. */
-export function mergePatchBetween(before: Json, after: Json): Record<string, unknown> {
+export function mergePatchBetween(before: JsonObject, after: JsonObject): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
   for (const name of Object.keys(before)) if (after[name] === undefined) patch[name] = null;
   for (const [name, will] of Object.entries(after)) {
     const was = before[name];
     if (will === undefined) continue;
-    if (isObject(was) && isObject(will)) {
+    if (isJsonObject(was) && isJsonObject(will)) {
       const inside = mergePatchBetween(was, will);
       if (Object.keys(inside).length > 0) patch[name] = inside;
     } else if (JSON.stringify(was) !== JSON.stringify(will)) {
@@ -15,8 +15,4 @@ export function mergePatchBetween(before: Json, after: Json): Record<string, unk
     }
   }
   return patch;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -35,7 +35,8 @@ export async function purgeDeleted(deps: PurgeDependencies): Promise<number> {
   });
   for (const { tenant, id } of expired) {
     const workspace = await inTenant(deps.dataSource, tenant, (manager) => findWorkspaceById(manager, tenant, id));
-    if (workspace === undefined) continue;
+    // Gone, or restored meanwhile (restore-workspace.ts leaves a minute between the two).
+    if (workspace?.deletedAt === undefined) continue;
     await removeUsers(deps, workspace);
     await inTenant(deps.dataSource, tenant, (manager) => removeWorkspace(manager, tenant, id));
     deps.logger.info({ tenant, workspaceId: id }, 'a deleted workspace was purged');

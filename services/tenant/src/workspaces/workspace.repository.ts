@@ -1,7 +1,7 @@
 import { parseTolerantly } from '@ostiary/directory/conversions';
 import { isSlug } from '@ostiary/directory/slug';
 import { type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
 import { conflict, notFound } from '../problems/refusal.js';
 import { isUniqueViolation } from '../problems/unique-violation.js';
 import { WorkspaceEntity } from './workspace.entity.js';
@@ -117,6 +117,56 @@ export async function pageOfWorkspaces(
   const workspaces = rows.slice(0, page.limit).map(toRecord);
   return { workspaces, next: rows.length > page.limit ? workspaces.at(-1)?.slug : undefined };
 }
+
+export type DeletedWorkspace = WorkspaceRecord & Required<Pick<WorkspaceRecord, 'deletedAt'>>;
+
+export interface DeletedWorkspacePage {
+  readonly workspaces: readonly DeletedWorkspace[];
+  /** Deletion (Unix ms) and id of the workspace after which the next page begins. */
+  readonly next: readonly [number, string] | undefined;
+}
+
+/** Those deleted after `deletedAfter` (Unix ms), the last first, beginning after `before`. */
+export async function pageOfDeletedWorkspaces(
+  manager: EntityManager,
+  tenant: string,
+  page: {
+    readonly deletedAfter: number;
+    readonly before: readonly [number, string] | undefined;
+    readonly limit: number;
+  },
+): Promise<DeletedWorkspacePage> {
+  const query = manager
+    .createQueryBuilder(WorkspaceEntity, 'w')
+    .where('w.tenant = :tenant and w.deletedAt > :deletedAfter', { tenant, deletedAfter: new Date(page.deletedAfter) })
+    .orderBy('w.deletedAt', 'DESC')
+    .addOrderBy('w.id', 'DESC')
+    .limit(page.limit + 1);
+  if (page.before !== undefined) {
+    const [deletedAt, id] = page.before;
+    query.andWhere('(w.deletedAt, w.id) < (:deletedAt, :id)', { deletedAt: new Date(deletedAt), id });
+  }
+  const rows = await query.getMany();
+  const workspaces = rows.slice(0, page.limit).map(toRecord).filter(isDeleted);
+  const last = workspaces.at(-1);
+  return { workspaces, next: rows.length > page.limit && last ? [last.deletedAt, last.id] : undefined };
+}
+
+/** The tenant's deleted workspace, locked until the transaction ends. */
+export async function lockDeletedWorkspace(
+  manager: EntityManager,
+  tenant: string,
+  id: string,
+): Promise<DeletedWorkspace | undefined> {
+  const row = await manager.findOne(WorkspaceEntity, {
+    where: { tenant, id, deletedAt: Not(IsNull()) },
+    lock: { mode: 'pessimistic_write' },
+  });
+  const record = row === null ? undefined : toRecord(row);
+  return record !== undefined && isDeleted(record) ? record : undefined;
+}
+
+const isDeleted = (workspace: WorkspaceRecord): workspace is DeletedWorkspace => workspace.deletedAt !== undefined;
 
 /** The workspace and, by the foreign keys, its signing keys and clients. */
 export async function removeWorkspace(manager: EntityManager, tenant: string, id: string): Promise<void> {

@@ -21,7 +21,7 @@ const endpoints = z.strictObject({
   jwks_uri: z.url(),
 });
 
-const listedWorkspace = z.strictObject({
+export const listedWorkspace = z.strictObject({
   id: z.string(),
   slug: z.string(),
   name: z.string(),

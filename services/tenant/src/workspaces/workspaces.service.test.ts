@@ -389,6 +389,108 @@ describe('deleting a workspace', () => {
   });
 });
 
+describe('restoring a workspace', () => {
+  const deleted = async (someone: TestAdministrator, query = '') =>
+    system.done('GET', `/api/tenants/${someone.tenant}/deleted-workspaces${query}`, { token: someone.token });
+  const restore = (someone: TestAdministrator, id: string) =>
+    system.call('POST', `/api/tenants/${someone.tenant}/deleted-workspaces/${id}/restore`, { token: someone.token });
+  const remove = (someone: TestAdministrator, path: string) => system.call('DELETE', path, { token: someone.token });
+
+  it('brings it back as it was, under the same id, and tells everybody', async () => {
+    const someone = await system.newTenant();
+    const { path, slug, id } = await system.launch(someone, { name: 'Back again' });
+    const client = await system.done('POST', `${path}/clients`, {
+      token: someone.token,
+      body: { redirect_uris: ['https://a.example/cb'] },
+    });
+    await remove(someone, path);
+    const { deleted_workspaces: list } = await deleted(someone);
+    expect(list).toEqual([expect.objectContaining({ id, slug, name: 'Back again' })]);
+    const [{ deleted_at: at, purges_at: until }] = list as [Record<string, string>];
+    expect(Date.parse(String(until)) - Date.parse(String(at))).toBe(30 * 86_400_000);
+    const changes = () => system.changes.filter((change) => change.workspaceId === id).length;
+    const before = changes();
+    const answer = await restore(someone, id);
+    expect([answer.status, answer.json]).toEqual([200, expect.objectContaining({ id, slug, name: 'Back again' })]);
+    const discovery = `/${someone.tenant}/${slug}/.well-known/openid-configuration`;
+    expect((await system.call('GET', discovery)).status).toBe(200);
+    expect((await system.call('GET', `${path}/clients/${client.client_id}`, someone)).status).toBe(200);
+    expect(await deleted(someone)).toEqual({ deleted_workspaces: [] });
+    expect((await restore(someone, id)).status).toBe(404);
+    const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['workspace.restored']);
+    expect(event).toMatchObject({ target: { type: 'workspace', id }, workspaceId: id });
+    await eventually(() => (changes() > before ? true : undefined), 'caches are told');
+  });
+
+  it('one that was disabled comes back disabled', async () => {
+    const someone = await system.newTenant();
+    const { path, id } = await system.launch(someone);
+    await system.call('PATCH', path, { token: someone.token, body: { disabled: true } });
+    await remove(someone, path);
+    expect((await restore(someone, id)).json).toMatchObject({ disabled: true });
+  });
+
+  it('is refused while another has its slug, also when both come at once', async () => {
+    const someone = await system.newTenant();
+    const first = await system.launch(someone, { slug: 'shop' });
+    await remove(someone, first.path);
+    const second = await system.launch(someone, { slug: 'shop' });
+    expect((await restore(someone, first.id)).status).toBe(409);
+    await remove(someone, second.path);
+    const both = await Promise.all([restore(someone, first.id), restore(someone, second.id)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it('is another tenant’s to nobody', async () => {
+    const [someone, other] = [await system.newTenant(), await system.newTenant()];
+    const { path, id } = await system.launch(someone);
+    await remove(someone, path);
+    expect((await restore(other, id)).status).toBe(404);
+    const foreign = await system.call('POST', `/api/tenants/${someone.tenant}/deleted-workspaces/${id}/restore`, {
+      token: other.token,
+    });
+    expect(foreign.status).toBe(404);
+    expect((await deleted(other)).deleted_workspaces).toEqual([]);
+    expect((await restore(someone, id)).status).toBe(200);
+  });
+
+  it('needs the role for it: an auditor sees them, and restores none', async () => {
+    const someone = await system.newTenant();
+    const auditor = await system.withRole(someone, 'auditor');
+    const { path, id } = await system.launch(someone);
+    await remove(someone, path);
+    expect((await deleted(auditor)).deleted_workspaces).toHaveLength(1);
+    expect((await restore(auditor, id)).status).toBe(403);
+  });
+
+  it('ends a minute before it is purged: users are gone first', async () => {
+    const someone = await system.newTenant();
+    const { path, id } = await system.launch(someone);
+    await remove(someone, path);
+    const deletedAgo = (seconds: number) =>
+      system.database.admin.query('update tenant.workspaces set deleted_at = $2 where id = $1', [
+        id,
+        new Date(Date.now() - seconds * 1000),
+      ]);
+    await deletedAgo(30 * 86_400 - 50);
+    expect((await deleted(someone)).deleted_workspaces).toEqual([]);
+    expect((await restore(someone, id)).status).toBe(404);
+    await deletedAgo(30 * 86_400 - 90);
+    expect((await restore(someone, id)).status).toBe(200);
+  });
+
+  it('are listed by pages, the last first', async () => {
+    const someone = await system.newTenant();
+    for (const slug of ['one', 'two', 'three']) await remove(someone, (await system.launch(someone, { slug })).path);
+    const slugs = ({ deleted_workspaces: list }: Readonly<Record<string, unknown>>) =>
+      (list as { slug: string }[]).map(({ slug }) => slug);
+    const first = await deleted(someone, '?limit=2');
+    expect(slugs(first)).toEqual(['three', 'two']);
+    const second = await deleted(someone, `?limit=2&cursor=${first.next_cursor}`);
+    expect([slugs(second), second.next_cursor]).toEqual([['one'], undefined]);
+  });
+});
+
 describe('listing workspaces', () => {
   it('goes by pages in the order of slugs, and finds by the beginning', async () => {
     const someone = await system.newTenant();

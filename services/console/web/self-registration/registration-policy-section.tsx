@@ -1,0 +1,56 @@
+import { Radio, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useChangeWorkspace } from '../settings/change-workspace.js';
+import { type SectionProps, SettingsForm } from '../settings/section.js';
+import { faultsByField } from '../shell/faults.js';
+import { useWorkspace } from '../workspaces/workspace-queries.js';
+import { LimitsFields, limitFields, limitsOf, limitsPatch } from './limits-fields.js';
+
+const MODES = [
+  { value: 'off', label: 'Nobody', note: 'Clients are registered by you.' },
+  {
+    value: 'initial-access-token',
+    label: 'Who has an initial access token',
+    note: 'You give it to a partner, who registers with it as often as you allow.',
+  },
+  { value: 'open', label: 'Everybody', note: 'Strangers too. Users are asked about every such client.' },
+] as const;
+
+/** RFC 7591: whether clients may register themselves, and as what. */
+export function RegistrationPolicy({ readOnly }: SectionProps) {
+  const { settings } = useWorkspace().workspace;
+  const change = useChangeWorkspace();
+  const form = useForm({
+    initialValues: { mode: String(settings.registration?.mode ?? 'off'), ...limitsOf(settings.registration) },
+  });
+  const save = ({ mode, ...limits }: typeof form.values) =>
+    change.mutate(
+      { settings: { registration: { mode, ...limitsPatch(limits) } } },
+      {
+        onSuccess: () => form.resetDirty(),
+        onError: (error) =>
+          form.setErrors(
+            faultsByField(error, { '/settings/registration/mode': 'mode', ...limitFields('registration') }),
+          ),
+      },
+    );
+  return (
+    <SettingsForm
+      title="Who may register a client"
+      note="Dynamic client registration (RFC 7591) at the address below the issuer, /register."
+      onSubmit={form.onSubmit(save)}
+      readOnly={readOnly}
+      form={form}
+      change={change}
+    >
+      <Radio.Group label="Clients are registered by" {...form.getInputProps('mode')}>
+        <Stack gap="sm" mt="xs">
+          {MODES.map(({ value, label, note }) => (
+            <Radio key={value} value={value} label={label} description={note} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {form.values.mode !== 'off' && <LimitsFields form={form} />}
+    </SettingsForm>
+  );
+}

@@ -1,0 +1,295 @@
+// What an administrator sets up and takes back, by the pages of the console alone: keys, tokens for registration, automation, deleted workspaces.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { CONSOLE, expectAccessible, launchBrowser, type Owner, registered, visit } from './support/console.ts';
+import { secret } from './support/secrets-ledger.ts';
+import { system } from './support/system.ts';
+
+let browser: Browser;
+let page: Page;
+let context: BrowserContext;
+let complaints: string[];
+let owner: Owner;
+let tenantPage: string;
+let at: string;
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** A call of the admin API as the pages make it. */
+const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+      const response = await fetch(`/console/api/${path}`, {
+        method,
+        headers: { 'x-ostiary-console': '1', ...(body === null ? {} : { 'content-type': type }) },
+        ...(body === null ? {} : { body }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
+    },
+    [method, path, body === undefined ? null : JSON.stringify(body)] as const,
+  );
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  ({ page, context, complaints } = await visit(browser));
+  owner = await registered(page);
+  tenantPage = `${CONSOLE}/tenants/${owner.tenant}`;
+  at = `${tenantPage}/workspaces/shop`;
+  const shop = { profile: 'b2b', slug: 'shop', name: 'Shop' };
+  expect((await call('POST', `tenants/${owner.tenant}/workspaces`, shop)).status).toBe(201);
+});
+afterAll(async () => {
+  await context.close();
+  await browser.close();
+});
+
+const heading = (name: string) => page.getByRole('heading', { name, level: 1, exact: true });
+async function open(address: string, title: string): Promise<void> {
+  await page.goto(address);
+  await heading(title).waitFor();
+  await page.waitForLoadState('networkidle');
+}
+const settings = async () =>
+  (await call('GET', `tenants/${owner.tenant}/workspaces/shop`)).body.settings as Record<string, unknown>;
+/** Tabs until something of this name has the focus. */
+async function tabTo(name: string | RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    const label = await page.evaluate<string>(
+      '(document.activeElement.ariaLabel ?? document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent)',
+    );
+    if (typeof name === 'string' ? label.trim() === name : name.test(label)) return;
+  }
+  throw new Error(`Tab does not lead to ${String(name)}`);
+}
+
+describe('encryption keys', () => {
+  it('are made when their kind is chosen, exchanged, and taken away', async () => {
+    await open(`${at}/encryption-keys`, 'Encryption keys');
+    await page.getByText('There is no encryption key').waitFor();
+    await expectAccessible(page, 'encryption-keys-none');
+    await page.getByLabel('Kinds of keys').click();
+    await page.getByRole('option', { name: /^ECDH-ES/ }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('in use').waitFor();
+    const keys = async () =>
+      (await call('GET', `tenants/${owner.tenant}/workspaces/shop/encryption-keys`)).body.encryption_keys as {
+        kid: string;
+        state: string;
+      }[];
+    const [first] = await keys();
+    await page.getByRole('button', { name: 'Exchange now' }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page, 'encryption-keys-exchange');
+    await page.getByRole('button', { name: 'Exchange', exact: true }).click();
+    await page.getByText('still decrypts').waitFor();
+    await expectAccessible(page, 'encryption-keys');
+    const states = Object.fromEntries((await keys()).map(({ kid, state }) => [kid, state]));
+    expect(states[first?.kid ?? '']).toBe('retired');
+    expect(Object.values(states).sort()).toEqual(['active', 'retired']);
+  });
+});
+
+describe('self-registration', () => {
+  const register = async (token: string) => {
+    const response = await fetch(`${system.issuerBase}/${owner.tenant}/shop/register`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: ['https://partner.example/cb'], grant_types: ['authorization_code'] }),
+    });
+    await response.text();
+    return response.status;
+  };
+  let token = '';
+
+  it('RFC 7591 §3: a token is made by the keyboard alone, shown once, and a partner registers with it', async () => {
+    await open(`${at}/registration`, 'Self-registration');
+    await expectAccessible(page, 'registration-off');
+    await page.getByRole('radio', { name: 'Who has an initial access token' }).check();
+    await expectAccessible(page, 'registration');
+    await page.locator('form', { hasText: 'registered by' }).getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect(await settings()).toMatchObject({ registration: { mode: 'initial-access-token' } });
+
+    await page.locator('main').focus();
+    await tabTo('Make a token');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('For', { exact: true }).waitFor();
+    await page.waitForTimeout(300);
+    await page.keyboard.type('Partner Inc.');
+    await expectAccessible(page, 'registration-token-new');
+    await page.getByLabel('For', { exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The token is shown this once').waitFor();
+    await expectAccessible(page, 'registration-token-made');
+    token = secret((await page.getByRole('dialog').locator('code').innerText()).trim(), 'initial access token');
+    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('cell', { name: 'Partner Inc.' }).waitFor();
+    expect(await page.content()).not.toContain(token);
+    expect(await register(token)).toBe(201);
+    expect(await register(token)).toBe(401);
+    await page.reload();
+    await page.getByText('used up').waitFor();
+  });
+
+  it('one that is taken back is good for nothing', async () => {
+    const tokens = `tenants/${owner.tenant}/workspaces/shop/initial-access-tokens`;
+    const made = await call('POST', tokens, { description: 'Other Inc.' });
+    const other = secret(String(made.body.token), 'initial access token');
+    await open(`${at}/registration`, 'Self-registration');
+    await page.getByRole('button', { name: 'Take back the token Other Inc.' }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page, 'registration-token-revoke');
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    await page.getByRole('cell', { name: 'Other Inc.' }).waitFor({ state: 'detached' });
+    expect(await register(other)).toBe(401);
+  });
+});
+
+describe('automation clients', () => {
+  it('have a role and a secret that is shown once, and are refused at once when they are deleted', async () => {
+    await open(`${tenantPage}/automation`, 'Automation');
+    await page.getByText('No program has a role').waitFor();
+    await expectAccessible(page, 'automation-none');
+    await page.getByRole('button', { name: 'Create an automation client' }).click();
+    await page.getByLabel('Name').fill('Pipeline');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('It needs a key').waitFor();
+    await expectAccessible(page, 'automation-new');
+    await page.getByLabel('Secret').check();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('Pipeline can use the admin API').waitFor();
+    await expectAccessible(page, 'automation-made');
+    const shown = await page.getByRole('region', { name: 'What it needs' }).innerText();
+    const value = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(shown)?.[1]?.trim() ?? '';
+    const clientSecret = secret(value('OSTIARY_CLIENT_SECRET'), 'secret of an automation client');
+    const id = value('OSTIARY_CLIENT_ID');
+    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('cell', { name: /^Pipeline/ }).waitFor();
+    await expectAccessible(page, 'automation');
+    expect(await page.content()).not.toContain(clientSecret);
+
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      resource: `${system.issuerBase}/api`,
+      scope: 'workspaces:read',
+    });
+    const basic = Buffer.from(`${id}:${clientSecret}`).toString('base64');
+    const response = await fetch(`${system.issuerBase}/system/admin/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}` },
+      body: form,
+    });
+    const tokens = (await response.json()) as { access_token: string };
+    const access = secret(tokens.access_token, 'access token of an automation client');
+    const workspaces = async () => {
+      const answer = await fetch(`${system.issuerBase}/api/tenants/${owner.tenant}/workspaces`, {
+        headers: { authorization: `Bearer ${access}` },
+      });
+      await answer.text();
+      return answer.status;
+    };
+    expect([response.status, await workspaces()]).toEqual([200, 200]);
+
+    await page.getByRole('button', { name: 'Delete Pipeline' }).click();
+    await page.getByRole('button', { name: 'Delete the client' }).click();
+    await page.getByText('No program has a role').waitFor();
+    expect([401, 404]).toContain(await workspaces());
+  });
+
+  it('a key for one is made in the browser, and its private half never sent', async () => {
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.postData() ?? ''));
+    await open(`${tenantPage}/automation?do=create`, 'Automation');
+    await page.getByLabel('Name').fill('Robot');
+    await page.getByRole('button', { name: /Make a key pair/ }).click();
+    const jwk = JSON.parse(await page.getByRole('region', { name: 'The private key' }).innerText());
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('Robot can use the admin API').waitFor();
+    expect(sent.find((body) => body.includes('Robot'))).toContain(jwk.x);
+    expect(sent.join('\n')).not.toContain(secret(jwk.d, 'private key of an automation client'));
+    page.removeAllListeners('request');
+  });
+});
+
+describe('settings', () => {
+  it('a resource has tokens of its own kind, and what breaks a rule stands beside its field', async () => {
+    await open(`${at}/settings`, 'Settings');
+    await expectAccessible(page, 'settings');
+    await page.getByRole('button', { name: 'Add a resource' }).click();
+    const resource = page.getByRole('group', { name: 'Resource 1' });
+    await resource.getByLabel('Identifier').fill('https://api.example/#x');
+    await resource.getByLabel('Name', { exact: true }).fill('Orders');
+    const form = page.locator('form', { hasText: 'Add a resource' });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('An absolute URI without a fragment').waitFor();
+    await resource.getByLabel('Identifier').fill('https://api.example/');
+    await resource.getByLabel('Their lifetime').fill('2000');
+    await resource.getByLabel('Their lifetime').blur();
+    await resource.getByLabel('Their lifetime').fill('5');
+    await resource.getByRole('combobox', { name: 'Format of its access tokens' }).click();
+    await page.getByRole('option', { name: 'Opaque' }).click();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    await expectAccessible(page, 'settings-resource');
+    expect(await settings()).toMatchObject({
+      resources: [
+        {
+          identifier: 'https://api.example/',
+          name: 'Orders',
+          scopes: [],
+          access_token_format: 'opaque',
+          access_token_ttl_seconds: 300,
+        },
+      ],
+    });
+  });
+
+  it('sign-in, and how often keys are changed', async () => {
+    await open(`${at}/settings`, 'Settings');
+    await page.getByLabel('A code from an app after the password').click();
+    await page.getByRole('option', { name: /^For everybody/ }).click();
+    await page.locator('form', { hasText: 'A code from an app' }).getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.getByLabel('A new key every').fill('30');
+    await page.locator('form', { hasText: 'A new key every' }).getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').nth(1).waitFor();
+    expect(await settings()).toMatchObject({ second_factor: 'required', key_rotation: { every_days: 30 } });
+  });
+});
+
+describe('a deleted workspace', () => {
+  it('is listed with the day of its end, and comes back with what was in it', async () => {
+    const { tenant } = owner;
+    const gone = { profile: 'b2c', slug: 'gone', name: 'Gone' };
+    expect((await call('POST', `tenants/${tenant}/workspaces`, gone)).status).toBe(201);
+    const user = await call('POST', `tenants/${tenant}/workspaces/gone/users`, { username: 'eve' });
+    expect(user.status).toBe(201);
+    expect((await call('DELETE', `tenants/${tenant}/workspaces/gone`)).status).toBe(204);
+    await open(tenantPage, 'Workspaces');
+    await page.getByRole('link', { name: 'Deleted workspaces' }).click();
+    await heading('Deleted workspaces').waitFor();
+    await page.getByRole('cell', { name: /^Gone/ }).waitFor();
+    await expectAccessible(page, 'workspaces-deleted');
+    await page.getByRole('button', { name: 'Restore Gone' }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page, 'workspace-restore');
+    await page.getByRole('button', { name: 'Restore it' }).click();
+    await heading('Gone').waitFor();
+    const discovery = `${system.issuerBase}/${tenant}/gone/.well-known/openid-configuration`;
+    expect((await fetch(discovery)).status).toBe(200);
+    expect((await call('GET', `tenants/${tenant}/workspaces/gone/users/${user.body.id}`)).status).toBe(200);
+    await open(`${tenantPage}/deleted`, 'Deleted workspaces');
+    await page.getByText('There is none').waitFor();
+  });
+});
+
+it('the browser had nothing to complain about', () => {
+  expect(complaints).toEqual([]);
+});
