@@ -73,7 +73,8 @@ describe('encryption keys', () => {
     await open(`${at}/encryption-keys`, 'Encryption keys');
     await page.getByText('There is no encryption key').waitFor();
     await expectAccessible(page, 'encryption-keys-none');
-    await page.getByLabel('Kinds of keys').click();
+    await page.getByRole('combobox', { name: 'Kinds of keys' }).focus();
+    await page.keyboard.press('ArrowDown');
     await page.getByRole('option', { name: /^ECDH-ES/ }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -130,7 +131,8 @@ describe('self-registration', () => {
     await expectAccessible(page, 'registration-token-made');
     token = secret((await page.getByRole('dialog').locator('code').innerText()).trim(), 'initial access token');
     await page.getByRole('button', { name: 'I have it' }).click();
-    await page.getByRole('cell', { name: 'Partner Inc.' }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'Partner Inc.', exact: true }).waitFor();
     expect(await page.content()).not.toContain(token);
     expect(await register(token)).toBe(201);
     expect(await register(token)).toBe(401);
@@ -147,7 +149,7 @@ describe('self-registration', () => {
     await page.getByRole('dialog').waitFor();
     await expectAccessible(page, 'registration-token-revoke');
     await page.getByRole('button', { name: 'Take it back' }).click();
-    await page.getByRole('cell', { name: 'Other Inc.' }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'Other Inc.', exact: true }).waitFor({ state: 'detached' });
     expect(await register(other)).toBe(401);
   });
 });
@@ -171,6 +173,7 @@ describe('automation clients', () => {
     const clientSecret = secret(value('OSTIARY_CLIENT_SECRET'), 'secret of an automation client');
     const id = value('OSTIARY_CLIENT_ID');
     await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('cell', { name: /^Pipeline/ }).waitFor();
     await expectAccessible(page, 'automation');
     expect(await page.content()).not.toContain(clientSecret);
@@ -218,6 +221,55 @@ describe('automation clients', () => {
   });
 });
 
+describe('branding', () => {
+  it('is previewed by the page itself, inert, before it is saved; a colour that could not be read is explained', async () => {
+    await open(`${at}/branding`, 'Branding');
+    await page.getByLabel('Colour', { exact: true }).fill('#FFE000');
+    await page.getByText(/too pale, 1\.\d to 1 where text needs 4\.5 to 1/).waitFor();
+    await page.getByLabel('Note').fill('For partners <b>only</b>');
+    const frame = page.frameLocator('iframe[title="Preview of the sign-in page"]');
+    await frame.getByText('For partners <b>only</b>').waitFor();
+    const look = () =>
+      page
+        .frames()
+        .find((each) => each.url().includes('/sign-in-preview'))
+        ?.evaluate<string>("getComputedStyle(document.querySelector('#login-submit')).backgroundColor");
+    const light = await look();
+    expect(light).not.toBe('rgb(255, 224, 0)');
+    await expectAccessible(page, 'branding');
+    await page.getByText('Dark', { exact: true }).click();
+    await page.getByText('Phone', { exact: true }).click();
+    await page.locator('iframe[src*="scheme=dark"]').waitFor();
+    await frame.locator('#login-submit').waitFor();
+    for (let tries = 0; tries < 20 && (await look()) === light; tries += 1) await page.waitForTimeout(100);
+    expect(await look()).toBe('rgb(255, 224, 0)');
+    await page.getByLabel('Logo').fill('http://cdn.example/logo.svg');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('An https address with a plain host name').waitFor();
+    await expectAccessible(page, 'branding-dark-phone');
+    // It takes no focus and no click: there is nothing to be typed into.
+    expect(await page.locator('iframe').getAttribute('inert')).not.toBeNull();
+    await page.getByLabel('Logo').fill('');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect((await settings()).branding).toEqual({ primary_color: '#ffe000', note: 'For partners <b>only</b>' });
+  });
+
+  it('CSP 3, W3C Fetch Metadata: nobody is led to a preview, and no other site frames one', async () => {
+    const address = `${system.issuerBase}/${owner.tenant}/shop/sign-in-preview?scheme=light&note=Call+555`;
+    const visitor = await visit(browser);
+    const led = await visitor.page.goto(address);
+    expect([led?.status(), await visitor.page.content()]).toEqual([403, expect.not.stringContaining('Call 555')]);
+    await visitor.page.route('https://evil.example/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<iframe src="${address}"></iframe>` }),
+    );
+    await visitor.page.goto('https://evil.example/');
+    const framed = await Promise.all(visitor.page.frames().map((frame) => frame.content()));
+    expect(framed.slice(1)).toEqual([expect.not.stringContaining('Call 555')]);
+    await visitor.context.close();
+  });
+});
+
 describe('settings', () => {
   it('a resource has tokens of its own kind, and what breaks a rule stands beside its field', async () => {
     await open(`${at}/settings`, 'Settings');
@@ -253,7 +305,7 @@ describe('settings', () => {
 
   it('sign-in, and how often keys are changed', async () => {
     await open(`${at}/settings`, 'Settings');
-    await page.getByLabel('A code from an app after the password').click();
+    await page.getByRole('combobox', { name: 'A code from an app after the password' }).click();
     await page.getByRole('option', { name: /^For everybody/ }).click();
     await page.locator('form', { hasText: 'A code from an app' }).getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();

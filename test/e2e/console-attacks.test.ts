@@ -242,15 +242,70 @@ describe('the forwarder', () => {
   it('adds nothing to what the API allows: another tenant’s ids are as good as none', async () => {
     const { page: other, context: theirs } = await visit(browser);
     const stranger = await registered(other);
-    const paths = ['', '/workspaces', '/administrators', '/audit-events', '/automation-clients'];
+    const mark = await other.evaluate<{ workspace: string; token: string; automation: string; deleted: string }>(
+      `(async () => {
+        const call = async (method, path, body) => {
+          const response = await fetch('/console/api/tenants/${stranger.tenant}' + path, {
+            method,
+            headers: { 'x-ostiary-console': '1', ...(body ? { 'content-type': 'application/json' } : {}) },
+            ...(body ? { body: JSON.stringify(body) } : {}),
+          });
+          const text = await response.text();
+          return text === '' ? {} : JSON.parse(text);
+        };
+        await call('POST', '/workspaces', { profile: 'b2c', slug: 'theirs', name: 'Theirs' });
+        const gone = await call('POST', '/workspaces', { profile: 'b2c', slug: 'gone', name: 'Gone' });
+        await call('DELETE', '/workspaces/gone');
+        const token = await call('POST', '/workspaces/theirs/initial-access-tokens', { description: 'Theirs' });
+        const automation = await call('POST', '/automation-clients', { client_name: 'Theirs', role: 'auditor' });
+        return { workspace: 'theirs', token: token.id, automation: automation.client_id, deleted: gone.id };
+      })()`,
+    );
+    expect(Object.values(mark).every(Boolean)).toBe(true);
+    const paths = [
+      '',
+      '/workspaces',
+      '/administrators',
+      '/audit-events',
+      '/automation-clients',
+      '/deleted-workspaces',
+      '/workspaces/theirs',
+      '/workspaces/theirs/encryption-keys',
+      '/workspaces/theirs/initial-access-tokens',
+      '/workspaces/theirs/configuration',
+    ];
     for (const path of paths) {
       const answer = await ask(`/console/api/tenants/${stranger.tenant}${path}`, { headers: signedIn() });
       const nobody = await ask(`/console/api/tenants/no-such-tenant${path}`, { headers: signedIn() });
       expect([path, answer.status, nobody.status]).toEqual([path, 404, 404]);
       expect(JSON.parse(answer.text).detail).toBe(JSON.parse(nobody.text).detail);
     }
-    const body = JSON.stringify({ profile: 'b2c', slug: 'mine', name: 'Mine' });
     const headers = signedIn({ origin: system.issuerBase, 'content-type': 'application/json' });
+    const wish = JSON.stringify({ configuration: { ostiary: 1, profile: 'b2c', name: 'Mine' } });
+    const changes: readonly (readonly [method: string, path: string, body?: string])[] = [
+      ['POST', `/deleted-workspaces/${mark.deleted}/restore`],
+      ['DELETE', `/automation-clients/${mark.automation}`],
+      ['DELETE', `/workspaces/theirs/initial-access-tokens/${mark.token}`],
+      ['POST', '/workspaces/theirs/initial-access-tokens', '{}'],
+      ['POST', '/workspaces/theirs/encryption-keys/rotate', '{}'],
+      ['POST', '/workspaces/theirs/configuration/plan', wish],
+      ['POST', '/workspaces/theirs/configuration/apply', wish],
+      ['PATCH', '/workspaces/theirs', '{"settings":{"branding":{"note":"Mine"}}}'],
+    ];
+    for (const [method, path, sent] of changes) {
+      const type = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {};
+      // Below the stranger's tenant, and what of theirs has an id below one's own.
+      for (const tenant of [stranger.tenant, owner.tenant]) {
+        const { 'content-type': _, ...bare } = { ...headers, ...type };
+        const answer = await ask(`/console/api/tenants/${tenant}${path}`, {
+          method,
+          headers: sent === undefined ? bare : { ...headers, ...type },
+          ...(sent === undefined ? {} : { body: sent }),
+        });
+        expect([method, path, answer.status]).toEqual([method, path, 404]);
+      }
+    }
+    const body = JSON.stringify({ profile: 'b2c', slug: 'mine', name: 'Mine' });
     expect(
       (await ask(`/console/api/tenants/${stranger.tenant}/workspaces`, { method: 'POST', headers, body })).status,
     ).toBe(404);

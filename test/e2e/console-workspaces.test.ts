@@ -417,8 +417,19 @@ describe('script in names', () => {
         })
       ).status,
     ).toBe(201);
+    const gone = { profile: 'b2c', slug: 'gone', name: name('D') };
+    expect((await call('POST', workspace, gone)).status).toBe(201);
+    expect((await call('DELETE', `${workspace}/gone`)).status).toBe(204);
+    const automation = { client_name: name('A'), role: 'auditor' };
+    const made = await call('POST', `tenants/${tenant}/automation-clients`, automation);
+    secret(String(made.body.client_secret), 'secret of an automation client');
+    const token = await call('POST', `${workspace}/nasty/initial-access-tokens`, { description: name('T') });
+    secret(String(token.body.token), 'initial access token');
     const pages = [
       `tenants/${tenant}`,
+      `tenants/${tenant}/automation`,
+      `tenants/${tenant}/automation?do=delete&of=${String(made.body.client_id)}`,
+      `tenants/${tenant}/deleted`,
       `tenants/${tenant}/audit`,
       `tenants/${tenant}/administrators`,
       ...[
@@ -431,6 +442,11 @@ describe('script in names', () => {
         '/policy',
         '/audit',
         '/keys',
+        '/encryption-keys',
+        '/registration',
+        `/registration?do=revoke-token&of=${String(token.body.id)}`,
+        '/branding',
+        '/configuration',
         '/settings',
         `/clients?search=${encodeURIComponent(nasty)}`,
       ].map((path) => `tenants/${tenant}/workspaces/nasty${path}`),

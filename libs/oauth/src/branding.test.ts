@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { accentColors, brandingSchema, contrast, rgbOf } from './branding.js';
+import { accentColors, contrast, contrastOnPage, rgbOf } from './accent-colors.js';
+import { brandingSchema } from './branding.js';
 
 describe('a colour that somebody likes', () => {
   it('WCAG 2.2 §1.4.3: can be read on the page, by day and by night, and what is on it, too', () => {
@@ -16,6 +17,12 @@ describe('a colour that somebody likes', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('WCAG 2.2 §1.4.3: is measured where it is worst', () => {
+    expect(contrastOnPage('#767676', 'light')).toBeCloseTo(contrast(rgbOf('767676'), rgbOf('f4f5f7')));
+    expect(contrastOnPage('#767676', 'light')).toBeLessThan(contrast(rgbOf('767676'), rgbOf('ffffff')));
+    expect(contrastOnPage('#9dbcff', 'dark')).toBeCloseTo(contrast(rgbOf('9dbcff'), rgbOf('1e2329')));
   });
 
   it('stays as it is where it can be read already', () => {

@@ -74,6 +74,7 @@ import {
 import { LogoutNotices } from './logout/logout-notice.repository.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { AssetsController } from './pages/assets.controller.js';
+import { SignInPreviewController } from './pages/sign-in-preview.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from './par/par.controller.js';
 import {
   PASSWORD_RESET_DEPENDENCIES,
@@ -138,6 +139,7 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       PasswordResetController,
       SessionsRpc,
       AssetsController,
+      SignInPreviewController,
     ],
   };
 }

@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { createBrowserRouter, type RouteObject } from 'react-router';
@@ -56,6 +55,9 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 // The same for what it locks scrolling with (get-nonce reads this name).
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
+// Nothing to show before something has been done.
+const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+
 const StepUpDialog = lazy(() => import('./shell/step-up-dialog.js'));
 
 /** Loaded when it is needed for the first time, which is seldom. */
@@ -78,7 +80,9 @@ export function App() {
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
         <StepUp />
-        <Notifications position="bottom-right" />
+        <Suspense>
+          <Notifications position="bottom-right" />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_NAME } from './passkey-script.js';
-import { accentStylesheet, STYLESHEET, STYLESHEET_NAME } from './stylesheet.js';
+import { accentStylesheet, STYLESHEET, STYLESHEET_NAME, schemeStylesheet } from './stylesheet.js';
 
 /** What pages need beside their HTML. The same for everybody, so that no workspace is looked up. */
 @Controller()
@@ -23,9 +23,9 @@ export class AssetsController {
   /** A workspace's colour; or a page of another release, during an upgrade: this release's style is better than none. */
   @Get(':tenant/:workspace/assets/:name')
   otherStylesheet(@Param('name') name: string, @Res() reply: FastifyReply): void {
-    const accent = accentStylesheet(name);
-    if (accent === undefined) sendCss(reply, STYLESHEET, 'no-store');
-    else sendCss(reply, accent, FOR_EVER);
+    const made = accentStylesheet(name) ?? schemeStylesheet(name);
+    if (made === undefined) sendCss(reply, STYLESHEET, 'no-store');
+    else sendCss(reply, made, FOR_EVER);
   }
 }
 

@@ -40,6 +40,35 @@ export function sendPage(
   reply.status(status).send(text);
 }
 
+/**
+ * A page to be looked at in a frame of this origin, and nothing else: it has an origin of its own (CSP 3 §6.4.2), runs no script, sends no form and
+ * leads nowhere.
+ */
+export function sendPreview(
+  reply: FastifyReply,
+  workspace: Pick<Workspace, 'issuer' | 'settings'>,
+  text: string,
+): void {
+  pageHeaders(reply);
+  const images = brandOrigins(workspace).filter(isHostSource);
+  reply
+    .header(
+      'content-security-policy',
+      [
+        "default-src 'none'",
+        // By name: 'self' would be the document's own origin, which nothing comes from.
+        `style-src ${workspace.issuer}/assets/`,
+        ...(images.length === 0 ? [] : [`img-src ${images.join(' ')}`]),
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+        'sandbox',
+      ].join('; '),
+    )
+    .header('x-frame-options', 'SAMEORIGIN')
+    .send(text);
+}
+
 const isHostSource = (origin: string): boolean => HOST_SOURCE.test(origin);
 
 function addToPolicy(reply: FastifyReply, directive: string): void {

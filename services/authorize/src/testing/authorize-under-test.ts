@@ -99,6 +99,7 @@ import {
   type LanguageDependencies,
 } from '../language/language.controller.js';
 import { AssetsController } from '../pages/assets.controller.js';
+import { SignInPreviewController } from '../pages/sign-in-preview.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from '../par/par.controller.js';
 import type { Session } from '../sessions/session.js';
 import { SessionRepository } from '../sessions/session.repository.js';
@@ -522,6 +523,7 @@ export async function startAuthorize(name: string) {
           AccountController,
           LanguageController,
           AssetsController,
+          SignInPreviewController,
         ],
       }),
     },

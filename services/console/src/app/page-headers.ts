@@ -17,6 +17,8 @@ export function appHeaders(reply: FastifyReply, nonce: string): void {
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        // Previews of a workspace's pages; every other page of this origin refuses to be framed.
+        "frame-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

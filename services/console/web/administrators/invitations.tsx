@@ -1,11 +1,11 @@
 import { Badge, Button, Card, Group, Select, Table, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Mail } from 'lucide-react';
 import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import { faultsByField } from '../shell/faults.js';
+import { notifications } from '../shell/notifications.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';

@@ -1,7 +1,7 @@
 import { Button, Card, Loader, Table, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Bot, Plus } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import type { operations } from '../api/schema.js';
@@ -9,12 +9,16 @@ import { AUTHENTICATION } from '../clients/application-types.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { Empty } from '../shell/empty.js';
+import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
-import { CreateAutomationClient } from './create-automation-client.js';
+
+const CreateAutomationClient = lazy(async () => ({
+  default: (await import('./create-automation-client.js')).CreateAutomationClient,
+}));
 
 type AutomationClient =
   operations['listAutomationClients']['responses'][200]['content']['application/json']['automation_clients'][number];
@@ -120,7 +124,11 @@ export function Component() {
           <More query={list} />
         </Card>
       )}
-      {creating.opened && may && <CreateAutomationClient onClose={creating.close} />}
+      {creating.opened && may && (
+        <Suspense>
+          <CreateAutomationClient onClose={creating.close} />
+        </Suspense>
+      )}
       <DestroyDialog
         opened={deleting.opened && deleted !== undefined}
         onClose={deleting.close}

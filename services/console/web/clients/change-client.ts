@@ -1,6 +1,6 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api, MERGE_PATCH } from '../api/call.js';
+import { notifications } from '../shell/notifications.js';
 import { useClient } from './client-queries.js';
 
 /** Sends a merge patch with the ETag that the form was filled from, and fills it again from the answer. */

@@ -12,6 +12,7 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { CodeBlock } from '../shell/code-block.js';
+import { download } from '../shell/download.js';
 import { AUTHENTICATION, type AuthenticationMethod } from './application-types.js';
 import { type KeySet, type MadeKeys, makeKeys, readKeys } from './public-keys.js';
 
@@ -174,14 +175,6 @@ function MadeKey({ value, onChange }: Pick<CredentialsFieldProps, 'value' | 'onC
 
 /** The private half of a pair that was made here: to be taken away now, for nobody else has it. */
 export function PrivateKey({ made }: { readonly made: MadeKeys }) {
-  const download = (name: string, text: string) => {
-    const url = URL.createObjectURL(new Blob([text]));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(url);
-  };
   const jwk = JSON.stringify(made.privateJwk, null, 2);
   return (
     <Stack gap="xs">

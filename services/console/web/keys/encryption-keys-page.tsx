@@ -1,5 +1,4 @@
 import { Badge, Button, Card, Checkbox, Group, Modal, MultiSelect, Stack, Table, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { LockKeyhole, RotateCw } from 'lucide-react';
 import { useState } from 'react';
@@ -8,6 +7,7 @@ import type { operations } from '../api/schema.js';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { useDialog } from '../shell/dialogs.js';
 import { Empty } from '../shell/empty.js';
+import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTenant } from '../shell/tenants.js';

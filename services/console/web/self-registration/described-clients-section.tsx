@@ -4,7 +4,8 @@ import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { type SectionProps, SettingsForm } from '../settings/section.js';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
-import { LimitsFields, limitFields, limitsOf, limitsPatch } from './limits-fields.js';
+import { limitFields, limitsOf, limitsPatch } from './limits.js';
+import { LimitsFields } from './limits-fields.js';
 
 const KINDS = [
   { value: 'same-origin', label: 'the host of the document' },
@@ -87,7 +88,7 @@ export function DescribedClients({ readOnly }: SectionProps) {
               ))}
             </Group>
           </Checkbox.Group>
-          <LimitsFields form={form} />
+          <LimitsFields input={form.getInputProps} scopes={form.values.scopes} />
         </>
       )}
     </SettingsForm>

@@ -1,32 +1,17 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Card,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
+import { Alert, Badge, Button, Card, Group, Table, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { answer, api } from '../api/call.js';
 import type { operations } from '../api/schema.js';
-import { CopyText } from '../shell/copy.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
-import { faultsByField } from '../shell/faults.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { notifications } from '../shell/notifications.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
+
+const MakeToken = lazy(async () => ({ default: (await import('./make-token.js')).MakeToken }));
 
 type Token =
   operations['listInitialAccessTokens']['responses'][200]['content']['application/json']['initial_access_tokens'][number];
@@ -132,7 +117,11 @@ export function InitialAccessTokens() {
           </Table.Tbody>
         </Table>
       )}
-      {making.opened && may && <MakeToken onClose={making.close} />}
+      {making.opened && may && (
+        <Suspense>
+          <MakeToken onClose={making.close} />
+        </Suspense>
+      )}
       <DestroyDialog
         opened={revoking.opened && revoked !== undefined}
         onClose={revoking.close}
@@ -159,90 +148,4 @@ function Worth({ token: { uses_left: left, expires_at: until } }: { readonly tok
     );
   }
   return left === undefined ? 'any number' : `${left} more`;
-}
-
-const DAY = 86_400;
-const LIFETIMES = [
-  { value: String(DAY), label: 'a day' },
-  { value: String(7 * DAY), label: 'a week' },
-  { value: String(30 * DAY), label: '30 days' },
-  { value: String(365 * DAY), label: 'a year' },
-  { value: '', label: 'until it is taken back' },
-];
-
-function MakeToken({ onClose }: { readonly onClose: () => void }) {
-  const name = useWorkspaceName();
-  const { workspace } = useWorkspace();
-  const queries = useQueryClient();
-  const form = useForm<{ description: string; uses: number | ''; seconds: string }>({
-    initialValues: { description: '', uses: 1, seconds: String(7 * DAY) },
-    validate: { description: (value) => (value.trim() === '' ? 'For whom is it? You will want to know later.' : null) },
-  });
-  const make = useMutation({
-    mutationFn: ({ description, uses, seconds }: typeof form.values) =>
-      answer(
-        api.POST('/api/tenants/{tenant}/workspaces/{workspace}/initial-access-tokens', {
-          params: { path: name },
-          body: {
-            description: description.trim(),
-            ...(uses === '' ? {} : { uses }),
-            ...(seconds === '' ? {} : { expires_in_seconds: Number(seconds) }),
-          },
-        }),
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['initial-access-tokens', name.tenant, name.workspace] }),
-    onError: (error) =>
-      form.setErrors(
-        faultsByField(error, { '/description': 'description', '/uses': 'uses', '/expires_in_seconds': 'seconds' }),
-      ),
-  });
-  if (make.data !== undefined) {
-    return (
-      <Modal opened onClose={onClose} title="The token is shown this once">
-        <Stack>
-          <CopyText value={make.data.token} what="the token" />
-          <Text size="sm">
-            Give it to {make.data.description}, who sends it as a bearer token to{' '}
-            <span className="breakable">{workspace.issuer}/register</span>.
-          </Text>
-          <Group justify="flex-end">
-            <Button onClick={onClose}>I have it</Button>
-          </Group>
-        </Stack>
-      </Modal>
-    );
-  }
-  return (
-    <Modal opened onClose={onClose} title="Make an initial access token">
-      <form onSubmit={form.onSubmit((values) => make.mutate(values))} noValidate>
-        <Stack>
-          <TextInput
-            label="For"
-            placeholder="Partner Inc."
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps('description')}
-          />
-          <NumberInput
-            label="Registrations"
-            description="Empty: any number."
-            min={1}
-            max={1_000_000}
-            allowDecimal={false}
-            {...form.getInputProps('uses')}
-          />
-          <Select label="Good for" data={LIFETIMES} allowDeselect={false} {...form.getInputProps('seconds')} />
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={make.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              Make it
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
-  );
 }

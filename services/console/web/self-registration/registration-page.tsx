@@ -1,13 +1,21 @@
-import { Stack } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { PageTitle } from '../shell/page-title.js';
 import { useTenant } from '../shell/tenants.js';
-import { DescribedClients } from './described-clients-section.js';
+import { securityProfilesQuery } from '../workspaces/workspace-queries.js';
 import { InitialAccessTokens } from './initial-access-tokens.js';
 import { RegistrationPolicy } from './registration-policy-section.js';
+
+const DescribedClients = lazy(async () => ({
+  default: (await import('./described-clients-section.js')).DescribedClients,
+}));
 
 /** Clients that no administrator registers: who may be one, and as what. */
 export function Component() {
   const tenant = useTenant();
+  // Before a choice shows the fields that need them: to wait then would take the page away.
+  useSuspenseQuery(securityProfilesQuery);
   const readOnly = !tenant.may('workspaces:write');
   return (
     <>
@@ -18,7 +26,9 @@ export function Component() {
       <Stack gap="lg">
         <RegistrationPolicy readOnly={readOnly} />
         <InitialAccessTokens />
-        <DescribedClients readOnly={readOnly} />
+        <Suspense fallback={<Skeleton h={180} aria-busy aria-label="Loading" />}>
+          <DescribedClients readOnly={readOnly} />
+        </Suspense>
       </Stack>
     </>
   );

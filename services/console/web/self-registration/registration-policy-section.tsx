@@ -1,10 +1,13 @@
 import { Radio, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { lazy, Suspense } from 'react';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { type SectionProps, SettingsForm } from '../settings/section.js';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
-import { LimitsFields, limitFields, limitsOf, limitsPatch } from './limits-fields.js';
+import { limitFields, limitsOf, limitsPatch } from './limits.js';
+
+const LimitsFields = lazy(async () => ({ default: (await import('./limits-fields.js')).LimitsFields }));
 
 const MODES = [
   { value: 'off', label: 'Nobody', note: 'Clients are registered by you.' },
@@ -50,7 +53,11 @@ export function RegistrationPolicy({ readOnly }: SectionProps) {
           ))}
         </Stack>
       </Radio.Group>
-      {form.values.mode !== 'off' && <LimitsFields form={form} />}
+      {form.values.mode !== 'off' && (
+        <Suspense>
+          <LimitsFields input={form.getInputProps} scopes={form.values.scopes} />
+        </Suspense>
+      )}
     </SettingsForm>
   );
 }

@@ -1,6 +1,6 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api, MERGE_PATCH } from '../api/call.js';
+import { notifications } from '../shell/notifications.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
 
 /** A merge patch of the workspace, against the version that the page shows. */

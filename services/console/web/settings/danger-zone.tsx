@@ -1,10 +1,10 @@
 import { Alert, Button, Card, Group, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
+import { notifications } from '../shell/notifications.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 

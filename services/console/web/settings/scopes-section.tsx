@@ -1,4 +1,4 @@
-import { Button, Grid, Group, TagsInput, TextInput } from '@mantine/core';
+import { Button, Grid, Group, TagsInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Plus, Trash2 } from 'lucide-react';
 import { faultsByField } from '../shell/faults.js';
@@ -64,6 +64,21 @@ export function Scopes({ readOnly }: SectionProps) {
       form={form}
       change={change}
     >
+      <Grid gap="xs" visibleFrom="sm" aria-hidden>
+        {(
+          [
+            ['Name', 3],
+            ['Users read', 4],
+            ['Claims', 4],
+          ] as const
+        ).map(([column, span]) => (
+          <Grid.Col key={column} span={span} pb={0}>
+            <Text size="sm" fw={500}>
+              {column}
+            </Text>
+          </Grid.Col>
+        ))}
+      </Grid>
       {form.values.scopes.map((scope, index) => (
         <Grid key={index} align="flex-start" gap="xs">
           <Grid.Col span={{ base: 5, sm: 3 }}>

@@ -1,14 +1,17 @@
-import { Stack } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { PageTitle } from '../shell/page-title.js';
 import { useTenant } from '../shell/tenants.js';
 import { DangerZone } from './danger-zone.js';
-import { Everything } from './everything-section.js';
 import { General } from './general-section.js';
-import { Keys } from './keys-section.js';
-import { Lifetimes } from './lifetimes-section.js';
-import { Resources } from './resources-section.js';
-import { Scopes } from './scopes-section.js';
-import { SignIn } from './sign-in-section.js';
+
+// What is further down comes when the first is there: the page is not waited for longer than any other.
+const SignIn = lazy(async () => ({ default: (await import('./sign-in-section.js')).SignIn }));
+const Lifetimes = lazy(async () => ({ default: (await import('./lifetimes-section.js')).Lifetimes }));
+const Scopes = lazy(async () => ({ default: (await import('./scopes-section.js')).Scopes }));
+const Resources = lazy(async () => ({ default: (await import('./resources-section.js')).Resources }));
+const Keys = lazy(async () => ({ default: (await import('./keys-section.js')).Keys }));
+const Everything = lazy(async () => ({ default: (await import('./everything-section.js')).Everything }));
 
 /** Settings that change often, as forms; everything else as what it is. Each section is a file of its own. */
 export function Component() {
@@ -22,12 +25,14 @@ export function Component() {
       />
       <Stack gap="lg">
         <General readOnly={readOnly} />
-        <SignIn readOnly={readOnly} />
-        <Lifetimes readOnly={readOnly} />
-        <Scopes readOnly={readOnly} />
-        <Resources readOnly={readOnly} />
-        <Keys readOnly={readOnly} />
-        <Everything readOnly={readOnly} />
+        <Suspense fallback={<Skeleton h={600} aria-busy aria-label="Loading" />}>
+          <SignIn readOnly={readOnly} />
+          <Lifetimes readOnly={readOnly} />
+          <Scopes readOnly={readOnly} />
+          <Resources readOnly={readOnly} />
+          <Keys readOnly={readOnly} />
+          <Everything readOnly={readOnly} />
+        </Suspense>
         {!readOnly && <DangerZone />}
       </Stack>
     </>

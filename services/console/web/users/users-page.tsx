@@ -14,7 +14,6 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { EllipsisVertical, UserPlus, UsersRound } from 'lucide-react';
 import { answer, api, MERGE_PATCH } from '../api/call.js';
@@ -24,6 +23,7 @@ import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { Empty } from '../shell/empty.js';
 import { faultsByField } from '../shell/faults.js';
+import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { More, SearchField, useSearchText } from '../shell/search.js';

@@ -1,5 +1,4 @@
 import { Button, Card, Group, Loader, Modal, Stack, Table, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
@@ -8,6 +7,7 @@ import { usePages } from '../api/pages.js';
 import type { operations } from '../api/schema.js';
 import { useDialog } from '../shell/dialogs.js';
 import { Empty } from '../shell/empty.js';
+import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { More } from '../shell/search.js';

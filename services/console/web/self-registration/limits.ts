@@ -1,0 +1,32 @@
+/** What clients that nobody registered are held to at least; '' and an empty list are as the server has it. */
+export interface Limits {
+  readonly securityProfile: string;
+  readonly grants: string[];
+  readonly scopes: string[];
+}
+
+interface LimitSettings {
+  readonly security_profile?: string;
+  readonly grant_types?: readonly string[];
+  readonly scopes?: readonly string[];
+}
+
+export const limitsOf = (settings: LimitSettings | undefined): Limits => ({
+  securityProfile: settings?.security_profile ?? '',
+  grants: [...(settings?.grant_types ?? [])],
+  scopes: [...(settings?.scopes ?? [])],
+});
+
+/** As a merge patch (RFC 7396): null is as the server has it. */
+export const limitsPatch = ({ securityProfile, grants, scopes }: Limits) => ({
+  security_profile: securityProfile === '' ? null : securityProfile,
+  grant_types: grants.length === 0 ? null : grants,
+  scopes: scopes.length === 0 ? null : scopes,
+});
+
+/** By JSON pointer below `group`. */
+export const limitFields = (group: string) => ({
+  [`/settings/${group}/security_profile`]: 'securityProfile',
+  [`/settings/${group}/grant_types`]: 'grants',
+  [`/settings/${group}/scopes`]: 'scopes',
+});
