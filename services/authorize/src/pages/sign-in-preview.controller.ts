@@ -6,6 +6,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { INTERACTION_DEPENDENCIES } from '../interaction/interaction.controller.js';
+import { pageLanguageForm, readerOf } from '../language/reader.js';
 import { type FrontChannelRequest, type IssuerPath, workspaceOfPath } from '../workspace-of-path.js';
 import type { ShownClient } from './client-introduction.js';
 import { sendPreview } from './send-page.js';
@@ -50,6 +51,11 @@ export class SignInPreviewController {
     const workspace: Workspace = { ...stored, settings: { ...stored.settings, branding } };
     const text = signInPage({
       workspace,
+      reader: readerOf(request, workspace, {
+        uiLocales: [],
+        // As on the page itself; it leads nowhere.
+        languageForm: pageLanguageForm(workspace, ''),
+      }),
       client: SOME_CLIENT,
       url: `${workspace.issuer}/sign-in-preview`,
       csrfToken: '',

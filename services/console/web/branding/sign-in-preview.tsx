@@ -7,7 +7,7 @@ import { type Look, previewQuery } from './look.js';
 /** CSS pixels of a window; what stands for it is smaller where it must be. */
 const DEVICES = {
   wide: { label: 'Wide', width: 1100, height: 640 },
-  phone: { label: 'Phone', width: 390, height: 760 },
+  phone: { label: 'Phone', width: 390, height: 680 },
 } as const;
 type Device = keyof typeof DEVICES;
 
