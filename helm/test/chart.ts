@@ -1,5 +1,6 @@
 // Renders the chart with the real Helm. The lane says where that and the schemas of Kubernetes are.
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -52,12 +53,25 @@ async function run(args: readonly string[], values: YamlMap = {}): Promise<strin
 
 const rendered = new Map<string, Promise<string>>();
 
-/** What the chart makes of these values, as text; the same values are rendered once. */
+/** What the chart makes of these values, as text; the same values are rendered once in a run of the lane. */
 export function renderText(values: YamlMap, more: readonly string[] = []): Promise<string> {
   const key = JSON.stringify([values, more]);
   const text =
-    rendered.get(key) ?? run(['template', 'ostiary', chartDirectory, '--namespace', 'identity', ...more], values);
+    rendered.get(key) ??
+    kept(key, () => run(['template', 'ostiary', chartDirectory, '--namespace', 'identity', ...more], values));
   rendered.set(key, text);
+  return text;
+}
+
+/** Kept for the other test files in the lane's folder, where there is one. */
+async function kept(key: string, make: () => Promise<string>): Promise<string> {
+  const folder = process.env.OSTIARY_CHART_RENDERED;
+  if (!folder) return make();
+  const file = path.join(folder, createHash('sha256').update(key).digest('hex'));
+  if (fs.existsSync(file)) return fs.readFileSync(file, 'utf8');
+  const text = await make();
+  fs.writeFileSync(`${file}.${process.pid}`, text);
+  fs.renameSync(`${file}.${process.pid}`, file);
   return text;
 }
 

@@ -88,6 +88,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  service.closeAllConnections();
   service.close();
   nginx.kill('SIGTERM');
   await once(nginx, 'exit');

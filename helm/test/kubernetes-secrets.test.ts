@@ -1,7 +1,10 @@
 // The Secrets that tools/kubernetes-secrets.ts makes are those that the chart asks for in ci/own-stores.yaml, key by key.
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { GrpcTls } from '@ostiary/platform/grpc-tls';
 import { found, ownStores, render } from './chart.ts';
 import { podOf } from './pods.ts';
 
@@ -10,8 +13,8 @@ interface Secret {
   readonly stringData: Readonly<Record<string, string>>;
 }
 
-const made = (): readonly Secret[] => {
-  const text = execFileSync(process.execPath, ['tools/kubernetes-secrets.ts', '--namespace', 'identity'], {
+const made = (...options: readonly string[]): readonly Secret[] => {
+  const text = execFileSync(process.execPath, ['tools/kubernetes-secrets.ts', '--namespace', 'identity', ...options], {
     cwd: path.resolve(import.meta.dirname, '../..'),
     encoding: 'utf8',
   });
@@ -55,5 +58,24 @@ describe('the tool that makes secrets', () => {
       .filter(({ kind }) => kind === 'Deployment')
       .filter((each) => JSON.stringify(podOf(each)).includes('ostiary-key-encryption'));
     expect(holders).toEqual([found(manifests, 'Deployment', 'ostiary-token')]);
+  });
+
+  it('makes certificates by which services know each other, of one authority that signs for nobody else', () => {
+    const certificates = made('--only-grpc-certificates');
+    expect(certificates.map(({ metadata }) => metadata.name).sort()).toEqual(
+      ['audit', 'authorize', 'identity', 'tenant', 'token'].map((name) => `ostiary-grpc-${name}`),
+    );
+    expect(new Set(certificates.map(({ stringData }) => stringData['ca.crt'])).size).toBe(1);
+    for (const { metadata, stringData } of certificates) {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-grpc-'));
+      const file = (name: string): string => {
+        fs.writeFileSync(path.join(folder, name), stringData[name] ?? '');
+        return path.join(folder, name);
+      };
+      const files = { caFile: file('ca.crt'), certificateFile: file('tls.crt'), keyFile: file('tls.key') };
+      const identity = new GrpcTls(files, 'spiffe://ostiary/{service}').ownIdentity();
+      expect(`ostiary-grpc-${identity}`).toBe(metadata.name);
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { kubernetesSchemas } from '../../deploy/local/kubernetes-schemas.ts';
 import { kubernetesTools } from '../../deploy/local/kubernetes-tools.ts';
@@ -17,7 +19,16 @@ export const chart: Lane = {
       kubernetesTools(fetching),
       ...kubernetesVersions.map((version) => kubernetesSchemas(version, fetching)),
     ]);
-    const env = { OSTIARY_CHART_HELM: helm, OSTIARY_CHART_SCHEMAS: schemas.join(path.delimiter) };
-    return runJest('chart', files, { env, workers: 2, limitSeconds: 600 });
+    const rendered = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-chart-lane-'));
+    const env = {
+      OSTIARY_CHART_HELM: helm,
+      OSTIARY_CHART_SCHEMAS: schemas.join(path.delimiter),
+      OSTIARY_CHART_RENDERED: rendered,
+    };
+    try {
+      return await runJest('chart', files, { env, workers: 2, limitSeconds: 600 });
+    } finally {
+      fs.rmSync(rendered, { recursive: true });
+    }
   },
 };

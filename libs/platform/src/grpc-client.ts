@@ -70,6 +70,10 @@ const CHANNEL_OPTIONS: Partial<ClientOptions> = {
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 5000,
   'grpc.client_idle_timeout_ms': 600_000,
+  // A name that stands for several replicas: each has its part of the calls, and one that goes away is left out at once.
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  // While replicas are replaced one after another the name is asked again after each; 30 s, the usual, would outlast them all.
+  'grpc.dns_min_time_between_resolutions_ms': 1000,
   // RFC 6066 §3: no address is asked for by name. Who answers is known by their certificate's URI (grpc-tls.ts), not by this.
   'grpc.ssl_target_name_override': 'ostiary.internal',
 };
