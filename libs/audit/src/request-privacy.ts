@@ -26,11 +26,12 @@ function pseudonym(value: string, key: Uint8Array, scope: string): string {
 export function keptAddress(address: string, privacy: AddressPrivacy, key: Uint8Array, scope: string): string {
   if (privacy === 'full' || address === '') return address;
   return remembered(`${privacy} ${scope} ${address}`, () =>
-    privacy === 'hashed' ? pseudonym(address, key, scope) : truncated(address),
+    privacy === 'hashed' ? pseudonym(address, key, scope) : truncatedAddress(address),
   );
 }
 
-function truncated(address: string): string {
+/** IPv4 to /24, IPv6 to /48; '' for what is no address. */
+export function truncatedAddress(address: string): string {
   if (!ipaddr.isValid(address)) return '';
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv4'

@@ -174,6 +174,8 @@ export const workspaceSettingsSchema = z.strictObject({
       senderName: z.string().trim().min(1).max(100).optional(),
       /** `off`: no link for a new password is sent to whoever has forgotten it; absent: it is. */
       passwordReset: z.enum(['on', 'off']).optional(),
+      /** `off`: users are not told of a sign-in from a browser that they have not used before; absent: they are. */
+      signInNotice: z.enum(['on', 'off']).optional(),
       /** `required`: nobody signs in before the e-mail address is proven by a message; absent: it need not be. */
       verifiedAddress: z.enum(['required', 'not-required']).optional(),
     })

@@ -77,6 +77,7 @@ export const GRPC_CALLERS: Offers = {
       deleteUser: TENANT,
       verifyPassword: AUTHORIZE,
       queueMessage: BOTH,
+      noticeSignIn: AUTHORIZE,
       requestEmailVerification: AUTHORIZE,
       verifyEmail: AUTHORIZE,
       requestPasswordReset: AUTHORIZE,

@@ -14,6 +14,8 @@ import {
   type ListUsersResponse,
   type NameUsersRequest,
   type NameUsersResponse,
+  type NoticeSignInRequest,
+  type NoticeSignInResponse,
   type QueueMessageRequest,
   type QueueMessageResponse,
   type RequestEmailVerificationRequest,
@@ -38,6 +40,7 @@ import { inTenant } from '@ostiary/platform/postgres';
 import { answered } from './answer-refusal.js';
 import { IdentityError, invalid } from './identity-error.js';
 import { findLink, LINK_PURPOSES } from './mail/mail-link.js';
+import { noticeSignIn } from './mail/notice-sign-in.js';
 import { queueMessage } from './mail/queue-message.js';
 import { requestVerification, verifyEmail } from './mail/verify-email.js';
 import { requestPasswordReset, resetPassword } from './passwords/reset-password.js';
@@ -191,6 +194,15 @@ export class IdentityRpc {
         if (refusal?.kind !== 'invalid' || refusal.pointer !== '/password') throw error;
         return { userId: '', problem: refusal.reason, problemCode: refusal.rule ?? '' };
       }
+    });
+  }
+
+  @GrpcMethod('Identity', 'noticeSignIn')
+  noticeSignIn(request: NoticeSignInRequest, metadata: Metadata): Promise<NoticeSignInResponse> {
+    return answered(async () => {
+      const wish = { ...parseScope(request), userId: parseUserId(request.userId), device: request.device };
+      await noticeSignIn(this.#deps, wish, parseRequester(request.requestedBy, metadata));
+      return {};
     });
   }
 

@@ -8,6 +8,7 @@ import { ScheduleRotation1796200000000 } from './migrations/1796200000000-schedu
 import { CreateRegistrationTokens1797000000000 } from './migrations/1797000000000-create-registration-tokens.js';
 import { ExchangeEncryptionKeys1798000000000 } from './migrations/1798000000000-exchange-encryption-keys.js';
 import { CreateInvitations1799000000000 } from './migrations/1799000000000-create-invitations.js';
+import { ResendInvitations1799500000000 } from './migrations/1799500000000-resend-invitations.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   CreateRegistrationTokens1797000000000,
   ExchangeEncryptionKeys1798000000000,
   CreateInvitations1799000000000,
+  ResendInvitations1799500000000,
 ];
 export const ENTITIES = [
   TenantEntity,

@@ -72,6 +72,48 @@ const signIn = async (changes: Readonly<Record<string, string>> = {}) =>
   browser.signIn(await browser.open(url(changes)));
 const verifications = () => service.credentialCalls.filter(({ method }) => method === 'verifyPasskey');
 
+describe('the notice of a sign-in', () => {
+  const DEVICE = '__Secure-ostiary-device';
+  const told = () => service.notices.map(({ userId, device }) => [userId, device]);
+
+  it('NIST SP 800-63B-4 §4.6: is for a browser that gets something new to be known by, and not for one that has it', async () => {
+    await signIn();
+    expect(told()).toEqual([[ALICE, '']]);
+    expect(service.notices[0]?.requestedBy).toMatchObject({ workspace: 'shop', address: expect.any(String) });
+    await browser.signIn(await browser.open(url({ prompt: 'login' })));
+    expect([browser.cookie(DEVICE), told()]).toEqual(['device.password', [[ALICE, '']]]);
+  });
+
+  it('is not for a password without the code that has to follow, and then for both, once', async () => {
+    giveCodes();
+    const code = await signIn();
+    expect([isCode(code), told()]).toEqual([true, []]);
+    await enterCode(code);
+    expect(told()).toHaveLength(1);
+  });
+
+  it('says what the browser brought: identity knows whose it is, not we', async () => {
+    givePasskey();
+    await signIn();
+    const again = await browser.open(url({ prompt: 'login' }));
+    await usePasskey(again);
+    expect(told().at(-1)).toEqual([ALICE, 'device.password']);
+  });
+
+  it('is not for a session that is raised, nor where the workspace wants none', async () => {
+    giveCodes();
+    service.put.settings({ secondFactor: 'optional', email: { signInNotice: 'off' } });
+    await enterCode(await signIn());
+    expect(told()).toEqual([]);
+  });
+
+  it('keeps nobody out while it cannot be written', async () => {
+    service.switches.noticesFail = true;
+    expect(codeOf(await signIn())).toMatchObject({ userId: ALICE });
+    expect(told()).toHaveLength(1);
+  });
+});
+
 describe('passkeys', () => {
   it('WebAuthn Level 3 §5.4: sign in without a password, as two factors that resist phishing', async () => {
     givePasskey();

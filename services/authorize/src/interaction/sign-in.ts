@@ -25,6 +25,7 @@ import {
   AMR_USER_PRESENCE,
 } from '@ostiary/oauth/authorization-request/authentication-context';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { requestedByUser as requestedByVisitor } from '../correspondence.js';
 import type { Authentication, LiveSession } from '../sessions/sessions.js';
 import { type BeginSessionDependencies, beginSession, type SignInPlace } from './begin-session.js';
 import type { FirstFactor } from './interaction.js';
@@ -36,7 +37,8 @@ import type { Visit } from './visit.js';
 
 export interface SignInDependencies extends Omit<BeginSessionDependencies, 'directory'>, CeremonyStores {
   readonly directory: BeginSessionDependencies['directory'] & VerifiedAddressDependencies['directory'];
-  readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword'> & VerifiedAddressDependencies['identity'];
+  readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword' | 'noticeSignIn'> &
+    VerifiedAddressDependencies['identity'];
   readonly credentials: Pick<PromiseClient<CredentialsClient>, 'getCredentials' | 'verifyPasskey' | 'verifyCode'>;
   /** Unix ms. */
   readonly now: () => number;
@@ -213,7 +215,25 @@ export async function begin(
     return { kind: 'unverified', why };
   }
   const live = await beginSession(deps, placeOf(visit), authentication, visit.live);
+  if (live !== 'unavailable' && device !== visit.device) await tellOfNewBrowser(deps, visit, authentication);
   return live === 'unavailable' ? { kind: 'unavailable' } : { kind: 'signed-in', live, device };
+}
+
+/**
+ * The browser gets something new to be known by: identity knows whether it was known before, and writes to the user if not. Who has made an account in these pages
+ * need not be told. Nobody is kept out because a message could not be written.
+ */
+async function tellOfNewBrowser(
+  { identity }: Pick<SignInDependencies, 'identity'>,
+  visit: Visit,
+  { userId, authTime }: Authentication,
+): Promise<void> {
+  const { workspace, origin, device, interaction, reader } = visit;
+  const isRaised = authTime !== undefined;
+  if (workspace.settings.email?.signInNotice === 'off' || isRaised || interaction.signedUpAs !== undefined) return;
+  const { tenant, id: workspaceId } = workspace;
+  const requestedBy = requestedByVisitor(workspace, origin, reader.language);
+  await unlessAway(identity.noticeSignIn({ tenant, workspaceId, userId, device, requestedBy }, origin));
 }
 
 /** `undefined`: nobody can say. */

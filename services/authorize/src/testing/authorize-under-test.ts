@@ -21,6 +21,7 @@ import {
   type VerifyPasskeyResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import {
+  type NoticeSignInRequest,
   type RequestEmailVerificationResponse,
   VerifyPasswordResponse_Result as Result,
   type SignUpRequest,
@@ -135,7 +136,7 @@ export async function startAuthorize(name: string) {
   const now = () => Date.now() + clock.aheadMs;
 
   const events: AuditEventInput[] = [];
-  const switches = { auditAway: false, tokenAway: false, identityAway: false };
+  const switches = { auditAway: false, tokenAway: false, identityAway: false, noticesFail: false };
   const record = async (event: AuditEventInput): Promise<void> => {
     if (switches.auditAway) {
       throw new OAuthError('temporarily_unavailable', 'no evidence, no answer', { clause: 'RFC 6749 §4.1.2.1' });
@@ -199,7 +200,14 @@ export async function startAuthorize(name: string) {
   /** Answers to a request for a message that proves an address, one each. */
   const verifications: VerificationResult[] = [];
   const passwordChanges: UpdateUserRequest[] = [];
+  /** Sign-ins of which users were to be told. */
+  const notices: NoticeSignInRequest[] = [];
   const identity = {
+    noticeSignIn: async (request: NoticeSignInRequest) => {
+      notices.push(request);
+      if (switches.noticesFail) throw new GrpcCallError('Identity', 'noticeSignIn', UNAVAILABLE, 'away', '');
+      return {};
+    },
     requestEmailVerification: async (): Promise<RequestEmailVerificationResponse> => {
       const result = verifications.shift();
       if (result === undefined)
@@ -572,6 +580,7 @@ export async function startAuthorize(name: string) {
     switches,
     verdicts,
     verifications,
+    notices,
     attempts,
     /** What users have beside their passwords. */
     ownedBy,
@@ -599,7 +608,7 @@ export async function startAuthorize(name: string) {
     codeRecords,
     reset: () => {
       clock.aheadMs = 0;
-      Object.assign(switches, { auditAway: false, tokenAway: false, identityAway: false });
+      Object.assign(switches, { auditAway: false, tokenAway: false, identityAway: false, noticesFail: false });
       for (const list of [
         events,
         verdicts,
@@ -611,6 +620,7 @@ export async function startAuthorize(name: string) {
         credentialCalls,
         codeVerdicts,
         passwordChanges,
+        notices,
         fetched,
       ]) {
         list.length = 0;

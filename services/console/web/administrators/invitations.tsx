@@ -43,6 +43,19 @@ export function Invitations() {
     },
     onError: (error) => form.setErrors(faultsByField(error, { '/email': 'email' })),
   });
+  const resend = useMutation({
+    mutationFn: (id: string) =>
+      answer(
+        api.POST('/api/tenants/{tenant}/administrators/invitations/{invitation_id}/resend', {
+          params: { path: { ...path, invitation_id: id } },
+          body: {},
+        }),
+      ),
+    onSuccess: async ({ email }) => {
+      await queries.invalidateQueries({ queryKey: key });
+      notifications.show({ message: `Another message to ${email} is on its way.` });
+    },
+  });
   const withdraw = useMutation({
     mutationFn: (id: string) =>
       answer(
@@ -81,7 +94,9 @@ export function Invitations() {
           </Button>
         </Group>
       </form>
-      {Object.keys(form.errors).length === 0 && <ProblemAlert error={invite.error ?? list.error ?? withdraw.error} />}
+      {Object.keys(form.errors).length === 0 && (
+        <ProblemAlert error={invite.error ?? list.error ?? resend.error ?? withdraw.error} />
+      )}
       {list.rows.length > 0 && (
         <Table verticalSpacing="sm" mt="md">
           <Table.Thead>
@@ -111,17 +126,28 @@ export function Invitations() {
                 </Table.Td>
                 <Table.Td>
                   {status === 'pending' && (
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="red"
-                      c="var(--mantine-color-error)"
-                      aria-label={`Withdraw the invitation of ${email}`}
-                      loading={withdraw.isPending && withdraw.variables === id}
-                      onClick={() => withdraw.mutate(id)}
-                    >
-                      Withdraw
-                    </Button>
+                    <Group gap={4}>
+                      <Button
+                        size="compact-sm"
+                        variant="subtle"
+                        aria-label={`Send the invitation of ${email} again`}
+                        loading={resend.isPending && resend.variables === id}
+                        onClick={() => resend.mutate(id)}
+                      >
+                        Send again
+                      </Button>
+                      <Button
+                        size="compact-sm"
+                        variant="subtle"
+                        color="red"
+                        c="var(--mantine-color-error)"
+                        aria-label={`Withdraw the invitation of ${email}`}
+                        loading={withdraw.isPending && withdraw.variables === id}
+                        onClick={() => withdraw.mutate(id)}
+                      >
+                        Withdraw
+                      </Button>
+                    </Group>
                   )}
                 </Table.Td>
               </Table.Tr>

@@ -815,6 +815,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/administrators/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the message of an invitation that waits once more */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/administrators/invitations/{invitation_id}": {
         parameters: {
             query?: never;
@@ -1460,6 +1477,8 @@ export interface operations {
                                 /** @enum {string} */
                                 password_reset?: "on" | "off";
                                 /** @enum {string} */
+                                sign_in_notice?: "on" | "off";
+                                /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
@@ -1750,6 +1769,8 @@ export interface operations {
                             /** @enum {string} */
                             password_reset?: "on" | "off";
                             /** @enum {string} */
+                            sign_in_notice?: "on" | "off";
+                            /** @enum {string} */
                             verified_address?: "required" | "not-required";
                         };
                         software_statements?: {
@@ -1957,6 +1978,8 @@ export interface operations {
                                 sender_name?: string;
                                 /** @enum {string} */
                                 password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                sign_in_notice?: "on" | "off";
                                 /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
@@ -2299,6 +2322,8 @@ export interface operations {
                             /** @enum {string} */
                             password_reset?: "on" | "off";
                             /** @enum {string} */
+                            sign_in_notice?: "on" | "off";
+                            /** @enum {string} */
                             verified_address?: "required" | "not-required";
                         };
                         software_statements?: {
@@ -2506,6 +2531,8 @@ export interface operations {
                                 sender_name?: string;
                                 /** @enum {string} */
                                 password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                sign_in_notice?: "on" | "off";
                                 /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
@@ -4271,6 +4298,8 @@ export interface operations {
                                 /** @enum {string} */
                                 password_reset?: "on" | "off";
                                 /** @enum {string} */
+                                sign_in_notice?: "on" | "off";
+                                /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
@@ -4657,6 +4686,8 @@ export interface operations {
                                 /** @enum {string} */
                                 password_reset?: "on" | "off";
                                 /** @enum {string} */
+                                sign_in_notice?: "on" | "off";
+                                /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
@@ -4986,6 +5017,8 @@ export interface operations {
                                 sender_name?: string;
                                 /** @enum {string} */
                                 password_reset?: "on" | "off";
+                                /** @enum {string} */
+                                sign_in_notice?: "on" | "off";
                                 /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
@@ -8557,6 +8590,118 @@ export interface operations {
             };
             /** @description An invitation for this address is waiting already. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many invitations of this tenant, or messages to this address; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This installation sends no e-mail. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    locale?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is on its way, with a link of its own; the invitation is good for seven days from now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        email: string;
+                        /** @enum {string} */
+                        role: "owner" | "admin" | "developer" | "auditor";
+                        /** @enum {string} */
+                        status: "pending" | "accepted" | "withdrawn" | "expired";
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

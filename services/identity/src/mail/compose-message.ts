@@ -47,6 +47,8 @@ function write(texts: Texts, message: MailMessage, setting: Setting): MessageTex
   switch (message.template) {
     case 'password-changed':
       return texts['password-changed'](message, setting);
+    case 'new-sign-in':
+      return texts['new-sign-in'](message, setting);
     case 'email-verification':
       return texts['email-verification'](message, setting);
     case 'password-reset':

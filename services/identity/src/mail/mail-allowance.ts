@@ -13,6 +13,14 @@ export interface MailAllowance {
   readonly key: Uint8Array;
 }
 
+export interface MailTo {
+  readonly tenant: string;
+  readonly workspaceId: string;
+  readonly address: string;
+  /** Slug of the tenant in whose name the workspace writes: it has an allowance of its own, so that it cannot use up the others'. */
+  readonly onBehalfOf?: string | undefined;
+}
+
 const WINDOW_MS = 3_600_000;
 const FORGET_AFTER_MS = 2 * WINDOW_MS;
 
@@ -23,7 +31,7 @@ const FORGET_AFTER_MS = 2 * WINDOW_MS;
 export async function takeAllowance(
   manager: EntityManager,
   { limits, key }: MailAllowance,
-  to: { readonly tenant: string; readonly workspaceId: string; readonly address: string },
+  to: MailTo,
   now: number,
 ): Promise<boolean> {
   const hashed = (...parts: readonly string[]) =>
@@ -32,8 +40,12 @@ export async function takeAllowance(
       .digest('base64url');
   return (
     (await count(manager, to.tenant, hashed('address', to.address.toLowerCase()), limits.perAddress, now)) &&
-    (await count(manager, to.tenant, hashed('workspace'), limits.perWorkspace, now))
+    (await count(manager, to.tenant, hashed('workspace', ...sender(to)), limits.perWorkspace, now))
   );
+}
+
+function sender({ onBehalfOf }: MailTo): readonly string[] {
+  return onBehalfOf === undefined ? [] : ['on behalf of', onBehalfOf];
 }
 
 async function count(

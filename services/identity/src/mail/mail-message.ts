@@ -11,6 +11,16 @@ export type Role = (typeof ROLES)[number];
 
 export const mailMessageSchema = z.discriminatedUnion('template', [
   z.strictObject({ template: z.literal('password-changed'), username: name, at: moment }),
+  // From a browser that is not known.
+  z.strictObject({
+    template: z.literal('new-sign-in'),
+    username: name,
+    at: moment,
+    /** undefined: it does not say. */
+    browser: name.optional(),
+    /** Truncated address (RFC 9110 §17.14: not who, but roughly where); undefined: unknown. */
+    network: name.optional(),
+  }),
   z.strictObject({ template: z.literal('email-verification'), username: name }),
   // Who it is for is found when it leaves: until then nobody can tell whether there is such a user.
   z.strictObject({ template: z.literal('password-reset'), typed: z.string().min(1).max(10_000) }),

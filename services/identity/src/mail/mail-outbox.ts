@@ -33,6 +33,8 @@ export interface NewMail {
   readonly expiresAt: number;
   /** What the link in it is for, where its template has one. */
   readonly link?: LinkWish | undefined;
+  /** As MailTo.onBehalfOf; not kept. */
+  readonly onBehalfOf?: string | undefined;
 }
 
 /** A message that this process has taken. */

@@ -222,6 +222,59 @@ describe('flooding', () => {
   });
 });
 
+describe('a sign-in from a browser that is not known', () => {
+  const { tenant, workspaceId } = { tenant: () => system.tenant, workspaceId: () => system.workspaceId };
+  const signedIn = (userId: string, device: string, request: Record<string, string> = {}, by = system.identity) =>
+    by.noticeSignIn({
+      ...{ tenant: tenant(), workspaceId: workspaceId(), userId, device },
+      requestedBy: { ...system.requestedBy, actorType: 'user', actorId: userId, ...request },
+    });
+  const deviceOf = async (username: string) =>
+    (
+      await system.identity.verifyPassword({
+        ...{ tenant: tenant(), workspaceId: workspaceId(), username },
+        ...{ password: 'three otters in the mill pond', address: '192.0.2.1', device: '' },
+      })
+    ).device;
+  const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0 <b>evil</b>';
+
+  beforeEach(() => system.admin.query('delete from identity.mail_tallies'));
+
+  it('is told: when, with what, roughly from where; in the reader’s language, and with no link', async () => {
+    const user = await system.newUser({ locale: 'de' });
+    await signedIn(user.id, '', { address: '203.0.113.77', userAgent: FIREFOX });
+    const { subject, text: sent } = await system.mail.next(user.email);
+    // What no mail program makes a link of.
+    const text = sent.replaceAll('\u2060', '');
+    expect(subject).toMatch(/^Eine neue Anmeldung bei /);
+    expect(text).toMatch(/\d{4}.*, Firefox \(Windows\), aus dem Netz 203\.0\.113\.0/);
+    expect(text).not.toMatch(/203\.0\.113\.77|evil|https?:/);
+    expect(await system.eventOf('mail.sent', user.id)).toMatchObject({ details: { template: 'new-sign-in' } });
+  });
+
+  it('is news only of a browser that is not this very user’s', async () => {
+    const [user, other] = [await system.newUser(), await system.newUser()];
+    const device = await deviceOf(user.username);
+    await signedIn(user.id, device);
+    expect(await waiting(user.id)).toEqual([]);
+    await signedIn(user.id, `${device}x`);
+    await system.mail.next(user.email);
+    await signedIn(other.id, device);
+    await system.mail.next(other.email);
+    expect(system.mail.to(user.email)).toHaveLength(1);
+  });
+
+  it('says nothing of where or with what when nobody knows, and nothing to who has no address', async () => {
+    const user = await system.newUser();
+    await signedIn(user.id, '', { address: '', userAgent: '' });
+    expect((await system.mail.next(user.email)).text).not.toMatch(/network|undefined|, \./);
+    const silent = await system.newUser({ email: undefined });
+    await signedIn(silent.id, '');
+    expect(await waiting(silent.id)).toEqual([]);
+    await expect(signedIn(randomUUID(), '')).rejects.toMatchObject({ reason: 'USER_NOT_FOUND' });
+  });
+});
+
 describe('an installation without a mail server', () => {
   it('queues nothing', async () => {
     const mute = await system.replica({ OSTIARY_SMTP_URL: '', OSTIARY_MAIL_FROM: '' });
@@ -265,6 +318,7 @@ describe('a message that another service has sent', () => {
       to: `eve-${randomBytes(4).toString('hex')}@mail.example`,
       expiresAt: Math.floor(Date.now() / 1000) + 3600,
       requestedBy: system.requestedBy,
+      onBehalfOf: '',
       message: {
         $case: 'administratorInvitation',
         administratorInvitation: { subject: 'acme/1', tenantName: 'Acme', role: 'admin', invitedBy: 'Ada' },
@@ -336,6 +390,18 @@ describe('a message that another service has sent', () => {
     ],
   ])('is refused for %s', async (_, change) => {
     await expect(queue(change)).rejects.toMatchObject({ reason: 'INVALID_FIELD' });
+  });
+
+  it('takes the allowance of the tenant in whose name it is: no tenant uses up another’s, nor the workspace’s own', async () => {
+    const strict = await system.replica({ OSTIARY_MAIL_PER_WORKSPACE_PER_HOUR: '2' });
+    const greedy = { onBehalfOf: 'greedy' };
+    for (let i = 0; i < 2; i++) await queue(greedy, strict);
+    await expect(queue(greedy, strict)).rejects.toMatchObject({ reason: 'TOO_MANY_MESSAGES' });
+    await queue({ onBehalfOf: 'modest' }, strict);
+    const user = await system.newUser();
+    await change(user.id, {}, strict);
+    await system.mail.next(user.email);
+    await expect(queue({ onBehalfOf: 'x'.repeat(41) }, strict)).rejects.toMatchObject({ reason: 'INVALID_FIELD' });
   });
 
   it('says when there is too much of it, and where there is no mail server', async () => {

@@ -14,8 +14,8 @@ export type Queued = 'queued' | 'throttled' | 'not-configured';
 export async function queueMail(manager: EntityManager, queue: MailQueue | undefined, mail: NewMail): Promise<Queued> {
   if (queue === undefined) return 'not-configured';
   const now = queue.now();
-  const { workspace, recipient } = mail;
-  const to = { tenant: workspace.tenant, workspaceId: workspace.id, address: recipient };
+  const { workspace, recipient, onBehalfOf } = mail;
+  const to = { tenant: workspace.tenant, workspaceId: workspace.id, address: recipient, onBehalfOf };
   if (!(await takeAllowance(manager, queue.allowance, to, now))) return 'throttled';
   await addMail(manager, mail, now);
   return 'queued';

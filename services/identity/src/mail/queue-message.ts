@@ -11,6 +11,7 @@ import { type MailQueue, queueMail } from './queue-mail.js';
 import { mailWorkspace } from './write-to-user.js';
 
 const addressSchema = z.email().max(254);
+const tenantSchema = z.string().max(40);
 const subjectSchema = z.string().min(1).max(200);
 /** Unix seconds; nothing is worth sending after a month. */
 const MONTH_SECONDS = 31 * 86_400;
@@ -25,11 +26,13 @@ export interface QueueMessageDependencies {
 export async function queueMessage(
   { dataSource, mailQueue, now }: QueueMessageDependencies,
   scope: Scope,
-  request: Pick<QueueMessageRequest, 'to' | 'expiresAt' | 'message'>,
+  request: Pick<QueueMessageRequest, 'to' | 'expiresAt' | 'message' | 'onBehalfOf'>,
   requester: Requester,
 ): Promise<void> {
   const recipient = addressSchema.safeParse(request.to);
   if (!recipient.success) throw invalid('/to', 'not an e-mail address');
+  const onBehalfOf = tenantSchema.safeParse(request.onBehalfOf);
+  if (!onBehalfOf.success) throw invalid('/onBehalfOf', 'not a tenant');
   const { message, link } = messageOf(request.message);
   const seconds = request.expiresAt - now() / 1000;
   if (seconds > MONTH_SECONDS) throw invalid('/expiresAt', 'more than a month from now');
@@ -43,6 +46,7 @@ export async function queueMessage(
       locales: requester.correspondence.locales,
       timeZone: undefined,
       expiresAt: request.expiresAt * 1000,
+      onBehalfOf: onBehalfOf.data === '' ? undefined : onBehalfOf.data,
     }),
   );
   if (queued === 'throttled') throw new IdentityError({ kind: 'too_many_messages' });

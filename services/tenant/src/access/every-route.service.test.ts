@@ -82,6 +82,7 @@ const GOOD_BODY: Readonly<Record<string, unknown>> = {
   revokeSigningKey: { reason: 'a test' },
   addAdministrator: { username: 'mallory', password: 'a long phrase', role: 'owner' },
   changeAdministrator: { role: 'owner' },
+  resendInvitation: {},
   inviteAdministrator: { email: 'mallory@evil.example', role: 'owner' },
   addAutomationClient: { client_name: 'Mallory', role: 'owner' },
 };

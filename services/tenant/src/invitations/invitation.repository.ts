@@ -46,11 +46,15 @@ export async function insertInvitation(manager: EntityManager, invitation: Invit
   }
 }
 
-/** How many the tenant has sent since then, whatever became of them. Others who want to know wait until the transaction ends. */
+/**
+ * How many messages the tenant has had sent since then, whatever became of the invitations: at least; of one that was sent again, those of before count, too. Others who
+ * want to know wait until the transaction ends.
+ */
 export async function countInvitationsSince(manager: EntityManager, tenant: string, since: number): Promise<number> {
   await manager.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`invitations of ${tenant}`]);
   const rows: { n: number }[] = await manager.query(
-    'select count(*)::int as n from administrator_invitations where tenant = $1 and created_at > $2',
+    `select coalesce(sum(sent), 0)::int as n from administrator_invitations
+     where tenant = $1 and coalesce(sent_at, created_at) > $2`,
     [tenant, new Date(since)],
   );
   return rows[0]?.n ?? 0;
@@ -80,6 +84,21 @@ export async function endInvitation(
     `update administrator_invitations set status = $3
      where tenant = $1 and id = $2 and status = 'pending' and expires_at > $4 returning ${COLUMNS}`,
     [tenant, id, as, new Date(now)],
+  );
+  return rows[0] && toInvitation(rows[0]);
+}
+
+/** One that waits is good for longer, and its message is sent once more; undefined: it waits no longer. */
+export async function renewInvitation(
+  manager: EntityManager,
+  tenant: string,
+  id: string,
+  { now, expiresAt }: { readonly now: number; readonly expiresAt: number },
+): Promise<Invitation | undefined> {
+  const [rows]: [InvitationRow[], number] = await manager.query(
+    `update administrator_invitations set sent = sent + 1, sent_at = $3, expires_at = $4
+     where tenant = $1 and id = $2 and status = 'pending' and expires_at > $3 returning ${COLUMNS}`,
+    [tenant, id, new Date(now), new Date(expiresAt)],
   );
   return rows[0] && toInvitation(rows[0]);
 }

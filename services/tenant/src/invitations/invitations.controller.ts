@@ -9,8 +9,13 @@ import { notFound } from '../problems/refusal.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { type Invitation, pageOfInvitations } from './invitation.repository.js';
-import { INVITE_ADMINISTRATOR, LIST_INVITATIONS, WITHDRAW_INVITATION } from './invitations.routes.js';
-import { inviteAdministrator, withdrawInvitation } from './invite-administrator.js';
+import {
+  INVITE_ADMINISTRATOR,
+  LIST_INVITATIONS,
+  RESEND_INVITATION,
+  WITHDRAW_INVITATION,
+} from './invitations.routes.js';
+import { inviteAdministrator, resendInvitation, withdrawInvitation } from './invite-administrator.js';
 
 const cursorKey = z.tuple([z.string().refine(isUuid)]);
 
@@ -47,6 +52,13 @@ export class InvitationsController {
       invitations: invitations.map((invitation) => this.#answer(invitation)),
       ...(next === undefined ? {} : { next_cursor: toCursor([next]) }),
     };
+  }
+
+  @Answers(RESEND_INVITATION)
+  async resend(@Req() request: FastifyRequest, @Param('invitation_id') id: string) {
+    if (!isUuid(id)) throw notFound();
+    const wish = parseBody(RESEND_INVITATION.body, request.body);
+    return this.#answer(await resendInvitation(this.deps, id, wish, adminCall(request)));
   }
 
   @Answers(WITHDRAW_INVITATION)

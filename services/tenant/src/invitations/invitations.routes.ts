@@ -13,6 +13,13 @@ const invitationAnswer = z.strictObject({
   expires_at: z.iso.datetime(),
 });
 
+/** Of the message: a BCP 47 tag. */
+const locale = z
+  .string()
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/, 'a BCP 47 language tag')
+  .max(35)
+  .optional();
+
 const all = '/api/tenants/:tenant/administrators/invitations';
 
 export const INVITE_ADMINISTRATOR = adminRoute({
@@ -25,12 +32,7 @@ export const INVITE_ADMINISTRATOR = adminRoute({
   body: z.strictObject({
     email: z.email().max(254),
     role: z.enum(ROLES),
-    /** Of the message: a BCP 47 tag. */
-    locale: z
-      .string()
-      .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/, 'a BCP 47 language tag')
-      .max(35)
-      .optional(),
+    locale,
   }),
   status: 201,
   answer: {
@@ -57,6 +59,25 @@ export const LIST_INVITATIONS = adminRoute({
   answer: {
     description: 'Reading them is an event of the audit trail.',
     schema: z.strictObject({ invitations: z.array(invitationAnswer), next_cursor: z.string().optional() }),
+  },
+});
+
+export const RESEND_INVITATION = adminRoute({
+  id: 'resendInvitation',
+  tag: 'Administrators',
+  method: 'POST',
+  path: `${all}/:invitation_id/resend`,
+  summary: 'Send the message of an invitation that waits once more',
+  scope: 'tenants:write',
+  body: z.strictObject({ locale }),
+  status: 200,
+  answer: {
+    description: 'It is on its way, with a link of its own; the invitation is good for seven days from now.',
+    schema: invitationAnswer,
+  },
+  refusals: {
+    429: 'Too many invitations of this tenant, or messages to this address; see Retry-After.',
+    501: 'This installation sends no e-mail.',
   },
 });
 

@@ -105,6 +105,53 @@ describe('inviting an administrator', () => {
     expect(JSON.stringify(event)).not.toContain('mail.example');
   });
 
+  it('is sent again while it waits, with as much time as at first, and is an event', async () => {
+    const owner = await system.newTenant();
+    const { json } = await invite(owner);
+    const path = `${at(owner)}/${String(json.id)}`;
+    await system.database.admin.query(
+      `update tenant.administrator_invitations set expires_at = now() + interval '1 hour' where id = $1`,
+      [json.id],
+    );
+    const answer = await system.call('POST', `${path}/resend`, { token: owner.token, body: { locale: 'de' } });
+    const days = (Date.parse(String(answer.json.expires_at)) - Date.now()) / 86_400_000;
+    expect([answer.status, Math.round(days), answer.json.status]).toEqual([200, 7, 'pending']);
+    const sent = system.peers.messages.filter(({ to }) => to === json.email);
+    expect(sent.map(({ onBehalfOf }) => onBehalfOf)).toEqual([owner.tenant, owner.tenant]);
+    expect(sent[1]?.message).toEqual(sent[0]?.message);
+    expect(sent[1]?.requestedBy?.correspondence?.locales).toEqual(['de']);
+    const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['administrator.action']);
+    expect(event?.details).toMatchObject({ action: 'administrator.invitation_resent', invitation: json.id });
+    // Another tenant's, and one that waits no longer, is not there.
+    const other = await system.newTenant();
+    const theirs = `${at(other)}/${String(json.id)}/resend`;
+    expect((await system.call('POST', theirs, { token: other.token, body: {} })).status).toBe(404);
+    await system.call('DELETE', path, owner);
+    expect((await system.call('POST', `${path}/resend`, { token: owner.token, body: {} })).status).toBe(404);
+    expect(system.peers.messages.filter(({ to }) => to === json.email)).toHaveLength(2);
+  });
+
+  it('RFC 6585 §4: counts what is sent again against the day', async () => {
+    const owner = await system.newTenant();
+    const { json } = await invite(owner);
+    await system.database.admin.query('update tenant.administrator_invitations set sent = 49 where id = $1', [json.id]);
+    const again = () => system.call('POST', `${at(owner)}/${String(json.id)}/resend`, { token: owner.token, body: {} });
+    expect([(await again()).status, (await again()).status, (await invite(owner)).status]).toEqual([200, 429, 429]);
+  });
+
+  it('is not for a mailbox any more when the message cannot be queued: it stays as it was', async () => {
+    const owner = await system.newTenant();
+    const { json } = await invite(owner);
+    system.peers.mailRefusal = refused(status.RESOURCE_EXHAUSTED, 'many', '', 'TOO_MANY_MESSAGES');
+    const path = `${at(owner)}/${String(json.id)}/resend`;
+    expect((await system.call('POST', path, { token: owner.token, body: {} })).status).toBe(429);
+    const { rows } = await system.database.admin.query(
+      'select sent from tenant.administrator_invitations where id = $1',
+      [json.id],
+    );
+    expect(rows).toEqual([{ sent: 1 }]);
+  });
+
   it.each(['admin', 'developer', 'auditor'] as const)('is not for %ss, nor is the list', async (role) => {
     const owner = await system.newTenant();
     const other = await system.withRole(owner, role);

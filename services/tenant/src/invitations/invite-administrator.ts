@@ -17,8 +17,14 @@ import { notFound, Refusal } from '../problems/refusal.js';
 import { findTenant } from '../tenants/tenant.repository.js';
 import { answered, refusalOf } from '../users/identity-refusal.js';
 import { requestedBy } from '../users/requested-by.js';
-import { countInvitationsSince, endInvitation, type Invitation, insertInvitation } from './invitation.repository.js';
-import type { INVITE_ADMINISTRATOR } from './invitations.routes.js';
+import {
+  countInvitationsSince,
+  endInvitation,
+  type Invitation,
+  insertInvitation,
+  renewInvitation,
+} from './invitation.repository.js';
+import type { INVITE_ADMINISTRATOR, RESEND_INVITATION } from './invitations.routes.js';
 
 export interface InviteDependencies {
   readonly dataSource: DataSource;
@@ -66,6 +72,33 @@ export async function inviteAdministrator(
     await send(deps, workspace, invitation, { tenantName, invitedBy, locale }, call);
   });
   return invitation;
+}
+
+/** The message once more, with a link of its own, and as much time as at first. @throws as inviteAdministrator; Refusal not-found: there is none that waits */
+export async function resendInvitation(
+  deps: InviteDependencies,
+  id: string,
+  { locale }: z.output<typeof RESEND_INVITATION.body>,
+  call: AdminCall,
+): Promise<Invitation> {
+  const { tenant } = call;
+  const workspace = await deps.systemWorkspace();
+  const invitedBy = await nameOfCaller(deps, workspace, call);
+  const now = deps.now();
+  return inTenant(deps.dataSource, tenant, async (manager) => {
+    if ((await countInvitationsSince(manager, tenant, now - DAY_MS)) >= MOST_A_DAY) throw tooMany();
+    const renewed = await renewInvitation(manager, tenant, id, { now, expiresAt: now + GOOD_FOR_MS });
+    if (renewed === undefined) throw notFound();
+    await recordChange(deps.audit, manager, call, {
+      type: 'administrator.action',
+      target: { type: 'tenant', id: tenant },
+      after: { role: renewed.role },
+      details: { action: 'administrator.invitation_resent', invitation: id },
+    });
+    const tenantName = (await findTenant(manager, tenant))?.name ?? tenant;
+    await send(deps, workspace, renewed, { tenantName, invitedBy, locale }, call);
+    return renewed;
+  });
 }
 
 /** @throws Refusal not-found: there is none that waits */
@@ -123,6 +156,7 @@ async function send(
         tenant: workspace.tenant,
         workspaceId: workspace.id,
         to: email,
+        onBehalfOf: invitation.tenant,
         expiresAt: Math.floor(expiresAt / 1000),
         requestedBy: { ...by, correspondence },
         message: { $case: 'administratorInvitation', administratorInvitation },

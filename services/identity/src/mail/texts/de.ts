@@ -16,6 +16,16 @@ export const de: Texts = {
       'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, wenden Sie sich sofort an den Betreiber der Anwendung.',
     ],
   }),
+  'new-sign-in': ({ username, at, browser, network }, setting) => ({
+    subject: `Eine neue Anmeldung bei ${setting.workspace}`,
+    paragraphs: [
+      `Jemand hat sich mit Ihrem Konto „${username}“ in einem Browser angemeldet, der dafür bisher nicht benutzt wurde:`,
+      [setting.at(at), browser, network === undefined ? undefined : `aus dem Netz ${network}`]
+        .filter((part) => part !== undefined)
+        .join(', '),
+      'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, öffnen Sie Ihre Kontoseite auf dem gewohnten Weg (nicht über einen Link in einer Nachricht), beenden Sie diese Sitzung, und ändern Sie Ihr Passwort oder entfernen Sie, was Sie nicht kennen.',
+    ],
+  }),
   'email-verification': ({ username }, setting) => ({
     subject: `Bestätigen Sie Ihre E-Mail-Adresse für ${setting.workspace}`,
     paragraphs: [

@@ -16,6 +16,16 @@ export const en: Texts = {
       'If that was you, there is nothing to do. If it was not, tell whoever runs the application at once.',
     ],
   }),
+  'new-sign-in': ({ username, at, browser, network }, setting) => ({
+    subject: `A new sign-in to ${setting.workspace}`,
+    paragraphs: [
+      `Somebody signed in to your account “${username}” from a browser that was not used for it before:`,
+      [setting.at(at), browser, network === undefined ? undefined : `from the network ${network}`]
+        .filter((part) => part !== undefined)
+        .join(', '),
+      'If that was you, there is nothing to do. If it was not, open your account page the way you always do (not by a link in a message), end that session, and change your password or remove what you do not know.',
+    ],
+  }),
   'email-verification': ({ username }, setting) => ({
     subject: `Confirm your e-mail address for ${setting.workspace}`,
     paragraphs: [`Somebody, probably you, gave this address for the account “${username}” at “${setting.workspace}”.`],

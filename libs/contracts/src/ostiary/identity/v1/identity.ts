@@ -285,7 +285,11 @@ export interface QueueMessageRequest {
   /** Unix seconds: what has not left by then does not leave, and a link in it is no longer good. */
   expiresAt: number;
   requestedBy?: RequestedBy | undefined;
-  message?: { $case: "administratorInvitation"; administratorInvitation: AdministratorInvitation } | undefined;
+  message?:
+    | { $case: "administratorInvitation"; administratorInvitation: AdministratorInvitation }
+    | undefined;
+  /** Slug of the tenant in whose name the workspace sends it, and whose hourly allowance it takes; empty: the workspace's own. */
+  onBehalfOf: string;
 }
 
 export interface AdministratorInvitation {
@@ -299,6 +303,19 @@ export interface AdministratorInvitation {
 }
 
 export interface QueueMessageResponse {
+}
+
+export interface NoticeSignInRequest {
+  tenant: string;
+  workspaceId: string;
+  userId: string;
+  /** What the browser brought, as VerifyPasswordRequest.device. */
+  device: string;
+  /** From where. */
+  requestedBy?: RequestedBy | undefined;
+}
+
+export interface NoticeSignInResponse {
 }
 
 export interface FindLinkRequest {
@@ -2796,7 +2813,15 @@ export const VerifyPasswordResponse: MessageFns<VerifyPasswordResponse> = {
 };
 
 function createBaseQueueMessageRequest(): QueueMessageRequest {
-  return { tenant: "", workspaceId: "", to: "", expiresAt: 0, requestedBy: undefined, message: undefined };
+  return {
+    tenant: "",
+    workspaceId: "",
+    to: "",
+    expiresAt: 0,
+    requestedBy: undefined,
+    message: undefined,
+    onBehalfOf: "",
+  };
 }
 
 export const QueueMessageRequest: MessageFns<QueueMessageRequest> = {
@@ -2820,6 +2845,9 @@ export const QueueMessageRequest: MessageFns<QueueMessageRequest> = {
       case "administratorInvitation":
         AdministratorInvitation.encode(message.message.administratorInvitation, writer.uint32(50).fork()).join();
         break;
+    }
+    if (message.onBehalfOf !== "") {
+      writer.uint32(58).string(message.onBehalfOf);
     }
     return writer;
   },
@@ -2888,6 +2916,14 @@ export const QueueMessageRequest: MessageFns<QueueMessageRequest> = {
             };
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.onBehalfOf = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2930,6 +2966,11 @@ export const QueueMessageRequest: MessageFns<QueueMessageRequest> = {
           administratorInvitation: AdministratorInvitation.fromJSON(object.administrator_invitation),
         }
         : undefined,
+      onBehalfOf: isSet(object.onBehalfOf)
+        ? globalThis.String(object.onBehalfOf)
+        : isSet(object.on_behalf_of)
+        ? globalThis.String(object.on_behalf_of)
+        : "",
     };
   },
 
@@ -2952,6 +2993,9 @@ export const QueueMessageRequest: MessageFns<QueueMessageRequest> = {
     }
     if (message.message?.$case === "administratorInvitation") {
       obj.administratorInvitation = AdministratorInvitation.toJSON(message.message.administratorInvitation);
+    }
+    if (message.onBehalfOf !== "") {
+      obj.onBehalfOf = message.onBehalfOf;
     }
     return obj;
   },
@@ -2979,6 +3023,7 @@ export const QueueMessageRequest: MessageFns<QueueMessageRequest> = {
         break;
       }
     }
+    message.onBehalfOf = object.onBehalfOf ?? "";
     return message;
   },
 };
@@ -3156,6 +3201,205 @@ export const QueueMessageResponse: MessageFns<QueueMessageResponse> = {
   },
   fromPartial<I extends Exact<DeepPartial<QueueMessageResponse>, I>>(_: I): QueueMessageResponse {
     const message = createBaseQueueMessageResponse();
+    return message;
+  },
+};
+
+function createBaseNoticeSignInRequest(): NoticeSignInRequest {
+  return { tenant: "", workspaceId: "", userId: "", device: "", requestedBy: undefined };
+}
+
+export const NoticeSignInRequest: MessageFns<NoticeSignInRequest> = {
+  encode(message: NoticeSignInRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.device !== "") {
+      writer.uint32(34).string(message.device);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NoticeSignInRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNoticeSignInRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NoticeSignInRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+    };
+  },
+
+  toJSON(message: NoticeSignInRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NoticeSignInRequest>, I>>(base?: I): NoticeSignInRequest {
+    return NoticeSignInRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticeSignInRequest>, I>>(object: I): NoticeSignInRequest {
+    const message = createBaseNoticeSignInRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.device = object.device ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseNoticeSignInResponse(): NoticeSignInResponse {
+  return {};
+}
+
+export const NoticeSignInResponse: MessageFns<NoticeSignInResponse> = {
+  encode(_: NoticeSignInResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NoticeSignInResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNoticeSignInResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): NoticeSignInResponse {
+    return {};
+  },
+
+  toJSON(_: NoticeSignInResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NoticeSignInResponse>, I>>(base?: I): NoticeSignInResponse {
+    return NoticeSignInResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticeSignInResponse>, I>>(_: I): NoticeSignInResponse {
+    const message = createBaseNoticeSignInResponse();
     return message;
   },
 };
@@ -4325,6 +4569,20 @@ export const IdentityService = {
       Buffer.from(ResetPasswordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResetPasswordResponse => ResetPasswordResponse.decode(value),
   },
+  /**
+   * Tells the user that somebody has signed in from a browser that is not known as theirs; nothing is said of one that is. Without a mail server, an address or
+   * allowance nobody is told.
+   */
+  noticeSignIn: {
+    path: "/ostiary.identity.v1.Identity/NoticeSignIn" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: NoticeSignInRequest): Buffer => Buffer.from(NoticeSignInRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): NoticeSignInRequest => NoticeSignInRequest.decode(value),
+    responseSerialize: (value: NoticeSignInResponse): Buffer =>
+      Buffer.from(NoticeSignInResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): NoticeSignInResponse => NoticeSignInResponse.decode(value),
+  },
   /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
   findLink: {
     path: "/ostiary.identity.v1.Identity/FindLink" as const,
@@ -4363,6 +4621,11 @@ export interface IdentityServer extends UntypedServiceImplementation {
   requestPasswordReset: handleUnaryCall<RequestPasswordResetRequest, RequestPasswordResetResponse>;
   /** Uses the link up for a new password. LINK_NOT_FOUND as above. */
   resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
+  /**
+   * Tells the user that somebody has signed in from a browser that is not known as theirs; nothing is said of one that is. Without a mail server, an address or
+   * allowance nobody is told.
+   */
+  noticeSignIn: handleUnaryCall<NoticeSignInRequest, NoticeSignInResponse>;
   /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
   findLink: handleUnaryCall<FindLinkRequest, FindLinkResponse>;
 }
@@ -4571,6 +4834,25 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResetPasswordResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Tells the user that somebody has signed in from a browser that is not known as theirs; nothing is said of one that is. Without a mail server, an address or
+   * allowance nobody is told.
+   */
+  noticeSignIn(
+    request: NoticeSignInRequest,
+    callback: (error: ServiceError | null, response: NoticeSignInResponse) => void,
+  ): ClientUnaryCall;
+  noticeSignIn(
+    request: NoticeSignInRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: NoticeSignInResponse) => void,
+  ): ClientUnaryCall;
+  noticeSignIn(
+    request: NoticeSignInRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: NoticeSignInResponse) => void,
   ): ClientUnaryCall;
   /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
   findLink(
