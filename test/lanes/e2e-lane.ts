@@ -18,7 +18,8 @@ export const e2e: Lane = {
       log: 'file',
       replicas: { authorize: 2, token: 2 },
       // Servers of the tests, by this name alone: 127.0.0.1 and every other address of the machine stay refused.
-      env: { OSTIARY_OUTBOUND_ALLOW: 'localhost' },
+      // And long enough at the end for the edge to hear that a replica goes.
+      env: { OSTIARY_OUTBOUND_ALLOW: 'localhost', HTTP_DRAIN_DELAY_MS: '300' },
     });
     const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-e2e-'));
     const control = await offerControl(system);
