@@ -14,6 +14,7 @@ import type { Parameters } from '@ostiary/oauth/parameters';
 import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
 import type { Evidence } from '@ostiary/oauth/traffic-evidence';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import type { AuditRecorder, ClientDirectory, RequestOrigin, SingleUse } from './ports.js';
 import { type PresentedCredentials, presentedCredentials } from './presented-credentials.js';
 import { checkAssertion } from './private-key-jwt.js';
@@ -28,6 +29,8 @@ export interface ClientAuthenticatorOptions {
   /** deriveKey(installationSecret, 'client-secret'). */
   readonly clientSecretKey: Uint8Array;
   readonly audit: AuditRecorder;
+  /** Counts requests of clients that have shown who they are; not counted when left out. */
+  readonly limits?: Pick<RequestLimits, 'admitClient'>;
   /** CAs for `tls_client_auth` (OSTIARY_CLIENT_CA_FILE); absent: that method is refused. */
   readonly certificateTrust?: CertificateTrust | undefined;
   /** Unix ms. */
@@ -71,9 +74,18 @@ export class ClientAuthenticator {
 
   /**
    * Throws OAuthError invalid_client (401; with `WWW-Authenticate: Basic` where Basic was tried), invalid_request (400, several methods
-   * at once), temporarily_unavailable (503).
+   * at once), temporarily_unavailable (503; 429 for a client that asks too often).
    */
   async authenticate(request: AuthenticationRequest): Promise<AuthenticatedClient> {
+    const authenticated = await this.#authenticated(request);
+    const { method, client } = authenticated;
+    // Who shows nothing is counted by address alone: a client must not be kept out by somebody who has its name.
+    if (method !== 'none')
+      this.#options.limits?.admitClient(request.workspace.tenant, request.workspace.id, client.clientId);
+    return authenticated;
+  }
+
+  async #authenticated(request: AuthenticationRequest): Promise<AuthenticatedClient> {
     let presented: PresentedCredentials | undefined;
     let client: Client | undefined;
     try {

@@ -23,19 +23,24 @@ import { createLogger, flushLogs, type Logger, nestLogger } from './logger.js';
 import { collectProcessMetrics } from './metrics.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
 import { PROBE_ROUTES, registerProbes } from './probes.js';
+import type { RateLimits } from './rate-limits/rate-limit-config.js';
+import { RequestLimits, registerRequestLimits } from './rate-limits/request-limits.js';
 import { registerRequestContext } from './request-context.js';
 import { registerRequestLog } from './request-log.js';
 import { RouteTable } from './route-table.js';
 import { Shutdown } from './shutdown.js';
 import { releaseStartupMemory } from './startup-memory.js';
 
-export type ServiceConfig = HttpConfig & ObservabilityConfig & EdgeTrustConfig & Partial<GrpcServerConfig>;
+export type ServiceConfig = HttpConfig &
+  ObservabilityConfig &
+  EdgeTrustConfig &
+  Partial<GrpcServerConfig> & { readonly rateLimits?: RateLimits };
 
 export interface ServiceOptions<C extends ServiceConfig> {
   /** `authorize`, `token`, … */
   readonly name: string;
   readonly config: ConfigSchema<C>;
-  /** The service's module. Readiness and Shutdown (by class) and LOGGER can be injected anywhere in it. */
+  /** The service's module. Readiness, Shutdown and RequestLimits (by class) and LOGGER can be injected anywhere in it. */
   readonly module: (config: C, logger: Logger) => DynamicModule;
   /** By full name: `{ 'ostiary.directory.v1.Directory': DirectoryService }`. Needs grpcServerConfig in the configuration. */
   readonly grpcServices?: Readonly<Record<string, ServiceDefinition>>;
@@ -67,6 +72,8 @@ export interface RunningService {
 const EXIT_CONFIGURATION = 78;
 /** Longest time for requests under way, and again for the shutdown hooks. */
 const DRAIN_MS = 10_000;
+
+const NO_LIMITS: RateLimits = { perAddress: 0, perTenant: 0, perWorkspace: 0, perClient: 0, tenants: new Map() };
 
 @Module({})
 class ServiceRoot {}
@@ -125,6 +132,8 @@ export async function startService<C extends ServiceConfig>(
   collectProcessMetrics();
   registerRequestContext(fastify, config, Date.now);
   registerRequestLog(fastify, logger, { quiet: PROBE_ROUTES, isStopping: () => readiness.stopping });
+  const limits = new RequestLimits(config.rateLimits ?? NO_LIMITS);
+  registerRequestLimits(fastify, limits, PROBE_ROUTES);
   registerProbes(fastify, readiness);
 
   // 2. The service's own parts.
@@ -135,9 +144,10 @@ export async function startService<C extends ServiceConfig>(
     providers: [
       { provide: Readiness, useValue: readiness },
       { provide: Shutdown, useValue: shutdown },
+      { provide: RequestLimits, useValue: limits },
       { provide: LOGGER, useValue: logger },
     ],
-    exports: [Readiness, Shutdown, LOGGER],
+    exports: [Readiness, Shutdown, RequestLimits, LOGGER],
   };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(logger),

@@ -12,6 +12,7 @@ import {
 import { databaseConfig } from '@ostiary/platform/database-config';
 import { grpcServerConfig } from '@ostiary/platform/grpc-config';
 import { kafkaConfig } from '@ostiary/platform/kafka-config';
+import { rateLimitConfig } from '@ostiary/platform/rate-limits/rate-limit-config';
 import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';
 
@@ -38,6 +39,7 @@ const signUpConfig = z
 
 export const authorizeConfig = composeConfig(
   httpConfig,
+  rateLimitConfig,
   grpcServerConfig,
   databaseConfig,
   redisConfig,

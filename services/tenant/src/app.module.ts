@@ -19,11 +19,13 @@ import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
 import { createDataSource, inTenant, isMigrated } from '@ostiary/platform/postgres';
+import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { RouteTable } from '@ostiary/platform/route-table';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { LOGGER, type ServiceOptions } from '@ostiary/platform/service-main';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
+import { RedisCounts } from '@ostiary/state/shared-counts';
 import { SpendOnce } from '@ostiary/state/spend-once';
 import type { FastifyInstance } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -113,11 +115,12 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       },
       {
         provide: REDIS,
-        inject: [Readiness, Shutdown],
-        useFactory: (readiness: Readiness, shutdown: Shutdown) => {
+        inject: [Readiness, Shutdown, RequestLimits],
+        useFactory: (readiness: Readiness, shutdown: Shutdown, limits: RequestLimits) => {
           const redis = connectRedis(config.redis);
           readiness.register('redis', () => redisIsReady(redis));
           shutdown.onShutdown('redis', () => redis.disconnect());
+          shutdown.onShutdown('request counts', limits.shareBy(new RedisCounts(redis), logger));
           return redis;
         },
       },

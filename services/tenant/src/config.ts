@@ -13,6 +13,7 @@ import {
 import { databaseConfig } from '@ostiary/platform/database-config';
 import { grpcServerConfig } from '@ostiary/platform/grpc-config';
 import { kafkaConfig } from '@ostiary/platform/kafka-config';
+import { rateLimitConfig } from '@ostiary/platform/rate-limits/rate-limit-config';
 import { redisConfig } from '@ostiary/platform/redis-config';
 import { z } from 'zod';
 import { demoPortalConfig } from './workspaces/demo-portal-key.js';
@@ -65,6 +66,7 @@ const consoleConfig = jwkConfig(
 
 export const tenantConfig = composeConfig(
   httpConfig,
+  rateLimitConfig,
   grpcServerConfig,
   databaseConfig,
   redisConfig,

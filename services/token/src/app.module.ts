@@ -14,11 +14,13 @@ import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
 import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { PreparedQueries } from '@ostiary/platform/prepared-query';
+import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
 import { RevocationCache } from '@ostiary/state/revocations';
+import { RedisCounts } from '@ostiary/state/shared-counts';
 import { SpendOnce } from '@ostiary/state/spend-once';
 import { DataSource } from 'typeorm';
 import { AccessTokenRepository } from './access-tokens/access-token.repository.js';
@@ -110,11 +112,12 @@ function stores(config: TokenConfig, logger: Logger): Provider[] {
     },
     {
       provide: REDIS,
-      inject: [Readiness, Shutdown],
-      useFactory: (readiness: Readiness, shutdown: Shutdown) => {
+      inject: [Readiness, Shutdown, RequestLimits],
+      useFactory: (readiness: Readiness, shutdown: Shutdown, limits: RequestLimits) => {
         const redis = connectRedis(config.redis);
         readiness.register('redis', () => redisIsReady(redis));
         shutdown.onShutdown('redis', () => redis.disconnect());
+        shutdown.onShutdown('request counts', limits.shareBy(new RedisCounts(redis), logger));
         return redis;
       },
     },
@@ -178,9 +181,16 @@ function callers(config: TokenConfig): Provider[] {
     },
     {
       provide: ClientAuthenticator,
-      inject: [Directory, REDIS, AuditEmitter, RemoteJwks],
-      useFactory: (directory: Directory, redis: Redis, audit: AuditEmitter, remoteJwks: RemoteJwks) =>
+      inject: [Directory, REDIS, AuditEmitter, RemoteJwks, RequestLimits],
+      useFactory: (
+        directory: Directory,
+        redis: Redis,
+        audit: AuditEmitter,
+        remoteJwks: RemoteJwks,
+        limits: RequestLimits,
+      ) =>
         new ClientAuthenticator({
+          limits,
           directory,
           spendOnce: new SpendOnce(redis),
           remoteJwks,

@@ -13,11 +13,13 @@ import {
 import { databaseConfig } from '@ostiary/platform/database-config';
 import { grpcServerConfig } from '@ostiary/platform/grpc-config';
 import { kafkaConfig } from '@ostiary/platform/kafka-config';
+import { rateLimitConfig } from '@ostiary/platform/rate-limits/rate-limit-config';
 import { redisConfig } from '@ostiary/platform/redis-config';
 import type { z } from 'zod';
 
 export const tokenConfig = composeConfig(
   httpConfig,
+  rateLimitConfig,
   grpcServerConfig,
   databaseConfig,
   redisConfig,
