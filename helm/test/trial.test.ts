@@ -1,7 +1,7 @@
 // The trial mode: a whole system, made of secrets that are as good as those of the local system, and marked for what it is.
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { found, type Manifest, ownStores, render, valuesOf, withValues } from './chart.ts';
+import { found, type Manifest, ownStores, render, valuesOf, withValues, type YamlMap } from './chart.ts';
 import { podOf } from './pods.ts';
 
 type Jwk = Readonly<Record<'kty' | 'crv' | 'kid' | 'x' | 'y', string>> & { readonly d?: string };
@@ -109,5 +109,26 @@ describe('a trial', () => {
     const text = JSON.stringify(await render(ownStores()));
     expect(text).not.toMatch(/trial/);
     expect(text).not.toMatch(/"kind":"(Secret|StatefulSet)"/);
+  });
+});
+
+describe('a job, whose pods Kubernetes lets nobody change', () => {
+  const jobs = async (values: YamlMap): Promise<ReadonlyMap<string, string>> =>
+    new Map(
+      (await render(values))
+        .filter(({ kind }) => kind === 'Job')
+        .map(({ metadata, spec }) => [metadata.name, JSON.stringify((spec as { template: unknown }).template)]),
+    );
+
+  it.each([
+    ['labels', { commonLabels: { team: 'identity' } }],
+    ['a version', { image: { tag: '2.0.0' } }],
+    ['an account', { trial: { kafka: { uid: 1234 } } }],
+    ['resources', { migrations: { resources: { limits: { memory: '1Gi' } } } }],
+    ['nothing', {}],
+  ] satisfies [string, YamlMap][])('has another name when %s make other pods of it', async (_, change) => {
+    const before = await jobs(valuesOf('trial.yaml'));
+    for (const [name, template] of await jobs(withValues(valuesOf('trial.yaml'), change)))
+      if (before.has(name)) expect(template).toBe(before.get(name));
   });
 });
