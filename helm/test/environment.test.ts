@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@ostiary/platform/config';
 import { migrationDatabaseConfig } from '@ostiary/platform/database-config';
 import { CertificateAuthority } from '../../deploy/local/certificates.ts';
-import { found, render, valuesFiles, valuesOf } from './chart.ts';
+import { found, ownStores, render, valuesFiles, valuesOf, withValues } from './chart.ts';
 import { type Container, podOf } from './pods.ts';
 import { serviceConfigs } from './service-configs.ts';
 
@@ -110,5 +110,15 @@ describe.each(valuesFiles)('%s', (file) => {
     expect(loadConfig(schema, env)).toMatchObject({ httpPort: 8080, httpHost: '0.0.0.0', drainDelayMs: 5000 });
     expect(env.OSTIARY_TRUSTED_PROXIES).not.toBe('');
     expect(container.env?.filter(({ valueFrom }) => valueFrom?.secretKeyRef)).toEqual([]);
+  });
+});
+
+describe('variables of one’s own', () => {
+  it('are text, whatever they are in YAML, and may refer to the release', async () => {
+    const env = { NUMBER: 2_592_000, SMALL: 3, YES: true, TEXT: '007', RELEASE: '{{ .Release.Name }}' };
+    const manifests = await render(withValues(ownStores(), { services: { token: { env } } }));
+    const [container] = podOf(found(manifests, 'Deployment', 'ostiary-token'))?.spec.containers ?? [];
+    const given = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+    expect(given).toMatchObject({ NUMBER: '2592000', SMALL: '3', YES: 'true', TEXT: '007', RELEASE: 'ostiary' });
   });
 });

@@ -1,6 +1,6 @@
 // What every pod and every object has to be, whatever the values: the "restricted" Pod Security Standard and our own rules beside it.
 import { describe, expect, it } from '@jest/globals';
-import { type Manifest, render, valuesFiles, valuesOf } from './chart.ts';
+import { type Manifest, render, valuesFiles, valuesOf, withValues } from './chart.ts';
 import { type Container, containersOf, type PodTemplate, podOf } from './pods.ts';
 
 interface Rule {
@@ -135,4 +135,13 @@ describe.each(valuesFiles)('%s', (file) => {
       expect(made.filter(({ metadata }) => text.includes(`"${metadata.name}"`))).toEqual([]);
     }
   });
+});
+
+it('names fit, however long the release is called', async () => {
+  const long = { fullnameOverride: 'a-name-that-somebody-found-fitting-for-a-release-of-this-chart' };
+  const made = await Promise.all(
+    ['trial.yaml', 'own-stores.yaml'].map((file) => render(withValues(valuesOf(file), long))),
+  );
+  const names = made.flat().map(({ metadata }) => metadata.name);
+  expect(names.filter((name) => name.length > 63 || !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name))).toEqual([]);
 });

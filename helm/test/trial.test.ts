@@ -105,6 +105,13 @@ describe('a trial', () => {
     expect(container?.env).toContainEqual({ name: 'REDIS_URL', value: 'redis://redis:6379/0' });
   });
 
+  it('runs as accounts with large numbers, which some clusters demand', async () => {
+    const uid = 1_000_650_000;
+    const stores = { postgres: { uid }, redis: { uid }, kafka: { uid } };
+    const text = JSON.stringify(await render(withValues(valuesOf('trial.yaml'), { trial: stores })));
+    expect(text.match(/"runAsUser":1000650000/g)).toHaveLength(4);
+  });
+
   it('is nowhere in an installation that is none', async () => {
     const text = JSON.stringify(await render(ownStores()));
     expect(text).not.toMatch(/trial/);

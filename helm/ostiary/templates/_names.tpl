@@ -60,6 +60,11 @@ annotations:
 {{- toJson $on }}
 {{- end }}
 
+{{/* A value as text. Helm's numbers are floating-point, and a million of them would be 1e+06. */}}
+{{- define "ostiary.text" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end }}
+{{- end }}
+
 {{/* Empty is no. */}}
 {{- define "ostiary.edgeEnabled" -}}
 {{- if kindIs "bool" .Values.edge.enabled }}{{ ternary "yes" "" .Values.edge.enabled }}{{ else if .Values.trial.enabled }}yes{{ end }}

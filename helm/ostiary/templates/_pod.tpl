@@ -85,7 +85,7 @@
 {{- end }}
 {{- range $variable, $value := .settings.env }}
 - name: {{ $variable }}
-  value: {{ tpl (toString $value) $root | quote }}
+  value: {{ tpl (include "ostiary.text" $value) $root | quote }}
 {{- end }}
 {{- with .settings.extraEnv }}
 {{ toYaml . }}

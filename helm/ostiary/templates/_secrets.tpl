@@ -76,7 +76,7 @@ No secret is in an environment, where every child process and every crash report
 {{- $shared = include "ostiary.trialSecret" .root }}
 {{- $key = printf "postgres-%s" .role }}
 {{- end }}
-{{- dict "username" (default (printf "%s%s" $postgres.rolePrefix .role) $own.username) "secret" (default $shared $own.existingSecret) "key" (default (ternary "password" $key (not (empty $own.existingSecret))) $own.key) | toJson }}
+{{- dict "username" (default (printf "ostiary_%s" .role) $own.username) "secret" (default $shared $own.existingSecret) "key" (default (ternary "password" $key (not (empty $own.existingSecret))) $own.key) | toJson }}
 {{- end }}
 
 {{/* The Secret with the certificate of a service (`name`) for gRPC; empty where services talk in clear. */}}
