@@ -83,6 +83,7 @@ export const GRPC_CALLERS: Offers = {
       requestPasswordReset: AUTHORIZE,
       resetPassword: AUTHORIZE,
       findLink: BOTH,
+      getCapabilities: ['authorize'],
     },
   },
   'ostiary.identity.v1.Credentials': {

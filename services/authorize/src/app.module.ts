@@ -83,6 +83,7 @@ import {
   PasswordResetController,
   type PasswordResetDependencies,
 } from './password-reset/password-reset.controller.js';
+import { PasswordResetOffer } from './password-reset/password-reset-offer.js';
 import { purgeSessionsRegularly } from './sessions/purge-sessions.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import type { Session } from './sessions/session.js';
@@ -365,6 +366,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           ceremonies: new ExpiringRecords<CeremonyRecord>(redis, 'passkey-ceremony'),
           grants,
           signUps: new SignUpLimiter(redis, config.signUpLimits),
+          passwordReset: new PasswordResetOffer({ identity, now: Date.now }),
           interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
           pushedRequests: new PushedRequestStore(redis),
           spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),

@@ -9,6 +9,8 @@ import {
   type DeleteUserResponse,
   type FindLinkRequest,
   type FindLinkResponse,
+  type GetCapabilitiesRequest,
+  type GetCapabilitiesResponse,
   type GetUserRequest,
   type ListUsersRequest,
   type ListUsersResponse,
@@ -168,6 +170,11 @@ export class IdentityRpc {
       const wish = { ...parseScope(request), token: request.token };
       return { userId: await verifyEmail(this.#deps, wish, parseRequester(request.requestedBy, metadata)) };
     });
+  }
+
+  @GrpcMethod('Identity', 'getCapabilities')
+  getCapabilities(_request: GetCapabilitiesRequest): GetCapabilitiesResponse {
+    return { sendsMail: this.#deps.mailQueue !== undefined };
   }
 
   @GrpcMethod('Identity', 'requestPasswordReset')

@@ -7,11 +7,11 @@ import { FORM_POST_SCRIPT_HASH, formPostPage } from '../pages/form-post.page.js'
 import { sendPage } from '../pages/send-page.js';
 import type { AuthorizationAnswer } from './authorization.js';
 
-/** Sends an authorization response in the mode that was asked for. `reader`: of the page that a form_post is. */
+/** Sends an authorization response in the mode that was asked for. `reader`: of the page that a form_post is; the others are no pages. */
 export function sendAnswer(
   reply: FastifyReply,
   workspace: Workspace,
-  reader: Reader,
+  reader: () => Reader,
   { target: { redirectUri, responseMode }, parameters }: AuthorizationAnswer,
 ): void {
   const { way } = deliveryOf(responseMode);
@@ -21,7 +21,7 @@ export function sendAnswer(
       seeOther(reply, responseLocation(redirectUri, way, parameters));
       return;
     case 'form_post':
-      sendPage(reply, workspace, 200, formPostPage(workspace, reader, redirectUri, parameters), {
+      sendPage(reply, workspace, 200, formPostPage(workspace, reader(), redirectUri, parameters), {
         endsAt: redirectUri,
         scriptHash: FORM_POST_SCRIPT_HASH,
       });

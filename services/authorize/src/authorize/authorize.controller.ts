@@ -75,7 +75,7 @@ export class AuthorizeController {
     });
     if (next.kind === 'answer') {
       const { uiLocales } = authorization.request;
-      return sendAnswer(reply, workspace, readerOf(request, workspace, { uiLocales }), next.answer);
+      return sendAnswer(reply, workspace, () => readerOf(request, workspace, { uiLocales }), next.answer);
     }
     return openPages(this.#deps, reply, authorization, next.kind === 'again');
   }

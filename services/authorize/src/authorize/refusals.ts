@@ -73,7 +73,7 @@ export class Refusals {
     const parameters = isSigned(target)
       ? await this.#deps.signedResponses.response(workspace, client, plain, request.context)
       : plain;
-    sendAnswer(reply, workspace, reader, { target, parameters });
+    sendAnswer(reply, workspace, () => reader, { target, parameters });
   }
 
   #show(error: OAuthError, workspace: Workspace, reader: Reader, request: FastifyRequest, reply: FastifyReply): void {

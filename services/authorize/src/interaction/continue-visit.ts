@@ -179,7 +179,7 @@ async function send(
       return openPages(deps, reply, authorization, true);
     case 'answer':
       forgetInteractionCookie(reply, workspace, visit.id);
-      return sendAnswer(reply, workspace, visit.reader, next.answer);
+      return sendAnswer(reply, workspace, () => visit.reader, next.answer);
   }
 }
 

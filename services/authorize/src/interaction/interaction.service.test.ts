@@ -67,6 +67,18 @@ describe('signing in', () => {
     expect(service.granted.get(`${ALICE} app`)?.scopes).toEqual(['openid', 'profile']);
   });
 
+  it('leads to help with a forgotten password where the installation can send it', async () => {
+    const leads = async () => (await browser.open(url())).html.includes('id="forgot-password"');
+    service.switches.sendsMail = false;
+    service.clock.aheadMs = 120_000;
+    expect(await leads()).toBe(false);
+    service.switches.sendsMail = true;
+    service.clock.aheadMs = 240_000;
+    expect(await leads()).toBe(true);
+    service.put.settings({ email: { passwordReset: 'off' } });
+    expect(await leads()).toBe(false);
+  });
+
   it('RFC 9700 §4.16, §4.12: pages are not framed, not cached, run no script but the one for passkeys and end in 303', async () => {
     const page = await browser.open(url());
     expect(page.headers.get('content-security-policy')).toBe(`${POLICY}; script-src ${PASSKEY_SCRIPT}`);

@@ -11,7 +11,7 @@ import { passkeyScriptUrl } from '../pages/passkey-script.js';
 import { sendPage } from '../pages/send-page.js';
 import { signInPage } from '../pages/sign-in.page.js';
 import { signUpPage } from '../pages/sign-up.page.js';
-import { offersPasswordReset } from '../password-reset/password-reset.controller.js';
+import type { PasswordResetOffer } from '../password-reset/password-reset-offer.js';
 import type { LiveSession } from '../sessions/sessions.js';
 import { interactionUrl } from './interaction.js';
 import { beginCeremony, type CeremonyStores } from './passkey-ceremony.js';
@@ -19,7 +19,11 @@ import { creationOptions, requestOptions } from './passkey-options.js';
 import { type FieldProblems, mayMakeAccount } from './sign-up.js';
 import type { ClientVisit, Visit } from './visit.js';
 
-export interface ShowDependencies extends CeremonyStores {
+export interface ShowSignInDependencies extends CeremonyStores {
+  readonly passwordReset: Pick<PasswordResetOffer, 'isMadeAt'>;
+}
+
+export interface ShowDependencies extends ShowSignInDependencies {
   readonly directory: Pick<Directory, 'user'>;
   readonly credentials: Pick<PromiseClient<CredentialsClient>, 'getCredentials' | 'beginOneTimeCodes'>;
 }
@@ -32,16 +36,17 @@ export interface SignInPrompt {
 }
 
 export async function showSignIn(
-  deps: CeremonyStores,
+  deps: ShowSignInDependencies,
   reply: FastifyReply,
   visit: Visit,
   prompt: SignInPrompt,
 ): Promise<void> {
-  const { id, interaction, workspace, authorization } = visit;
+  const { id, interaction, workspace, authorization, origin } = visit;
   const signedUpAs = interaction.signInAgain === true ? undefined : interaction.signedUpAs;
   const passkeyOptions = offersPasskeys(workspace.settings)
     ? requestOptions(workspace, await beginCeremony(deps, workspace, { kind: 'sign-in', boundTo: id }), undefined)
     : undefined;
+  const helps = await deps.passwordReset.isMadeAt(workspace, origin);
   const text = signInPage({
     ...pageParts(visit),
     client: authorization?.client,
@@ -51,7 +56,7 @@ export async function showSignIn(
     isNewUser: signedUpAs !== undefined,
     purpose: interaction.destination === 'invitation' ? visit.reader.texts['sign-in.to-invitation'] : undefined,
     offersSignUp: mayMakeAccount(visit),
-    forgotPasswordUrl: offersPasswordReset(workspace) ? `${workspace.issuer}/forgot-password` : undefined,
+    forgotPasswordUrl: helps ? `${workspace.issuer}/forgot-password` : undefined,
     passkeyOptions,
   });
   sendForm(reply, visit, prompt.status, text, passkeyOptions !== undefined);

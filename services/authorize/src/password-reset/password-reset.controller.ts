@@ -24,6 +24,7 @@ import {
 import { sendPage } from '../pages/send-page.js';
 import { type EndSessionsOfUserDependencies, endSessionsOfUser } from '../sessions/end-sessions-of-user.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
+import { offersPasswordReset } from './password-reset-offer.js';
 
 export interface PasswordResetDependencies extends Omit<EndSessionsOfUserDependencies, 'directory'> {
   readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
@@ -161,11 +162,6 @@ export class PasswordResetController {
       await this.deps.refusals.answer(failure, workspace, request, reply);
     }
   }
-}
-
-/** Unless the workspace says that it does not. */
-export function offersPasswordReset({ settings }: Pick<Workspace, 'settings'>): boolean {
-  return settings.email?.passwordReset !== 'off';
 }
 
 function formOf(request: FrontChannelRequest): Parameters {

@@ -102,6 +102,7 @@ import {
 import { AssetsController } from '../pages/assets.controller.js';
 import { SignInPreviewController } from '../pages/sign-in-preview.controller.js';
 import { PAR_DEPENDENCIES, ParController, type ParDependencies } from '../par/par.controller.js';
+import { PasswordResetOffer } from '../password-reset/password-reset-offer.js';
 import type { Session } from '../sessions/session.js';
 import { SessionRepository } from '../sessions/session.repository.js';
 import { Sessions } from '../sessions/sessions.js';
@@ -136,7 +137,7 @@ export async function startAuthorize(name: string) {
   const now = () => Date.now() + clock.aheadMs;
 
   const events: AuditEventInput[] = [];
-  const switches = { auditAway: false, tokenAway: false, identityAway: false, noticesFail: false };
+  const switches = { auditAway: false, tokenAway: false, identityAway: false, noticesFail: false, sendsMail: true };
   const record = async (event: AuditEventInput): Promise<void> => {
     if (switches.auditAway) {
       throw new OAuthError('temporarily_unavailable', 'no evidence, no answer', { clause: 'RFC 6749 §4.1.2.1' });
@@ -207,6 +208,10 @@ export async function startAuthorize(name: string) {
       notices.push(request);
       if (switches.noticesFail) throw new GrpcCallError('Identity', 'noticeSignIn', UNAVAILABLE, 'away', '');
       return {};
+    },
+    getCapabilities: async () => {
+      if (switches.identityAway) throw new GrpcCallError('Identity', 'getCapabilities', UNAVAILABLE, 'away', '');
+      return { sendsMail: switches.sendsMail };
     },
     requestEmailVerification: async (): Promise<RequestEmailVerificationResponse> => {
       const result = verifications.shift();
@@ -485,6 +490,7 @@ export async function startAuthorize(name: string) {
     ceremonies: new ExpiringRecords<CeremonyRecord>(redis, 'passkey-ceremony'),
     grants,
     signUps: new SignUpLimiter(redis, SIGN_UP_LIMITS),
+    passwordReset: new PasswordResetOffer({ identity, now }),
     interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
     pushedRequests: new PushedRequestStore(redis),
     spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
@@ -608,7 +614,13 @@ export async function startAuthorize(name: string) {
     codeRecords,
     reset: () => {
       clock.aheadMs = 0;
-      Object.assign(switches, { auditAway: false, tokenAway: false, identityAway: false, noticesFail: false });
+      Object.assign(switches, {
+        auditAway: false,
+        tokenAway: false,
+        identityAway: false,
+        noticesFail: false,
+        sendsMail: true,
+      });
       for (const list of [
         events,
         verdicts,

@@ -154,7 +154,7 @@ describe('a forgotten password', () => {
     expect(mail.text).toContain('/shop/reset-password?token=');
     const token = tokenIn(mail.text);
     expect(await check(user.username, OLD_PASSWORD)).toBe(Password.RESULT_VERIFIED);
-    expect(await reset(token)).toEqual({ userId: user.id, problem: '' });
+    expect(await reset(token)).toEqual({ userId: user.id, problem: '', problemCode: '' });
     expect(await check(user.username, OLD_PASSWORD)).toBe(Password.RESULT_REFUSED);
     expect(await check(user.username, NEW_PASSWORD)).toBe(Password.RESULT_VERIFIED);
     expect(await claimsOf(user.id)).toMatchObject({ email_verified: true });
@@ -174,10 +174,14 @@ describe('a forgotten password', () => {
     const user = await system.newUser();
     await ask(user.username);
     const token = tokenIn((await system.mail.next(user.email)).text);
-    for (const weak of ['short', 'password1', user.email]) {
-      expect(await reset(token, weak)).toEqual({ userId: '', problem: expect.stringMatching(/password/) });
+    for (const [weak, problemCode] of [
+      ['short', 'password-short'],
+      ['password1', 'password-common'],
+      [user.email, 'password-names-user'],
+    ] as const) {
+      expect(await reset(token, weak)).toEqual({ userId: '', problem: expect.stringMatching(/password/), problemCode });
     }
-    expect(await reset(token)).toEqual({ userId: user.id, problem: '' });
+    expect(await reset(token)).toEqual({ userId: user.id, problem: '', problemCode: '' });
   });
 
   it('tells nobody whether there is such a user: the same answer for every name, and a message to whom it belongs', async () => {
@@ -276,5 +280,8 @@ describe('a forgotten password', () => {
   it('cannot be asked for where there is no mail server, and that is said', async () => {
     const mute = await system.replica({ OSTIARY_SMTP_URL: '', OSTIARY_MAIL_FROM: '' });
     await expect(ask('anybody', undefined, mute)).rejects.toMatchObject({ reason: 'NO_MAIL_SERVER' });
+    // So that nobody is led to asking.
+    const able = [await mute.getCapabilities({}), await system.identity.getCapabilities({})];
+    expect(able).toEqual([{ sendsMail: false }, { sendsMail: true }]);
   });
 });

@@ -240,7 +240,7 @@ describe('an invitation that is opened', () => {
     const token = tokenFor(json.email);
     const who = newAccount();
     const by = origin();
-    expect(await accept(token, who, by)).toEqual({ result: Result.RESULT_ACCEPTED, problem: '' });
+    expect(await accept(token, who, by)).toEqual({ result: Result.RESULT_ACCEPTED, problem: '', problemCode: '' });
     const user = userNamed(who.newAccount.username);
     expect(user).toMatchObject({ tenant: 'system' });
     expect(JSON.parse(user?.claimsJson ?? '')).toEqual({
@@ -314,6 +314,7 @@ describe('an invitation that is opened', () => {
     expect(await accept(token, weak)).toEqual({
       result: Result.RESULT_INVALID,
       problem: 'a password has at least 8 characters',
+      problemCode: 'password-short',
     });
     const none = { $case: 'newAccount' as const, newAccount: { ...short.newAccount, password: '' } };
     expect((await accept(token, none)).result).toBe(Result.RESULT_INVALID);

@@ -38,14 +38,15 @@ import {
 } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import { randomUuid } from '@ostiary/crypto/random';
 import { generateSigningKey, type SigningKey } from '@ostiary/crypto/signing-key';
-import { FIELD_TRAILER, REASON_TRAILER } from '@ostiary/platform/grpc-error';
+import { FIELD_TRAILER, REASON_TRAILER, RULE_TRAILER } from '@ostiary/platform/grpc-error';
 
 type Refused = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
 
-export function refused(code: status, details: string, field = '', reason = ''): Refused {
+export function refused(code: status, details: string, field = '', reason = '', rule = ''): Refused {
   const metadata = new Metadata();
   if (field !== '') metadata.set(FIELD_TRAILER, field);
   if (reason !== '') metadata.set(REASON_TRAILER, reason);
+  if (rule !== '') metadata.set(RULE_TRAILER, rule);
   return { code, details, metadata };
 }
 
@@ -204,11 +205,13 @@ export class FakePeers {
       this.usersOf(workspaceId).find((user) => user.username === name);
     return {
       // The tenant service signs nobody up.
+      getCapabilities: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       signUp: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       createUser: guarded((request) => {
         if (request.requestedBy) this.requestedBy.push(request.requestedBy);
         if (request.password !== '' && request.password.length < 8) {
-          return refused(status.INVALID_ARGUMENT, 'a password has at least 8 characters', '/password');
+          const words = 'a password has at least 8 characters';
+          return refused(status.INVALID_ARGUMENT, words, '/password', 'INVALID_FIELD', 'password-short');
         }
         if (byName(request.workspaceId, request.username))
           return refused(status.ALREADY_EXISTS, 'the user name is taken', '/username');

@@ -145,10 +145,10 @@ export const de: Texts = {
   'passkey.none-used':
     'Es wurde kein Passkey verwendet. Sie können es noch einmal versuchen oder einen anderen Weg gehen.',
 
-  'recovery.title': 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+  'recovery.title': 'Bewahren Sie diese Codes gut auf',
   'recovery.on': 'Ab jetzt werden Sie bei der Anmeldung nach einem Code aus Ihrer App gefragt.',
   'recovery.what':
-    'Wenn Sie die App verlieren, können Sie sich mit jedem dieser Codes einmal anmelden. Drucken Sie sie aus oder schreiben Sie sie auf. Sie werden nicht noch einmal angezeigt.',
+    'Wenn Sie die App verlieren, können Sie sich mit jedem dieser Wiederherstellungscodes einmal anmelden. Drucken Sie sie aus oder schreiben Sie sie auf. Sie werden nicht noch einmal angezeigt.',
   'recovery.continue': 'Ich habe sie aufbewahrt: weiter',
 
   'forgot.title': 'Passwort vergessen?',

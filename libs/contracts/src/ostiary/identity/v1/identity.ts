@@ -19,6 +19,14 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 
+export interface GetCapabilitiesRequest {
+}
+
+export interface GetCapabilitiesResponse {
+  /** There is a mail server: messages reach people. */
+  sendsMail: boolean;
+}
+
 export interface User {
   /** UUID; the public `sub` where subjects are public. */
   id: string;
@@ -428,6 +436,131 @@ export interface ResetPasswordResponse {
   /** The name of the rule, as in FieldProblem. */
   problemCode: string;
 }
+
+function createBaseGetCapabilitiesRequest(): GetCapabilitiesRequest {
+  return {};
+}
+
+export const GetCapabilitiesRequest: MessageFns<GetCapabilitiesRequest> = {
+  encode(_: GetCapabilitiesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCapabilitiesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCapabilitiesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetCapabilitiesRequest {
+    return {};
+  },
+
+  toJSON(_: GetCapabilitiesRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetCapabilitiesRequest>, I>>(base?: I): GetCapabilitiesRequest {
+    return GetCapabilitiesRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetCapabilitiesRequest>, I>>(_: I): GetCapabilitiesRequest {
+    const message = createBaseGetCapabilitiesRequest();
+    return message;
+  },
+};
+
+function createBaseGetCapabilitiesResponse(): GetCapabilitiesResponse {
+  return { sendsMail: false };
+}
+
+export const GetCapabilitiesResponse: MessageFns<GetCapabilitiesResponse> = {
+  encode(message: GetCapabilitiesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sendsMail !== false) {
+      writer.uint32(8).bool(message.sendsMail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetCapabilitiesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetCapabilitiesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.sendsMail = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetCapabilitiesResponse {
+    return {
+      sendsMail: isSet(object.sendsMail)
+        ? globalThis.Boolean(object.sendsMail)
+        : isSet(object.sends_mail)
+        ? globalThis.Boolean(object.sends_mail)
+        : false,
+    };
+  },
+
+  toJSON(message: GetCapabilitiesResponse): unknown {
+    const obj: any = {};
+    if (message.sendsMail !== false) {
+      obj.sendsMail = message.sendsMail;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetCapabilitiesResponse>, I>>(base?: I): GetCapabilitiesResponse {
+    return GetCapabilitiesResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetCapabilitiesResponse>, I>>(object: I): GetCapabilitiesResponse {
+    const message = createBaseGetCapabilitiesResponse();
+    message.sendsMail = object.sendsMail ?? false;
+    return message;
+  },
+};
 
 function createBaseUser(): User {
   return {
@@ -4593,6 +4726,18 @@ export const IdentityService = {
     responseSerialize: (value: FindLinkResponse): Buffer => Buffer.from(FindLinkResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): FindLinkResponse => FindLinkResponse.decode(value),
   },
+  /** What this installation is set up for, whoever asks. */
+  getCapabilities: {
+    path: "/ostiary.identity.v1.Identity/GetCapabilities" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetCapabilitiesRequest): Buffer =>
+      Buffer.from(GetCapabilitiesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetCapabilitiesRequest => GetCapabilitiesRequest.decode(value),
+    responseSerialize: (value: GetCapabilitiesResponse): Buffer =>
+      Buffer.from(GetCapabilitiesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetCapabilitiesResponse => GetCapabilitiesResponse.decode(value),
+  },
 } as const;
 
 export interface IdentityServer extends UntypedServiceImplementation {
@@ -4628,6 +4773,8 @@ export interface IdentityServer extends UntypedServiceImplementation {
   noticeSignIn: handleUnaryCall<NoticeSignInRequest, NoticeSignInResponse>;
   /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
   findLink: handleUnaryCall<FindLinkRequest, FindLinkResponse>;
+  /** What this installation is set up for, whoever asks. */
+  getCapabilities: handleUnaryCall<GetCapabilitiesRequest, GetCapabilitiesResponse>;
 }
 
 export interface IdentityClient extends Client {
@@ -4869,6 +5016,22 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: FindLinkResponse) => void,
+  ): ClientUnaryCall;
+  /** What this installation is set up for, whoever asks. */
+  getCapabilities(
+    request: GetCapabilitiesRequest,
+    callback: (error: ServiceError | null, response: GetCapabilitiesResponse) => void,
+  ): ClientUnaryCall;
+  getCapabilities(
+    request: GetCapabilitiesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetCapabilitiesResponse) => void,
+  ): ClientUnaryCall;
+  getCapabilities(
+    request: GetCapabilitiesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetCapabilitiesResponse) => void,
   ): ClientUnaryCall;
 }
 
