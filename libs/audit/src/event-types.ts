@@ -149,6 +149,12 @@ export const AUDIT_EVENT_TYPES = {
     fields: ADMIN_CALL,
     details: { alg: 'the JWS algorithm', state: 'retired, or removed from the published set' },
   },
+  'key.resealed': {
+    ocsf: OCSF.entityManagement,
+    when: 'A stored private key was sealed under another key-encryption key; the key itself is the same.',
+    fields: ['target'],
+    details: { use: 'sig or enc', key_encryption_key: 'the id of the key that it is sealed under now' },
+  },
   'key.revoked': {
     ocsf: OCSF.entityManagement,
     when: 'A signing key was withdrawn: it is published no more, and what it signed is refused.',

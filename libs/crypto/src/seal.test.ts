@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { localKeyEncryptionKey, SealError, type SealErrorReason, seal, sealedUnder, unseal } from './seal.js';
+import {
+  besideOthers,
+  localKeyEncryptionKey,
+  SealError,
+  type SealErrorReason,
+  seal,
+  sealedUnder,
+  unseal,
+} from './seal.js';
 
 const key = localKeyEncryptionKey(Buffer.alloc(32, 1));
 const other = localKeyEncryptionKey(Buffer.alloc(32, 2));
@@ -36,6 +44,17 @@ describe('sealing', () => {
     expect(await failure(await seal(secret, other, 'workspace/kid'))).toBe('other-key');
     expect(key.id).toMatch(/^local:[0-9a-f]{16}$/);
     expect(key.id).not.toBe(other.id);
+  });
+
+  it('opens what a key beside it sealed, for its purpose alone, and seals with its own', async () => {
+    const both = besideOthers(key, [other]);
+    const before = await seal(secret, other, 'workspace/kid');
+    expect(Buffer.from(await unseal(before, both, 'workspace/kid'))).toEqual(secret);
+    expect(await failure(before, both, 'workspace/other')).toBe('not-authentic');
+    expect(sealedUnder(await seal(secret, both, 'workspace/kid'))).toBe(key.id);
+    expect(await failure(await seal(secret, localKeyEncryptionKey(Buffer.alloc(32, 3)), ''), both, '')).toBe(
+      'other-key',
+    );
   });
 
   it('does not open for another purpose', async () => {

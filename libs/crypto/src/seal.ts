@@ -13,6 +13,8 @@ export interface KeyEncryptionKey {
   readonly id: string;
   wrap(dataKey: Uint8Array): Promise<Uint8Array>;
   unwrap(wrapped: Uint8Array): Promise<Uint8Array>;
+  /** Other keys of the installation: each opens what it sealed, and seals nothing. */
+  readonly others?: readonly KeyEncryptionKey[];
 }
 
 export type SealErrorReason = 'malformed' | 'other-key' | 'not-authentic';
@@ -60,8 +62,10 @@ export function sealedUnder(sealed: Uint8Array): string {
  */
 export async function unseal(sealed: Uint8Array, key: KeyEncryptionKey, aad: string): Promise<Uint8Array> {
   const { id, header, wrapped, body } = open(sealed);
-  if (id !== key.id) throw new SealError('other-key', `sealed under the key-encryption key ${id}, not ${key.id}`);
-  const dataKey = await key.unwrap(wrapped);
+  const opener = id === key.id ? key : key.others?.find((other) => other.id === id);
+  if (opener === undefined)
+    throw new SealError('other-key', `sealed under the key-encryption key ${id}, not ${key.id}`);
+  const dataKey = await opener.unwrap(wrapped);
   return decrypt(body, dataKey, header, aad);
 }
 
@@ -78,6 +82,13 @@ export function localKeyEncryptionKey(bytes: Uint8Array): KeyEncryptionKey {
     wrap: async (dataKey) => encrypt(dataKey, bytes, header, 'data-key'),
     unwrap: async (wrapped) => decrypt(wrapped, bytes, header, 'data-key'),
   };
+}
+
+/** The key with others beside it, for the time in which an installation changes from one to the next. */
+export function besideOthers(key: KeyEncryptionKey, others: readonly KeyEncryptionKey[]): KeyEncryptionKey {
+  const { id } = key;
+  const wrap = (dataKey: Uint8Array) => key.wrap(dataKey);
+  return { id, wrap, unwrap: (wrapped) => key.unwrap(wrapped), others };
 }
 
 function encrypt(plaintext: Uint8Array, key: Uint8Array, header: Uint8Array, aad: string): Buffer {

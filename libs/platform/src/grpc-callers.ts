@@ -48,6 +48,7 @@ export const GRPC_CALLERS: Offers = {
     callers: {
       createSigningKeys: TENANT,
       createEncryptionKeys: TENANT,
+      resealKeys: TENANT,
       decryptJwt: AUTHORIZE,
       signJwt: AUTHORIZE,
       checkAccessToken: TENANT,

@@ -51,6 +51,7 @@ import { advanceKeys } from './keys/advance-keys.js';
 import { encryptionKeysOf } from './keys/encryption-key.repository.js';
 import { exchangeEncryptionKeysOnSchedule } from './keys/exchange-encryption-keys.js';
 import { KeysController } from './keys/keys.controller.js';
+import { ResealStoredKeys } from './keys/reseal-stored-keys.js';
 import { rotateOnSchedule } from './keys/schedule-rotation.js';
 import { keysOf } from './keys/signing-key.repository.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -331,10 +332,12 @@ function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readines
   const keys = repeat('advance keys', KEY_JOB_MS, () => advanceKeys(deps), deps.logger);
   const rotation = repeat('rotate keys', KEY_JOB_MS, () => rotateOnSchedule(deps), deps.logger);
   const exchange = repeat('exchange keys', KEY_JOB_MS, () => exchangeEncryptionKeysOnSchedule(deps), deps.logger);
+  const resealing = new ResealStoredKeys(deps);
+  const reseal = repeat('reseal keys', KEY_JOB_MS, () => resealing.run(), deps.logger);
   const purge = repeat('purge', PURGE_JOB_MS, () => purgeDeleted(deps), deps.logger);
   shutdown.onShutdown('jobs', async () => {
     stop.abort();
-    await Promise.all([establishing, keys.close(), rotation.close(), exchange.close(), purge.close()]);
+    await Promise.all([establishing, keys.close(), rotation.close(), exchange.close(), reseal.close(), purge.close()]);
   });
 }
 

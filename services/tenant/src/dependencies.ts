@@ -6,6 +6,7 @@ import type { DryRunDependencies } from './explanations/dry-run.js';
 import type { GrantDependencies } from './grants/manage-grants.js';
 import type { AcceptDependencies } from './invitations/accept-invitation.js';
 import type { InviteDependencies } from './invitations/invite-administrator.js';
+import type { ResealDependencies } from './keys/reseal-stored-keys.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
 import type { SelfRegistrationDependencies } from './registration/self-registration.js';
 import type { SessionDependencies } from './sessions/manage-sessions.js';
@@ -26,6 +27,7 @@ export type Dependencies = RegisterTenantDependencies &
   InviteDependencies &
   AcceptDependencies &
   RotateKeysDependencies &
+  ResealDependencies &
   SelfRegistrationDependencies &
   DescribeClientDependencies &
   UserDependencies &

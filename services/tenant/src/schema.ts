@@ -9,6 +9,7 @@ import { CreateRegistrationTokens1797000000000 } from './migrations/179700000000
 import { ExchangeEncryptionKeys1798000000000 } from './migrations/1798000000000-exchange-encryption-keys.js';
 import { CreateInvitations1799000000000 } from './migrations/1799000000000-create-invitations.js';
 import { ResendInvitations1799500000000 } from './migrations/1799500000000-resend-invitations.js';
+import { ResealKeys1801000000000 } from './migrations/1801000000000-reseal-keys.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
@@ -22,6 +23,7 @@ export const MIGRATIONS = [
   ExchangeEncryptionKeys1798000000000,
   CreateInvitations1799000000000,
   ResendInvitations1799500000000,
+  ResealKeys1801000000000,
 ];
 export const ENTITIES = [
   TenantEntity,

@@ -5,7 +5,7 @@ import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
-import { localKeyEncryptionKey } from '@ostiary/crypto/seal';
+import { besideOthers, localKeyEncryptionKey } from '@ostiary/crypto/seal';
 import { connectDirectory } from '@ostiary/directory/connect-directory';
 import { Directory } from '@ostiary/directory/directory';
 import type { Workspace } from '@ostiary/oauth/workspace';
@@ -39,6 +39,7 @@ import { DecryptionKeys } from './keys/decryption-keys.js';
 import { JwksController } from './keys/jwks.controller.js';
 import { KeyEncryptionKeyRegister } from './keys/key-encryption-key.register.js';
 import { KeyPool } from './keys/key-pool.js';
+import { ResealKeys } from './keys/reseal-keys.js';
 import { ResponseJwts } from './keys/response-jwts.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
@@ -214,7 +215,10 @@ function callers(config: TokenConfig): Provider[] {
 
 /** The keys that only this service has. */
 function keys(config: TokenConfig, logger: Logger): Provider[] {
-  const keyEncryptionKey = localKeyEncryptionKey(config.keyEncryptionKey);
+  const keyEncryptionKey = besideOthers(
+    localKeyEncryptionKey(config.keyEncryptionKey),
+    config.otherKeyEncryptionKeys.map(localKeyEncryptionKey),
+  );
   return [
     { provide: SigningKeys, useFactory: () => new SigningKeys(keyEncryptionKey) },
     { provide: DecryptionKeys, useFactory: () => new DecryptionKeys(keyEncryptionKey) },
@@ -231,6 +235,11 @@ function keys(config: TokenConfig, logger: Logger): Provider[] {
       provide: CreateEncryptionKeys,
       inject: [KeyEncryptionKeyRegister],
       useFactory: (register: KeyEncryptionKeyRegister) => new CreateEncryptionKeys(keyEncryptionKey, register),
+    },
+    {
+      provide: ResealKeys,
+      inject: [KeyEncryptionKeyRegister],
+      useFactory: (register: KeyEncryptionKeyRegister) => new ResealKeys(keyEncryptionKey, register, logger),
     },
     {
       provide: CreateSigningKeys,

@@ -16,6 +16,7 @@ import { kafkaConfig } from '@ostiary/platform/kafka-config';
 import { rateLimitConfig } from '@ostiary/platform/rate-limits/rate-limit-config';
 import { redisConfig } from '@ostiary/platform/redis-config';
 import type { z } from 'zod';
+import { otherKeyEncryptionKeysConfig } from './keys/other-keys-config.js';
 
 export const tokenConfig = composeConfig(
   httpConfig,
@@ -32,6 +33,7 @@ export const tokenConfig = composeConfig(
   clientCaConfig,
   // The one service that has it: with it, sealed signing keys become keys.
   secretConfig('OSTIARY_KEY_ENCRYPTION_KEY', 'keyEncryptionKey', { bytes: 32 }),
+  otherKeyEncryptionKeysConfig,
   peerConfig('DIRECTORY_GRPC', 'directoryGrpc', '127.0.0.1:7203'),
   peerConfig('IDENTITY_GRPC', 'identityGrpc', '127.0.0.1:7204'),
 );

@@ -29,6 +29,7 @@ import {
   type IssuanceServer,
   IssuanceService,
   type RevokeGrantsRequest,
+  type SealedKey,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import {
   type EndSessionsOfUserRequest,
@@ -55,6 +56,9 @@ export class FakePeers {
   /** Every key that was made, by kid. */
   readonly keys = new Map<string, SigningKey>();
   readonly users = new Map<string, User & { readonly password: string }>();
+  /** What `token` seals with, and how. */
+  keyEncryptionKeyId = 'for now';
+  reseal: (key: SealedKey) => Uint8Array = ({ sealedPrivateKey }) => sealedPrivateKey;
   readonly requestedBy: RequestedBy[] = [];
   /** By user id; without: none. */
   readonly credentials = new Map<string, GetCredentialsResponse>();
@@ -177,6 +181,14 @@ export class FakePeers {
           return { kid, alg, publicJwkJson, sealedPrivateKey: Buffer.from(`sealed for ${request.workspaceId}`) };
         });
         callback(null, { keys });
+      },
+      resealKeys: ({ request }, callback) => {
+        const refusal = away();
+        if (refusal) return callback(refusal);
+        callback(null, {
+          keyEncryptionKeyId: this.keyEncryptionKeyId,
+          sealedPrivateKeys: request.keys.map((key) => this.reseal(key)),
+        });
       },
       decryptJwt: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       signJwt: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),

@@ -3,17 +3,20 @@
 import { status } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import type {
-  CheckAccessTokenRequest,
-  CheckAccessTokenResponse,
-  CreateEncryptionKeysRequest,
-  CreateEncryptionKeysResponse,
-  CreateSigningKeysRequest,
-  CreateSigningKeysResponse,
-  DecryptJwtRequest,
-  DecryptJwtResponse,
-  SignJwtRequest,
-  SignJwtResponse,
+import {
+  type CheckAccessTokenRequest,
+  type CheckAccessTokenResponse,
+  type CreateEncryptionKeysRequest,
+  type CreateEncryptionKeysResponse,
+  type CreateSigningKeysRequest,
+  type CreateSigningKeysResponse,
+  type DecryptJwtRequest,
+  type DecryptJwtResponse,
+  KeyUse,
+  type ResealKeysRequest,
+  type ResealKeysResponse,
+  type SignJwtRequest,
+  type SignJwtResponse,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { JoseError } from '@ostiary/crypto/jose-error';
 import { Directory } from '@ostiary/directory/directory';
@@ -29,6 +32,7 @@ import { CreateEncryptionKeys } from '../keys/create-encryption-keys.js';
 import { CreateSigningKeys } from '../keys/create-signing-keys.js';
 import { DecryptionKeys } from '../keys/decryption-keys.js';
 import { WrongKeyEncryptionKey } from '../keys/key-encryption-key.register.js';
+import { ResealKeys } from '../keys/reseal-keys.js';
 import { NoSigningKey, SigningKeys } from '../keys/signing-keys.js';
 
 const uuid = z.guid().transform((id) => id.toLowerCase());
@@ -36,6 +40,20 @@ const createSchema = z.object({ workspaceId: uuid, algs: z.array(z.enum(JWS_ALGO
 const createEncryptionSchema = z.object({
   workspaceId: uuid,
   algs: z.array(z.enum(ENCRYPTION_KEY_ALGORITHMS)).min(1).max(8),
+});
+/** Of one workspace's, or of several: more than any has. */
+const MAX_RESEALED = 1000;
+const resealSchema = z.object({
+  keys: z
+    .array(
+      z.object({
+        workspaceId: uuid,
+        kid: z.string().min(1).max(256),
+        use: z.literal([KeyUse.KEY_USE_SIGNATURE, KeyUse.KEY_USE_ENCRYPTION]),
+        sealedPrivateKey: z.instanceof(Uint8Array),
+      }),
+    )
+    .max(MAX_RESEALED),
 });
 const decryptSchema = z.object({ tenant: z.string(), workspace: z.string(), jwe: z.string().max(65_536) });
 const checkSchema = z.object({
@@ -59,6 +77,7 @@ export class IssuanceRpc {
   constructor(
     @Inject(CreateSigningKeys) private readonly newKeys: CreateSigningKeys,
     @Inject(CreateEncryptionKeys) private readonly newEncryptionKeys: CreateEncryptionKeys,
+    @Inject(ResealKeys) private readonly resealing: ResealKeys,
     @Inject(SigningKeys) private readonly keys: SigningKeys,
     @Inject(DecryptionKeys) private readonly decryption: DecryptionKeys,
     @Inject(Directory) private readonly directory: Directory,
@@ -90,6 +109,20 @@ export class IssuanceRpc {
         publicJwkJson: JSON.stringify(publicJwk),
         sealedPrivateKey,
       })),
+    };
+  }
+
+  @GrpcMethod('Issuance', 'resealKeys')
+  async resealKeys(request: ResealKeysRequest): Promise<ResealKeysResponse> {
+    const { keys } = parsed(resealSchema, request);
+    const stored = keys.map((key) => ({
+      ...key,
+      use: key.use === KeyUse.KEY_USE_SIGNATURE ? ('signature' as const) : ('encryption' as const),
+    }));
+    const resealed = await answered(this.resealing.reseal(stored));
+    return {
+      keyEncryptionKeyId: this.resealing.keyEncryptionKeyId,
+      sealedPrivateKeys: resealed.map((sealed) => sealed ?? new Uint8Array()),
     };
   }
 

@@ -34,25 +34,29 @@ export class KeyEncryptionKeyRegister {
   }
 
   /**
-   * The first key-encryption key of an installation is entered; every later start must bring one that is known.
+   * The first key-encryption key of an installation is entered; every later start must bring one that is known, to seal with or beside it.
    * @throws WrongKeyEncryptionKey, and what the database driver throws
    */
   async confirm(): Promise<void> {
     if (this.#confirmed) return;
-    const { id } = this.keyEncryptionKey;
+    const { id, others = [] } = this.keyEncryptionKey;
     // Under a lock: of two first starts with different keys, one enters its key and the other is told.
     const known: { id: string }[] = await this.dataSource.transaction(async (manager) => {
       await manager.query(`select pg_advisory_xact_lock(hashtextextended('ostiary key-encryption keys', 0))`);
       await manager.query(
-        `insert into key_encryption_keys (id) select $1 where not exists (select from key_encryption_keys)`,
-        [id],
+        // A new one enters beside one that is known: who has that may change to another.
+        `insert into key_encryption_keys (id)
+          select $1 where not exists (select from key_encryption_keys)
+            or exists (select from key_encryption_keys where id = any($2))
+          on conflict do nothing`,
+        [id, others.map((other) => other.id)],
       );
       return manager.query('select id from key_encryption_keys');
     });
     if (!known.some((one) => one.id === id)) {
       throw new WrongKeyEncryptionKey(
         `OSTIARY_KEY_ENCRYPTION_KEY is not the key that sealed this installation's signing keys (its id is ${id}; ` +
-          `known: ${known.map((one) => one.id).join(', ')}). Give this service the key that it had before.`,
+          `known: ${known.map((one) => one.id).join(', ')}). Give this service the key that it had before, if need be among OSTIARY_OTHER_KEY_ENCRYPTION_KEYS.`,
       );
     }
     this.#confirmed = true;

@@ -53,6 +53,8 @@ export class TokenSystem {
   readonly tenant = `acme-${process.pid}-${randomBytes(3).toString('hex')}`;
   readonly events: AuditEvent[] = [];
   readonly peers = new FakePeers();
+  /** Base64. */
+  readonly keyEncryptionKey = randomBytes(32).toString('base64');
   readonly #secret = randomBytes(32);
   database!: TestDatabase;
   redis!: Redis;
@@ -69,8 +71,7 @@ export class TokenSystem {
     this.#peers = await this.peers.listen();
     this.redis = connectRedis(given('OSTIARY_TEST_REDIS_URL'));
     this.codes = new AuthorizationCodeStore(this.redis);
-    const keyEncryptionKey = randomBytes(32).toString('base64');
-    const env = { OSTIARY_KEY_ENCRYPTION_KEY: keyEncryptionKey };
+    const env = { OSTIARY_KEY_ENCRYPTION_KEY: this.keyEncryptionKey };
     this.#services = await Promise.all([this.startReplica(env), this.startReplica(env)]);
     const address = `127.0.0.1:${this.#services[0]?.grpcPort}`;
     this.issuance = grpcClient(IssuanceClient, address, { deadlineMs: 5000 });

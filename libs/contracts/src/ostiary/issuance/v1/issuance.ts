@@ -19,6 +19,41 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 
+export enum KeyUse {
+  KEY_USE_UNSPECIFIED = 0,
+  KEY_USE_SIGNATURE = 1,
+  KEY_USE_ENCRYPTION = 2,
+}
+
+export function keyUseFromJSON(object: any): KeyUse {
+  switch (object) {
+    case 0:
+    case "KEY_USE_UNSPECIFIED":
+      return KeyUse.KEY_USE_UNSPECIFIED;
+    case 1:
+    case "KEY_USE_SIGNATURE":
+      return KeyUse.KEY_USE_SIGNATURE;
+    case 2:
+    case "KEY_USE_ENCRYPTION":
+      return KeyUse.KEY_USE_ENCRYPTION;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum KeyUse");
+  }
+}
+
+export function keyUseToJSON(object: KeyUse): string {
+  switch (object) {
+    case KeyUse.KEY_USE_UNSPECIFIED:
+      return "KEY_USE_UNSPECIFIED";
+    case KeyUse.KEY_USE_SIGNATURE:
+      return "KEY_USE_SIGNATURE";
+    case KeyUse.KEY_USE_ENCRYPTION:
+      return "KEY_USE_ENCRYPTION";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum KeyUse");
+  }
+}
+
 export interface CreateSigningKeysRequest {
   workspaceId: string;
   /** JWS algorithms, one key each. */
@@ -51,6 +86,24 @@ export interface CreatedEncryptionKey {
   alg: string;
   publicJwkJson: string;
   sealedPrivateKey: Uint8Array;
+}
+
+export interface ResealKeysRequest {
+  /** May be none: to learn which key seals. */
+  keys: SealedKey[];
+}
+
+export interface SealedKey {
+  workspaceId: string;
+  kid: string;
+  use: KeyUse;
+  sealedPrivateKey: Uint8Array;
+}
+
+export interface ResealKeysResponse {
+  keyEncryptionKeyId: string;
+  /** In the order of the request; empty for a key that cannot be opened with any key-encryption key of the service. */
+  sealedPrivateKeys: Uint8Array[];
 }
 
 export interface DecryptJwtRequest {
@@ -775,6 +828,291 @@ export const CreatedEncryptionKey: MessageFns<CreatedEncryptionKey> = {
     message.alg = object.alg ?? "";
     message.publicJwkJson = object.publicJwkJson ?? "";
     message.sealedPrivateKey = object.sealedPrivateKey ?? new Uint8Array(0);
+    return message;
+  },
+};
+
+function createBaseResealKeysRequest(): ResealKeysRequest {
+  return { keys: [] };
+}
+
+export const ResealKeysRequest: MessageFns<ResealKeysRequest> = {
+  encode(message: ResealKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keys) {
+      SealedKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResealKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResealKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keys.push(SealedKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResealKeysRequest {
+    return { keys: globalThis.Array.isArray(object?.keys) ? object.keys.map((e: any) => SealedKey.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: ResealKeysRequest): unknown {
+    const obj: any = {};
+    if (message.keys?.length) {
+      obj.keys = message.keys.map((e) => SealedKey.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResealKeysRequest>, I>>(base?: I): ResealKeysRequest {
+    return ResealKeysRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResealKeysRequest>, I>>(object: I): ResealKeysRequest {
+    const message = createBaseResealKeysRequest();
+    message.keys = object.keys?.map((e) => SealedKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSealedKey(): SealedKey {
+  return { workspaceId: "", kid: "", use: 0, sealedPrivateKey: new Uint8Array(0) };
+}
+
+export const SealedKey: MessageFns<SealedKey> = {
+  encode(message: SealedKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workspaceId !== "") {
+      writer.uint32(10).string(message.workspaceId);
+    }
+    if (message.kid !== "") {
+      writer.uint32(18).string(message.kid);
+    }
+    if (message.use !== 0) {
+      writer.uint32(24).int32(message.use);
+    }
+    if (message.sealedPrivateKey.length !== 0) {
+      writer.uint32(34).bytes(message.sealedPrivateKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SealedKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSealedKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kid = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.use = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sealedPrivateKey = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SealedKey {
+    return {
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      kid: isSet(object.kid) ? globalThis.String(object.kid) : "",
+      use: isSet(object.use) ? keyUseFromJSON(object.use) : 0,
+      sealedPrivateKey: isSet(object.sealedPrivateKey)
+        ? bytesFromBase64(object.sealedPrivateKey)
+        : isSet(object.sealed_private_key)
+        ? bytesFromBase64(object.sealed_private_key)
+        : new Uint8Array(0),
+    };
+  },
+
+  toJSON(message: SealedKey): unknown {
+    const obj: any = {};
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.kid !== "") {
+      obj.kid = message.kid;
+    }
+    if (message.use !== 0) {
+      obj.use = keyUseToJSON(message.use);
+    }
+    if (message.sealedPrivateKey.length !== 0) {
+      obj.sealedPrivateKey = base64FromBytes(message.sealedPrivateKey);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SealedKey>, I>>(base?: I): SealedKey {
+    return SealedKey.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SealedKey>, I>>(object: I): SealedKey {
+    const message = createBaseSealedKey();
+    message.workspaceId = object.workspaceId ?? "";
+    message.kid = object.kid ?? "";
+    message.use = object.use ?? 0;
+    message.sealedPrivateKey = object.sealedPrivateKey ?? new Uint8Array(0);
+    return message;
+  },
+};
+
+function createBaseResealKeysResponse(): ResealKeysResponse {
+  return { keyEncryptionKeyId: "", sealedPrivateKeys: [] };
+}
+
+export const ResealKeysResponse: MessageFns<ResealKeysResponse> = {
+  encode(message: ResealKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.keyEncryptionKeyId !== "") {
+      writer.uint32(10).string(message.keyEncryptionKeyId);
+    }
+    for (const v of message.sealedPrivateKeys) {
+      writer.uint32(18).bytes(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResealKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResealKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keyEncryptionKeyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sealedPrivateKeys.push(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResealKeysResponse {
+    return {
+      keyEncryptionKeyId: isSet(object.keyEncryptionKeyId)
+        ? globalThis.String(object.keyEncryptionKeyId)
+        : isSet(object.key_encryption_key_id)
+        ? globalThis.String(object.key_encryption_key_id)
+        : "",
+      sealedPrivateKeys: globalThis.Array.isArray(object?.sealedPrivateKeys)
+        ? object.sealedPrivateKeys.map((e: any) => bytesFromBase64(e))
+        : globalThis.Array.isArray(object?.sealed_private_keys)
+        ? object.sealed_private_keys.map((e: any) => bytesFromBase64(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ResealKeysResponse): unknown {
+    const obj: any = {};
+    if (message.keyEncryptionKeyId !== "") {
+      obj.keyEncryptionKeyId = message.keyEncryptionKeyId;
+    }
+    if (message.sealedPrivateKeys?.length) {
+      obj.sealedPrivateKeys = message.sealedPrivateKeys.map((e) => base64FromBytes(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResealKeysResponse>, I>>(base?: I): ResealKeysResponse {
+    return ResealKeysResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResealKeysResponse>, I>>(object: I): ResealKeysResponse {
+    const message = createBaseResealKeysResponse();
+    message.keyEncryptionKeyId = object.keyEncryptionKeyId ?? "";
+    message.sealedPrivateKeys = object.sealedPrivateKeys?.map((e) => e) || [];
     return message;
   },
 };
@@ -3276,6 +3614,16 @@ export const IssuanceService = {
       Buffer.from(CreateEncryptionKeysResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateEncryptionKeysResponse => CreateEncryptionKeysResponse.decode(value),
   },
+  /** Seals private keys anew under the key-encryption key that seals now; keys that it sealed stay as they are. Called by `tenant`, which stores them. */
+  resealKeys: {
+    path: "/ostiary.issuance.v1.Issuance/ResealKeys" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResealKeysRequest): Buffer => Buffer.from(ResealKeysRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResealKeysRequest => ResealKeysRequest.decode(value),
+    responseSerialize: (value: ResealKeysResponse): Buffer => Buffer.from(ResealKeysResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResealKeysResponse => ResealKeysResponse.decode(value),
+  },
   /** Decrypts a compact JWE (a request object) with a key of the workspace; INVALID_ARGUMENT for one that cannot be. Called by `authorize`. */
   decryptJwt: {
     path: "/ostiary.issuance.v1.Issuance/DecryptJwt" as const,
@@ -3315,6 +3663,8 @@ export interface IssuanceServer extends UntypedServiceImplementation {
   createSigningKeys: handleUnaryCall<CreateSigningKeysRequest, CreateSigningKeysResponse>;
   /** Makes and seals key pairs for encryption. Called by `tenant` when a workspace is to have some. */
   createEncryptionKeys: handleUnaryCall<CreateEncryptionKeysRequest, CreateEncryptionKeysResponse>;
+  /** Seals private keys anew under the key-encryption key that seals now; keys that it sealed stay as they are. Called by `tenant`, which stores them. */
+  resealKeys: handleUnaryCall<ResealKeysRequest, ResealKeysResponse>;
   /** Decrypts a compact JWE (a request object) with a key of the workspace; INVALID_ARGUMENT for one that cannot be. Called by `authorize`. */
   decryptJwt: handleUnaryCall<DecryptJwtRequest, DecryptJwtResponse>;
   /** Signs a JWT payload with the workspace's active key (JARM, front-channel ID tokens, logout tokens). Called by `authorize`. */
@@ -3355,6 +3705,22 @@ export interface IssuanceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CreateEncryptionKeysResponse) => void,
+  ): ClientUnaryCall;
+  /** Seals private keys anew under the key-encryption key that seals now; keys that it sealed stay as they are. Called by `tenant`, which stores them. */
+  resealKeys(
+    request: ResealKeysRequest,
+    callback: (error: ServiceError | null, response: ResealKeysResponse) => void,
+  ): ClientUnaryCall;
+  resealKeys(
+    request: ResealKeysRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ResealKeysResponse) => void,
+  ): ClientUnaryCall;
+  resealKeys(
+    request: ResealKeysRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ResealKeysResponse) => void,
   ): ClientUnaryCall;
   /** Decrypts a compact JWE (a request object) with a key of the workspace; INVALID_ARGUMENT for one that cannot be. Called by `authorize`. */
   decryptJwt(
