@@ -104,5 +104,7 @@ LABEL org.opencontainers.image.title="Ostiary edge"
 USER 65532:65532
 WORKDIR /
 EXPOSE 8443 9443
+ENV PATH=/usr/sbin:/usr/bin:/bin
+STOPSIGNAL SIGQUIT
 ENTRYPOINT ["/usr/sbin/nginx","-e","stderr"]
 CMD ["-c","/etc/ostiary/edge/nginx.conf"]

@@ -26,8 +26,9 @@ export async function edgeImage(root: string, fetching: Fetching): Promise<Image
       entrypoint: ['/usr/sbin/nginx', '-e', 'stderr'],
       command: ['-c', `${edgeRules}/nginx.conf`],
       directory: '/',
-      env: {},
+      env: { PATH: '/usr/sbin:/usr/bin:/bin' },
       ports: [8443, 9443],
+      stopSignal: 'SIGQUIT', // lets requests finish
     },
     layers: [
       { name: 'runtime', entries: [...program.entries, ...accountEntries], modified: 0 },

@@ -19,6 +19,8 @@ export interface Run {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly ports: readonly number[];
+  /** SIGTERM when left out. */
+  readonly stopSignal?: string;
 }
 
 /** A component of the bill of materials. */

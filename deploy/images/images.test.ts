@@ -2,15 +2,16 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkout } from '../local/layout.ts';
 import { hasDatabase, type ServiceName, serviceNames } from '../local/service-names.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { expectedLayers, targetsOf } from './dockerfile.ts';
 import type { Image } from './image.ts';
-import { layOut, packLayer } from './lay-out.ts';
+import { layOut } from './lay-out.ts';
 import { withDependencies } from './npm-packages.ts';
 import { labels, writeArchive } from './oci-archive.ts';
+import { packLayer } from './pack-layer.ts';
 import { serviceImage } from './service-image.ts';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-images-'));
@@ -24,10 +25,14 @@ const withBill = (image: Image): Image => ({
 });
 const made = new Map<ServiceName, Image>();
 function imageOf(service: ServiceName): Image {
-  const image = made.get(service) ?? withBill(serviceImage(service, checkout, noRuntime, release.epoch));
-  made.set(service, image);
+  const image = made.get(service);
+  if (!image) throw new Error(`the image of ${service} was not made`);
   return image;
 }
+beforeAll(async () => {
+  for (const service of serviceNames)
+    made.set(service, withBill(await serviceImage(service, checkout, noRuntime, release.epoch)));
+});
 const pathsOf = (image: Image) => image.layers.flatMap(({ entries }) => entries.map((entry) => entry.path));
 
 describe('Dockerfile', () => {
@@ -99,6 +104,14 @@ describe('the image of a service', () => {
     expect(has('audit', 'ioredis')).toBe(false);
   });
 
+  it('has the libraries that machine code in packages is linked to', async () => {
+    const addon = pathsOf(imageOf('identity')).find((file) => file.endsWith('.node'));
+    expect(addon).toMatch(/argon2/);
+    // Node's own libraries are in the runtime, which this test leaves out: so all of the addon's must be found.
+    expect(pathsOf(imageOf('identity')).filter((file) => /\/(libc|librt|libpthread)\.so/.test(file))).not.toEqual([]);
+    expect(pathsOf(imageOf('console')).filter((file) => file.startsWith('/lib'))).toEqual([]);
+  });
+
   it('fails where a package is not installed, instead of leaving it out', () => {
     expect(() => withDependencies(['no-such-package'], checkout)).toThrow(
       'no-such-package, which the program needs, is not installed',
@@ -133,6 +146,7 @@ describe('the archive', () => {
         entries: [
           { path: '/bin/sample', text: '#!', executable: true },
           { path: '/bin/other', linkTo: 'sample' },
+          { path: `/${'long/'.repeat(30)}name`, text: 'x'.repeat(513) },
         ],
         modified: 5,
       },
@@ -142,9 +156,8 @@ describe('the archive', () => {
   const archived = async (name: string): Promise<string> => {
     const folder = path.join(scratch, name);
     fs.mkdirSync(folder);
-    for (const layer of image.layers) layOut(layer, path.join(folder, 'layer'));
     const layer = path.join(folder, 'layer.tar');
-    await packLayer(path.join(folder, 'layer'), layer, 5);
+    for (const each of image.layers) packLayer(each, layer);
     const archive = path.join(folder, 'a.tar');
     await writeArchive([{ image, reference: 'ostiary/sample:1', layers: [layer] }], release, archive);
     return archive;
@@ -153,6 +166,28 @@ describe('the archive', () => {
   it('has the same bytes each time', async () => {
     const [first, second] = [await archived('first'), await archived('second')];
     expect(fs.readFileSync(first).equals(fs.readFileSync(second))).toBe(true);
+  });
+
+  it('has the files that the Dockerfile copies', async () => {
+    const folder = path.join(scratch, 'laid-out');
+    for (const layer of image.layers) layOut(layer, folder);
+    const unpacked = path.join(scratch, 'unpacked');
+    fs.mkdirSync(unpacked);
+    await archived('fourth');
+    execFileSync('tar', ['-xf', path.join(scratch, 'fourth/layer.tar'), '-C', unpacked]);
+    const listed = (where: string) =>
+      execFileSync(
+        'sh',
+        [
+          '-c',
+          "find . ! -type d -printf '%p %m %T@ %l\\n' | sort; cat bin/sample long/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/name",
+        ],
+        {
+          cwd: where,
+          encoding: 'utf8',
+        },
+      );
+    expect(listed(unpacked)).toBe(listed(folder));
   });
 
   it('is an OCI layout whose digests are those of its files, run by nobody and labelled', async () => {

