@@ -280,6 +280,21 @@ describe('the forwarder', () => {
       expect([path, answer.status, nobody.status]).toEqual([path, 404, 404]);
       expect(JSON.parse(answer.text).detail).toBe(JSON.parse(nobody.text).detail);
     }
+    const below = ['sessions', 'grants', 'users', 'clients', 'audit-events', 'policy-dry-run'];
+    const id = '0197f1a0-0000-7000-8000-000000000000';
+    const deeper = [
+      ...below.map((list) => ['GET', `workspaces/theirs/${list}`] as const),
+      ['DELETE', `workspaces/theirs/sessions/${id}`],
+      ['DELETE', `workspaces/theirs/users/${id}/sessions`],
+      ['DELETE', `workspaces/theirs/users/${id}/grants`],
+      ['DELETE', `workspaces/theirs/clients/${id}/grants`],
+      ['DELETE', `workspaces/theirs/users/${id}/one-time-codes`],
+    ] as const;
+    for (const [method, path] of deeper) {
+      const headers = signedIn({ origin: system.issuerBase });
+      const answer = await ask(`/console/api/tenants/${stranger.tenant}/${path}`, { method, headers });
+      expect([path, answer.status]).toEqual([path, 404]);
+    }
     const headers = signedIn({ origin: system.issuerBase, 'content-type': 'application/json' });
     const wish = JSON.stringify({ configuration: { ostiary: 1, profile: 'b2c', name: 'Mine' } });
     const changes: readonly (readonly [method: string, path: string, body?: string])[] = [

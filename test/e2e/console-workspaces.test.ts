@@ -242,7 +242,9 @@ describe('every other page', () => {
     const event = JSON.parse(await page.getByRole('region', { name: 'The event' }).innerText());
     expect(event).toMatchObject({ type: 'client.registered', tenant: owner.tenant, client_id: 'ostiary-console' });
     await page.keyboard.press('Escape');
-    await page.getByLabel('Type').fill('user.created');
+    await page.getByLabel('Types').first().fill('user.created');
+    await page.getByRole('option', { name: 'user.created', exact: true }).click();
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'client.registered' }).first().waitFor({ state: 'detached' });
     const before = await page.getByRole('button', { name: 'user.created' }).count();
     const users = `tenants/${owner.tenant}/workspaces/shop/users`;

@@ -849,6 +849,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit-event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of events, and when each is emitted */
+        get: operations["listAuditEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/audit-events": {
         parameters: {
             query?: never;
@@ -6626,7 +6643,10 @@ export interface operations {
                             id: string;
                             user_id: string;
                             username?: string;
-                            client_ids: string[];
+                            clients: {
+                                client_id: string;
+                                client_name?: string;
+                            }[];
                             /** Format: date-time */
                             auth_time: string;
                             acr: string;
@@ -8791,6 +8811,40 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that there are; docs/audit/events.md has every member of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        event_types: {
+                            type: string;
+                            when: string;
+                        }[];
+                    };
                 };
             };
             /** @description A refusal (RFC 9457). */

@@ -1,82 +1,48 @@
-import {
-  Badge,
-  Button,
-  Card,
-  Drawer,
-  Group,
-  Loader,
-  Select,
-  Stack,
-  Switch,
-  Table,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Card, Group, Loader, Switch, Table, Text, UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useParams } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
-import { CodeBlock } from '../shell/code-block.js';
-import { CopyText } from '../shell/copy.js';
+import { useDialog } from '../shell/dialogs.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { More } from '../shell/search.js';
+import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
-import { exactTime } from '../shell/words.js';
-
-/** An event as the API gives it; docs/audit/events.md has every member. */
-interface AuditEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly time: string;
-  readonly log_index: number;
-  readonly [member: string]: unknown;
-}
+import { AuditFilters, useAuditSearch } from './audit-filters.js';
+import { type AuditEvent, administratorNamesQuery, inWords, whoIn } from './audit-queries.js';
+import { EventInFull, Outcome } from './event-in-full.js';
 
 const POLL_MS = 2_000;
-const FILTERS = ['type', 'actor', 'client_id', 'request_id'] as const;
 
 /** Of a workspace, or, where the address has none, of the tenant itself. */
 export function Component() {
   const { tenant = '', workspace } = useParams();
-  const [query, setQuery] = useSearchParams();
+  const may = useTenant().may('tenants:read');
   const [live, setLive] = useState(true);
-  const [opened, setOpened] = useState<AuditEvent>();
-  const text = (name: string) => query.get(name) ?? '';
-  const wanted = {
-    ...Object.fromEntries(FILTERS.flatMap((name) => (text(name) === '' ? [] : [[name, text(name)]]))),
-    ...(text('outcome') === 'success' || text('outcome') === 'failure'
-      ? { outcome: text('outcome') as 'success' | 'failure' }
-      : {}),
-  };
+  const shown = useDialog('event');
+  const search = useAuditSearch();
+  const { data: names } = useQuery({ ...administratorNamesQuery(tenant), enabled: may });
+  const key = ['audit', tenant, workspace, search];
   const list = usePages(
-    ['audit', tenant, workspace, wanted],
+    key,
     (cursor): Promise<{ events: AuditEvent[]; next_cursor?: string | undefined }> => {
-      const params = { ...wanted, ...cursor };
+      const query = { ...search, ...cursor };
       return workspace === undefined
-        ? answer(api.GET('/api/tenants/{tenant}/audit-events', { params: { path: { tenant }, query: params } }))
+        ? answer(api.GET('/api/tenants/{tenant}/audit-events', { params: { path: { tenant }, query } }))
         : answer(
             api.GET('/api/tenants/{tenant}/workspaces/{workspace}/audit-events', {
-              params: { path: { tenant, workspace }, query: params },
+              params: { path: { tenant, workspace }, query },
             }),
           );
     },
     ({ events }) => events,
     { everyMs: live ? POLL_MS : undefined },
   );
-  const filter = useDebouncedCallback((name: string, value: string) => {
-    setQuery(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  }, 250);
+  const isFresh = useFresh(JSON.stringify(key), list.isPlaceholderData ? [] : list.rows);
+  const readsBack = (list.data?.pages.length ?? 0) > 1;
+  const opened = shown.opened ? list.rows.find(({ id }) => id === shown.of) : undefined;
   return (
     <>
       <PageTitle
@@ -86,51 +52,19 @@ export function Component() {
             ? 'What happened to the tenant itself: its administrators and workspaces.'
             : 'What happened in this workspace, newest first.'
         }
-        actions={<Switch label="Live" checked={live} onChange={(event) => setLive(event.currentTarget.checked)} />}
+        actions={
+          <Switch
+            label="Live"
+            description={live && readsBack ? 'waits while you read further back' : undefined}
+            checked={live}
+            onChange={(event) => setLive(event.currentTarget.checked)}
+          />
+        }
       />
       <Card>
-        <Group mb="md" align="flex-end">
-          <TextInput
-            label="Type"
-            placeholder="client.registered"
-            defaultValue={text('type')}
-            onChange={(event) => filter('type', event.currentTarget.value.trim())}
-            spellCheck={false}
-          />
-          <TextInput
-            label="Actor"
-            placeholder="user id"
-            defaultValue={text('actor')}
-            onChange={(event) => filter('actor', event.currentTarget.value.trim())}
-            spellCheck={false}
-          />
-          <TextInput
-            label="Client id"
-            defaultValue={text('client_id')}
-            onChange={(event) => filter('client_id', event.currentTarget.value.trim())}
-            spellCheck={false}
-          />
-          <TextInput
-            label="Request id"
-            defaultValue={text('request_id')}
-            onChange={(event) => filter('request_id', event.currentTarget.value.trim())}
-            spellCheck={false}
-          />
-          <Select
-            label="Outcome"
-            data={[
-              { value: '', label: 'any' },
-              { value: 'success', label: 'success' },
-              { value: 'failure', label: 'failure' },
-            ]}
-            value={text('outcome')}
-            onChange={(value) => filter('outcome', value ?? '')}
-            allowDeselect={false}
-            w={130}
-          />
-          {list.isPending && <Loader size="sm" aria-label="Loading" />}
-        </Group>
+        <AuditFilters />
         <ProblemAlert error={list.error} />
+        {list.isPending && <Loader size="sm" aria-label="Loading" />}
         {list.isSuccess && list.rows.length === 0 ? (
           <Text c="dimmed" role="status">
             Nothing of this kind has happened.
@@ -147,61 +81,43 @@ export function Component() {
             </Table.Thead>
             <Table.Tbody>
               {list.rows.map((event) => (
-                <Table.Tr key={event.id}>
+                <Table.Tr key={event.id} className={isFresh(event) ? 'fresh-row' : undefined}>
                   <Table.Td className="breakable">
-                    <UnstyledButton className="row-link" onClick={() => setOpened(event)}>
+                    <UnstyledButton className="row-link" onClick={() => shown.open(event.id)}>
                       {event.type}
                     </UnstyledButton>
                     <Text size="xs" c="dimmed">
-                      {named(event.target)}
+                      {inWords(whoIn(event.target), names)}
                     </Text>
                   </Table.Td>
                   <Table.Td visibleFrom="sm" className="breakable">
-                    <Text size="sm">{named(event.actor)}</Text>
+                    <Text size="sm">{inWords(whoIn(event.actor), names)}</Text>
                   </Table.Td>
                   <Table.Td>
                     <Time at={event.time} />
                   </Table.Td>
                   <Table.Td>
-                    <Badge variant="dot" color={event.outcome === 'failure' ? 'red' : 'teal'} tt="none">
-                      {String(event.outcome ?? '')}
-                    </Badge>
+                    <Outcome event={event} />
                   </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
         )}
-        <More query={list} />
+        <Group justify="center">
+          <More query={list} />
+        </Group>
       </Card>
-      <OneEvent event={opened} onClose={() => setOpened(undefined)} />
+      <EventInFull event={opened} names={names} onClose={shown.close} />
     </>
   );
 }
 
-/** `user 0190…`. */
-function named(who: unknown): string {
-  if (typeof who !== 'object' || who === null) return '';
-  const type = 'type' in who ? String(who.type) : '';
-  const id = 'id' in who ? String(who.id) : '';
-  return `${type} ${id}`.trim();
-}
-
-function OneEvent({ event, onClose }: { readonly event: AuditEvent | undefined; readonly onClose: () => void }) {
-  return (
-    <Drawer opened={event !== undefined} onClose={onClose} position="right" size="lg" title={event?.type ?? ''}>
-      {event && (
-        <Stack>
-          <Text size="sm">{exactTime(event.time)}</Text>
-          <CopyText value={event.id} what="the id of the event" />
-          <CodeBlock text={JSON.stringify(event, null, 2)} what="The event" />
-          <Group>
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-          </Group>
-        </Stack>
-      )}
-    </Drawer>
-  );
+/** Which events have come since the search was made: they are marked, so that one sees what is new. */
+function useFresh(search: string, rows: readonly AuditEvent[]): (event: AuditEvent) => boolean {
+  const first = useRef<{ readonly search: string; readonly newest: number }>(undefined);
+  const newest = rows[0]?.log_index;
+  if (newest !== undefined && first.current?.search !== search) first.current = { search, newest };
+  const from = first.current?.search === search ? first.current.newest : Number.POSITIVE_INFINITY;
+  return ({ log_index }) => log_index > from;
 }

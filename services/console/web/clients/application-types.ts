@@ -24,6 +24,18 @@ export const AUTHENTICATION: Readonly<Partial<Record<AuthenticationMethod, { tit
     note: 'The private key never leaves the application; FAPI asks for this or a certificate.',
   },
   client_secret_basic: { title: 'Secret', note: 'A password that both sides know; every library can do it.' },
+  client_secret_post: {
+    title: 'Secret in the body',
+    note: 'The same in the request’s body (client_secret_post), for what cannot send it otherwise.',
+  },
+  tls_client_auth: {
+    title: 'Certificate of an authority',
+    note: 'Mutual TLS (RFC 8705): a certificate that an authority of this installation has signed, known by its subject.',
+  },
+  self_signed_tls_client_auth: {
+    title: 'Certificate of its own',
+    note: 'Mutual TLS (RFC 8705): a certificate whose key is in the client’s key set.',
+  },
   none: { title: 'None', note: 'It runs where no secret can be kept; PKCE protects its codes.' },
 };
 

@@ -7,6 +7,8 @@ import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { AUTHENTICATION } from './application-types.js';
+import { needsKeys, usesSecret } from './authentication-change.js';
+import { ChangeAuthentication } from './change-authentication.js';
 import { useChangeClient } from './change-client.js';
 import { useClient } from './client-queries.js';
 import { type Credentials, KeyField } from './credentials-field.js';
@@ -16,19 +18,23 @@ export default function CredentialsPanel() {
   const { client, path } = useClient();
   const tenant = useTenant();
   const method = client.token_endpoint_auth_method ?? 'client_secret_basic';
+  const readOnly = !tenant.may('clients:write');
   return (
-    <Card>
-      <Stack>
-        <div>
-          <Text fw={600}>{AUTHENTICATION[method]?.title ?? method}</Text>
-          <Text size="sm" c="dimmed">
-            {AUTHENTICATION[method]?.note ?? `token_endpoint_auth_method: ${method}`}
-          </Text>
-        </div>
-        {method.startsWith('client_secret') && <Secrets key={path.client_id} readOnly={!tenant.may('clients:write')} />}
-        {method === 'private_key_jwt' && <Keys readOnly={!tenant.may('clients:write')} />}
-      </Stack>
-    </Card>
+    <Stack gap="lg">
+      <Card>
+        <Stack>
+          <div>
+            <Text fw={600}>{AUTHENTICATION[method]?.title ?? method}</Text>
+            <Text size="sm" c="dimmed">
+              {AUTHENTICATION[method]?.note ?? `token_endpoint_auth_method: ${method}`}
+            </Text>
+          </div>
+          {usesSecret(method) && <Secrets key={path.client_id} readOnly={readOnly} />}
+          {needsKeys(method) && <Keys readOnly={readOnly} />}
+        </Stack>
+      </Card>
+      {!readOnly && <ChangeAuthentication />}
+    </Stack>
   );
 }
 

@@ -1,9 +1,9 @@
 import {
+  Anchor,
   Button,
   Card,
   Group,
   MultiSelect,
-  Select,
   Stack,
   Switch,
   Tabs,
@@ -13,9 +13,9 @@ import {
   Title,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { CopyText } from '../shell/copy.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
@@ -26,7 +26,7 @@ import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTenant } from '../shell/tenants.js';
 import { profileTitle } from '../shell/words.js';
-import { securityProfilesQuery, useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
+import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
 import { useChangeClient } from './change-client.js';
 import { ClientBadge } from './client-badge.js';
 import { linesOf, scopeNames, useClient } from './client-queries.js';
@@ -35,12 +35,14 @@ import { linesOf, scopeNames, useClient } from './client-queries.js';
 const CredentialsPanel = lazy(() => import('./client-credentials.js'));
 const Readiness = lazy(() => import('./readiness.js'));
 const Policy = lazy(() => import('./client-policy.js'));
+const WhoUsesIt = lazy(() => import('./client-users.js'));
 
 const TABS = [
   { value: 'settings', label: 'Settings', Panel: Settings },
   { value: 'credentials', label: 'Credentials', Panel: CredentialsPanel },
   { value: 'readiness', label: 'Readiness', Panel: Readiness },
   { value: 'policy', label: 'Policy', Panel: Policy },
+  { value: 'users', label: 'Who uses it', Panel: WhoUsesIt },
 ] as const;
 
 export function Component() {
@@ -86,7 +88,6 @@ function Settings() {
   const { client } = useClient();
   const { workspace } = useWorkspace();
   const tenant = useTenant();
-  const { data: profiles } = useSuspenseQuery(securityProfilesQuery);
   const change = useChangeClient();
   const redirects = (client.grant_types ?? []).includes('authorization_code');
   const form = useForm({
@@ -96,7 +97,6 @@ function Settings() {
       logouts: (client.post_logout_redirect_uris ?? []).join('\n'),
       backchannel: client.backchannel_logout_uri ?? '',
       scopes: (client.scope ?? '').split(' ').filter(Boolean),
-      securityProfile: String(client.security_profile ?? ''),
       firstParty: client.first_party ?? false,
       dpop: client.dpop_bound_access_tokens ?? false,
     },
@@ -106,7 +106,6 @@ function Settings() {
       {
         client_name: values.name.trim(),
         scope: values.scopes.join(' '),
-        security_profile: values.securityProfile,
         first_party: values.firstParty,
         dpop_bound_access_tokens: values.dpop,
         ...(redirects
@@ -128,7 +127,6 @@ function Settings() {
               '/post_logout_redirect_uris': 'logouts',
               '/backchannel_logout_uri': 'backchannel',
               '/scope': 'scopes',
-              '/security_profile': 'securityProfile',
               '/dpop_bound_access_tokens': 'dpop',
             }),
           ),
@@ -176,16 +174,13 @@ function Settings() {
                 clearButtonProps={{ 'aria-label': 'Choose none' }}
                 {...form.getInputProps('scopes')}
               />
-              <Select
-                label="Security profile"
-                description="See Readiness for what it is fit for."
-                data={profiles
-                  .filter(({ enforced }) => enforced)
-                  .map(({ name }) => ({ value: name, label: profileTitle(name) }))}
-                allowDeselect={false}
-                maw="28rem"
-                {...form.getInputProps('securityProfile')}
-              />
+              <Text size="sm">
+                Held to <strong>{profileTitle(String(client.security_profile ?? ''))}</strong>.{' '}
+                <Anchor component={Link} to="?tab=credentials" size="sm">
+                  Change the security profile
+                </Anchor>{' '}
+                with its credentials: what would break is shown there first.
+              </Text>
               <Switch
                 label="Tokens are bound to a key (DPoP)"
                 description="A token that leaks is worth nothing without the key."

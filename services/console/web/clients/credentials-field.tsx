@@ -89,6 +89,8 @@ export function KeyField({ value, onChange, error }: Omit<CredentialsFieldProps,
           setSource(next);
           onChange(without);
         }}
+        // Three labels fit beside each other at 320 px.
+        size="xs"
         style={{ alignSelf: 'flex-start' }}
       />
       {source === 'made' && <MadeKey value={value} onChange={onChange} />}

@@ -1,11 +1,12 @@
 import { Controller, Inject, Param, Req, UseGuards } from '@nestjs/common';
+import { AUDIT_EVENT_TYPES } from '@ostiary/audit/event-types';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { FastifyRequest } from 'fastify';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { requireWorkspace } from '../workspaces/workspace.repository.js';
-import { SEARCH_TENANT_EVENTS, SEARCH_WORKSPACE_EVENTS } from './audit-trail.routes.js';
+import { LIST_EVENT_TYPES, SEARCH_TENANT_EVENTS, SEARCH_WORKSPACE_EVENTS } from './audit-trail.routes.js';
 import { searchEvents } from './search-events.js';
 
 @Controller()
@@ -27,5 +28,10 @@ export class AuditTrailController {
   async ofTenant(@Req() request: FastifyRequest) {
     const search = parseBody(SEARCH_TENANT_EVENTS.query, request.query);
     return searchEvents(this.deps, '', search, adminCall(request));
+  }
+
+  @Answers(LIST_EVENT_TYPES)
+  types() {
+    return { event_types: Object.entries(AUDIT_EVENT_TYPES).map(([type, { when }]) => ({ type, when })) };
   }
 }

@@ -55,3 +55,17 @@ export const SEARCH_TENANT_EVENTS = adminRoute({
   status: 200,
   answer,
 });
+
+export const LIST_EVENT_TYPES = adminRoute({
+  id: 'listAuditEventTypes',
+  tag: 'Audit trail',
+  method: 'GET',
+  path: '/api/audit-event-types',
+  summary: 'The types of events, and when each is emitted',
+  scope: undefined,
+  status: 200,
+  answer: {
+    description: 'All that there are; docs/audit/events.md has every member of each.',
+    schema: z.strictObject({ event_types: z.array(z.strictObject({ type: z.string(), when: z.string() })) }),
+  },
+});

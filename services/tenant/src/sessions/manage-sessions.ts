@@ -2,8 +2,10 @@
 import type { GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { Session, SessionsClient } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
+import { inTenant } from '@ostiary/platform/postgres';
 import type { AdminCall } from '../access/admin-access.js';
 import { recordReading } from '../audit-trail/record-reading.js';
+import { clientNamesOf } from '../clients/client.repository.js';
 import { answered } from '../users/identity-refusal.js';
 import { type UserDependencies, workspaceOf } from '../users/manage-users.js';
 import { nameUsers } from '../users/name-users.js';
@@ -18,8 +20,8 @@ export interface ListedSession {
   readonly session: Session;
   /** Absent: the user is gone. */
   readonly username: string | undefined;
-  /** Those that took part. */
-  readonly clientIds: readonly string[];
+  /** Those that took part; a name is absent where the client is gone or not ours. */
+  readonly clients: readonly { readonly id: string; readonly name: string | undefined }[];
 }
 
 /** How often authorize is asked for one page of those in which a client took part. */
@@ -37,7 +39,7 @@ export async function listSessions(
 ): Promise<{ readonly sessions: readonly ListedSession[]; readonly nextCursor: string }> {
   const workspace = await workspaceOf(deps, slug, call);
   const { userId, clientId, limit } = page;
-  const found: Omit<ListedSession, 'username'>[] = [];
+  const found: { readonly session: Session; readonly clientIds: readonly string[] }[] = [];
   let { cursor } = page;
   // authorize knows who is signed in, token who took part: of each page of the one the other is asked.
   for (let round = 0; round < ROUNDS && found.length < limit; round += 1) {
@@ -49,16 +51,20 @@ export async function listSessions(
     cursor = nextCursor;
     if (cursor === '' || clientId === '') break;
   }
-  const usernames = await nameUsers(
-    deps,
-    workspace,
-    found.map(({ session }) => session.userId),
-    call,
-  );
+  const userIds = found.map(({ session }) => session.userId);
+  const clientsSeen = found.flatMap(({ clientIds }) => clientIds);
+  const [usernames, clientNames] = await Promise.all([
+    nameUsers(deps, workspace, userIds, call),
+    inTenant(deps.dataSource, workspace.tenant, (manager) => clientNamesOf(manager, workspace, clientsSeen)),
+  ]);
   const details = { ...(userId === '' ? {} : { user: userId }), sessions: String(found.length) };
   await recordReading(deps.audit, workspace, details, call);
   return {
-    sessions: found.map((each) => ({ ...each, username: usernames.get(each.session.userId) })),
+    sessions: found.map(({ session, clientIds }) => ({
+      session,
+      username: usernames.get(session.userId),
+      clients: clientIds.map((id) => ({ id, name: clientNames.get(id) })),
+    })),
     nextCursor: cursor,
   };
 }

@@ -50,12 +50,12 @@ export class SessionsController {
 
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-function answerOf({ session, username, clientIds }: ListedSession) {
+function answerOf({ session, username, clients }: ListedSession) {
   return {
     id: session.id,
     user_id: session.userId,
     ...(username === undefined ? {} : { username }),
-    client_ids: clientIds,
+    clients: clients.map(({ id, name }) => ({ client_id: id, ...(name === undefined ? {} : { client_name: name }) })),
     auth_time: time(session.authTime),
     acr: session.acr,
     amr: session.amr,

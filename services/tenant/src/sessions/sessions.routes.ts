@@ -10,8 +10,8 @@ const sessionAnswer = z.strictObject({
   user_id: z.string(),
   /** Left out where the user is gone. */
   username: z.string().optional(),
-  /** Those that took part: they redeemed a code in it. */
-  client_ids: z.array(z.string()),
+  /** Those that took part: they redeemed a code in it. A name is left out where the client is gone, or describes itself by its client_id. */
+  clients: z.array(z.strictObject({ client_id: z.string(), client_name: z.string().optional() })),
   /** When the user last proved who they are, and how. */
   auth_time: z.iso.datetime(),
   acr: z.string(),

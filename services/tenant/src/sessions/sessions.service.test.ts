@@ -32,14 +32,21 @@ describe('sessions of a workspace', () => {
   it('are listed, and the trail says who looked', async () => {
     const { id: userId, username } = await newUser();
     const id = system.peers.addSession(workspace.slug, userId);
-    system.peers.clientsOfSessions.set(id, ['app', 'till']);
+    const body = { client_name: 'Till', redirect_uris: ['https://till.example/cb'] };
+    const { client_id: till } = await system.done('POST', `${workspace.path}/clients`, { token: owner.token, body });
+    system.peers.clientsOfSessions.set(id, ['app', String(till)]);
     const answer = await call('GET', `${workspace.path}/sessions?user_id=${userId}`);
     expect([answer.status, answer.json]).toEqual([
       200,
       {
         sessions: [
           {
-            ...{ id, user_id: userId, username, client_ids: ['app', 'till'] },
+            ...{
+              id,
+              user_id: userId,
+              username,
+              clients: [{ client_id: 'app' }, { client_id: till, client_name: 'Till' }],
+            },
             ...{ acr: 'urn:acr', amr: ['pwd'] },
             ...{ auth_time: '2027-01-15T08:00:00.000Z', created_at: '2027-01-15T08:00:00.000Z' },
             ...{ last_seen_at: '2027-01-15T08:01:00.000Z', expires_at: '2027-01-15T09:00:00.000Z' },
