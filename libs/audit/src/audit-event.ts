@@ -21,6 +21,7 @@ export type TargetType =
   | 'consent'
   | 'authorization'
   | 'authorization_request'
+  | 'device_authorization'
   | 'audit_log';
 
 export interface AuditActor {

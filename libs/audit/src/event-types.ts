@@ -332,9 +332,26 @@ export const AUDIT_EVENT_TYPES = {
     ],
     details: { ...AUTHORIZATION_REQUEST, ...ASSERTION },
   },
+  'device.requested': {
+    ocsf: OCSF.apiActivity,
+    when: 'A device asked for a user to allow it, and was given its codes (RFC 8628). Neither of them is in an event.',
+    fields: ['target', 'clientId', 'clientAuthenticationMethod', 'scopes', 'resources', 'securityProfile'],
+    details: ASSERTION,
+  },
+  'device.code_entered': {
+    ocsf: OCSF.apiActivity,
+    when: 'Somebody typed the code of a device. Many failures tell of guessing.',
+    fields: ['target', 'clientId', 'error', 'clause'],
+    details: { reason: 'unknown: no device waits with such a code; throttled: too many were tried' },
+  },
+  'device.confirmed': {
+    ocsf: OCSF.apiActivity,
+    when: 'Whoever typed the code said that the device is theirs. Who that is, the sign-in that follows tells.',
+    fields: ['target', 'clientId'],
+  },
   'authorization.granted': {
     ocsf: OCSF.authorizeSession,
-    when: 'An authorization code was issued for a user.',
+    when: 'An authorization code was issued for a user, or a user allowed a device what it asks for.',
     fields: [
       'target',
       'clientId',
@@ -349,6 +366,7 @@ export const AUDIT_EVENT_TYPES = {
     details: {
       ...AUTHORIZATION_REQUEST,
       authorization_request: 'SHA-256, base64url, of the request_uri that was used',
+      device: 'the target of the device.requested that it answers: SHA-256, base64url, of the device code',
     },
   },
   'authorization.refused': {
@@ -359,7 +377,7 @@ export const AUDIT_EVENT_TYPES = {
   },
   'token.issued': {
     ocsf: OCSF.authentication,
-    when: 'Tokens were issued for an authorization code or to the client itself; or a token request failed.',
+    when: 'Tokens were issued for an authorization code, for a device or to the client itself; or a token request failed.',
     fields: [
       'target',
       'clientId',
@@ -410,7 +428,7 @@ export const AUDIT_EVENT_TYPES = {
     when: 'Something that may be used once was used again.',
     fields: ['target', 'clientId', 'grantType', 'grantId', 'sessionId', 'clause', 'error'],
     details: {
-      kind: 'authorization_code, refresh_token, assertion, proof or request_uri',
+      kind: 'authorization_code, device_code, refresh_token, assertion, proof or request_uri',
       user: 'whose code or token it was',
       endpoint: 'where it was used',
     },

@@ -1,4 +1,4 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomFillSync, randomInt, randomUUID } from 'node:crypto';
 
 // One call into the system's generator fills many tokens; bytes are wiped once they are handed out.
 const pool = Buffer.allocUnsafeSlow(8192);
@@ -15,6 +15,11 @@ export function randomToken(bytes = 32): string {
   pool.fill(0, used, used + bytes);
   used += bytes;
   return token;
+}
+
+/** An unpredictable whole number from 0 to `limit` - 1, each as likely as the others. */
+export function randomBelow(limit: number): number {
+  return randomInt(limit);
 }
 
 /** RFC 9562 §5.4: a version 4 UUID, lower case. */

@@ -19,7 +19,7 @@ import {
   type SecurityPolicy,
 } from './security-profile.js';
 import { subjectTypeOf } from './subject-type.js';
-import type { WorkspaceSettings } from './workspace.js';
+import { DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
 
 export interface Registration {
   readonly metadata: ClientMetadata;
@@ -85,9 +85,20 @@ const RULES: readonly Rule[] = [
   {
     member: 'grant_types',
     clause: 'RFC 6749 §6',
-    detail: 'refresh_token needs a grant type that gives one: authorization_code',
-    mend: 'Add authorization_code to grant_types, or leave out refresh_token.',
-    broken: ({ registered, usesCode }) => registered.grantTypes.includes('refresh_token') && !usesCode,
+    detail: 'refresh_token needs a grant type that gives one: authorization_code or the device grant',
+    mend: 'Add authorization_code or the device grant to grant_types, or leave out refresh_token.',
+    broken: ({ registered, usesCode }) =>
+      registered.grantTypes.includes('refresh_token') &&
+      !usesCode &&
+      !registered.grantTypes.includes(DEVICE_CODE_GRANT),
+  },
+  {
+    member: 'grant_types',
+    clause: { of: 'deviceGrant' },
+    detail: 'the security profile has no device grant (RFC 8628)',
+    mend: 'Leave out the device grant, and send the user to the authorization endpoint in a browser.',
+    broken: ({ registered, policy }) =>
+      registered.grantTypes.includes(DEVICE_CODE_GRANT) && policy.deviceGrant === 'never',
   },
   {
     member: 'grant_types',

@@ -7,7 +7,7 @@ import {
   type RegisteredMetadata,
   registerClient,
 } from './client-registration.js';
-import type { WorkspaceSettings } from './workspace.js';
+import { DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
 import { settingsOf, WORKSPACE_PROFILES } from './workspace-profiles.js';
 
 const B2B = settingsOf(WORKSPACE_PROFILES.b2b);
@@ -45,6 +45,29 @@ describe('client registration', () => {
       scopes: ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'],
       disabled: false,
     });
+  });
+
+  it('RFC 8628 §3.1: a device needs no redirect URI, no response type and no secret, and may refresh', () => {
+    const device: ClientMetadata = {
+      grant_types: [DEVICE_CODE_GRANT, 'refresh_token'],
+      token_endpoint_auth_method: 'none',
+    };
+    expect(registered(device, B2C)).toMatchObject({ redirectUris: [], responseTypes: [] });
+    expect(faultsOf(device, B2B)).toMatchObject([{ member: 'grant_types', clause: 'RFC 7591 §2' }]);
+  });
+
+  it.each([
+    ['fapi1-advanced', 'FAPI 1.0 Advanced §5.2.2(2)'],
+    ['fapi2-security', 'FAPI 2.0 Security Profile §5.3.2.2(1)'],
+    ['fapi2-message-signing', 'FAPI 2.0 Security Profile §5.3.2.2(1)'],
+  ] as const)('RFC 8628 §3.1: %s has no device grant', (profile, clause) => {
+    const metadata: ClientMetadata = {
+      grant_types: [DEVICE_CODE_GRANT],
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: JWKS,
+      security_profile: profile,
+    };
+    expect(faultsOf(metadata, B2C)).toContainEqual(expect.objectContaining({ member: 'grant_types', clause }));
   });
 
   it('RFC 7591 §2: replaces the default authentication method where the profile has no secrets', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { discoveryDocument, discoveryDocumentSchema } from './discovery.js';
-import type { JwsAlgorithm } from './security-profile.js';
-import type { Workspace, WorkspaceKey } from './workspace.js';
+import { type JwsAlgorithm, SECURITY_PROFILE_NAMES } from './security-profile.js';
+import { DEVICE_CODE_GRANT, type Workspace, type WorkspaceKey } from './workspace.js';
 import {
   settingsOf,
   WORKSPACE_PROFILE_NAMES,
@@ -50,9 +50,26 @@ describe('discovery document', () => {
     const document = discoveryDocument(workspaceOf('b2c'), CA);
     expect(document.issuer).toBe('https://id.test/acme/shop');
     for (const [name, value] of Object.entries(document)) {
-      if (/_(endpoint|uri)$/.test(name)) expect(value).toMatch(/^https:\/\/id\.test\/acme\/shop\/[a-z]+$/);
+      if (/_(endpoint|uri)$/.test(name)) expect(value).toMatch(/^https:\/\/id\.test\/acme\/shop\/[a-z_]+$/);
     }
     expect(document.pushed_authorization_request_endpoint).toBe('https://id.test/acme/shop/par');
+  });
+
+  it('RFC 8628 §4: the device grant is announced where some client may use it, on both hosts, and nowhere else', () => {
+    const offered = (workspace: Workspace) => {
+      const { device_authorization_endpoint, grant_types_supported, mtls_endpoint_aliases } = discoveryDocument(
+        workspace,
+        CA,
+      );
+      const has = grant_types_supported.includes(DEVICE_CODE_GRANT);
+      expect(device_authorization_endpoint !== undefined).toBe(has);
+      expect('device_authorization_endpoint' in mtls_endpoint_aliases).toBe(has);
+      return has;
+    };
+    expect(WORKSPACE_PROFILE_NAMES.filter((profile) => offered(workspaceOf(profile)))).toEqual(['b2c', 'workforce']);
+    for (const securityProfile of SECURITY_PROFILE_NAMES) {
+      expect(offered(workspaceOf('b2c', { securityProfile }))).toBe(securityProfile === 'oauth2.1');
+    }
   });
 
   it('RFC 8705 §5: the same paths on the host that asks for certificates', () => {
@@ -62,6 +79,7 @@ describe('discovery document', () => {
       introspection_endpoint: 'https://mtls.test/acme/shop/introspect',
       revocation_endpoint: 'https://mtls.test/acme/shop/revoke',
       userinfo_endpoint: 'https://mtls.test/acme/shop/userinfo',
+      device_authorization_endpoint: 'https://mtls.test/acme/shop/device_authorization',
     });
   });
 

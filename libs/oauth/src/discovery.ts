@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { reachableAcrValues } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
 import { takesClientIdDocuments } from './client-id-url.js';
+import { offersDeviceGrant } from './device-grant.js';
 import { offersRegistration } from './dynamic-registration.js';
 import { type Endpoint, endpointUrl } from './endpoints.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
@@ -27,7 +28,7 @@ import {
 } from './security-profile.js';
 import { offersSignUp } from './sign-up.js';
 import { SUBJECT_TYPES } from './subject-type.js';
-import type { Workspace, WorkspaceSettings } from './workspace.js';
+import { DEVICE_CODE_GRANT, type GrantType, type Workspace, type WorkspaceSettings } from './workspace.js';
 
 const words = z.array(z.string()).min(1);
 const algorithms = z.array(z.enum(JWS_ALGORITHMS)).min(1);
@@ -92,7 +93,10 @@ export const discoveryDocumentSchema = z.strictObject({
     introspection_endpoint: z.url(),
     revocation_endpoint: z.url(),
     userinfo_endpoint: z.url(),
+    device_authorization_endpoint: z.url().optional(),
   }),
+  // RFC 8628 §4
+  device_authorization_endpoint: z.url().optional(),
   // RFC 9126 §5
   pushed_authorization_request_endpoint: z.url(),
   require_pushed_authorization_requests: z.boolean(),
@@ -130,6 +134,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
   const confidential = methods.filter((method) => method !== 'none');
   const accepted = [...policy.algorithms];
   const offers = offeredToSomebody(settings.securityProfile);
+  const grantTypes = offeredGrantTypes(settings);
   return {
     issuer,
     authorization_endpoint: endpointUrl(issuer, 'authorization'),
@@ -139,7 +144,11 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     introspection_endpoint: endpointUrl(issuer, 'introspection'),
     revocation_endpoint: endpointUrl(issuer, 'revocation'),
     jwks_uri: endpointUrl(issuer, 'jwks'),
-    mtls_endpoint_aliases: mtlsAliases(workspace.mtlsIssuer),
+    mtls_endpoint_aliases: {
+      ...mtlsAliases(workspace.mtlsIssuer),
+      ...deviceEndpoint(workspace.mtlsIssuer, grantTypes),
+    },
+    ...deviceEndpoint(issuer, grantTypes),
     scopes_supported: unique([
       ...settings.scopes.map((scope) => scope.name),
       ...settings.resources.flatMap((resource) => resource.scopes),
@@ -154,7 +163,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     claims_parameter_supported: true,
     response_types_supported: [...offers.responseTypes],
     response_modes_supported: offers.responseModes,
-    grant_types_supported: [...settings.grantTypes],
+    grant_types_supported: grantTypes,
     // A client may ask for pairwise everywhere; a first-party one is told public identifiers everywhere.
     subject_types_supported: [...SUBJECT_TYPES],
     acr_values_supported: [...reachableAcrValues(settings)],
@@ -196,6 +205,18 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
       ? { protected_resources: settings.resources.map((resource) => resource.identifier) }
       : {}),
   };
+}
+
+/** Those of the settings that some client of the workspace may use. */
+function offeredGrantTypes(settings: WorkspaceSettings): GrantType[] {
+  return settings.grantTypes.filter((grant) => grant !== DEVICE_CODE_GRANT || offersDeviceGrant(settings));
+}
+
+/** RFC 8628 §4: `base`: issuer or mTLS issuer. */
+function deviceEndpoint(base: string, grantTypes: readonly GrantType[]) {
+  return grantTypes.includes(DEVICE_CODE_GRANT)
+    ? { device_authorization_endpoint: endpointUrl(base, 'deviceAuthorization') }
+    : {};
 }
 
 /** OIDC Discovery §3: whether some client may have its requests fetched; the default of the first member is true, so false has to be said. */

@@ -9,6 +9,9 @@ export const ENDPOINT_PATHS = {
   jwks: 'jwks',
   endSession: 'logout',
   registration: 'register',
+  deviceAuthorization: 'device_authorization',
+  // RFC 8628 §3.2: the page that the user opens, short enough to be typed.
+  deviceVerification: 'device',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

@@ -33,6 +33,10 @@ export type OAuthErrorCode =
   | 'request_uri_not_supported'
   // RFC 9396 §5
   | 'invalid_authorization_details'
+  // RFC 8628 §3.5
+  | 'authorization_pending'
+  | 'slow_down'
+  | 'expired_token'
   // RFC 9470 §3
   | 'insufficient_user_authentication'
   // RFC 9449 §5, §8

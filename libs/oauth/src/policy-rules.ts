@@ -189,6 +189,14 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
     means: (seconds) => `The exp of a client assertion is at most ${seconds} seconds away.`,
     clauses: clauses('RFC 7523 §3(4)', 'RFC 7523 §3(4)', 'RFC 7523 §3(4)'),
   },
+  deviceGrant: {
+    title: 'Device authorization grant',
+    means: (offered) =>
+      offered === 'offered'
+        ? 'A client that is registered for the device grant may have a user allow it from another device, by a code.'
+        : 'Users allow a client in the browser that it sends to us, and not from another device.',
+    clauses: clauses('RFC 8628 §3.1', `${FAPI1} §5.2.2(2)`, `${FAPI2} §5.3.2.2(1)`),
+  },
   refreshTokenRotation: {
     title: 'Rotation of refresh tokens',
     means: (rotation) =>

@@ -68,6 +68,7 @@ export function responseLocation(
   parameters: ResponseParameters,
 ): string {
   const encoded = formEncoded(parameters);
+  if (encoded === '') return redirectUri;
   if (mode === 'fragment') return `${redirectUri}#${encoded}`;
   if (!redirectUri.includes('?')) return `${redirectUri}?${encoded}`;
   return redirectUri.endsWith('?') || redirectUri.endsWith('&') ? redirectUri + encoded : `${redirectUri}&${encoded}`;

@@ -84,6 +84,8 @@ export interface SecurityPolicy {
   readonly assertionAudience: 'issuer-only' | 'issuer-or-endpoint';
   /** Longest life of a client assertion, seconds from now to `exp`. */
   readonly assertionMaxLifetimeSeconds: number;
+  /** RFC 8628: whether a user may allow on one device what another one asks for. What the browser and the client show of each other is not compared then. */
+  readonly deviceGrant: 'offered' | 'never';
   /** RFC 9700 §4.14.2. */
   readonly refreshTokenRotation: 'public-clients' | 'never';
   readonly introspectionResponses: readonly ('json' | 'jwt')[];
@@ -117,6 +119,7 @@ const FAPI2_SECURITY: SecurityPolicy = {
   requestUriTtlSeconds: 90,
   assertionAudience: 'issuer-only',
   assertionMaxLifetimeSeconds: 300,
+  deviceGrant: 'never',
   refreshTokenRotation: 'never',
   introspectionResponses: ['json', 'jwt'],
 };
@@ -143,6 +146,7 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     requestUriTtlSeconds: 90,
     assertionAudience: 'issuer-or-endpoint',
     assertionMaxLifetimeSeconds: 3600,
+    deviceGrant: 'offered',
     refreshTokenRotation: 'public-clients',
     introspectionResponses: ['json', 'jwt'],
   },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { clientOf } from './authorization-request/check-table.test-support.js';
 import { OAuthError } from './oauth-error.js';
 import { Parameters } from './parameters.js';
+import { SECURITY_PROFILES } from './security-profile.js';
 import {
   audienceFor,
   checkCodeBinding,
@@ -14,7 +16,7 @@ import {
   requestedScopes,
   scopesForResources,
 } from './token-request.js';
-import type { GrantType } from './workspace.js';
+import { DEVICE_CODE_GRANT, type GrantType } from './workspace.js';
 import { settingsOf, WORKSPACE_PROFILES } from './workspace-profiles.js';
 
 /** `code clause`: what a refusal is known by. */
@@ -35,10 +37,13 @@ const OTHER_VERIFIER = 'x'.repeat(43);
 describe('grant_type', () => {
   const settings = {
     ...settingsOf(WORKSPACE_PROFILES.b2b),
-    grantTypes: ['authorization_code', 'refresh_token'] as GrantType[],
+    grantTypes: ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT] as GrantType[],
   };
-  const all = { grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'] as GrantType[] };
-  const few = { grantTypes: ['authorization_code'] as GrantType[] };
+  const { policy } = clientOf();
+  const all = { policy, grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'] as GrantType[] };
+  const few = { ...all, grantTypes: ['authorization_code'] as GrantType[] };
+  const device = { ...all, grantTypes: [DEVICE_CODE_GRANT] as GrantType[] };
+  const fapi = { ...device, policy: { ...policy, ...SECURITY_PROFILES['fapi2-security'] } };
   it.each([
     ['RFC 6749 §4.1.3: is required', undefined, all, 'invalid_request RFC 6749 §4.1.3'],
     ['RFC 6749 §5.2: that nobody knows', 'password', all, 'unsupported_grant_type RFC 6749 §5.2'],
@@ -46,6 +51,14 @@ describe('grant_type', () => {
     ['RFC 6749 §5.2: that the workspace lacks', 'client_credentials', all, 'unsupported_grant_type RFC 6749 §5.2'],
     ['RFC 6749 §5.2: that the client lacks', 'refresh_token', few, 'unauthorized_client RFC 6749 §5.2'],
     ['RFC 6749 §4.1.3: that both have', 'authorization_code', few, 'accepted'],
+    ['RFC 8628 §3.4: of a device', DEVICE_CODE_GRANT, device, 'accepted'],
+    ['RFC 8628 §3.4: of a device, by another client', DEVICE_CODE_GRANT, few, 'unauthorized_client RFC 6749 §5.2'],
+    [
+      'FAPI 2.0 Security Profile §5.3.2.2(1): of a device, by a client held to FAPI 2.0 since',
+      DEVICE_CODE_GRANT,
+      fapi,
+      'unauthorized_client FAPI 2.0 Security Profile §5.3.2.2(1)',
+    ],
   ])('%s', (_, value, client, expected) => {
     expect(refusal(() => grantTypeOf(Parameters.of({ grant_type: value }), { settings }, client))).toBe(expected);
   });

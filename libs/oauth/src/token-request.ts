@@ -1,9 +1,10 @@
 import type { Client } from './client.js';
+import { clauseOf } from './explain-policy.js';
 import { OAuthError } from './oauth-error.js';
 import type { Parameters } from './parameters.js';
 import { isCodeVerifier, verifierFits } from './pkce.js';
 import { isKnownScope, parseScope } from './scope.js';
-import { GRANT_TYPES, type GrantType, type Workspace, type WorkspaceSettings } from './workspace.js';
+import { DEVICE_CODE_GRANT, GRANT_TYPES, type GrantType, type Workspace, type WorkspaceSettings } from './workspace.js';
 
 const isGrantType = (value: string): value is GrantType => (GRANT_TYPES as readonly string[]).includes(value);
 
@@ -11,11 +12,19 @@ const isGrantType = (value: string): value is GrantType => (GRANT_TYPES as reado
 export function grantTypeOf(
   parameters: Parameters,
   workspace: Pick<Workspace, 'settings'>,
-  client: Pick<Client, 'grantTypes'>,
+  client: Pick<Client, 'grantTypes' | 'policy'>,
 ): GrantType {
-  const value = required(parameters, 'grant_type', 'RFC 6749 §4.1.3');
+  return usableGrantType(required(parameters, 'grant_type', 'RFC 6749 §4.1.3'), workspace.settings, client);
+}
+
+/** A grant type that the workspace has and the client may use. Throws OAuthError. */
+export function usableGrantType(
+  value: string,
+  settings: Pick<WorkspaceSettings, 'grantTypes'>,
+  client: Pick<Client, 'grantTypes' | 'policy'>,
+): GrantType {
   // RFC 6749 §5.2: a grant that is not listed does not exist.
-  if (!isGrantType(value) || !workspace.settings.grantTypes.includes(value)) {
+  if (!isGrantType(value) || !settings.grantTypes.includes(value)) {
     throw new OAuthError('unsupported_grant_type', 'This workspace does not offer the grant_type.', {
       clause: 'RFC 6749 §5.2',
     });
@@ -24,6 +33,12 @@ export function grantTypeOf(
   if (!client.grantTypes.includes(value)) {
     throw new OAuthError('unauthorized_client', 'The client is not registered for this grant_type.', {
       clause: 'RFC 6749 §5.2',
+    });
+  }
+  // RFC 8628, FAPI 2.0 Security Profile §5.3.2.2(1): registered once, and held to a profile without it since.
+  if (value === DEVICE_CODE_GRANT && client.policy.deviceGrant === 'never') {
+    throw new OAuthError('unauthorized_client', 'The security profile of the client has no device grant.', {
+      clause: clauseOf('deviceGrant', client.policy.profile),
     });
   }
   return value;

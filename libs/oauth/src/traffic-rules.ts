@@ -78,6 +78,7 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
   assertionAudience: (seen, audience) =>
     audience === 'issuer-only' && algorithmOf(seen) !== undefined && !saysOfAssertion(seen, 'issuer'),
   assertionMaxLifetimeSeconds: (seen) => saysOfAssertion(seen, 'long'),
+  deviceGrant: 'the registration says it: a client with the grant is not taken where there is none',
   refreshTokenRotation: 'the server rotates or does not: a client that keeps what it is given follows both',
   introspectionResponses: (seen, formats) =>
     seen.introspects && !formats.some((format) => format === (seen.evidence('response') ?? 'json')),

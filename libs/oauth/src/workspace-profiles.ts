@@ -2,10 +2,10 @@
  * Workspace profiles: the settings a workspace is launched with, as data, each value with the reason for it (the console shows
  * both). A profile is no code path: once launched, a workspace is its settings and nothing else.
  *
- * Only what is in force today stands in a value; what a profile is to have later (device, token exchange …) is named in
+ * Only what is in force today stands in a value; what a profile is to have later (token exchange, CIBA …) is named in
  * the reason and joins the value with the capability.
  */
-import { DEFAULT_KEY_ROTATION, type WorkspaceSettings } from './workspace.js';
+import { DEFAULT_KEY_ROTATION, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
 
 export const WORKSPACE_PROFILE_NAMES = ['b2c', 'b2b', 'workforce', 'agentic-ai', 'b2b-demo'] as const;
 export type WorkspaceProfileName = (typeof WORKSPACE_PROFILE_NAMES)[number];
@@ -161,8 +161,8 @@ const B2C: WorkspaceProfile = {
       'OAuth 2.1 and RFC 9700: as safe as public apps can be, with libraries that exist.',
     ),
     grantTypes: because(
-      ['authorization_code', 'refresh_token'],
-      'People sign in through the browser and stay signed in. The device grant joins when the server has it.',
+      ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT],
+      'People sign in through the browser and stay signed in; a television has them do so on their telephone (RFC 8628).',
     ),
     requirePushedRequests: because(
       'none',
@@ -296,8 +296,8 @@ const WORKFORCE: WorkspaceProfile = {
       'Internal and bought software must be able to connect; single clients can be held to FAPI 2.0.',
     ),
     grantTypes: because(
-      ['authorization_code', 'refresh_token', 'client_credentials'],
-      'Employees through the browser, services by client credentials. The device grant (command lines, meeting rooms) joins when the server has it.',
+      ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_CODE_GRANT],
+      'Employees through the browser, services by client credentials, command lines and meeting rooms by the device grant (RFC 8628).',
     ),
     requirePushedRequests: because('none', 'Bought software often cannot push; it is offered to all (RFC 9126).'),
     requireSenderConstraint: OPTIONAL_CONSTRAINT,

@@ -12,6 +12,12 @@ if left < 0 then
 end
 return {count, left}`);
 
+/** One fewer, where there is a window. */
+const TAKE_BACK = new Script(`
+local count = tonumber(redis.call('GET', KEYS[1]) or '0')
+if count > 0 then redis.call('DECR', KEYS[1]) end
+return 1`);
+
 export interface Attempt {
   /** Attempts in the window, this one included. */
   readonly count: number;
@@ -30,6 +36,11 @@ export class AttemptWindow {
     this.#redis = redis;
     this.#prefix = prefix;
     this.#seconds = seconds;
+  }
+
+  /** An attempt by `who` that turned out to be none of those that are counted. Throws as `count` does. */
+  async takeBack(who: string): Promise<void> {
+    await answerOf(TAKE_BACK.run(this.#redis, `${this.#prefix}:${sha256Base64url(who)}`));
   }
 
   /** Counts an attempt by `who`, whom Redis sees as a hash. Throws OAuthError temporarily_unavailable (503) while Redis is away. */

@@ -1,30 +1,14 @@
 import { sha256Base64url } from '@ostiary/crypto/hash';
-import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
+import type { IssuedAuthorization } from './issued-authorization.js';
 import { answerOf, type Redis, wholeSeconds } from './redis.js';
 import { Script } from './script.js';
 
 /** What a code stands for: everything `/token` needs, so that redeeming asks nobody. */
-export interface AuthorizationCodeRecord {
-  /** UUID, minted with the code; the id of what is issued for it. */
-  readonly authorizationId: string;
-  readonly grantId: string;
-  readonly tenant: string;
-  readonly workspaceId: string;
-  readonly clientId: string;
-  readonly userId: string;
-  readonly sessionId: string;
+export interface AuthorizationCodeRecord extends IssuedAuthorization {
   readonly redirectUri: string;
   /** RFC 7636 §4.2, S256. */
   readonly codeChallenge?: string | undefined;
-  readonly scopes: readonly string[];
-  readonly resources: readonly string[];
-  readonly claims?: ClaimsRequest | undefined;
-  readonly authorizationDetails?: readonly unknown[] | undefined;
   readonly nonce?: string | undefined;
-  /** Unix seconds. */
-  readonly authTime: number;
-  readonly acr?: string | undefined;
-  readonly amr: readonly string[];
   /** RFC 9449 §10: the key that the code is for. */
   readonly dpopJkt?: string | undefined;
   /** RFC 8705 §3.1 `x5t#S256`. */

@@ -21,6 +21,7 @@ import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
@@ -40,6 +41,18 @@ import { Refusals } from './authorize/refusals.js';
 import { RemoteRequests } from './authorize/remote-requests.js';
 import { SignedResponses } from './authorize/signed-responses.js';
 import type { AuthorizeConfig } from './config.js';
+import {
+  DEVICE_AUTHORIZATION_DEPENDENCIES,
+  DeviceAuthorizationController,
+  type DeviceAuthorizationDependencies,
+} from './device-authorization/device-authorization.controller.js';
+import { DeviceConfirmationController } from './device-authorization/device-confirmation.controller.js';
+import {
+  DEVICE_PAGE_DEPENDENCIES,
+  DevicePageController,
+  type DevicePageDependencies,
+} from './device-authorization/device-page.controller.js';
+import { UserCodeLimiter } from './device-authorization/user-code-limiter.js';
 import { reachedOnce } from './directory-readiness.js';
 import {
   EMAIL_VERIFICATION_DEPENDENCIES,
@@ -108,6 +121,7 @@ const ISSUANCE_DEADLINE_MS = 3_000;
 /** What the authorization endpoint and the interaction pages share. */
 type FrontChannel = AuthorizeDependencies &
   InteractionDependencies &
+  DevicePageDependencies &
   EmailVerificationDependencies &
   LanguageDependencies &
   Pick<PasswordResetDependencies, 'identity'> &
@@ -134,6 +148,9 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       AuthorizeController,
       InteractionController,
       SecondFactorController,
+      DeviceAuthorizationController,
+      DevicePageController,
+      DeviceConfirmationController,
       AccountController,
       LanguageController,
       LogoutController,
@@ -305,6 +322,22 @@ function callers(config: AuthorizeConfig): Provider[] {
         now: Date.now,
       }),
     },
+    {
+      provide: DEVICE_AUTHORIZATION_DEPENDENCIES,
+      inject: [Directory, ClientAuthenticator, REDIS, AuditEmitter],
+      useFactory: (
+        directory: Directory,
+        authenticator: ClientAuthenticator,
+        redis: Redis,
+        audit: AuditEmitter,
+      ): DeviceAuthorizationDependencies => ({
+        directory,
+        authenticator,
+        devices: new DeviceAuthorizationStore(redis),
+        audit,
+        now: Date.now,
+      }),
+    },
   ];
 }
 
@@ -371,6 +404,8 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           pushedRequests: new PushedRequestStore(redis),
           spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
           codes: new AuthorizationCodeStore(redis),
+          devices: new DeviceAuthorizationStore(redis),
+          userCodes: new UserCodeLimiter(redis),
           revocations: new RevocationCache(redis),
           audit,
           readRequestObject,
@@ -386,6 +421,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       },
     },
     { provide: INTERACTION_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
+    { provide: DEVICE_PAGE_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
     { provide: LANGUAGE_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
     {
       provide: INVITATION_DEPENDENCIES,

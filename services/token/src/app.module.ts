@@ -8,7 +8,7 @@ import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { besideOthers, localKeyEncryptionKey } from '@ostiary/crypto/seal';
 import { connectDirectory } from '@ostiary/directory/connect-directory';
 import { Directory } from '@ostiary/directory/directory';
-import type { Workspace } from '@ostiary/oauth/workspace';
+import { DEVICE_CODE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
@@ -18,6 +18,7 @@ import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
 import { RevocationCache } from '@ostiary/state/revocations';
 import { RedisCounts } from '@ostiary/state/shared-counts';
@@ -49,6 +50,7 @@ import { RevokeToken } from './revocation/revoke-token.js';
 import { AnswerTokenRequest } from './token/answer-token-request.js';
 import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
 import { ClientCredentialsGrant } from './token/client-credentials.grant.js';
+import { DeviceCodeGrant } from './token/device-code.grant.js';
 import { IssueTokens } from './token/issue-tokens.js';
 import { RefreshTokenGrant } from './token/refresh-token.grant.js';
 import { reportReplayTo } from './token/report-replay.js';
@@ -312,6 +314,13 @@ function tokens(config: TokenConfig): Provider[] {
           ),
           refresh_token: new RefreshTokenGrant(authorizations, issue, isEnabled, reportReplay, successorKey),
           client_credentials: new ClientCredentialsGrant(accessToken),
+          [DEVICE_CODE_GRANT]: new DeviceCodeGrant(
+            new DeviceAuthorizationStore(redis),
+            authorizations,
+            issue,
+            isEnabled,
+            reportReplay,
+          ),
         };
         return new AnswerTokenRequest(dpop, grants, audit, Date.now);
       },

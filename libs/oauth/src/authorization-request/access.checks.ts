@@ -2,10 +2,19 @@
 import { isCodeChallenge } from '../pkce.js';
 import { parseResponseType } from '../response-mode.js';
 import { parseScope, usableScopes } from '../scope.js';
+import { usableGrantType } from '../token-request.js';
+import { DEVICE_CODE_GRANT } from '../workspace.js';
 import { asksForOpenid, bounded, type Check, NOTHING, refusal } from './check.js';
 
 const MAX_SCOPE = 4096;
 const MAX_RESOURCES = 16;
+
+/** Row of the device authorization endpoint only: the first, as at the token endpoint. */
+export const deviceGrant: Check = (_sent, { client, settings }) => {
+  // RFC 8628 §3.2, RFC 6749 §5.2: offered by the workspace, registered for the client, allowed by its profile.
+  usableGrantType(DEVICE_CODE_GRANT, settings, client);
+  return NOTHING;
+};
 
 export const scope: Check = (sent, { client, settings, signed }) => {
   const value = sent.get('scope');

@@ -47,3 +47,9 @@ export interface AuthorizationRequest {
   /** Whether it came by /par. */
   readonly pushed: boolean;
 }
+
+/** What a device asks for (RFC 8628 §3.1), checked: the answer goes to no redirect URI, and the user is always asked. */
+export type DeviceAuthorizationRequest = Pick<
+  AuthorizationRequest,
+  'clientId' | 'scopes' | 'resources' | 'claims' | 'maxAge' | 'acrValues' | 'uiLocales'
+>;

@@ -1,6 +1,6 @@
 /**
  * The ordered table of checks: one row a rule, one column an endpoint. /par visibly runs what /authorize runs, so that a pushed request
- * needs no second look. It trusts the client's record and policy and nothing that was sent; `authorize` calls it for both endpoints.
+ * needs no second look. It trusts the client's record and policy and nothing that was sent; `authorize` calls it for every endpoint.
  *
  * Order matters twice. The rows that prove where an answer may go stand before all that can be answered there; and of several faults
  * the first row's is told.
@@ -10,7 +10,7 @@ import { OAuthError } from '../oauth-error.js';
 import { defaultResponseMode, parseResponseType, type ResponseTarget } from '../response-mode.js';
 import type { WorkspaceSettings } from '../workspace.js';
 import * as access from './access.checks.js';
-import type { AuthorizationRequest } from './authorization-request.js';
+import type { AuthorizationRequest, DeviceAuthorizationRequest } from './authorization-request.js';
 import type { Check, Established, Rules, SentParameters } from './check.js';
 import * as source from './request-source.checks.js';
 import * as response from './response.checks.js';
@@ -20,38 +20,42 @@ interface Row {
   readonly check: Check;
   readonly authorize: boolean;
   readonly par: boolean;
+  /** RFC 8628 §3.1: the device authorization endpoint. */
+  readonly device: boolean;
 }
 
 // biome-ignore format: it is a table
 export const CHECKS: readonly Row[] = [
-  { check: source.noRequestUri,         authorize: false, par: true  },
-  { check: response.redirectUri,        authorize: true,  par: true  },
-  { check: response.state,              authorize: true,  par: true  },
-  { check: response.responseMode,       authorize: true,  par: true  },
-  { check: source.signedWhenRequired,   authorize: true,  par: true  },
-  { check: source.noRemoteRequestUri,   authorize: true,  par: false },
-  { check: source.pushedWhenRequired,   authorize: true,  par: false },
-  { check: source.noRegistration,       authorize: true,  par: true  },
-  { check: response.responseType,       authorize: true,  par: true  },
-  { check: access.scope,                authorize: true,  par: true  },
-  { check: access.openid,               authorize: true,  par: true  },
-  { check: access.codeChallenge,        authorize: true,  par: true  },
-  { check: access.resource,             authorize: true,  par: true  },
-  { check: access.authorizationDetails, authorize: true,  par: true  },
-  { check: access.dpopJkt,              authorize: true,  par: true  },
-  { check: signIn.nonce,                authorize: true,  par: true  },
-  { check: signIn.prompt,               authorize: true,  par: true  },
-  { check: signIn.maxAge,               authorize: true,  par: true  },
-  { check: signIn.acrValues,            authorize: true,  par: true  },
-  { check: signIn.claims,               authorize: true,  par: true  },
-  { check: signIn.loginHint,            authorize: true,  par: true  },
-  { check: signIn.idTokenHint,          authorize: true,  par: true  },
-  { check: signIn.uiLocales,            authorize: true,  par: true  },
+  { check: access.deviceGrant,          authorize: false, par: false, device: true  },
+  { check: source.noRequestUri,         authorize: false, par: true,  device: false },
+  { check: response.redirectUri,        authorize: true,  par: true,  device: false },
+  { check: response.state,              authorize: true,  par: true,  device: false },
+  { check: response.responseMode,       authorize: true,  par: true,  device: false },
+  { check: source.signedWhenRequired,   authorize: true,  par: true,  device: false },
+  { check: source.noRemoteRequestUri,   authorize: true,  par: false, device: false },
+  { check: source.pushedWhenRequired,   authorize: true,  par: false, device: false },
+  { check: source.noRegistration,       authorize: true,  par: true,  device: false },
+  { check: response.responseType,       authorize: true,  par: true,  device: false },
+  { check: access.scope,                authorize: true,  par: true,  device: true  },
+  { check: access.openid,               authorize: true,  par: true,  device: false },
+  { check: access.codeChallenge,        authorize: true,  par: true,  device: false },
+  { check: access.resource,             authorize: true,  par: true,  device: true  },
+  { check: access.authorizationDetails, authorize: true,  par: true,  device: true  },
+  { check: access.dpopJkt,              authorize: true,  par: true,  device: false },
+  { check: signIn.nonce,                authorize: true,  par: true,  device: false },
+  { check: signIn.prompt,               authorize: true,  par: true,  device: false },
+  { check: signIn.maxAge,               authorize: true,  par: true,  device: true  },
+  { check: signIn.acrValues,            authorize: true,  par: true,  device: true  },
+  { check: signIn.claims,               authorize: true,  par: true,  device: true  },
+  { check: signIn.loginHint,            authorize: true,  par: true,  device: false },
+  { check: signIn.idTokenHint,          authorize: true,  par: true,  device: false },
+  { check: signIn.uiLocales,            authorize: true,  par: true,  device: true  },
 ];
 
 const COLUMNS = {
   authorize: CHECKS.filter((row) => row.authorize).map((row) => row.check),
   par: CHECKS.filter((row) => row.par).map((row) => row.check),
+  device: CHECKS.filter((row) => row.device).map((row) => row.check),
 } as const;
 
 /** What must be proven before anything may be sent to a redirect URI. */
@@ -84,6 +88,20 @@ export function checkAuthorizationRequest(
     return { kind: 'refused', error, answerTo: responseTarget(established, sent) };
   }
   return { kind: 'accepted', request: complete(established, client.clientId, rules) };
+}
+
+/** Runs the column of the device authorization endpoint (RFC 8628 §3.1). Throws OAuthError: there is no redirect URI to tell it at. */
+export function checkDeviceRequest(
+  sent: SentParameters,
+  client: Client,
+  settings: WorkspaceSettings,
+): DeviceAuthorizationRequest {
+  const rules: Rules = { client, policy: client.policy, settings, signed: false, pushed: false };
+  const established: Established = {};
+  for (const check of COLUMNS.device) Object.assign(established, check(sent, rules));
+  const { scopes, resources = [], claims, maxAge, acrValues = [], uiLocales = [] } = established;
+  if (scopes === undefined) throw new Error('the table of checks lacks a row that every request needs');
+  return { clientId: client.clientId, scopes, resources, claims, maxAge, acrValues, uiLocales };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { PushedRequest } from '@ostiary/state/pushed-request.store';
+import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 
 /** What /par learned beside the request itself. */
 export interface Push {
@@ -26,6 +27,8 @@ export interface Authorization {
   readonly request: AuthorizationRequest;
   /** Absent: the request came by value. */
   readonly push?: Push | undefined;
+  /** The answer is for this device, and the browser ends on a page of ours (RFC 8628). */
+  readonly waitingDevice?: WaitingDevice | undefined;
   readonly origin: RequestContext;
 }
 

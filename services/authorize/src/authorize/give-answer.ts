@@ -2,46 +2,40 @@
  * The one place where a code is made. The right to answer a request is spent in the same moment, atomically: of two answers racing for
  * one request exactly one carries a code. The event is durable before the code leaves.
  */
-import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
-import { randomToken, randomUuid } from '@ostiary/crypto/random';
+import { randomToken } from '@ostiary/crypto/random';
 import { acrToldTo } from '@ostiary/oauth/authorization-request/authentication-context';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
 import { tellsOfSessions } from '@ostiary/oauth/logout';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { deliveryOf, type ResponseParameters } from '@ostiary/oauth/response-mode';
 import { subjectOf } from '@ostiary/oauth/subject';
-import { authorizationEvidence } from '@ostiary/oauth/traffic-evidence';
 import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { RevocationCache } from '@ostiary/state/revocations';
-import type { Session, SessionGrant } from '../sessions/session.js';
+import { type AllowDeviceDependencies, allowDevice } from '../device-authorization/allow-device.js';
 import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, responseTarget } from './authorization.js';
+import { type GrantedBy, grantedAuthorization, grantedEvent } from './granted-authorization.js';
 import type { SpentRequest } from './receive-request.js';
 import type { SignedResponses } from './signed-responses.js';
 
 /** Spends the right to answer; false: somebody else has. */
 export type Spend = () => Promise<boolean>;
 
-export interface GiveAnswerDependencies {
+export interface GiveAnswerDependencies extends AllowDeviceDependencies {
   readonly codes: Pick<AuthorizationCodeStore, 'put'>;
   readonly revocations: Pick<RevocationCache, 'isGrantRevoked'>;
-  readonly audit: Pick<AuditEmitter, 'record'>;
   readonly signedResponses: Pick<SignedResponses, 'response' | 'idToken'>;
   /** deriveKey(installationSecret, 'pairwise-subject'). */
   readonly pairwiseKey: Uint8Array;
-  /** Unix ms. */
-  readonly now: () => number;
 }
 
-export interface Answering {
-  readonly session: Session;
-  readonly grant: SessionGrant;
+export interface Answering extends GrantedBy {
   readonly spend: Spend;
 }
 
 /**
- * Answers with a code; `undefined` when the grant turns out to be withdrawn (`doubtful`: it was only remembered), with the right to
+ * Answers with a code, or lets the device have its tokens; `undefined` when the grant turns out to be withdrawn (`doubtful`: it was only remembered), with the right to
  * answer spent. Throws AuthorizationRefused when that was spent before.
  */
 export async function giveAnswer(
@@ -50,7 +44,13 @@ export async function giveAnswer(
   answering: Answering,
   doubtful: boolean,
 ): Promise<AuthorizationAnswer | undefined> {
-  const { workspace, client, request } = authorization;
+  const { workspace, client, request, waitingDevice } = authorization;
+  if (waitingDevice !== undefined) {
+    const answer = await allowDevice(deps, authorization, waitingDevice, answering);
+    // What was decided stands; the pages are over.
+    await answering.spend();
+    return answer;
+  }
   const code = randomToken();
   const record = codeRecord(deps, authorization, answering);
   // Signed before anything is spent: while nobody can sign, the request stays as good as it was.
@@ -65,7 +65,7 @@ export async function giveAnswer(
   ]);
   if (!spent) throw answeredBefore(authorization, answering.session.userId);
   if (revoked) return undefined;
-  await deps.audit.record(grantedEvent(authorization, answering, record));
+  await deps.audit.record(grantedEvent(authorization, record, record.dpopJkt));
   // RFC 6749 §4.1.2, RFC 9207 §2.
   return { target: responseTarget(authorization), parameters };
 }
@@ -131,61 +131,19 @@ function answeredBefore({ client }: Authorization, userId: string): Authorizatio
 
 function codeRecord(
   { now }: GiveAnswerDependencies,
-  { workspace, client, request, push }: Authorization,
-  { session, grant }: Answering,
+  authorization: Authorization,
+  answering: Answering,
 ): AuthorizationCodeRecord {
+  const { client, request, push } = authorization;
   const issuedAt = now();
   return {
-    authorizationId: randomUuid(),
-    grantId: grant.grantId,
-    tenant: workspace.tenant,
-    workspaceId: workspace.id,
-    clientId: client.clientId,
-    userId: session.userId,
-    sessionId: session.id,
+    ...grantedAuthorization(authorization, answering),
     redirectUri: request.redirectUri,
     codeChallenge: request.codeChallenge,
-    scopes: request.scopes,
-    resources: request.resources,
-    claims: request.claims,
-    authorizationDetails: request.authorizationDetails,
     nonce: request.nonce,
-    authTime: session.authTime,
-    acr: acrToldTo(request, session.acr),
-    amr: session.amr,
     dpopJkt: push?.dpopJkt ?? request.dpopJkt,
     certificateThumbprint: push?.certificateThumbprint,
     issuedAt,
     expiresAt: issuedAt + client.policy.codeTtlSeconds * 1000,
   };
-}
-
-function grantedEvent(
-  { workspace, client, request, push, origin }: Authorization,
-  { session, grant }: Answering,
-  record: AuthorizationCodeRecord,
-) {
-  return {
-    type: 'authorization.granted',
-    outcome: 'success',
-    workspace,
-    actor: { type: 'user', id: session.userId },
-    target: { type: 'authorization', id: record.authorizationId },
-    request: origin,
-    clientId: client.clientId,
-    grantId: grant.grantId,
-    sessionId: session.id,
-    scopes: request.scopes,
-    resources: request.resources,
-    securityProfile: client.policy.profile,
-    ...(request.authorizationDetails === undefined ? {} : { authorizationDetails: request.authorizationDetails }),
-    ...(record.dpopJkt === undefined
-      ? {}
-      : { senderConstraint: { type: 'dpop' as const, thumbprint: record.dpopJkt } }),
-    ...(push === undefined ? {} : { clientAuthenticationMethod: push.clientAuthenticationMethod }),
-    details: {
-      ...authorizationEvidence(request),
-      ...(push === undefined ? {} : { authorization_request: push.requestHash }),
-    },
-  } as const;
 }

@@ -9,6 +9,7 @@ import type { FastifyReply } from 'fastify';
 import { accountUrl, isRecent } from '../account/account.js';
 import { seeOther, sendAnswer } from '../authorize/authorization-response.js';
 import { type MoveOnDependencies, moveOn, type NextStep, type Progress } from '../authorize/move-on.js';
+import { showDeviceConfirmation, unconfirmedDevice } from '../device-authorization/confirm-device.js';
 import { noteOfferedPasskey, setDeviceCookie } from '../device-cookie.js';
 import { invitationUrl } from '../invitation/invitation-url.js';
 import { setSessionCookie } from '../sessions/session-cookie.js';
@@ -24,10 +25,11 @@ import { mayMakeAccount } from './sign-up.js';
 import { type ClientVisit, isClientVisit, spendVisit, type Visit, type VisitDependencies } from './visit.js';
 
 export interface ContinueDependencies
-  extends Omit<VisitDependencies, 'directory' | 'sessions'>,
+  extends Omit<VisitDependencies, 'directory' | 'sessions' | 'devices'>,
     MoveOnDependencies,
     ShowDependencies {
   readonly directory: Pick<Directory, 'client' | 'user'>;
+  readonly devices: VisitDependencies['devices'] & MoveOnDependencies['devices'];
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'put' | 'get' | 'take' | 'replace'>;
   readonly pushedRequests: Pick<PushedRequestStore, 'delete' | 'replace'>;
   readonly credentials: SignInDependencies['credentials'] & ShowDependencies['credentials'];
@@ -38,6 +40,8 @@ const FIRST_FACTOR_SECONDS = 600;
 
 /** From wherever the pages are. */
 export async function goOn(deps: ContinueDependencies, reply: FastifyReply, visit: Visit): Promise<void> {
+  const unconfirmed = unconfirmedDevice(visit);
+  if (unconfirmed !== undefined) return showDeviceConfirmation(reply, unconfirmed, deps.now());
   const firstFactor = usableFirstFactor(visit, deps.now());
   if (firstFactor !== undefined) return showSecondStep(deps, reply, visit, firstFactor);
   if (isOffered(visit)) return showPasskeyOffer(deps, reply, visit, visit.live);
@@ -142,6 +146,8 @@ async function proceed(
     const { destination } = visit.interaction;
     return (destination === 'invitation' ? proceedToInvitation : proceedToAccount)(deps, reply, visit, live);
   }
+  // RFC 8628 §5.4: nothing is asked or answered before the user has said that the device is theirs.
+  if (unconfirmedDevice(visit) !== undefined) return seeOther(reply, pageUrl(visit));
   const next = await moveOn(deps, visit.authorization, live, progressOf(deps, visit));
   return next.kind === 'consent' && byForm ? seeOther(reply, pageUrl(visit)) : send(deps, reply, visit, next);
 }

@@ -6,6 +6,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import { type Authorization, type Push, toPushedRequest } from '../authorize/authorization.js';
+import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 
 /** How long somebody may take to sign in and decide. */
 export const INTERACTION_SECONDS = 1800;
@@ -22,6 +23,10 @@ export interface Interaction {
   readonly destination?: 'invitation' | undefined;
   readonly request?: AuthorizationRequest | undefined;
   readonly push?: Push | undefined;
+  /** Which device waits for the answer (RFC 8628). */
+  readonly waitingDevice?: WaitingDevice | undefined;
+  /** The user has said that the device shows the code. */
+  readonly deviceConfirmed?: boolean | undefined;
   /** The pushed request was taken before these pages were opened (its grant turned out to be withdrawn). */
   readonly requestSpent: boolean;
   /** SHA-256 of the browser's cookie, base64url. */
@@ -75,8 +80,8 @@ export async function openInteraction(
   authorization: Authorization,
   requestSpent: boolean,
 ): Promise<OpenedInteraction> {
-  const { workspace, client, request, push } = authorization;
-  const asked = { clientId: client.clientId, request, push, requestSpent };
+  const { workspace, client, request, push, waitingDevice } = authorization;
+  const asked = { clientId: client.clientId, request, push, waitingDevice, requestSpent };
   const [opened] = await Promise.all([
     open(stores, workspace, asked),
     // `replace`: a request that is answered at this very moment must not come back.
@@ -113,7 +118,7 @@ async function open(
   workspace: Pick<Workspace, 'id'>,
   asked: Pick<
     Interaction,
-    'clientId' | 'request' | 'push' | 'requestSpent' | 'signInAgain' | 'destination' | 'language'
+    'clientId' | 'request' | 'push' | 'waitingDevice' | 'requestSpent' | 'signInAgain' | 'destination' | 'language'
   >,
 ): Promise<OpenedInteraction> {
   const opened = { id: randomToken(16), browserSecret: randomToken() };

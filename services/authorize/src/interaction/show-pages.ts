@@ -121,6 +121,7 @@ export async function showConsent(
   const { workspace, request } = visit.authorization;
   const user = await directory.user(workspace, live.session.userId);
   const { redirectUri } = request;
-  const text = consentPage({ ...formParts(visit), username: user?.username ?? '', asked, redirectUri });
+  const { waitingDevice } = visit.authorization;
+  const text = consentPage({ ...formParts(visit), username: user?.username ?? '', asked, redirectUri, waitingDevice });
   sendForm(reply, visit, 200, text);
 }

@@ -8,10 +8,12 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
+import type { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { type Authorization, AuthorizationRefused, answerAddress } from '../authorize/authorization.js';
 import { type GiveAnswerStores, type Spend, spendPushedRequest } from '../authorize/give-answer.js';
 import { unknownClient } from '../authorize/receive-request.js';
+import { noLongerWaiting } from '../device-authorization/allow-device.js';
 import type { Reader } from '../language/reader.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { type Interaction, isInteractionId } from './interaction.js';
@@ -20,6 +22,9 @@ export interface VisitDependencies extends GiveAnswerStores {
   readonly directory: Pick<Directory, 'client'>;
   readonly sessions: Pick<Sessions, 'find'>;
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'get' | 'take'>;
+  readonly devices: Pick<DeviceAuthorizationStore, 'deny'>;
+  /** Unix ms. */
+  readonly now: () => number;
 }
 
 export interface Visit {
@@ -72,12 +77,12 @@ export async function findVisit(
   if (browserSecret === undefined || !equalSecrets(sha256Base64url(browserSecret), interaction.browserHash)) {
     throw notThisBrowser();
   }
-  const { clientId, request, push } = interaction;
+  const { clientId, request, push, waitingDevice } = interaction;
   const visit = { id, interaction, live, workspace, origin, device, offeredPasskey, reader: reader(interaction) };
   if (clientId === undefined || request === undefined) return visit;
   const client = await deps.directory.client(workspace, clientId);
   if (client === undefined || client.disabled) throw unknownClient();
-  return { ...visit, authorization: { workspace, client, request, push, origin } };
+  return { ...visit, authorization: { workspace, client, request, push, waitingDevice, origin } };
 }
 
 /** RFC 6749 §10.12: a form counts only if it is one of ours, from these very pages. Throws AuthorizationRefused. */
@@ -88,7 +93,7 @@ export function checkCsrfToken({ interaction }: Visit, form: Parameters): void {
 
 /** The interaction and the request behind it, together: whoever has both may answer. */
 export function spendVisit(
-  deps: Omit<VisitDependencies, 'directory' | 'sessions'>,
+  deps: Omit<VisitDependencies, 'directory' | 'sessions' | 'devices' | 'now'>,
   { id, interaction, authorization }: ClientVisit,
 ): Spend {
   const spendRequest = spendPushedRequest(deps, authorization);
@@ -110,7 +115,12 @@ export async function userRefusal(
   if (!isClientVisit(visit)) return notSignedIn();
   const { authorization, live } = visit;
   const { clientId } = authorization.client;
-  if (!(await spendVisit(deps, visit)())) return over();
+  const { waitingDevice } = authorization;
+  const spent = await spendVisit(deps, visit)();
+  // RFC 8628 §3.5: the device hears it, too; of several decisions one counts.
+  const denied = waitingDevice === undefined || (await deps.devices.deny(waitingDevice.deviceHash, deps.now()));
+  if (!denied) return noLongerWaiting(authorization, live?.session.userId);
+  if (!spent) return over();
   const error = new OAuthError('access_denied', description, { clause: 'RFC 6749 §4.1.2.1' });
   return new AuthorizationRefused(error, 'authorization.refused', {
     answerTo: answerAddress(authorization),
@@ -145,7 +155,7 @@ function over(): AuthorizationRefused {
   );
 }
 
-function notThisBrowser(): AuthorizationRefused {
+export function notThisBrowser(): AuthorizationRefused {
   return shown(
     'invalid_request',
     'this sign-in was begun in another browser, or cookies are blocked',

@@ -1,5 +1,7 @@
+import { formatUserCode } from '@ostiary/oauth/user-code';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Access } from '../authorize/consent-need.js';
+import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 import type { Reader } from '../language/reader.js';
 import { clientLinks, fullName, introduction, localWarning, type ShownClient } from './client-introduction.js';
 import { type Html, html } from './html.js';
@@ -17,12 +19,17 @@ export interface ConsentPage {
   readonly asked: Access;
   /** Where the answer goes: what the user can recognise of the client that it did not name itself. */
   readonly redirectUri: string;
+  /** Instead, the device that waits for it. */
+  readonly waitingDevice?: Pick<WaitingDevice, 'userCode'> | undefined;
 }
 
 export function consentPage(settings: ConsentPage): string {
-  const { workspace, reader, client, url, csrfToken, username, redirectUri } = settings;
+  const { workspace, reader, client, url, csrfToken, username, redirectUri, waitingDevice } = settings;
   const t = reader.texts;
-  const goesTo = destination(redirectUri, t);
+  const goesTo =
+    waitingDevice === undefined
+      ? destination(redirectUri, t)
+      : t['consent.device'](formatUserCode(waitingDevice.userCode));
   return page(workspace, reader, {
     title: t['consent.title'],
     content: html`${introduction(client, t['consent.asks'](fullName(client, t)))}
@@ -41,7 +48,11 @@ ${clientLinks(client, t)}
   });
 }
 
-function askedList({ workspace, reader: { texts }, asked }: ConsentPage): Html {
+export function askedList({
+  workspace,
+  reader: { texts },
+  asked,
+}: Pick<ConsentPage, 'workspace' | 'reader' | 'asked'>): Html {
   const scopes = asked.scopes.map((name) => html`<li>${scopeDescription(workspace.settings, name, texts)}</li>`);
   const resources = asked.resources.map((identifier) => {
     const known = workspace.settings.resources.find((resource) => resource.identifier === identifier);

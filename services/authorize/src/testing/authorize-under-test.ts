@@ -65,6 +65,7 @@ import { composeConfig, edgeTrustConfig, httpConfig, observabilityConfig } from 
 import { GrpcCallError } from '@ostiary/platform/grpc-client';
 import { type RunningService, startService } from '@ostiary/platform/service-main';
 import { type AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import { RevocationCache } from '@ostiary/state/revocations';
@@ -80,6 +81,17 @@ import type { SpentRequest } from '../authorize/receive-request.js';
 import { Refusals } from '../authorize/refusals.js';
 import { RemoteRequests } from '../authorize/remote-requests.js';
 import { SignedResponses } from '../authorize/signed-responses.js';
+import {
+  DEVICE_AUTHORIZATION_DEPENDENCIES,
+  DeviceAuthorizationController,
+} from '../device-authorization/device-authorization.controller.js';
+import { DeviceConfirmationController } from '../device-authorization/device-confirmation.controller.js';
+import {
+  DEVICE_PAGE_DEPENDENCIES,
+  DevicePageController,
+  type DevicePageDependencies,
+} from '../device-authorization/device-page.controller.js';
+import { UserCodeLimiter } from '../device-authorization/user-code-limiter.js';
 import {
   INTERACTION_DEPENDENCIES,
   InteractionController,
@@ -113,6 +125,7 @@ export const WORKSPACE_ID = '0190a000-0000-7000-8000-000000000001';
 export const PAIRWISE_KEY = new Uint8Array(32);
 export const ALICE = '0190a000-0000-7000-8000-00000000000a';
 export const BOB = '0190a000-0000-7000-8000-00000000000b';
+export const USER_CODE_LIMITS = { perNetwork: 5, perWorkspace: 8 };
 export const SIGN_UP_LIMITS = { perAddress: 5, perWorkspace: 8 };
 export { CHALLENGE, GOOD };
 
@@ -478,10 +491,12 @@ export async function startAuthorize(name: string) {
       await codeStore.put(code, stored, ttlSeconds);
     },
   };
+  const devices = new DeviceAuthorizationStore(redis);
   const revocations = new RevocationCache(redis);
   const shared: AuthorizeDependencies &
     InteractionDependencies &
     SecondFactorDependencies &
+    DevicePageDependencies &
     Omit<ParDependencies, 'authenticator' | 'dpop'> = {
     directory,
     sessions,
@@ -495,6 +510,8 @@ export async function startAuthorize(name: string) {
     pushedRequests: new PushedRequestStore(redis),
     spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
     codes,
+    devices,
+    userCodes: new UserCodeLimiter(redis, USER_CODE_LIMITS),
     revocations,
     audit,
     readRequestObject: requestObjectReader({ issuance, remoteJwks, now }),
@@ -524,6 +541,8 @@ export async function startAuthorize(name: string) {
           { provide: PAR_DEPENDENCIES, useValue: { ...shared, authenticator, dpop } },
           { provide: AUTHORIZE_DEPENDENCIES, useValue: shared },
           { provide: INTERACTION_DEPENDENCIES, useValue: shared },
+          { provide: DEVICE_AUTHORIZATION_DEPENDENCIES, useValue: { ...shared, authenticator } },
+          { provide: DEVICE_PAGE_DEPENDENCIES, useValue: shared },
           { provide: INVITATION_DEPENDENCIES, useValue: { ...shared, invitations } satisfies InvitationDependencies },
           { provide: ACCOUNT_DEPENDENCIES, useValue: account },
           { provide: LANGUAGE_DEPENDENCIES, useValue: shared satisfies LanguageDependencies },
@@ -534,6 +553,9 @@ export async function startAuthorize(name: string) {
           InteractionController,
           InvitationController,
           SecondFactorController,
+          DeviceAuthorizationController,
+          DevicePageController,
+          DeviceConfirmationController,
           AccountController,
           LanguageController,
           AssetsController,
@@ -602,6 +624,10 @@ export async function startAuthorize(name: string) {
       const prefix = redis.options.keyPrefix ?? '';
       for (const key of await redis.keys(`${prefix}sign-up:*`)) await redis.del(key.slice(prefix.length));
     },
+    forgetUserCodeTries: async () => {
+      const prefix = redis.options.keyPrefix ?? '';
+      for (const key of await redis.keys(`${prefix}user-code-try:*`)) await redis.del(key.slice(prefix.length));
+    },
     invited,
     accepted,
     acceptances,
@@ -609,6 +635,7 @@ export async function startAuthorize(name: string) {
     grantCalls,
     failures,
     revocations,
+    devices,
     put,
     /** What was stored for each code that was made. */
     codeRecords,

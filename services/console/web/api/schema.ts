@@ -930,7 +930,7 @@ export interface components {
             subject_type?: "public" | "pairwise";
             /** Format: uri */
             sector_identifier_uri?: string;
-            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
             response_types?: ("code" | "code id_token")[];
             scope?: string;
             /** @enum {string} */
@@ -1406,7 +1406,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -1486,7 +1486,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -1537,7 +1537,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -1698,7 +1698,7 @@ export interface operations {
                     settings?: {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                         /** @enum {string} */
                         require_pushed_requests?: "none" | "confidential-clients" | "all";
                         require_sender_constraint?: boolean;
@@ -1778,7 +1778,7 @@ export interface operations {
                             mode: "off" | "initial-access-token" | "open";
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             scopes?: string[];
                         };
                         email?: {
@@ -1829,7 +1829,7 @@ export interface operations {
                             redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             scopes?: string[];
                         };
                         /** @enum {string} */
@@ -1908,7 +1908,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -1988,7 +1988,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -2039,7 +2039,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -2251,7 +2251,7 @@ export interface operations {
                     settings?: {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                         /** @enum {string} */
                         require_pushed_requests?: "none" | "confidential-clients" | "all";
                         require_sender_constraint?: boolean;
@@ -2331,7 +2331,7 @@ export interface operations {
                             mode: "off" | "initial-access-token" | "open";
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             scopes?: string[];
                         };
                         email?: {
@@ -2382,7 +2382,7 @@ export interface operations {
                             redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             scopes?: string[];
                         };
                         /** @enum {string} */
@@ -2461,7 +2461,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -2541,7 +2541,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -2592,7 +2592,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -2968,7 +2968,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -3217,7 +3217,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -3423,7 +3423,7 @@ export interface operations {
                             subject_type?: "public" | "pairwise";
                             /** Format: uri */
                             sector_identifier_uri?: string;
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             response_types?: ("code" | "code id_token")[];
                             scope?: string;
                             /** @enum {string} */
@@ -3608,7 +3608,7 @@ export interface operations {
                     subject_type?: "public" | "pairwise";
                     /** Format: uri */
                     sector_identifier_uri?: string;
-                    grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                    grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                     response_types?: ("code" | "code id_token")[];
                     scope?: string;
                     /** @enum {string} */
@@ -3721,7 +3721,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -4227,7 +4227,7 @@ export interface operations {
                         settings?: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -4307,7 +4307,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -4358,7 +4358,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -4402,7 +4402,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -4615,7 +4615,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -4695,7 +4695,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -4746,7 +4746,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -4790,7 +4790,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -4947,7 +4947,7 @@ export interface operations {
                         settings?: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -5027,7 +5027,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -5078,7 +5078,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -5122,7 +5122,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -5397,7 +5397,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -5480,7 +5480,7 @@ export interface operations {
                             enforced: boolean;
                             rules: {
                                 /** @enum {string} */
-                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                                 title: string;
                                 value: unknown;
                                 meaning: string;
@@ -5524,7 +5524,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -8062,7 +8062,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */

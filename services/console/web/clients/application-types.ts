@@ -5,7 +5,7 @@ export interface ApplicationType {
   readonly id: 'web' | 'spa' | 'native' | 'service' | 'device' | 'agent';
   readonly title: string;
   readonly purpose: string;
-  /** Grants that the workspace must allow. `device_code` is none that the server knows yet. */
+  /** Grants that the workspace must allow. */
   readonly needs: readonly string[];
   readonly metadata: ClientMetadata;
   readonly redirects: boolean;
@@ -91,13 +91,19 @@ export const APPLICATION_TYPES: readonly ApplicationType[] = [
   {
     id: 'device',
     title: 'Device without a keyboard',
-    purpose: 'TV, console, meeting room',
+    purpose: 'TV, command line, meeting room',
     needs: ['urn:ietf:params:oauth:grant-type:device_code'],
-    metadata: {},
+    metadata: {
+      grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+      response_types: [],
+      redirect_uris: [],
+      application_type: 'native',
+    },
     redirects: false,
     redirectExample: '',
-    authentication: ['none'],
-    advice: '',
+    authentication: ['none', 'private_key_jwt', 'client_secret_basic'],
+    advice:
+      'It shows a code, and its user types that in a browser on something else (RFC 8628). Show only the address and the code: whoever gets a code by telephone or mail is being phished.',
   },
   {
     id: 'agent',

@@ -297,7 +297,6 @@ export function metadataOf(
 
 function TypeCard({ type, missing }: { readonly type: ApplicationType; readonly missing: readonly string[] }) {
   const Icon = ICONS[type.id];
-  const unknown = missing.some((grant) => grant.startsWith('urn:'));
   return (
     <Radio.Card
       value={type.id}
@@ -316,13 +315,15 @@ function TypeCard({ type, missing }: { readonly type: ApplicationType; readonly 
         <Text size="sm" c="dimmed">
           {missing.length === 0
             ? type.purpose
-            : unknown
-              ? 'Needs the device grant, which this server does not have yet.'
-              : `Needs ${missing.join(', ')}, which the settings of this workspace do not allow.`}
+            : `Needs ${missing.map(grantName).join(', ')}, which the settings of this workspace do not allow.`}
         </Text>
       </Stack>
     </Radio.Card>
   );
+}
+
+function grantName(grant: string): string {
+  return grant === 'urn:ietf:params:oauth:grant-type:device_code' ? 'the device grant' : grant;
 }
 
 function Done({ client, credentials }: { readonly client: Registered; readonly credentials: Credentials }) {

@@ -11,6 +11,10 @@ const GRANTS = [
   { value: 'authorization_code', label: 'Users sign in through the browser (authorization_code)' },
   { value: 'refresh_token', label: 'Applications stay connected (refresh_token)' },
   { value: 'client_credentials', label: 'Services get tokens by themselves (client_credentials)' },
+  {
+    value: 'urn:ietf:params:oauth:grant-type:device_code',
+    label: 'Devices without a browser show a code that users type elsewhere (device grant)',
+  },
 ] as const;
 
 export function General({ readOnly }: SectionProps) {

@@ -35,6 +35,20 @@ describe('quick starts', () => {
       expect(text).not.toMatch(/'undefined'|null|NaN|\[object/);
   });
 
+  it.each(['none', 'client_secret_basic', 'private_key_jwt'])('RFC 8628: for a device (%s) ask and poll', (method) => {
+    const grantTypes = ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'];
+    const facts = { authentication: method, grantTypes, redirectUri: '' };
+    expect(() => runs(textOf(facts, 'openid-client'))).not.toThrow();
+    expect(textOf(facts, 'openid-client')).toMatch(/initiateDeviceAuthorization[\s\S]*pollDeviceAuthorizationGrant/);
+    const told = execFileSync(
+      '/bin/sh',
+      ['-c', `curl() { printf '%s\\n' "$@"; }\nDEVICE_CODE=x CLIENT_SECRET=y\n${textOf(facts, 'curl')}`],
+      { encoding: 'utf8' },
+    );
+    expect(told).toContain('https://id.example/acme/shop/device_authorization');
+    expect(told).toContain('device_code=x');
+  });
+
   it('RFC 9126, RFC 9449: push and prove where the client must', () => {
     expect(textOf({ pushed: true, dpop: true }, 'openid-client')).toMatch(
       /buildAuthorizationUrlWithPAR[\s\S]*{ DPoP }/,

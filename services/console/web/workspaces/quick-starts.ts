@@ -26,7 +26,8 @@ const javaQuoted = (text: string): string => JSON.stringify(text);
 const shell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function quickStarts(facts: QuickStartFacts): QuickStart[] {
-  return facts.grantTypes.includes('authorization_code') ? signIn(facts) : service(facts);
+  if (facts.grantTypes.includes('authorization_code')) return signIn(facts);
+  return facts.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code') ? device(facts) : service(facts);
 }
 
 /** Spring reads it from the environment. */
@@ -129,6 +130,47 @@ ${hasSecret(facts) ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n` : `  
   -d code="$CODE" \\
   -d code_verifier="$CODE_VERIFIER" \\
   --data-urlencode redirect_uri=${shell(facts.redirectUri)}`,
+    },
+  ];
+}
+
+/** RFC 8628: libraries poll as they are told; by hand it is two requests. */
+function device(facts: QuickStartFacts): QuickStart[] {
+  const needsKey = facts.authentication === 'private_key_jwt';
+  const credentials = hasSecret(facts)
+    ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n`
+    : `  -d client_id=${shell(facts.clientId)} \\\n`;
+  return [
+    {
+      id: 'openid-client',
+      title: 'Node.js: openid-client',
+      text: `import * as client from 'openid-client';
+${needsKey ? `import { importPKCS8 } from 'jose';\n\nconst privateKey = await importPKCS8(process.env.CLIENT_KEY, 'ES256');` : ''}
+const config = await client.discovery(
+  new URL(${quoted(facts.issuer)}),
+  ${quoted(facts.clientId)},
+  undefined,
+  ${authentication(facts)},
+);
+${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
+const asked = await client.initiateDeviceAuthorization(config, { scope: ${quoted(facts.scope)} });
+console.log(asked.verification_uri, asked.user_code);
+
+// Asks until the user has decided, as often as the server lets it.
+const tokens = await client.pollDeviceAuthorizationGrant(config, asked${facts.dpop ? ', undefined, { DPoP }' : ''});
+const claims = tokens.claims();`,
+    },
+    {
+      id: 'curl',
+      title: 'curl',
+      text: `# 1. What to show: user_code and verification_uri
+curl ${shell(`${facts.issuer}/device_authorization`)} \\
+${credentials}  --data-urlencode scope=${shell(facts.scope)}
+
+# 2. Every five seconds, until it is no longer authorization_pending
+curl ${shell(facts.tokenEndpoint)} \\
+${credentials}  -d grant_type=urn:ietf:params:oauth:grant-type:device_code \\
+  -d device_code="$DEVICE_CODE"`,
     },
   ];
 }

@@ -9,7 +9,7 @@ import {
   isPostQuantum,
   SECURITY_PROFILES,
 } from '@ostiary/oauth/security-profile';
-import { type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
+import { DEVICE_CODE_GRANT, type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
 import { type Fault, invalid } from '../problems/refusal.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { faultsOf } from '../request-body/parse-body.js';
@@ -59,9 +59,13 @@ const RULES: readonly Rule[] = [
   },
   {
     pointer: '/grant_types',
-    detail: 'a grant type is listed twice, or refresh_token without authorization_code',
+    detail:
+      'a grant type is listed twice, or refresh_token without a grant that gives one: authorization_code or the device grant',
     broken: ({ grantTypes }) =>
-      hasDoubles(grantTypes) || (grantTypes.includes('refresh_token') && !grantTypes.includes('authorization_code')),
+      hasDoubles(grantTypes) ||
+      (grantTypes.includes('refresh_token') &&
+        !grantTypes.includes('authorization_code') &&
+        !grantTypes.includes(DEVICE_CODE_GRANT)),
   },
   {
     pointer: '/refresh_token',

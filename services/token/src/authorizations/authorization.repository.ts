@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PreparedQueries } from '@ostiary/platform/prepared-query';
-import type { AuthorizationCodeRecord } from '@ostiary/state/authorization-code.store';
+import type { IssuedAuthorization } from '@ostiary/state/issued-authorization';
 
 type Home = Pick<Workspace, 'id' | 'tenant'>;
 
@@ -19,7 +19,7 @@ export interface NewRefreshToken {
   readonly expiresAt: number;
 }
 
-/** What tokens are issued for: one redeemed code. */
+/** What tokens are issued for: one redeemed code, or one device that a user has allowed. */
 export interface Authorization {
   readonly id: string;
   readonly grantId: string;
@@ -94,13 +94,13 @@ export class AuthorizationRepository {
   constructor(private readonly queries: Pick<PreparedQueries, 'rows'>) {}
 
   /**
-   * Spends a code for good and stores what it was redeemed for. `redeemed` for one caller only; for every other `replayed`, and then all
+   * Spends a code, or a device code, for good and stores what it was redeemed for. `redeemed` for one caller only; for every other `replayed`, and then all
    * that came of the code is revoked. `grant_withdrawn`, `session_ended`: the user took the grant back, or signed out, meanwhile;
    * nothing is stored.
    * With `replayed` the caller already knows that the code was shown before.
    */
   async redeem(
-    code: AuthorizationCodeRecord,
+    code: IssuedAuthorization,
     use: { now: number; expiresAt: number; replayed: boolean; refreshToken: NewRefreshToken | undefined },
   ): Promise<CodeOutcome> {
     const { refreshToken } = use;

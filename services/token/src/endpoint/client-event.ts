@@ -46,7 +46,13 @@ const POLICY: ReadonlySet<string> = new Set([
 ]);
 
 /** Steps of the protocol, and failures of ours that say nothing about the client. */
-const UNREMARKABLE: ReadonlySet<string> = new Set(['use_dpop_nonce', 'temporarily_unavailable', 'server_error']);
+const UNREMARKABLE: ReadonlySet<string> = new Set([
+  'use_dpop_nonce',
+  'authorization_pending',
+  'slow_down',
+  'temporarily_unavailable',
+  'server_error',
+]);
 
 /**
  * The event for a refusal of `type`'s action; undefined for what is no refusal. Policy refusals have a type of their own, so that a client

@@ -12,13 +12,15 @@ import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { signJws } from '@ostiary/crypto/jws';
 import { generateSigningKey, type SigningKey } from '@ostiary/crypto/signing-key';
 import type { ClientRecord } from '@ostiary/oauth/client';
-import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
+import { DEVICE_CODE_GRANT, type WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { settingsOf, WORKSPACE_PROFILES } from '@ostiary/oauth/workspace-profiles';
 import { grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { type Consumption, consumeBroadcast, createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import { createLogger } from '@ostiary/platform/logger';
 import { type RunningService, startService } from '@ostiary/platform/service-main';
 import { type AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
+import type { IssuedAuthorization } from '@ostiary/state/issued-authorization';
 import { connectRedis, type Redis } from '@ostiary/state/redis';
 import { tokenModule } from '../app.module.js';
 import { tokenConfig } from '../config.js';
@@ -59,6 +61,7 @@ export class TokenSystem {
   database!: TestDatabase;
   redis!: Redis;
   codes!: AuthorizationCodeStore;
+  devices!: DeviceAuthorizationStore;
   issuance!: PromiseClient<IssuanceClient>;
   grants!: PromiseClient<GrantsClient>;
   #services: RunningService[] = [];
@@ -71,6 +74,7 @@ export class TokenSystem {
     this.#peers = await this.peers.listen();
     this.redis = connectRedis(given('OSTIARY_TEST_REDIS_URL'));
     this.codes = new AuthorizationCodeStore(this.redis);
+    this.devices = new DeviceAuthorizationStore(this.redis);
     const env = { OSTIARY_KEY_ENCRYPTION_KEY: this.keyEncryptionKey };
     this.#services = await Promise.all([this.startReplica(env), this.startReplica(env)]);
     const address = `127.0.0.1:${this.#services[0]?.grpcPort}`;
@@ -285,6 +289,56 @@ export class TokenSystem {
     const code = randomBytes(32).toString('base64url');
     await this.codes.put(code, record, 60);
     return { code, record };
+  }
+
+  /** What authorize leaves behind when a device has asked (`pending`), and when a user has said yes: a grant, and what it is for. */
+  async newDevice(
+    workspace: TestWorkspace,
+    client: ClientRecord,
+    state: 'pending' | 'approved' | 'denied' = 'approved',
+    change: Partial<IssuedAuthorization> = {},
+  ): Promise<{ deviceCode: string; approval: IssuedAuthorization }> {
+    const userId = change.userId ?? this.newUser(workspace);
+    const { clientId } = client;
+    const scopes = change.scopes ?? ['openid', 'profile', 'read'];
+    const grant = await this.grants.recordGrant({
+      ...{ tenant: this.tenant, workspaceId: workspace.id, userId, clientId, scopes: [...scopes], resources: [] },
+      ...{ authorizationDetailsJson: '', requestedBy: requestedBy(workspace, userId) },
+    });
+    const now = Date.now();
+    const deviceCode = randomBytes(32).toString('base64url');
+    const deviceHash = createHash('sha256').update(deviceCode).digest('base64url');
+    const approval: IssuedAuthorization = {
+      ...{ authorizationId: randomUUID(), grantId: grant.id, tenant: this.tenant, workspaceId: workspace.id },
+      ...{ clientId, userId, sessionId: randomUUID(), scopes, resources: [] },
+      ...{ authTime: Math.floor(now / 1000) - 10, acr: 'urn:acr', amr: ['pwd'] },
+      ...change,
+    };
+    await this.devices.put(
+      deviceCode,
+      {
+        ...{ workspaceId: workspace.id, clientId, userCode: deviceCode.slice(0, 8), address: '192.0.2.1' },
+        ...{ requestedAt: now, expiresAt: now + 600_000 },
+        request: { clientId, scopes, resources: [], acrValues: [], uiLocales: [] },
+      },
+      600,
+    );
+    if (state === 'denied') await this.devices.deny(deviceHash, now);
+    if (state === 'approved') {
+      await this.devices.claim(deviceHash, now);
+      await this.devices.approve(deviceHash, approval);
+    }
+    return { deviceCode, approval };
+  }
+
+  poll(
+    workspace: TestWorkspace,
+    client: ClientRecord,
+    deviceCode: string,
+    form: Form = {},
+    headers: Record<string, string> = {},
+  ) {
+    return this.token(workspace, client, { grant_type: DEVICE_CODE_GRANT, device_code: deviceCode, ...form }, headers);
   }
 
   /** Replicas take turns. */

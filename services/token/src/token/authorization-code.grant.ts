@@ -7,23 +7,15 @@
  * replay: it is refused, and everything that came of the code is revoked.
  */
 import { sha256Base64url } from '@ostiary/crypto/hash';
-import { randomToken } from '@ostiary/crypto/random';
 import type { OAuthError } from '@ostiary/oauth/oauth-error';
 import { checkCodeBinding, checkVerifierSyntax, invalidGrant, required } from '@ostiary/oauth/token-request';
 import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
-import type {
-  Authorization,
-  AuthorizationRepository,
-  NewRefreshToken,
-} from '../authorizations/authorization.repository.js';
+import type { Authorization, AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
-import { boundToOf, type IssueTokens, wantedOf } from './issue-tokens.js';
-import { codeLimit, refreshTokenLifetime } from './lifetimes.js';
-import { REFRESH_TOKEN_PREFIX } from './refresh-token.grant.js';
+import { type IssueTokens, wantedOf } from './issue-tokens.js';
+import { codeLimit } from './lifetimes.js';
+import { newRefreshToken, rememberedUntil } from './new-refresh-token.js';
 import type { ReportReplay } from './report-replay.js';
-
-/** A redeemed code without a refresh token is remembered this long past its access token, so that a late replay is still one. */
-const REMEMBERED_MS = 3_600_000;
 
 export class AuthorizationCodeGrant implements Grant {
   constructor(
@@ -63,13 +55,13 @@ export class AuthorizationCodeGrant implements Grant {
     const wanted = wantedOf(request, granted(record), record.scopes);
 
     // 3. For good: Postgres spends it again, so that no failover of Redis brings it back.
-    const refreshToken = refreshTokenFor(request, record);
+    const refreshToken = newRefreshToken(request, record);
     const limit = codeLimit(workspace.settings, record.authTime);
     const outcome = await this.authorizations.redeem(record, {
       now,
       replayed: false,
       refreshToken,
-      expiresAt: (refreshToken?.expiresAt ?? now + wanted.rules.ttlSeconds * 1000) + REMEMBERED_MS,
+      expiresAt: rememberedUntil(refreshToken, wanted.rules.ttlSeconds, now),
     });
     if (outcome === 'replayed') throw await this.#reported(request, record);
     if (outcome === 'grant_withdrawn') throw invalidGrant('The user has withdrawn the grant.', 'RFC 6749 §5.2');
@@ -123,21 +115,4 @@ function checkProvenKey(record: AuthorizationCodeRecord, request: TokenRequest):
   if (record.certificateThumbprint !== undefined && record.certificateThumbprint !== request.certificateThumbprint) {
     throw invalidGrant('The code is bound to another client certificate.', 'RFC 8705 §3');
   }
-}
-
-/**
- * RFC 6749 §1.5: whether the client gets a refresh token is ours to say: it does where it and the workspace have the grant. Without
- * `offline_access` an OpenID Connect client's ends with the session (lifetimes.ts), as OIDC Core §11 means it.
- */
-function refreshTokenFor(request: TokenRequest, record: AuthorizationCodeRecord): NewRefreshToken | undefined {
-  const { client, workspace, senderConstraint, now } = request;
-  if (!client.grantTypes.includes('refresh_token') || !workspace.settings.grantTypes.includes('refresh_token')) {
-    return undefined;
-  }
-  return {
-    token: REFRESH_TOKEN_PREFIX + randomToken(32),
-    // RFC 9449 §5, RFC 8705 §4: a client without credentials can only be known by its key; others authenticate at every use.
-    boundTo: client.tokenEndpointAuthMethod === 'none' ? boundToOf(senderConstraint) : undefined,
-    ...refreshTokenLifetime(workspace.settings, record, now),
-  };
 }

@@ -3,9 +3,9 @@ import type { OAuthError } from '@ostiary/oauth/oauth-error';
 import { clientEvent } from '../endpoint/client-event.js';
 import type { TokenRequest } from './grant.js';
 
-/** Something that may be used once was shown again, and what came of its first use is revoked. */
+/** Something that may be used once was shown again. */
 export interface ReplayedThing {
-  readonly kind: 'authorization_code' | 'refresh_token';
+  readonly kind: 'authorization_code' | 'device_code' | 'refresh_token';
   readonly authorizationId: string;
   readonly grantId: string;
   readonly sessionId: string;

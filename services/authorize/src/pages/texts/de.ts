@@ -97,10 +97,38 @@ export const de: Texts = {
   'consent.use-resource': (name: Html) => html`${name} in Ihrem Namen nutzen`,
   'consent.note': (username: Html, destination: Html) =>
     html`Angemeldet als ${username}. Ihre Antwort geht an ${destination}.`,
+  'consent.device': (code: string) => `das Gerät, das ${code} zeigt`,
   'consent.app-here': (scheme: string) => `eine App auf diesem Gerät (${scheme})`,
   'consent.allow': 'Erlauben',
   'consent.deny': 'Nicht erlauben',
   'consent.switch': (username: string) => `Sie sind nicht ${username}? Mit einem anderen Konto anmelden`,
+
+  'device.title': 'Gerät verbinden',
+  'device.what': 'Geben Sie den Code ein, den Ihr Gerät zeigt.',
+  'device.code': 'Code auf Ihrem Gerät',
+  'device.code-hint': 'Acht Buchstaben. Kleinbuchstaben genügen, und der Strich kann wegbleiben.',
+  'device.wrong': 'Dieser Code stimmt nicht oder ist abgelaufen. Sehen Sie noch einmal auf Ihrem Gerät nach.',
+  'device.confirm-title': 'Ist das Ihr Gerät?',
+  'device.asks': (client: Html) => html`${client} auf einem Gerät möchte:`,
+  'device.shows': 'Ihr Gerät muss diesen Code zeigen:',
+  'device.since': (minutes: number) =>
+    minutes === 0 ? 'Angefragt gerade eben' : `Angefragt vor ${minutes === 1 ? 'einer Minute' : `${minutes} Minuten`}`,
+  'device.from-here': (since: string) => `${since}, aus dem Netz, in dem Sie gerade sind.`,
+  'device.from-elsewhere': (since: string, network: string) =>
+    `${since}, aus einem anderen Netz als dem, in dem Sie gerade sind (${network}).`,
+  'device.warning-title': 'Fahren Sie nur fort, wenn Sie das selbst begonnen haben',
+  'device.warning':
+    'Das Gerät muss vor Ihnen stehen. Wenn Ihnen jemand diesen Link oder Code geschickt hat oder vorliest, will er in Ihr Konto: Brechen Sie dann ab.',
+  'device.confirm': 'Ja, mein Gerät zeigt diesen Code',
+  'device.deny': 'Nein, abbrechen',
+  'device.done-title': 'Ihr Gerät ist verbunden',
+  'device.done':
+    'Gehen Sie zurück zu Ihrem Gerät; es macht in ein paar Sekunden von selbst weiter. Sie können dieses Fenster schließen.',
+  'device.denied-title': 'Das Gerät bekommt keinen Zugriff',
+  'device.denied': 'Es erfährt das von uns. Sie können dieses Fenster schließen.',
+  'device.failed-title': 'Das Gerät wurde nicht verbunden',
+  'device.failed':
+    'Der Code wurde schon benutzt oder ist abgelaufen. Fordern Sie auf Ihrem Gerät einen neuen an, und geben Sie den ein.',
 
   'scope.openid': 'Sie anmelden',
   'scope.profile': 'Ihren Namen und Ihr Profil sehen',

@@ -96,10 +96,38 @@ export const en = {
   'consent.use-resource': (name: Html) => html`Use ${name} for you`,
   'consent.note': (username: Html, destination: Html) =>
     html`Signed in as ${username}. Your answer goes to ${destination}.`,
+  'consent.device': (code: string) => `the device that shows ${code}`,
   'consent.app-here': (scheme: string) => `an app on this device (${scheme})`,
   'consent.allow': 'Allow',
   'consent.deny': 'Do not allow',
   'consent.switch': (username: string) => `Not ${username}? Sign in as somebody else`,
+
+  'device.title': 'Connect a device',
+  'device.what': 'Enter the code that your device shows.',
+  'device.code': 'Code on your device',
+  'device.code-hint': 'Eight letters. Small letters will do, and the dash can be left out.',
+  'device.wrong': 'This code is not right, or has expired. Look at your device again.',
+  'device.confirm-title': 'Is this your device?',
+  'device.asks': (client: Html) => html`${client} on a device asks to:`,
+  'device.shows': 'Your device has to show this code:',
+  'device.since': (minutes: number) =>
+    minutes === 0
+      ? 'It was asked for a moment ago'
+      : `It was asked for ${minutes === 1 ? 'a minute' : `${minutes} minutes`} ago`,
+  'device.from-here': (since: string) => `${since}, from the network that you are in now.`,
+  'device.from-elsewhere': (since: string, network: string) =>
+    `${since}, from another network than the one that you are in now (${network}).`,
+  'device.warning-title': 'Only go on if you started this yourself',
+  'device.warning':
+    'The device has to be in front of you. If somebody sent you this link or code, or reads it to you, they want to get into your account: do not go on.',
+  'device.confirm': 'Yes, my device shows this code',
+  'device.deny': 'No, stop this',
+  'device.done-title': 'Your device is connected',
+  'device.done': 'Go back to your device; it goes on by itself in a few seconds. You can close this window.',
+  'device.denied-title': 'The device gets no access',
+  'device.denied': 'It has been told so. You can close this window.',
+  'device.failed-title': 'The device was not connected',
+  'device.failed': 'The code was used or has expired. Ask for a new one on your device, and enter that.',
 
   'scope.openid': 'Sign you in',
   'scope.profile': 'Know your name and profile',

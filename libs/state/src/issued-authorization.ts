@@ -1,0 +1,21 @@
+import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
+
+/** What a user has allowed a client, once: what tokens are issued for, whether a code or a device stands for it. */
+export interface IssuedAuthorization {
+  /** UUID, minted with the answer; the id of what is issued for it. */
+  readonly authorizationId: string;
+  readonly grantId: string;
+  readonly tenant: string;
+  readonly workspaceId: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[];
+  readonly claims?: ClaimsRequest | undefined;
+  readonly authorizationDetails?: readonly unknown[] | undefined;
+  /** Unix seconds. */
+  readonly authTime: number;
+  readonly acr?: string | undefined;
+  readonly amr: readonly string[];
+}

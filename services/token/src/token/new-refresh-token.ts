@@ -1,0 +1,33 @@
+import { randomToken } from '@ostiary/crypto/random';
+import type { NewRefreshToken } from '../authorizations/authorization.repository.js';
+import type { TokenRequest } from './grant.js';
+import { boundToOf } from './issue-tokens.js';
+import { refreshTokenLifetime } from './lifetimes.js';
+import { REFRESH_TOKEN_PREFIX } from './refresh-token.grant.js';
+
+/**
+ * RFC 6749 §1.5: whether the client gets a refresh token is ours to say: it does where it and the workspace have the grant. Without
+ * `offline_access` an OpenID Connect client's ends with the session (lifetimes.ts), as OIDC Core §11 means it.
+ */
+export function newRefreshToken(
+  { client, workspace, senderConstraint, now }: TokenRequest,
+  authorization: { readonly authTime: number; readonly scopes: readonly string[] },
+): NewRefreshToken | undefined {
+  if (!client.grantTypes.includes('refresh_token') || !workspace.settings.grantTypes.includes('refresh_token')) {
+    return undefined;
+  }
+  return {
+    token: REFRESH_TOKEN_PREFIX + randomToken(32),
+    // RFC 9449 §5, RFC 8705 §4: a client without credentials can only be known by its key; others authenticate at every use.
+    boundTo: client.tokenEndpointAuthMethod === 'none' ? boundToOf(senderConstraint) : undefined,
+    ...refreshTokenLifetime(workspace.settings, authorization, now),
+  };
+}
+
+/** What was redeemed without a refresh token is remembered this long past its access token, so that a late replay is still one. */
+const REMEMBERED_MS = 3_600_000;
+
+/** Unix ms: until when it is remembered that something was redeemed. */
+export function rememberedUntil(refreshToken: NewRefreshToken | undefined, accessTokenSeconds: number, now: number) {
+  return (refreshToken?.expiresAt ?? now + accessTokenSeconds * 1000) + REMEMBERED_MS;
+}
