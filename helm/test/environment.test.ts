@@ -22,6 +22,7 @@ beforeAll(async () => {
   const files: Readonly<Record<string, string>> = {
     'secrets/installation-secret': randomBytes(48).toString('base64'),
     'secrets/key-encryption-key': randomBytes(32).toString('base64'),
+    'secrets/other-key-encryption-keys': `${randomBytes(32).toString('base64')}\n${randomBytes(32).toString('base64')}\n`,
     'secrets/console-session-key': randomBytes(32).toString('base64'),
     'secrets/console-key': JSON.stringify({ ...privateKey.export({ format: 'jwk' }), ...described }),
     'secrets/console-public-key': JSON.stringify({ ...publicKey.export({ format: 'jwk' }), ...described }),

@@ -9,6 +9,9 @@
 - name: NODE_OPTIONS
   value: {{ . | quote }}
 {{- end }}
+# As the local system has it (deploy/local/services.ts): each arena more is memory that only grows.
+- name: MALLOC_ARENA_MAX
+  value: "2"
 - name: HTTP_HOST
   value: 0.0.0.0
 - name: HTTP_PORT

@@ -27,6 +27,9 @@ No secret is in an environment, where every child process and every crash report
 {{- end }}
 {{- if has "keyEncryption" $facts.secrets }}
 {{- $files = append $files (dict "variable" "OSTIARY_KEY_ENCRYPTION_KEY_FILE" "secret" $keyEncryption "key" $values.secrets.keyEncryption.key "file" "key-encryption-key") }}
+{{- with $values.secrets.keyEncryption.otherKeys }}
+{{- $files = append $files (dict "variable" "OSTIARY_OTHER_KEY_ENCRYPTION_KEYS_FILE" "secret" $keyEncryption "key" . "file" "other-key-encryption-keys") }}
+{{- end }}
 {{- end }}
 {{- if and (has "console" $facts.secrets) $console }}
 {{- $files = append $files (dict "variable" "OSTIARY_CONSOLE_KEY_FILE" "secret" $console "key" $values.secrets.console.privateKey "file" "console-key") }}
