@@ -1,6 +1,6 @@
 // What an administrator sets up and takes back, by the pages of the console alone: keys, tokens for registration, automation, deleted workspaces.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { CONSOLE, expectAccessible, launchBrowser, type Owner, registered, visit } from './support/console.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { system } from './support/system.ts';
@@ -56,6 +56,13 @@ async function open(address: string, title: string): Promise<void> {
 }
 const settings = async () =>
   (await call('GET', `tenants/${owner.tenant}/workspaces/shop`)).body.settings as Record<string, unknown>;
+/** Presses Save; then nothing is left to be saved. */
+async function save(form: Locator): Promise<void> {
+  const answer = page.waitForResponse((response) => response.request().method() === 'PATCH');
+  await form.getByRole('button', { name: 'Save' }).click();
+  expect((await answer).status()).toBe(200);
+  await form.getByRole('button', { name: 'Save', disabled: true }).waitFor();
+}
 /** Tabs until something of this name has the focus. */
 async function tabTo(name: string | RegExp): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
@@ -114,8 +121,7 @@ describe('self-registration', () => {
     await expectAccessible(page, 'registration-off');
     await page.getByRole('radio', { name: 'Who has an initial access token' }).check();
     await expectAccessible(page, 'registration');
-    await page.locator('form', { hasText: 'registered by' }).getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
+    await save(page.locator('form', { hasText: 'registered by' }));
     expect(await settings()).toMatchObject({ registration: { mode: 'initial-access-token' } });
 
     await page.locator('main').focus();
@@ -138,6 +144,34 @@ describe('self-registration', () => {
     expect(await register(token)).toBe(401);
     await page.reload();
     await page.getByText('used up').waitFor();
+  });
+
+  it('RFC 7591 §2.3: statements of an issuer are required, and what breaks a rule is said', async () => {
+    await open(`${at}/registration`, 'Self-registration');
+    await page.getByRole('combobox', { name: 'Statements are' }).click();
+    await page.getByRole('option', { name: /^Required/ }).click();
+    const form = page.locator('form', { hasText: 'Statements are' });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('whose statements are believed has to be said').waitFor();
+    await page.getByRole('button', { name: 'Add an issuer' }).click();
+    await page.getByLabel('Issuer', { exact: true }).fill('Open Banking Ltd');
+    await page.getByLabel('Its keys').fill('https://keystore.example/keys.jwks');
+    await expectAccessible(page, 'registration-statements');
+    await save(form);
+    expect((await settings()).software_statements).toEqual({
+      policy: 'required',
+      issuers: [
+        {
+          issuer: 'Open Banking Ltd',
+          jwks_uri: 'https://keystore.example/keys.jwks',
+          algorithms: ['PS256', 'ES256'],
+          max_age_seconds: 2_592_000,
+        },
+      ],
+    });
+    await page.getByRole('combobox', { name: 'Statements are' }).click();
+    await page.getByRole('option', { name: 'Not looked at' }).click();
+    await save(form);
   });
 
   it('one that is taken back is good for nothing', async () => {
@@ -287,8 +321,7 @@ describe('settings', () => {
     await resource.getByLabel('Their lifetime').fill('5');
     await resource.getByRole('combobox', { name: 'Format of its access tokens' }).click();
     await page.getByRole('option', { name: 'Opaque' }).click();
-    await form.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
+    await save(form);
     await expectAccessible(page, 'settings-resource');
     expect(await settings()).toMatchObject({
       resources: [
@@ -303,15 +336,48 @@ describe('settings', () => {
     });
   });
 
+  it('what others change meanwhile is shown, and never overwritten unknowingly', async () => {
+    await open(`${at}/settings`, 'Settings');
+    const workspace = `tenants/${owner.tenant}/workspaces/shop`;
+    const look = async () => {
+      // As when somebody comes back to the window.
+      await page.waitForTimeout(5_100);
+      await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
+    };
+    const name = page.getByLabel('Name', { exact: true }).first();
+    const form = page.locator('form', { hasText: 'How tokens are obtained' });
+    await call('PATCH', workspace, { name: 'Shop of others' });
+    await look();
+    for (let tries = 0; tries < 50 && (await name.inputValue()) !== 'Shop of others'; tries += 1)
+      await page.waitForTimeout(100);
+    expect(await name.inputValue()).toBe('Shop of others');
+    await name.fill('Mine');
+    await call('PATCH', workspace, { name: 'Shop' });
+    await look();
+    await page.getByText('Somebody else has changed this meanwhile').waitFor();
+    await expectAccessible(page, 'settings-newer');
+    await form.getByRole('button', { name: 'Show what is in force' }).click();
+    expect(await name.inputValue()).toBe('Shop');
+    // One's own saving is no news to oneself, in this section or in another.
+    await name.fill('Shop too');
+    await page.getByLabel('ID tokens').fill('11');
+    await save(form);
+    expect(await page.getByText('Somebody else has changed').count()).toBe(0);
+    await save(page.locator('form', { hasText: 'ID tokens' }));
+    expect((await call('GET', workspace)).body).toMatchObject({
+      name: 'Shop too',
+      settings: { id_token: { ttl_seconds: 660 } },
+    });
+    await call('PATCH', workspace, { name: 'Shop' });
+  });
+
   it('sign-in, and how often keys are changed', async () => {
     await open(`${at}/settings`, 'Settings');
     await page.getByRole('combobox', { name: 'A code from an app after the password' }).click();
     await page.getByRole('option', { name: /^For everybody/ }).click();
-    await page.locator('form', { hasText: 'A code from an app' }).getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').waitFor();
+    await save(page.locator('form', { hasText: 'A code from an app' }));
     await page.getByLabel('A new key every').fill('30');
-    await page.locator('form', { hasText: 'A new key every' }).getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved.').nth(1).waitFor();
+    await save(page.locator('form', { hasText: 'A new key every' }));
     expect(await settings()).toMatchObject({ second_factor: 'required', key_rotation: { every_days: 30 } });
   });
 });

@@ -1,7 +1,7 @@
 import { Grid, Group, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { SettingsForm } from '../settings/section.js';
+import { useSettingsForm } from '../settings/settings-form.js';
 import { faultsByField } from '../shell/faults.js';
 import { PageTitle } from '../shell/page-title.js';
 import { useTenant } from '../shell/tenants.js';
@@ -22,8 +22,7 @@ export function Component() {
   const { workspace } = useWorkspace();
   const change = useChangeWorkspace();
   const readOnly = !tenant.may('workspaces:write');
-  const form = useForm({
-    initialValues: lookOf(workspace.settings.branding),
+  const { form, theirs } = useSettingsForm(lookOf(workspace.settings.branding), change, {
     validateInputOnBlur: true,
     validate: Object.fromEntries(MEMBERS.map((member) => [member, (value: string) => faultOf(member, value)])),
   });
@@ -31,7 +30,6 @@ export function Component() {
     change.mutate(
       { settings: { branding: patchOf(look) } },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, Object.fromEntries(MEMBERS.map((member) => [`/settings/branding/${member}`, member]))),
@@ -48,7 +46,14 @@ export function Component() {
       />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 5 }}>
-          <SettingsForm title="Look" onSubmit={form.onSubmit(save)} readOnly={readOnly} form={form} change={change}>
+          <SettingsForm
+            title="Look"
+            onSubmit={form.onSubmit(save)}
+            readOnly={readOnly}
+            form={form}
+            theirs={theirs}
+            change={change}
+          >
             <TextInput
               label="Logo"
               description="Its https address. Browsers load it from there, as high as three lines of text."

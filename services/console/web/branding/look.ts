@@ -2,18 +2,10 @@
 import { isPageLink } from '@ostiary/oauth/client-links';
 import type { Workspace } from '../workspaces/workspace-queries.js';
 
-/** Of `settings.branding`; '' is none. */
-export interface Look {
-  readonly logo_uri: string;
-  readonly primary_color: string;
-  readonly note: string;
-  readonly support_uri: string;
-  readonly privacy_uri: string;
-  readonly terms_uri: string;
-}
-
 export const MEMBERS = ['logo_uri', 'primary_color', 'note', 'support_uri', 'privacy_uri', 'terms_uri'] as const;
 type Member = (typeof MEMBERS)[number];
+/** Of `settings.branding`; '' is none. */
+export type Look = Readonly<Record<Member, string>>;
 
 const isColor = (value: string): boolean => /^#[0-9a-f]{6}$/.test(value);
 

@@ -132,7 +132,7 @@ export function ApplySection({ readOnly }: { readonly readOnly: boolean }) {
               autosize
               minRows={6}
               maxRows={20}
-              ff="monospace"
+              styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
               spellCheck={false}
               value={text}
               error={read?.ok === false ? read.why : undefined}

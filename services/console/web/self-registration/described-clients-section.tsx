@@ -1,7 +1,7 @@
 import { Checkbox, Group, Switch, TagsInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { type SectionProps, SettingsForm } from '../settings/section.js';
+import { useSettingsForm } from '../settings/settings-form.js';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { limitFields, limitsOf, limitsPatch } from './limits.js';
@@ -21,16 +21,19 @@ const GROUP = 'client_id_metadata_documents';
 export function DescribedClients({ readOnly }: SectionProps) {
   const before = useWorkspace().workspace.settings[GROUP];
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: {
+  const { form, theirs } = useSettingsForm(
+    {
       on: before?.mode === 'on',
       allowed: [...(before?.allowed_hosts ?? [])],
       blocked: [...(before?.blocked_hosts ?? [])],
       redirects: [...(before?.redirect_uris ?? USUAL)] as string[],
       ...limitsOf(before),
     },
-    validate: { redirects: (value) => (value.length === 0 ? 'Codes have to go somewhere' : null) },
-  });
+    change,
+    {
+      validate: { redirects: (value) => (value.length === 0 ? 'Codes have to go somewhere' : null) },
+    },
+  );
   const save = ({ on, allowed, blocked, redirects, ...limits }: typeof form.values) =>
     change.mutate(
       {
@@ -45,7 +48,6 @@ export function DescribedClients({ readOnly }: SectionProps) {
         },
       },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, {
@@ -65,6 +67,7 @@ export function DescribedClients({ readOnly }: SectionProps) {
       onSubmit={form.onSubmit(save)}
       readOnly={readOnly}
       form={form}
+      theirs={theirs}
       change={change}
     >
       <Switch

@@ -10,6 +10,9 @@ import { RegistrationPolicy } from './registration-policy-section.js';
 const DescribedClients = lazy(async () => ({
   default: (await import('./described-clients-section.js')).DescribedClients,
 }));
+const SoftwareStatements = lazy(async () => ({
+  default: (await import('./software-statements-section.js')).SoftwareStatements,
+}));
 
 /** Clients that no administrator registers: who may be one, and as what. */
 export function Component() {
@@ -26,7 +29,8 @@ export function Component() {
       <Stack gap="lg">
         <RegistrationPolicy readOnly={readOnly} />
         <InitialAccessTokens />
-        <Suspense fallback={<Skeleton h={180} aria-busy aria-label="Loading" />}>
+        <Suspense fallback={<Skeleton h={380} aria-busy aria-label="Loading" />}>
+          <SoftwareStatements readOnly={readOnly} />
           <DescribedClients readOnly={readOnly} />
         </Suspense>
       </Stack>

@@ -1,8 +1,8 @@
 import { Radio, Stack } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { lazy, Suspense } from 'react';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { type SectionProps, SettingsForm } from '../settings/section.js';
+import { useSettingsForm } from '../settings/settings-form.js';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { limitFields, limitsOf, limitsPatch } from './limits.js';
@@ -23,14 +23,14 @@ const MODES = [
 export function RegistrationPolicy({ readOnly }: SectionProps) {
   const { settings } = useWorkspace().workspace;
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: { mode: String(settings.registration?.mode ?? 'off'), ...limitsOf(settings.registration) },
-  });
+  const { form, theirs } = useSettingsForm(
+    { mode: String(settings.registration?.mode ?? 'off'), ...limitsOf(settings.registration) },
+    change,
+  );
   const save = ({ mode, ...limits }: typeof form.values) =>
     change.mutate(
       { settings: { registration: { mode, ...limitsPatch(limits) } } },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, { '/settings/registration/mode': 'mode', ...limitFields('registration') }),
@@ -44,6 +44,7 @@ export function RegistrationPolicy({ readOnly }: SectionProps) {
       onSubmit={form.onSubmit(save)}
       readOnly={readOnly}
       form={form}
+      theirs={theirs}
       change={change}
     >
       <Radio.Group label="Clients are registered by" {...form.getInputProps('mode')}>

@@ -1,15 +1,14 @@
 import { JsonInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
+import { useSettingsForm } from './settings-form.js';
 
 /** What has no form of its own here yet. */
 export function Everything({ readOnly }: SectionProps) {
   const { workspace } = useWorkspace();
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: { settings: JSON.stringify(workspace.settings, null, 2) },
+  const { form, theirs } = useSettingsForm({ settings: JSON.stringify(workspace.settings, null, 2) }, change, {
     validate: { settings: (text) => (parsed(text) === undefined ? 'This is no JSON object.' : null) },
   });
   return (
@@ -18,11 +17,12 @@ export function Everything({ readOnly }: SectionProps) {
       note="All settings as the admin API has them. What you leave out stays; null removes."
       onSubmit={form.onSubmit(({ settings }) => {
         const value = parsed(settings);
-        if (value !== undefined) change.mutate({ settings: value }, { onSuccess: () => form.resetDirty() });
+        if (value !== undefined) change.mutate({ settings: value });
       })}
       // To be read and copied by whoever may not change it: a disabled field could not be scrolled.
       readOnly={false}
       form={form}
+      theirs={theirs}
       change={change}
     >
       <JsonInput

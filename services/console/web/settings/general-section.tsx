@@ -1,11 +1,11 @@
 import { Checkbox, Select, Stack, Switch, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { faultsByField } from '../shell/faults.js';
 import { profileTitle } from '../shell/words.js';
 import { securityProfilesQuery, useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
+import { useSettingsForm } from './settings-form.js';
 
 const GRANTS = [
   { value: 'authorization_code', label: 'Users sign in through the browser (authorization_code)' },
@@ -22,15 +22,16 @@ export function General({ readOnly }: SectionProps) {
   const { settings } = workspace;
   const { data: profiles } = useSuspenseQuery(securityProfilesQuery);
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: {
+  const { form, theirs } = useSettingsForm(
+    {
       name: workspace.name,
       securityProfile: String(settings.security_profile),
       grants: [...(settings.grant_types ?? [])] as string[],
       consent: String(settings.consent),
       sender: settings.require_sender_constraint ?? false,
     },
-  });
+    change,
+  );
   const save = ({ name, securityProfile, grants, consent, sender }: typeof form.values) =>
     change.mutate(
       {
@@ -43,7 +44,6 @@ export function General({ readOnly }: SectionProps) {
         },
       },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, {
@@ -56,7 +56,14 @@ export function General({ readOnly }: SectionProps) {
       },
     );
   return (
-    <SettingsForm title="General" onSubmit={form.onSubmit(save)} readOnly={readOnly} form={form} change={change}>
+    <SettingsForm
+      title="General"
+      onSubmit={form.onSubmit(save)}
+      readOnly={readOnly}
+      form={form}
+      theirs={theirs}
+      change={change}
+    >
       <TextInput label="Name" maxLength={200} maw="28rem" {...form.getInputProps('name')} />
       <Select
         label="Security profile"

@@ -1,9 +1,9 @@
 import { Grid, MultiSelect, NumberInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
+import { useSettingsForm } from './settings-form.js';
 
 const ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'];
 const DAY = 86_400;
@@ -12,14 +12,17 @@ const DAY = 86_400;
 export function Keys({ readOnly }: SectionProps) {
   const { settings } = useWorkspace().workspace;
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: {
+  const { form, theirs } = useSettingsForm(
+    {
       algorithms: [...(settings.signing_algorithms ?? [])] as string[],
       everyDays: settings.key_rotation?.every_days ?? 0,
       aheadHours: (settings.key_rotation?.publish_ahead_seconds ?? DAY) / 3600,
     },
-    validate: { algorithms: (value) => (value.length === 0 ? 'At least one key signs' : null) },
-  });
+    change,
+    {
+      validate: { algorithms: (value) => (value.length === 0 ? 'At least one key signs' : null) },
+    },
+  );
   const save = ({ algorithms, everyDays, aheadHours }: typeof form.values) =>
     change.mutate(
       {
@@ -29,7 +32,6 @@ export function Keys({ readOnly }: SectionProps) {
         },
       },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, {
@@ -47,6 +49,7 @@ export function Keys({ readOnly }: SectionProps) {
       onSubmit={form.onSubmit(save)}
       readOnly={readOnly}
       form={form}
+      theirs={theirs}
       change={change}
     >
       <MultiSelect

@@ -1,9 +1,9 @@
 import { Grid, NumberInput, Select, Switch } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
+import { useSettingsForm } from './settings-form.js';
 
 /** Each lifetime: where it is in the settings, and the unit in which people think of it. */
 const LIFETIMES = [
@@ -39,15 +39,16 @@ const FIELDS = Object.fromEntries(
 export function Lifetimes({ readOnly }: SectionProps) {
   const { settings } = useWorkspace().workspace;
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: {
+  const { form, theirs } = useSettingsForm(
+    {
       lifetimes: Object.fromEntries(
         LIFETIMES.map(({ at, seconds }) => [nameOf(at), memberAt(settings, at) / seconds]),
       ) as Record<string, number>,
       format: String(settings.access_token?.format ?? 'jwt'),
       endsWithSession: settings.refresh_token?.ends_with_session ?? false,
     },
-  });
+    change,
+  );
   const save = ({ lifetimes, format, endsWithSession }: typeof form.values) => {
     const wanted: Record<string, Record<string, unknown>> = {};
     for (const { at, seconds } of LIFETIMES) {
@@ -56,10 +57,7 @@ export function Lifetimes({ readOnly }: SectionProps) {
     }
     wanted.access_token = { ...wanted.access_token, format };
     wanted.refresh_token = { ...wanted.refresh_token, ends_with_session: endsWithSession };
-    change.mutate(
-      { settings: wanted },
-      { onSuccess: () => form.resetDirty(), onError: (error) => form.setErrors(faultsByField(error, FIELDS)) },
-    );
+    change.mutate({ settings: wanted }, { onError: (error) => form.setErrors(faultsByField(error, FIELDS)) });
   };
   return (
     <SettingsForm
@@ -68,6 +66,7 @@ export function Lifetimes({ readOnly }: SectionProps) {
       onSubmit={form.onSubmit(save)}
       readOnly={readOnly}
       form={form}
+      theirs={theirs}
       change={change}
     >
       <Grid>

@@ -1,10 +1,10 @@
 import { Button, Grid, Group, NumberInput, Paper, Select, TagsInput, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Plus, Trash2 } from 'lucide-react';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace, type Workspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
+import { useSettingsForm } from './settings-form.js';
 
 type ResourceSettings = NonNullable<Workspace['settings']['resources']>[number];
 
@@ -53,8 +53,7 @@ const fieldsIn = (index: number): readonly (readonly [string, string])[] =>
 export function Resources({ readOnly }: SectionProps) {
   const { settings } = useWorkspace().workspace;
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: { resources: (settings.resources ?? []).map(fieldsOf) },
+  const { form, theirs } = useSettingsForm({ resources: (settings.resources ?? []).map(fieldsOf) }, change, {
     validate: {
       resources: {
         identifier: (value) =>
@@ -67,7 +66,6 @@ export function Resources({ readOnly }: SectionProps) {
     change.mutate(
       { settings: { resources: resources.map(settingsOf) } },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, Object.fromEntries(resources.flatMap((_, index) => [...fieldsIn(index)]))),
@@ -82,6 +80,7 @@ export function Resources({ readOnly }: SectionProps) {
       onSubmit={form.onSubmit(save)}
       readOnly={readOnly}
       form={form}
+      theirs={theirs}
       change={change}
     >
       {form.values.resources.map((resource, index) => (

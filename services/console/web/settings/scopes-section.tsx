@@ -1,10 +1,10 @@
 import { Button, Grid, Group, TagsInput, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { Plus, Trash2 } from 'lucide-react';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
+import { useSettingsForm } from './settings-form.js';
 
 /** OIDC Core §5.1, to choose from; a workspace can have others. */
 const STANDARD_CLAIMS = [
@@ -16,29 +16,31 @@ const STANDARD_CLAIMS = [
 export function Scopes({ readOnly }: SectionProps) {
   const { workspace } = useWorkspace();
   const change = useChangeWorkspace();
-  const form = useForm({
-    initialValues: {
+  const { form, theirs } = useSettingsForm(
+    {
       scopes: (workspace.settings.scopes ?? []).map(({ name, description, claims }) => ({
         name,
         description,
         claims: [...claims],
       })),
     },
-    validate: {
-      scopes: {
-        name: (value, { scopes }) => {
-          if (!/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/.test(value)) return 'A name without spaces and quotes';
-          return scopes.filter(({ name }) => name === value).length > 1 ? 'There is another of this name' : null;
+    change,
+    {
+      validate: {
+        scopes: {
+          name: (value, { scopes }) => {
+            if (!/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/.test(value)) return 'A name without spaces and quotes';
+            return scopes.filter(({ name }) => name === value).length > 1 ? 'There is another of this name' : null;
+          },
+          description: (value) => (value.length > 500 ? 'At most 500 characters' : null),
         },
-        description: (value) => (value.length > 500 ? 'At most 500 characters' : null),
       },
     },
-  });
+  );
   const save = ({ scopes }: typeof form.values) =>
     change.mutate(
       { settings: { scopes } },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(
@@ -62,6 +64,7 @@ export function Scopes({ readOnly }: SectionProps) {
       onSubmit={form.onSubmit(save)}
       readOnly={readOnly}
       form={form}
+      theirs={theirs}
       change={change}
     >
       <Grid gap="xs" visibleFrom="sm" aria-hidden>

@@ -1,6 +1,7 @@
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import type { Theirs } from './settings-form.js';
 
 export interface SectionProps {
   /** The role does not allow to change anything. */
@@ -9,6 +10,7 @@ export interface SectionProps {
 
 interface SettingsFormProps extends SaveProps, SectionProps {
   readonly title: string;
+  readonly theirs: Theirs;
   readonly note?: ReactNode;
   readonly onSubmit: (event?: FormEvent<HTMLFormElement>) => void;
   readonly children: ReactNode;
@@ -17,7 +19,7 @@ interface SettingsFormProps extends SaveProps, SectionProps {
 const bare = { border: 0, margin: 0, padding: 0, minWidth: 0 } as const;
 
 /** A card of settings that are saved together. */
-export function SettingsForm({ title, note, onSubmit, readOnly, form, change, children }: SettingsFormProps) {
+export function SettingsForm({ title, note, onSubmit, readOnly, form, theirs, change, children }: SettingsFormProps) {
   return (
     <Card>
       <Title order={2} size="h4" mb={note === undefined ? 'md' : 0}>
@@ -32,6 +34,14 @@ export function SettingsForm({ title, note, onSubmit, readOnly, form, change, ch
         <fieldset disabled={readOnly} style={bare}>
           <Stack>
             {children}
+            {theirs !== null && (
+              <Alert title="Somebody else has changed this meanwhile" role="alert">
+                <Text size="sm">Saving puts yours in its place.</Text>
+                <Button mt="xs" size="compact-sm" variant="default" onClick={theirs.take}>
+                  Show what is in force
+                </Button>
+              </Alert>
+            )}
             {!readOnly && <Save form={form} change={change} />}
           </Stack>
         </fieldset>

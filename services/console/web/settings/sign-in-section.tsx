@@ -1,26 +1,33 @@
 import { Select, Switch, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { LANGUAGES } from '@ostiary/oauth/languages';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
+import { useSettingsForm } from './settings-form.js';
+
+/** In itself: `Deutsch`. */
+const nameOfLanguage = (language: string): string =>
+  new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
 
 /** How users sign in, make accounts, and are written to. */
 export function SignIn({ readOnly }: SectionProps) {
   const { settings } = useWorkspace().workspace;
   const change = useChangeWorkspace();
   const methods = settings.sign_in?.methods ?? ['password'];
-  const form = useForm({
-    initialValues: {
+  const { form, theirs } = useSettingsForm(
+    {
       passkeys: methods.includes('passkey'),
       offer: settings.sign_in?.offer_passkey ?? false,
       secondFactor: String(settings.second_factor ?? 'off'),
       signUp: settings.sign_up === 'self-service',
       sender: settings.email?.sender_name ?? '',
+      language: String(settings.language ?? 'en'),
       reset: settings.email?.password_reset !== 'off',
       verified: settings.email?.verified_address === 'required',
     },
-  });
+    change,
+  );
   const save = (values: typeof form.values) => {
     const others = methods.filter((method) => method !== 'passkey');
     const chosen = values.passkeys ? (methods.includes('passkey') ? methods : [...others, 'passkey']) : others;
@@ -30,6 +37,7 @@ export function SignIn({ readOnly }: SectionProps) {
           sign_in: { methods: chosen, offer_passkey: values.passkeys && values.offer },
           second_factor: values.secondFactor,
           sign_up: values.signUp ? 'self-service' : 'closed',
+          language: values.language,
           email: {
             sender_name: values.sender.trim() === '' ? null : values.sender.trim(),
             password_reset: values.reset ? 'on' : 'off',
@@ -38,7 +46,6 @@ export function SignIn({ readOnly }: SectionProps) {
         },
       },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, {
@@ -57,6 +64,7 @@ export function SignIn({ readOnly }: SectionProps) {
       onSubmit={form.onSubmit(save)}
       readOnly={readOnly}
       form={form}
+      theirs={theirs}
       change={change}
     >
       <Switch
@@ -92,6 +100,14 @@ export function SignIn({ readOnly }: SectionProps) {
       <Switch
         label="Nobody signs in before the e-mail address is proven"
         {...form.getInputProps('verified', { type: 'checkbox' })}
+      />
+      <Select
+        label="Language"
+        description="Of pages and messages, for whoever wants none that there is."
+        data={LANGUAGES.map((language) => ({ value: language, label: nameOfLanguage(language) }))}
+        allowDeselect={false}
+        maw="28rem"
+        {...form.getInputProps('language')}
       />
       <TextInput
         label="Messages come from"

@@ -1,0 +1,35 @@
+import { type UseFormInput, useForm } from '@mantine/form';
+import { useEffect, useRef, useState } from 'react';
+
+/** What others have saved since a form was filled in; null: nothing. */
+export type Theirs = { readonly take: () => void } | null;
+
+/**
+ * A form over settings that others change, too. While nothing has been changed in it, it shows what is in force; otherwise it says that there is something
+ * newer, and whoever saves then knows it. `current`: as the server has it; `change`: the saving.
+ */
+export function useSettingsForm<V extends Record<string, unknown>>(
+  current: V,
+  change: { readonly isPending: boolean },
+  options: Pick<UseFormInput<V>, 'validate' | 'validateInputOnBlur'> = {},
+) {
+  const form = useForm<V>({ ...options, initialValues: current });
+  const now = JSON.stringify(current);
+  const shown = useRef(now);
+  const [newer, setNewer] = useState(false);
+  const take = () => {
+    shown.current = now;
+    form.setInitialValues(current);
+    form.setValues(current);
+    setNewer(false);
+  };
+  // What is newer is looked at when it comes, once.
+  useEffect(() => {
+    if (shown.current === now) return setNewer(false);
+    // What comes while one's own is saved is one's own.
+    if (change.isPending || !form.isDirty()) take();
+    else setNewer(true);
+  }, [now]);
+  const theirs: Theirs = newer ? { take } : null;
+  return { form, theirs };
+}
