@@ -367,7 +367,13 @@ describe('settings', () => {
       name: 'Shop too',
       settings: { id_token: { ttl_seconds: 660 } },
     });
+    // RFC 9110 §13.1.1: nor where it is not seen before one saves.
+    await name.fill('Mine again');
     await call('PATCH', workspace, { name: 'Shop' });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('It was changed since you read it').waitFor();
+    await page.getByText('Somebody else has changed this meanwhile').waitFor();
+    expect((await call('GET', workspace)).body.name).toBe('Shop');
   });
 
   it('sign-in, and how often keys are changed', async () => {

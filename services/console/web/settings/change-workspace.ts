@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api, MERGE_PATCH } from '../api/call.js';
+import { Problem } from '../api/problem.js';
 import { notifications } from '../shell/notifications.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
 
@@ -17,6 +18,11 @@ export function useChangeWorkspace() {
           body,
         }),
       ),
+    // RFC 9110 §13.1.1: others were first; their change is fetched, and the form says so.
+    onError: (error) => {
+      if (error instanceof Problem && error.status === 412)
+        void queries.invalidateQueries({ queryKey: ['workspace', name.tenant, name.workspace] });
+    },
     onSuccess: async () => {
       await Promise.all([
         queries.invalidateQueries({ queryKey: ['workspace', name.tenant, name.workspace] }),
