@@ -45,7 +45,8 @@ export function SessionsList({ userId, clientId, ofOneUser = false }: SessionsLi
             path: name,
             query: {
               ...(userId === undefined ? {} : { user_id: userId }),
-              ...(clientId === undefined ? {} : { client_id: clientId }),
+              // Those of a client are looked for among all: more at a time, fewer calls.
+              ...(clientId === undefined ? {} : { client_id: clientId, limit: '200' }),
               ...cursor,
             },
           },
