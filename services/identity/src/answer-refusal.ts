@@ -29,6 +29,8 @@ function toGrpcError({ refusal, message }: IdentityError): GrpcError {
       return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_PASSWORDS', message);
     case 'too_many_messages':
       return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_MESSAGES', message);
+    case 'too_many_users':
+      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_USERS', message);
     case 'no_mail_server':
       return new GrpcError(status.FAILED_PRECONDITION, 'NO_MAIL_SERVER', message);
     case 'link_not_found':

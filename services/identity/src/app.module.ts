@@ -33,6 +33,7 @@ import { PasswordCredentialEntity } from './passwords/password-credential.entity
 import { PasswordHasher, unknowableHash } from './passwords/password-hasher.js';
 import { SignInTallyEntity } from './passwords/sign-in-tally.entity.js';
 import { LoginNameEntity, UserEntity } from './users/user.entity.js';
+import { UserQuota } from './users/user-quota.js';
 
 export const ENTITIES = [
   UserEntity,
@@ -145,6 +146,7 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
             mailQueue,
             hasher,
             nobodysHash: await unknowableHash(hasher),
+            userQuota: new UserQuota(config.usersPerWorkspace),
             tallyKey: deriveKey(config.installationSecret, 'sign-in-tally'),
             now: Date.now,
           };

@@ -25,10 +25,17 @@ const passwordConfig = z
   .object({
     OSTIARY_PASSWORD_CONCURRENCY: count(os.availableParallelism(), 256),
     OSTIARY_PASSWORD_QUEUE: count(128, 100_000),
+    // 0: without end.
+    OSTIARY_USERS_PER_WORKSPACE: z
+      .string()
+      .regex(/^\d{1,9}$/, 'must be a whole number')
+      .transform(Number)
+      .default(10_000_000),
   })
   .transform((env) => ({
     passwordConcurrency: env.OSTIARY_PASSWORD_CONCURRENCY,
     passwordQueue: env.OSTIARY_PASSWORD_QUEUE,
+    usersPerWorkspace: env.OSTIARY_USERS_PER_WORKSPACE,
   }));
 
 export const identityConfig = composeConfig(

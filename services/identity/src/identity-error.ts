@@ -23,6 +23,8 @@ export type IdentityRefusal =
   | { readonly kind: 'busy' }
   /** Messages to the address, or of the workspace, within this hour. */
   | { readonly kind: 'too_many_messages' }
+  /** The workspace has as many as this installation lets it have. */
+  | { readonly kind: 'too_many_users' }
   /** This installation sends no e-mail. */
   | { readonly kind: 'no_mail_server' }
   /** It was used, is too old, or never was. */
@@ -59,6 +61,8 @@ function sentence(refusal: IdentityRefusal): string {
       return 'too many passwords are being checked at this moment';
     case 'too_many_messages':
       return 'no more messages may be sent to this address, or by this workspace, for now';
+    case 'too_many_users':
+      return 'the workspace has as many users as it may have in this installation';
     case 'no_mail_server':
       return 'this installation sends no e-mail';
     case 'link_not_found':

@@ -222,6 +222,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             mtlsIssuerTemplate: config.mtlsIssuerTemplate,
             clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
             trustsClientCertificates: config.trustsClientCertificates,
+            quotas: config.quotas,
             fetchDocument,
             remoteJwks: new RemoteJwks({ fetch: fetchDocument }),
             clientDocuments: new ClientDocuments({

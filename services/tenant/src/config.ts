@@ -36,6 +36,9 @@ const tenantsConfig = z
     OSTIARY_REGISTRATIONS_PER_HOUR: wholeNumber(60, 1, 1_000_000),
     // Questions of one address, within an hour, whether a slug is free: the console asks while somebody types.
     OSTIARY_SLUG_CHECKS_PER_HOUR: wholeNumber(1200, 1, 1_000_000),
+    // 0: without end.
+    OSTIARY_WORKSPACES_PER_TENANT: wholeNumber(20_000, 0, 10_000_000),
+    OSTIARY_CLIENTS_PER_WORKSPACE: wholeNumber(100_000, 0, 10_000_000),
     // How long a signing key is published before it signs: longer than clients keep a key set.
     OSTIARY_KEY_PUBLISH_SECONDS: wholeNumber(600, 0, 30 * DAY_SECONDS),
     // RFC 9470: how recently an administrator must have signed in to delete a workspace or revoke a key; 0: whenever.
@@ -45,6 +48,10 @@ const tenantsConfig = z
   })
   .transform((env) => ({
     workspacePurgeAfterSeconds: env.OSTIARY_WORKSPACE_PURGE_AFTER_SECONDS,
+    quotas: {
+      workspacesPerTenant: env.OSTIARY_WORKSPACES_PER_TENANT,
+      clientsPerWorkspace: env.OSTIARY_CLIENTS_PER_WORKSPACE,
+    },
     registrationsPerHour: env.OSTIARY_REGISTRATIONS_PER_HOUR,
     slugChecksPerHour: env.OSTIARY_SLUG_CHECKS_PER_HOUR,
     adminMaxAgeSeconds: env.OSTIARY_ADMIN_MAX_AGE_SECONDS,

@@ -37,7 +37,7 @@ export function newUser(scope: Scope, username: string, claims: StandardClaims, 
   return { id: randomUuid(), tenant, workspaceId, username, claims, ...state };
 }
 
-/** `alongside`: what else happens in the same transaction. Stores the user, with the PHC string of the password if there is one, and the events of both. Throws IdentityError `taken`. */
+/** `alongside`: what else happens in the same transaction. Stores the user, with the PHC string of the password if there is one, and the events of both. Throws IdentityError `taken`, `too_many_users`. */
 export async function storeNewUser(
   deps: ChangeDependencies,
   user: UserRecord,
@@ -53,6 +53,7 @@ export async function storeNewUser(
     ...(details && { details }),
   };
   return changeUser(deps, tenant, requester, async (manager) => {
+    await deps.userQuota.requireRoom(manager, user);
     await insertUser(manager, user);
     await alongside?.(manager);
     if (hash === undefined) return { user, events: [created] };

@@ -5,6 +5,7 @@ import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { MailQueue } from '../mail/queue-mail.js';
 import type { Requester, UserRecord } from './user.js';
+import type { UserQuota } from './user-quota.js';
 
 /** What every change of a user needs, and leaves behind in its own transaction. */
 export interface ChangeDependencies {
@@ -13,6 +14,7 @@ export interface ChangeDependencies {
   readonly directoryOutbox: Pick<DirectoryOutbox, 'add' | 'publish'>;
   /** undefined: this installation sends no e-mail. */
   readonly mailQueue: MailQueue | undefined;
+  readonly userQuota: Pick<UserQuota, 'requireRoom'>;
   readonly now: () => number;
 }
 

@@ -18,6 +18,7 @@ import type { AdminCall } from '../access/admin-access.js';
 import { recordChange, type TransactionalAudit } from '../audit-trail/record-change.js';
 import { announceClient, type ChangeOutbox } from '../directory/announce-change.js';
 import { conflict, notFound } from '../problems/refusal.js';
+import { type Quotas, requireRoomForClient } from '../quotas/quotas.js';
 import { requireMatch } from '../request-body/entity-tag.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { parseBody } from '../request-body/parse-body.js';
@@ -45,6 +46,7 @@ export interface ChangeClientDependencies extends SecretDependencies {
   readonly dataSource: DataSource;
   readonly audit: TransactionalAudit;
   readonly outbox: ChangeOutbox;
+  readonly quotas: Quotas;
   readonly trustsClientCertificates: boolean;
   /** `safeFetch` with the installation's allow list. */
   readonly fetchDocument: FetchDocument;
@@ -64,7 +66,7 @@ export interface ClientWishes {
   readonly secret?: string | undefined;
 }
 
-/** @throws Refusal not-found, invalid-request, conflict (the identifier is taken) */
+/** @throws Refusal not-found, invalid-request, conflict (the identifier is taken), quota-exceeded */
 export async function createClient(
   deps: ChangeClientDependencies,
   slug: string,
@@ -79,6 +81,7 @@ export async function createClient(
     if (wishes.clientId !== undefined && (await findClient(manager, workspace, wishes.clientId)) !== undefined) {
       throw conflict('The workspace has a client of this identifier.');
     }
+    await requireRoomForClient(manager, workspace, deps.quotas);
     const { client, secret } = newClient(deps, workspace, registered, wishes);
     await insertClient(manager, client);
     await recordChange(deps.audit, manager, call, {

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<RefusalKind, { readonly status: number; readonly ti
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
+  'quota-exceeded': { status: 403, title: 'Quota exceeded' },
   'precondition-failed': { status: 412, title: 'Changed in the meantime' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'temporarily-unavailable': { status: 503, title: 'Temporarily unavailable' },

@@ -9,6 +9,8 @@ export type RefusalKind =
   /** There is none, or it is another tenant's: nobody can tell which. */
   | 'not-found'
   | 'conflict'
+  /** The tenant or workspace has as many as this installation lets it have. */
+  | 'quota-exceeded'
   /** RFC 9110 §13.1.1: If-Match names another version. */
   | 'precondition-failed'
   | 'too-many-requests'

@@ -33,6 +33,7 @@ import { secretsFor } from '../clients/client-secrets.js';
 import { type FetchedSector, fetchSector, type SectorEvidence } from '../clients/fetch-sector.js';
 import { announceClient } from '../directory/announce-change.js';
 import { Refusal } from '../problems/refusal.js';
+import { requireRoomForItself } from '../quotas/quotas.js';
 import { findWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
 import {
   isInitialAccessToken,
@@ -86,6 +87,7 @@ export async function registerItself(
     const made = newClient(deps, workspace, metadata);
     const { secret } = made;
     const client = { ...made.client, record: { ...made.client.record, ...shown(outside.statement) } };
+    await requireRoomForItself(manager, workspace, deps.quotas);
     await insertClient(manager, client);
     const registrationAccessToken = await issueRegistrationAccessToken(manager, workspace, client.record.clientId);
     await record(deps, manager, workspace, request, {

@@ -16,15 +16,21 @@ export function refusalOf(error: unknown, below = ''): unknown {
     case status.INVALID_ARGUMENT:
       return invalid([{ pointer: below + error.field, detail: error.details }]);
     case status.RESOURCE_EXHAUSTED:
+      if (error.reason === 'TOO_MANY_USERS') return new Refusal('quota-exceeded', sentence(error.details));
+      return busy(error);
     case status.UNAVAILABLE:
     case status.DEADLINE_EXCEEDED:
-      return new Refusal('temporarily-unavailable', 'A part of the service is busy or away; try again shortly.', {
-        retryAfterSeconds: 2,
-        cause: error,
-      });
+      return busy(error);
     default:
       return error;
   }
+}
+
+function busy(cause: GrpcCallError): Refusal {
+  return new Refusal('temporarily-unavailable', 'A part of the service is busy or away; try again shortly.', {
+    retryAfterSeconds: 2,
+    cause,
+  });
 }
 
 /** The answer, or what its refusal means. */

@@ -20,6 +20,7 @@ import { announceWorkspace, type ChangeOutbox } from '../directory/announce-chan
 import { makeMissingEncryptionKeys, storeEncryptionKeys } from '../keys/change-encryption-keys.js';
 import { insertKeys, newKeys, type SigningKeyRecord } from '../keys/signing-key.repository.js';
 import { conflict } from '../problems/refusal.js';
+import { type Quotas, requireRoomForWorkspace } from '../quotas/quotas.js';
 import { answered } from '../users/identity-refusal.js';
 import { type Demo, type DemoDependencies, prepareDemo, withdrawDemo } from './demo.js';
 import { changedSettings } from './settings-rules.js';
@@ -31,6 +32,7 @@ export interface LaunchWorkspaceDependencies extends DemoDependencies {
   readonly issuance: Pick<PromiseClient<IssuanceClient>, 'createSigningKeys' | 'createEncryptionKeys'>;
   readonly audit: TransactionalAudit;
   readonly outbox: ChangeOutbox;
+  readonly quotas: Quotas;
 }
 
 export type WorkspaceWish = z.output<typeof LAUNCH_WORKSPACE.body>;
@@ -41,7 +43,7 @@ export interface LaunchedWorkspace {
   readonly demo: Demo | undefined;
 }
 
-/** @throws Refusal conflict, invalid-request, temporarily-unavailable */
+/** @throws Refusal conflict, quota-exceeded, invalid-request, temporarily-unavailable */
 export async function launchWorkspace(
   deps: LaunchWorkspaceDependencies,
   wish: WorkspaceWish,
@@ -67,6 +69,7 @@ export async function launchWorkspace(
     if ((await findWorkspace(manager, tenant, wish.slug)) !== undefined) {
       throw conflict('The tenant has a workspace of this slug.', '/slug');
     }
+    await requireRoomForWorkspace(manager, tenant, deps.quotas);
   });
   const [created, encryption, demo] = await Promise.all([
     answered(deps.issuance.createSigningKeys({ workspaceId: bare.id, algs: settings.signingAlgorithms }, call.context)),
