@@ -103,10 +103,11 @@ describe('a forgotten password', () => {
     const { client: app } = there();
     const browser = new PageBrowser();
     await signIn(username, password, app, browser);
+    expect((await messageTo(email)).subject).toMatch(/^A new sign-in to Workspace /);
     const page = await new PageBrowser().open(start(app));
     expect(page.html).toContain(`${there().workspace.issuer}/forgot-password`);
     expect(shows(await forgot(email), 'reset-requested')).toBe(true);
-    const link = linkOf(await messageTo(email));
+    const link = linkOf(await messageTo(email, 1));
     const weak = await browser.submit(only(await browser.open(link)), { password: 'short' });
     expect([weak.status, weak.html.includes('A password has at least 8 characters.')]).toEqual([422, true]);
     const next = phrase();
@@ -116,7 +117,7 @@ describe('a forgotten password', () => {
     expect((await browser.open(start(app))).html).toContain('id="login-submit"');
     expect((await signIn(username, password, app)).status).toBe(422);
     expect((await signIn(username, next, app)).response.get('code')).not.toBeNull();
-    expect((await messageTo(email, 1)).subject).toMatch(/^Your password for Workspace .* was changed$/);
+    expect((await messageTo(email, 2)).subject).toMatch(/^Your password for Workspace .* was changed$/);
     expect((await new PageBrowser().open(link)).status).toBe(404);
     await until('the end of the session in the trail', async () => {
       const events = await searchTrail(there().workspace, { type: 'session.ended' });
