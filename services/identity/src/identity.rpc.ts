@@ -82,8 +82,8 @@ export class IdentityRpc {
   @GrpcMethod('Identity', 'signUp')
   signUp(request: SignUpRequest, metadata: Metadata): Promise<SignUpResponse> {
     return answered(async () => {
-      const { username, password, name } = request;
-      const wish = { ...parseScope(request), username, password, name };
+      const { username, password, name, withoutPassword } = request;
+      const wish = { ...parseScope(request), username, password, name, withoutPassword };
       return toSignUpResponse(await signUp(this.#deps, wish, parseNewcomer(request, metadata)));
     });
   }

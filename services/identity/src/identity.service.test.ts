@@ -366,7 +366,7 @@ describe('signing up', () => {
   const signUp = (wish: Partial<SignUpRequest>, by = identity) => {
     serial += 1;
     const own = { tenant, workspaceId, username: `self-${serial}`, password, name: '', clientId: 'app' };
-    return by.signUp({ ...own, requestedBy: origin, ...wish });
+    return by.signUp({ ...own, withoutPassword: false, requestedBy: origin, ...wish });
   };
 
   it('makes a user who can sign in at once, with what was typed and no more', async () => {
@@ -401,6 +401,20 @@ describe('signing up', () => {
       });
     }
     expect(JSON.stringify(trail())).not.toMatch(/evented|Evented|otters/);
+  });
+
+  it('makes a user without a password where a passkey comes next: none that is sent, or empty, lets anybody in', async () => {
+    const username = `bare-${mark}`;
+    const { userId } = await signUp({ username, password, withoutPassword: true });
+    await until(() => events.some(({ target }) => target?.id === userId));
+    expect(events.filter(({ target }) => target?.id === userId).map(({ type }) => type)).toEqual(['user.created']);
+    for (const tried of [password, '']) {
+      expect(await verify(username, tried)).toMatchObject({ result: Result.RESULT_REFUSED });
+    }
+    // Whoever has no password is no less taken, and the rest of what is typed is judged as ever.
+    expect(await signUp({ username, withoutPassword: true })).toMatchObject({ result: SignUpResult.RESULT_TAKEN });
+    const wrong = await signUp({ username: 'jo march', password: 'short', withoutPassword: true });
+    expect(wrong.problems.map(({ field }) => field)).toEqual(['/username']);
   });
 
   it('cannot be done in another’s name', async () => {

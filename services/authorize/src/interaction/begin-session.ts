@@ -43,7 +43,10 @@ export async function beginSession(
   return own === 'unavailable' ? own : deps.sessions.begin(workspace, authentication, own, origin);
 }
 
-/** The session that goes on. Another user's ends, as if that user had signed out: its applications would take the new user for the old one. */
+/**
+ * The session that goes on. Another user's ends, as if that user had signed out: its applications would take the new user for the old one. OpenID Connect Front-Channel
+ * Logout §3: there is no page here for the frames of those that have no back channel.
+ */
 async function ownSession(
   deps: BeginSessionDependencies,
   { workspace, origin }: SignInPlace,

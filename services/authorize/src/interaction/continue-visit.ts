@@ -18,7 +18,14 @@ import { recordConsentAsked } from './consent-events.js';
 import { type FirstFactor, INTERACTION_SECONDS, type Interaction, interactionUrl } from './interaction.js';
 import { forgetInteractionCookie } from './interaction-cookie.js';
 import { openPages } from './open-pages.js';
-import { type ShowDependencies, showConsent, showPasskeyOffer, showSignIn, showSignUp } from './show-pages.js';
+import {
+  type ShowDependencies,
+  showConsent,
+  showFirstPasskey,
+  showPasskeyOffer,
+  showSignIn,
+  showSignUp,
+} from './show-pages.js';
 import { recordChallenged, showSecondStep } from './show-second-step.js';
 import { credentialsOf, type SignInDependencies, type SignInResult, stepAfter } from './sign-in.js';
 import { mayMakeAccount } from './sign-up.js';
@@ -44,6 +51,8 @@ export async function goOn(deps: ContinueDependencies, reply: FastifyReply, visi
   if (unconfirmed !== undefined) return showDeviceConfirmation(reply, unconfirmed, deps.now());
   const firstFactor = usableFirstFactor(visit, deps.now());
   if (firstFactor !== undefined) return showSecondStep(deps, reply, visit, firstFactor);
+  const { passkeyFor } = visit.interaction;
+  if (passkeyFor !== undefined) return showFirstPasskey(deps, reply, visit, passkeyFor);
   if (isOffered(visit)) return showPasskeyOffer(deps, reply, visit, visit.live);
   const usable = visit.interaction.signInAgain === true ? undefined : visit.live;
   return proceed(deps, reply, visit, usable);
@@ -81,6 +90,7 @@ export async function goOnSignedIn(
     signedInSessionId: live.session.id,
     signInAgain: false,
     firstFactor: undefined,
+    passkeyFor: undefined,
     ...(offers ? { passkeyOffer: 'open' as const } : {}),
   });
   if (offers) return seeOther(reply, pageUrl(visit));

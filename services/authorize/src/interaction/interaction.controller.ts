@@ -146,12 +146,14 @@ export class InteractionController {
       if (visit.interaction.signedUpAs !== undefined) return seeOther(reply, pageUrl(visit));
       if (!isClientVisit(visit) || !mayMakeAccount(visit)) throw noAccountHere(visit);
       const username = form.get('username')?.trim();
-      const password = form.get('password');
+      const byPasskey = form.get('action') === 'passkey' && offersPasskeys(visit.workspace.settings);
+      const password = byPasskey ? undefined : form.get('password');
       const name = form.get('name') ?? '';
-      if (username === undefined || username === '' || password === undefined) {
+      const lacksPassword = password === undefined && !byPasskey;
+      if (username === undefined || username === '' || lacksPassword) {
         const problems = {
           username: username ? undefined : missing('username-needed'),
-          password: password === undefined ? missing('password-needed') : undefined,
+          password: lacksPassword ? missing('password-needed') : undefined,
         };
         return showSignUp(reply, visit, { status: 422, username, name, problems });
       }
@@ -281,7 +283,9 @@ export class InteractionController {
       }
       case 'made': {
         // Noted first: whatever fails from here on, the account is there and can be signed in to.
-        const stored = await store(this.#deps, visit, { signedUpAs: username });
+        const passkeyFor = account.password === undefined ? result.userId : undefined;
+        const stored = await store(this.#deps, visit, { signedUpAs: username, passkeyFor });
+        if (passkeyFor !== undefined) return seeOther(reply, pageUrl(stored));
         const again = (status: number, problem: string) =>
           showSignIn(this.#deps, reply, stored, { status, username, problem });
         const entered = await afterPassword(this.#deps, stored, result.userId, '');

@@ -43,6 +43,8 @@ export interface Interaction {
   readonly signedInSessionId?: string | undefined;
   /** The user name of the account that was made here: there is no second one. */
   readonly signedUpAs?: string | undefined;
+  /** UUID; the user of that account, who has chosen to have a passkey and no password, and has not made it yet. */
+  readonly passkeyFor?: string | undefined;
   /** The session whose user has been shown what is asked. */
   readonly consentAskedSessionId?: string | undefined;
   /** The user is somebody else and wants to sign in. */

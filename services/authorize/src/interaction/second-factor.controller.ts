@@ -1,5 +1,6 @@
 import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CodeResult, type CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
@@ -11,10 +12,10 @@ import { INTERACTION_DEPENDENCIES, type InteractionDependencies } from './intera
 import type { FirstFactor } from './interaction.js';
 import { spendCeremony } from './passkey-ceremony.js';
 import { requestedByUser } from './requested-by.js';
-import { sendForm } from './show-pages.js';
+import { sendForm, showSignIn } from './show-pages.js';
 import { currentStep, enrolmentContext, showSecondStep } from './show-second-step.js';
 import { showUnverified } from './show-unverified.js';
-import { begin, type SignInResult, signInWithCode, withCode, withNewPasskey } from './sign-in.js';
+import { begin, credentialsOf, type SignInResult, signInWithCode, withCode, withNewPasskey } from './sign-in.js';
 import { userRefusal, type Visit } from './visit.js';
 import { atVisit, formOf, type InteractionPath } from './visit-pages.js';
 
@@ -112,6 +113,8 @@ export class SecondFactorController {
     await atVisit(this.#deps, request, reply, path, async (visit) => {
       const form = formOf(request, visit);
       const responseJson = form.get('credential') ?? '';
+      const { passkeyFor } = visit.interaction;
+      if (passkeyFor !== undefined) return this.#firstPasskey(reply, visit, passkeyFor, responseJson);
       const enrolling = await this.#enrolling(visit);
       if (enrolling !== undefined) {
         const synced = await this.#addPasskey(visit, enrolling.userId, responseJson);
@@ -137,6 +140,23 @@ export class SecondFactorController {
       }
       return goOnOffered(this.#deps, reply, visit);
     });
+  }
+
+  /** Of a user who was made in these pages, in this browser, and has nothing else to be known by. */
+  async #firstPasskey(reply: FastifyReply, visit: Visit, userId: string, responseJson: string): Promise<void> {
+    const credentials = await credentialsOf(this.#deps, visit, userId);
+    if (credentials === undefined) throw cannotSay();
+    const isBare = !credentials.hasPassword && credentials.passkeys.length === 0;
+    const synced = isBare ? await this.#addPasskey(visit, userId, responseJson) : undefined;
+    // The page comes again, with a new challenge.
+    if (isBare && synced === undefined) return seeOther(reply, pageUrl(visit));
+    const stored = await store(this.#deps, visit, { passkeyFor: undefined });
+    if (synced === undefined) return seeOther(reply, pageUrl(stored));
+    const made = withNewPasskey({ userId, at: Math.floor(this.#deps.now() / 1000), amr: [] }, synced);
+    const result = await begin(this.#deps, stored, made, '');
+    return this.#answer(reply, stored, result, (status, problem) =>
+      showSignIn(this.#deps, reply, stored, { status, problem }),
+    );
   }
 
   /** The user who has to set a second factor up, and may. */
@@ -190,6 +210,12 @@ export class SecondFactorController {
         return goOnSignedIn(this.#deps, reply, visit, result);
     }
   }
+}
+
+function cannotSay(): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'the passkey cannot be added at the moment', {
+    clause: 'RFC 6749 §4.1.2.1',
+  });
 }
 
 /** gRPC: INVALID_ARGUMENT, ALREADY_EXISTS. */

@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import type { NextStep } from '../authorize/move-on.js';
 import { logoOrigins } from '../pages/client-introduction.js';
 import { consentPage } from '../pages/consent.page.js';
-import { passkeyOfferPage } from '../pages/enrolment.page.js';
+import { firstPasskeyPage, passkeyOfferPage } from '../pages/enrolment.page.js';
 import { passkeyScriptUrl } from '../pages/passkey-script.js';
 import { sendPage } from '../pages/send-page.js';
 import { signInPage } from '../pages/sign-in.page.js';
@@ -80,6 +80,22 @@ export async function showPasskeyOffer(
   sendForm(reply, visit, 200, text, true);
 }
 
+/** To whoever has just made an account without a password. */
+export async function showFirstPasskey(
+  deps: ShowDependencies,
+  reply: FastifyReply,
+  visit: Visit,
+  userId: string,
+): Promise<void> {
+  const { id, workspace, origin, interaction } = visit;
+  const { tenant, id: workspaceId } = workspace;
+  const { userHandle, passkeys } = await deps.credentials.getCredentials({ tenant, workspaceId, userId }, origin);
+  const challenge = await beginCeremony(deps, workspace, { kind: 'registration', boundTo: id, userId });
+  const username = interaction.signedUpAs ?? '';
+  const passkeyOptions = creationOptions(workspace, challenge, { handle: userHandle, username, passkeys });
+  sendForm(reply, visit, 200, firstPasskeyPage({ ...pageParts(visit), username, passkeyOptions }), true);
+}
+
 export interface SignUpPrompt {
   readonly status: number;
   readonly username?: string | undefined;
@@ -91,7 +107,8 @@ export interface SignUpPrompt {
 }
 
 export function showSignUp(reply: FastifyReply, visit: ClientVisit, { status, ...prompt }: SignUpPrompt): void {
-  sendForm(reply, visit, status, signUpPage({ ...formParts(visit), ...prompt }));
+  const passkeys = offersPasskeys(visit.workspace.settings);
+  sendForm(reply, visit, status, signUpPage({ ...formParts(visit), ...prompt, passkeys }), passkeys);
 }
 
 /** A page of the interaction. `passkeys`: with the script for them. */

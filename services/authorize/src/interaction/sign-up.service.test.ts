@@ -8,6 +8,7 @@ import {
   GOOD,
   ISSUER,
   PAIRWISE_KEY,
+  passkeyOf,
   SIGN_UP_LIMITS,
   startAuthorize,
   WORKSPACE_ID,
@@ -86,14 +87,19 @@ describe('signing up', () => {
     expect(errorOf(await browser.open(start))).toBe('invalid_request_uri');
   });
 
-  it('RFC 9700 §4.16, §4.12: the page is not framed, not cached, runs no script and ends in 303', async () => {
+  it('RFC 9700 §4.16, §4.12: the page is not framed, not cached, runs no script but ours for passkeys, and ends in 303', async () => {
     const page = await browser.open(url());
-    expect(page.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'",
-    );
+    const policy =
+      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'";
+    const sent = page.headers.get('content-security-policy') ?? '';
+    expect(sent.replace(/passkeys\.[0-9a-f]{12}\.js$/, '')).toBe(`${policy}; script-src ${ISSUER}/assets/`);
+    service.put.settings({ signIn: { methods: ['password'] } });
+    expect((await browser.open(url())).headers.get('content-security-policy')).toBe(policy);
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(page.html).not.toMatch(/<script|style=|\son\w+=/);
+    expect(
+      page.html.replace(/<script src="[^"]*\/assets\/passkeys\.[0-9a-f]{12}\.js" defer><\/script>/, ''),
+    ).not.toMatch(/<script|style=|\son\w+=/);
     service.put.settings({ consent: 'implied-for-first-party' });
     service.put.client({ firstParty: true });
     expect((await browser.signUp(page)).status).toBe(303);
@@ -158,6 +164,67 @@ describe('signing up', () => {
   });
 });
 
+describe('a passkey in place of a password', () => {
+  const passkeys = () =>
+    service.put.settings({ ...service.workspace().settings, signIn: { methods: ['password', 'passkey'] } });
+  const choose = (page: Shown, username = 'carol') =>
+    browser.submit(page, '/sign-up', { username, name: '', password: '', action: 'passkey' });
+  const challengeOf = (page: Shown) => /&quot;challenge&quot;:&quot;([\w-]{43})&quot;/.exec(page.html)?.[1] ?? '';
+  const response = (challenge: string) =>
+    JSON.stringify({
+      id: 'key-c',
+      response: { clientDataJSON: Buffer.from(JSON.stringify({ challenge })).toString('base64url') },
+    });
+  const create = (page: Shown, by = browser) =>
+    by.submit(page, '/enrol-passkey', { credential: response(challengeOf(page)) });
+  const added = () => service.credentialCalls.filter(({ method }) => method === 'addPasskey');
+
+  it('WebAuthn Level 3 §5.4: the account has no password, and the passkey is what begins the session', async () => {
+    passkeys();
+    const page = await browser.open(url());
+    expect(page.html).toContain('id="sign-up-passkey"');
+    const next = await choose(page);
+    expect(service.signUpCalls[0]).toMatchObject({ username: 'carol', password: '', withoutPassword: true });
+    expect([next.status, browser.cookie(SESSION)]).toEqual([200, undefined]);
+    expect(next.html).toContain('&quot;name&quot;:&quot;carol (Acme');
+    const consent = await create(next);
+    expect(isConsent(consent)).toBe(true);
+    expect(consent.html).toContain('Signed in as <strong>carol</strong>');
+    const answer = await browser.decide(consent, 'allow');
+    expect(codeOf(answer)).toMatchObject({ acr: 'urn:ostiary:acr:2', amr: ['hwk', 'user', 'mfa'] });
+    expect(service.notices).toEqual([]);
+  });
+
+  it('WebAuthn Level 3 §13.4.3: is asked for again with a new challenge when it was none; nobody is in meanwhile', async () => {
+    passkeys();
+    const page = await choose(await browser.open(url()));
+    const again = await browser.submit(page, '/enrol-passkey', { credential: '{}' });
+    expect([challengeOf(again) === challengeOf(page), challengeOf(again).length]).toEqual([false, 43]);
+    expect([browser.cookie(SESSION), added()]).toEqual([undefined, []]);
+    expect(isConsent(await create(again))).toBe(true);
+    expect(added()).toHaveLength(1);
+  });
+
+  it('RFC 6749 §10.12: is made in this browser alone, and once: whoever has something by now signs in with it', async () => {
+    passkeys();
+    const page = await choose(await browser.open(url()));
+    const other = new Browser(service.base);
+    expect((await create(page, other)).status).toBe(400);
+    const userId = [...service.credentialCalls].map(({ request }) => Reflect.get(Object(request), 'userId')).at(-1);
+    service.ownedBy(String(userId)).passkeys.push(passkeyOf('theirs'));
+    expect(isSignIn(await create(page))).toBe(true);
+    expect([browser.cookie(SESSION), added()]).toEqual([undefined, []]);
+  });
+
+  it('is not offered where the workspace has no passkeys, and asks for the password then', async () => {
+    service.put.settings({ signIn: { methods: ['password'] } });
+    const page = await browser.open(url());
+    expect(page.html).not.toContain('sign-up-passkey');
+    const refused = await browser.submit(page, '/sign-up', { username: 'carol', name: '', action: 'passkey' });
+    expect([refused.status, service.signUpCalls]).toEqual([422, []]);
+  });
+});
+
 describe('what is typed', () => {
   it('WCAG 2.2 §3.3.1: each field says what it needs, where a screen reader finds it; the rest stays typed', async () => {
     const page = await browser.open(url());
@@ -199,7 +266,7 @@ describe('what is typed', () => {
     service.signUpAnswers.push({ problems: [{ field: '/name', rule: '<b>no</b>', code: '' }] });
     const again = await browser.signUp(page, markup, PASSWORD, markup);
     const consent = await browser.signUp(again, markup, PASSWORD, markup);
-    for (const { html } of [page, again, consent]) expect(html).not.toMatch(/<script|<b>/);
+    for (const { html } of [page, again, consent]) expect(html).not.toMatch(/<script>|<b>/);
     expect(again.html.match(/&quot;&gt;&lt;script&gt;/g)).toHaveLength(2);
     expect(consent.html).toContain('Signed in as <strong>&quot;&gt;&lt;script&gt;');
   });

@@ -27,7 +27,8 @@ export interface SignUpDependencies {
 /** As typed. */
 export interface NewAccount {
   readonly username: string;
-  readonly password: string;
+  /** undefined: a passkey in its place, which is made next. */
+  readonly password: string | undefined;
   /** '': none. */
   readonly name: string;
 }
@@ -90,7 +91,10 @@ async function ask(
   const { tenant, id: workspaceId } = workspace;
   const requestedBy = requestedByUser(workspace, origin, language);
   try {
-    return await identity.signUp({ tenant, workspaceId, ...account, clientId: client.clientId, requestedBy }, origin);
+    const { username, name, password = '' } = account;
+    const withoutPassword = account.password === undefined;
+    const wish = { tenant, workspaceId, username, name, password, withoutPassword, clientId: client.clientId };
+    return await identity.signUp({ ...wish, requestedBy }, origin);
   } catch (error) {
     if (error instanceof GrpcCallError) return undefined;
     throw error;

@@ -66,6 +66,26 @@ ${passkeyForm({ action: `${url}/enrol-passkey`, csrfToken, ceremony: 'create', o
   });
 }
 
+export interface FirstPasskeyPage extends PasskeyOfferPage {
+  readonly username: string;
+}
+
+/** For an account that has been made without a password. */
+export function firstPasskeyPage(settings: FirstPasskeyPage): string {
+  const { workspace, reader, url, csrfToken, username, passkeyOptions } = settings;
+  const t = reader.texts;
+  const label = t['enrol.passkey-create'];
+  return page(workspace, reader, {
+    title: t['first-passkey.title'],
+    passkeys: true,
+    content: html`<p role="status">${t['first-passkey.what'](html`<strong>${username}</strong>`)}</p>
+<p>${t['enrol.passkey-what']}</p>
+${passkeyForm({ action: `${url}/enrol-passkey`, csrfToken, ceremony: 'create', options: passkeyOptions, label, texts: t })}
+<noscript><p>${t['step.needs-script']}</p></noscript>
+${cancelForm(url, csrfToken, t)}`,
+  });
+}
+
 export interface RecoveryCodesPage {
   readonly workspace: Workspace;
   readonly reader: Reader;

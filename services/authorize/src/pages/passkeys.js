@@ -63,7 +63,6 @@ function say(message) {
 
 async function begin() {
   const button = form.querySelector('button[data-ask]');
-  for (const hidden of document.querySelectorAll('[data-with-passkeys]')) hidden.hidden = false;
   button.addEventListener('click', () => {
     say('');
     // Nothing was chosen, or the device has nothing that fits: the user can go on as they like.
@@ -78,6 +77,7 @@ async function begin() {
 }
 
 if (window.PublicKeyCredential !== undefined) {
+  for (const hidden of document.querySelectorAll('[data-with-passkeys]')) hidden.hidden = false;
   if (form !== null) begin();
   if (marker !== null) {
     window.PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().then((can) => {

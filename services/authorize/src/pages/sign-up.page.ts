@@ -17,6 +17,8 @@ export interface SignUpPage {
   /** Already typed, or hinted at. */
   readonly username?: string | undefined;
   readonly name?: string | undefined;
+  /** A passkey may be had in place of a password. */
+  readonly passkeys: boolean;
   /** What is wrong with the attempt as a whole: a sentence. */
   readonly problem?: string | undefined;
   /** What each field needs; `taken`: the user name is somebody's. */
@@ -34,11 +36,11 @@ interface Field {
 }
 
 /**
- * The password is asked for once and can be typed again if it was mistyped: whoever has made an account can sign in with nothing else. Rules stand
+ * The password, unless a passkey is to be in its place, is asked for once and can be typed again if it was mistyped: whoever has made an account can sign in with nothing else. Rules stand
  * beside the field before they are broken (WCAG 2.2 §3.3.2); what is broken is said at the field, and counted above (§3.3.1).
  */
 export function signUpPage(settings: SignUpPage): string {
-  const { workspace, reader, client, url, csrfToken, username = '', name = '' } = settings;
+  const { workspace, reader, client, url, csrfToken, passkeys, username = '', name = '' } = settings;
   const t = reader.texts;
   const problems = fieldProblems(settings);
   const fields = fieldsIn(t).map((field) => ({ ...field, value: { username, name, password: '' }[field.name] }));
@@ -47,6 +49,7 @@ export function signUpPage(settings: SignUpPage): string {
   return page(workspace, reader, {
     title: t['sign-up.title'],
     failed: settings.problem !== undefined || Object.values(problems).length > 0,
+    passkeys: settings.passkeys,
     content: html`${introduction(client, t['client.continue-to'](html`<strong>${client.clientName}</strong>`))}
 ${summary(settings, Object.values(problems).length)}
 <form method="post" action="${url}/sign-up">
@@ -56,6 +59,7 @@ ${fields.map((field) => fieldHtml(field, problems[field.name], field === focus))
 <button id="sign-up-submit" type="submit" name="action" value="sign-up" class="primary">${t['sign-up.submit']}</button>
 <button id="sign-up-cancel" type="submit" name="action" value="cancel" formnovalidate>${t['action.cancel']}</button>
 </div>
+${passkeys ? html`<div class="actions" data-with-passkeys hidden><button id="sign-up-passkey" type="submit" name="action" value="passkey" formnovalidate>${t['sign-up.passkey']}</button></div>` : undefined}
 </form>
 <p>${t['sign-up.already']} <a id="sign-in-instead" href="${url}/sign-in">${t['action.sign-in']}</a></p>
 ${clientLinks(client, t)}`,

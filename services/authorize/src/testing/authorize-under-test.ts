@@ -256,10 +256,10 @@ export async function startAuthorize(name: string) {
       signUpCalls.push(request);
       const answer = signUpAnswers.shift();
       if (answer !== undefined) return { result: SignUpResult.RESULT_INVALID, userId: '', problems: [], ...answer };
-      const { username, password } = request;
+      const { username, password, withoutPassword } = request;
       if (passwords.has(username)) return { result: SignUpResult.RESULT_TAKEN, userId: '', problems: [] };
       const userId = randomUuid();
-      passwords.set(username, { userId, password });
+      if (!withoutPassword) passwords.set(username, { userId, password });
       users.set(userId, { id: userId, username, claims: {}, disabled: false, version: 1 });
       return { result: SignUpResult.RESULT_CREATED, userId, problems: [] };
     },
@@ -301,7 +301,7 @@ export async function startAuthorize(name: string) {
       credentialCall('getCredentials', request);
       const { passkeys, oneTimeCodes } = ownedBy(request.userId);
       return {
-        hasPassword: true,
+        hasPassword: [...passwords.values()].some(({ userId }) => userId === request.userId),
         passwordChangedAt: 1_700_000_000,
         passkeys: [...passkeys],
         hasOneTimeCodes: oneTimeCodes,

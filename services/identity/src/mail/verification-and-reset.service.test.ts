@@ -33,6 +33,7 @@ describe('verification of an e-mail address', () => {
       password: 'seven swans by the sluice',
       name: '',
       clientId: 'app',
+      withoutPassword: false,
       requestedBy: origin(),
     });
   const verify = (token: string, change: Record<string, string> = {}) =>
@@ -126,6 +127,50 @@ describe('verification of an e-mail address', () => {
     expect(result).toBe(SignUpResult.RESULT_CREATED);
     const wish = { ...scope(), userId, requestedBy: origin() };
     await expect(mute.requestEmailVerification(wish)).rejects.toMatchObject({ reason: 'NO_MAIL_SERVER' });
+  });
+});
+
+describe('an account that was made with somebody else’s address, and a passkey in place of a password', () => {
+  const withPasskey = async (changes: Record<string, unknown>, password: string) => {
+    const mark = randomBytes(3).toString('hex');
+    const email = `victim-${mark}@mail.example`;
+    const { id } = await system.identity.createUser({
+      ...scope(),
+      username: `squatter-${mark}`,
+      password,
+      claimsJson: JSON.stringify({ email, ...changes }),
+      requestedBy: system.requestedBy,
+    });
+    await system.admin.query(
+      `insert into identity.passkeys (id, tenant, workspace_id, user_id, credential_id, public_key, sign_count, transports, name, synced, backed_up, created_at)
+       values (gen_random_uuid(), $1, $2, $3, $4, '', 0, '{}', 'x', false, false, now())`,
+      [system.tenant, system.workspaceId, id, mark],
+    );
+    await system.identity.requestPasswordReset({
+      ...scope(),
+      username: email,
+      requestedBy: { ...origin(), address: `203.0.113.${randomBytes(1)[0]}` },
+    });
+    const token = tokenIn((await system.mail.next(email)).text);
+    await system.identity.resetPassword({
+      ...scope(),
+      token,
+      password: 'ten grebes on the mere',
+      requestedBy: origin(),
+    });
+    const left = await system.rows('select from identity.passkeys where user_id = $1', [id]);
+    return { id, left: left.length };
+  };
+
+  it('is whose the mailbox is, and nobody’s else: the passkey goes with the first new password', async () => {
+    const { id, left } = await withPasskey({}, '');
+    expect(left).toBe(0);
+    expect(await system.eventOf('credential.removed', id)).toMatchObject({ details: { kind: 'passkey' } });
+  });
+
+  it('stays who had proved the address, or had a password beside the passkey', async () => {
+    expect((await withPasskey({ email_verified: true }, '')).left).toBe(1);
+    expect((await withPasskey({}, 'three otters in the mill pond')).left).toBe(1);
   });
 });
 

@@ -1,6 +1,5 @@
 import { randomUuid } from '@ostiary/crypto/random';
 import { PASSKEY_NAME_MAX_LENGTH } from '@ostiary/oauth/account-rules';
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { IdentityError, invalid } from '../identity-error.js';
 import { parseDisplayName } from '../users/display-name.js';
 import { type ChangeDependencies, changeUser } from '../users/record-user-change.js';
@@ -71,6 +70,8 @@ export function parsePasskeyName(typed: string): string | undefined {
 // WebAuthn L3 §7.1(7)–(22): type, challenge, origin, RP ID, user presence and verification, algorithm. Attestation is not asked for.
 async function verify(response: PasskeyRegistration, ceremony: Ceremony) {
   const { transports: _, ...attestation } = response.response;
+  // As in verify-passkey.ts.
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
   const found = await verifyRegistrationResponse({
     response: { ...response, response: attestation, clientExtensionResults: {} },
     expectedChallenge: ceremony.challenge,

@@ -1,9 +1,10 @@
+import type { EntityManager } from 'typeorm';
 import { IdentityError, invalid } from '../identity-error.js';
 import { type ChangeDependencies, changeUser, type UserEvent } from '../users/record-user-change.js';
 import type { Requester, Scope } from '../users/user.js';
 import { lockUser } from '../users/user.repository.js';
 import { parsePasskeyName } from './add-passkey.js';
-import { removePasskey as deletePasskey, renamePasskey as storeName } from './passkey.repository.js';
+import { removePasskey as deletePasskey, listPasskeys, renamePasskey as storeName } from './passkey.repository.js';
 
 export interface PasskeyChoice extends Scope {
   readonly userId: string;
@@ -36,6 +37,19 @@ export async function removePasskey(
     if (!(await deletePasskey(manager, choice, choice.passkeyId))) throw new IdentityError({ kind: 'no_credential' });
     return { user, events: [passkeyEvent('credential.removed', choice)] };
   });
+}
+
+/** All of a user's, in the transaction of what makes them go: the events of it. */
+export async function removeAllPasskeys(
+  manager: EntityManager,
+  owner: Omit<PasskeyChoice, 'passkeyId'>,
+): Promise<UserEvent[]> {
+  const events: UserEvent[] = [];
+  for (const { id: passkeyId } of await listPasskeys(manager, owner)) {
+    await deletePasskey(manager, owner, passkeyId);
+    events.push(passkeyEvent('credential.removed', { ...owner, passkeyId }));
+  }
+  return events;
 }
 
 function passkeyEvent(type: 'credential.changed' | 'credential.removed', choice: PasskeyChoice): UserEvent {

@@ -1,6 +1,5 @@
 import { networkOfAddress } from '@ostiary/platform/network-of-address';
 import { inTenant } from '@ostiary/platform/postgres';
-import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { type AttemptDependencies, admitAttempt, PASSKEY_LIMITS, settleAttempt } from '../passwords/count-attempt.js';
 import { newDevice } from '../passwords/known-device.js';
 import { tallyKeys } from '../passwords/sign-in-tally.repository.js';
@@ -93,6 +92,8 @@ function isOwners(assertion: PasskeyAssertion, passkey: PasskeyRecord, userId: s
 // WebAuthn L3 §7.2(10)–(21): type, challenge, origin, RP ID, user presence and verification, signature.
 async function verified(assertion: PasskeyAssertion, passkey: PasskeyRecord, ceremony: Ceremony) {
   const { userHandle: _, ...response } = assertion.response;
+  // With the first passkey: a replica that is idle has no use for CBOR and ASN.1.
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   const found = await verifyAuthenticationResponse({
     response: { ...assertion, response, clientExtensionResults: {} },
     expectedChallenge: ceremony.challenge,

@@ -10,6 +10,7 @@ import { findLink, useLink } from '../mail/mail-link.js';
 import { addMail } from '../mail/mail-outbox.js';
 import { ownerOf, proven } from '../mail/verify-email.js';
 import { mailWorkspace, writeToUser } from '../mail/write-to-user.js';
+import { removeAllPasskeys } from '../passkeys/change-passkey.js';
 import { passwordAdded } from '../users/create-user.js';
 import { typedLoginKey } from '../users/login-name.js';
 import { type ChangeDependencies, changeUser, type UserEvent } from '../users/record-user-change.js';
@@ -74,6 +75,8 @@ export async function resetPassword(
     await manager.upsert(PasswordCredentialEntity, credential, ['userId']);
     const events: UserEvent[] = [passwordAdded(before.id, had)];
     if (before.claims.email_verified !== true) {
+      // Whoever made the account, with a passkey in place of a password, has not proved that the address is theirs: whoever has the mailbox now has it alone.
+      if (!had) events.push(...(await removeAllPasskeys(manager, { tenant, workspaceId: id, userId: before.id })));
       const details = { fields: 'email_verified', by: 'link' };
       events.push({ type: 'user.changed', target: { type: 'user', id: before.id }, details });
     }

@@ -2,6 +2,7 @@
  * A user who makes an account of their own. What is typed is judged field by field, so that all of it can be mended at once; that a name is
  * taken is told last, when nothing else is wrong and the password has been hashed, so that asking costs what creating costs.
  */
+import { randomToken } from '@ostiary/crypto/random';
 import { IdentityError } from '../identity-error.js';
 import { sendVerification } from '../mail/verify-email.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
@@ -17,6 +18,8 @@ export interface SignUpWish extends Scope {
   /** As typed, like the others. */
   readonly username: string;
   readonly password: string;
+  /** A passkey comes next: the password is not read. */
+  readonly withoutPassword: boolean;
   /** '': none. */
   readonly name: string;
 }
@@ -47,7 +50,10 @@ export async function signUp(
   const email = username !== undefined && isEmailAddress(username) ? username : undefined;
   // A name that will not do is still one that the password must not be.
   const context = { username: username ?? '', email, tenant, workspace: requester.workspace };
-  const password = judged(problems, () => parseNewPassword(wish.password, context));
+  // What it costs to ask whether a name is taken is the same for everybody: something is hashed, and thrown away.
+  const password = wish.withoutPassword
+    ? randomToken()
+    : judged(problems, () => parseNewPassword(wish.password, context));
   if (username === undefined || password === undefined || problems.length > 0) return { kind: 'invalid', problems };
 
   const hash = await deps.hasher.hash(password);
@@ -59,10 +65,17 @@ export async function signUp(
   const user = newUser({ tenant, workspaceId }, username, claims, deps.now());
   const self: Requester = { ...requester, actor: { type: 'user', id: user.id } };
   try {
-    await storeNewUser(deps, user, hash, self, { by: 'self-service' }, async (manager) => {
-      // Without a mail server, or beyond its measure, the account is made all the same: the address stays unproven.
-      if (email !== undefined) await sendVerification(deps, manager, user, self);
-    });
+    await storeNewUser(
+      deps,
+      user,
+      wish.withoutPassword ? undefined : hash,
+      self,
+      { by: 'self-service' },
+      async (manager) => {
+        // Without a mail server, or beyond its measure, the account is made all the same: the address stays unproven.
+        if (email !== undefined) await sendVerification(deps, manager, user, self);
+      },
+    );
   } catch (error) {
     if (error instanceof IdentityError && error.refusal.kind === 'taken') return { kind: 'taken' };
     throw error;

@@ -68,6 +68,7 @@ export const de: Texts = {
   'sign-up.username-hint': 'Damit melden Sie sich künftig an. Ohne Leerzeichen.',
   'sign-up.password-hint': `Mindestens ${PASSWORD_MIN_LENGTH} Zeichen; mehrere Wörter lassen sich gut merken. Kein gängiges Passwort und weder Ihr Name noch Ihre Adresse.`,
   'sign-up.submit': 'Konto anlegen',
+  'sign-up.passkey': 'Passkey statt Passwort verwenden',
   'sign-up.already': 'Sie haben schon ein Konto?',
   'sign-up.taken': (signInUrl: string) =>
     html`Dieser Name oder diese Adresse ist vergeben. Wenn das Ihr Konto ist, <a href="${signInUrl}">melden Sie sich an</a>.`,
@@ -167,6 +168,10 @@ export const de: Texts = {
   'offer.what':
     'Mit einem Passkey meldet Ihr Gerät Sie mit Fingerabdruck, Gesicht oder PIN an. Niemand kann ihn erraten, und keine gefälschte Seite kann ihn abgreifen.',
   'offer.later': 'Nicht jetzt',
+
+  'first-passkey.title': 'Erstellen Sie Ihren Passkey',
+  'first-passkey.what': (username: Html) =>
+    html`Ihr Konto ${username} wurde angelegt. Damit melden Sie sich künftig an:`,
 
   'passkey.name': 'Name des Passkeys (freiwillig)',
   'passkey.already-here': 'Auf diesem Gerät gibt es schon einen Passkey für dieses Konto.',

@@ -68,6 +68,7 @@ export const en = {
   'sign-up.username-hint': 'What you will sign in with. No spaces.',
   'sign-up.password-hint': `At least ${PASSWORD_MIN_LENGTH} characters; several words are easy to remember. No common password, and not your name or address.`,
   'sign-up.submit': 'Create account',
+  'sign-up.passkey': 'Use a passkey instead of a password',
   'sign-up.already': 'Already have an account?',
   'sign-up.taken': (signInUrl: string) =>
     html`Somebody has this name or address. If it is you, <a href="${signInUrl}">sign in</a> instead.`,
@@ -164,6 +165,10 @@ export const en = {
   'offer.what':
     'With a passkey your device signs you in with your fingerprint, face or PIN. Nobody can guess it, and no false page can take it.',
   'offer.later': 'Not now',
+
+  'first-passkey.title': 'Create your passkey',
+  'first-passkey.what': (username: Html) =>
+    html`Your account ${username} has been created. This is what you will sign in with:`,
 
   'passkey.name': 'Name of the passkey (optional)',
   /** Said by the script (passkeys.js). */

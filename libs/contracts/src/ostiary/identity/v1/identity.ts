@@ -89,7 +89,11 @@ export interface SignUpRequest {
   /** The client that the user came from, for the event. */
   clientId: string;
   /** The actor is the user who is made: actor_type and actor_id are not read. */
-  requestedBy?: RequestedBy | undefined;
+  requestedBy?:
+    | RequestedBy
+    | undefined;
+  /** The user makes a passkey next: `password` is not read. It takes as long. */
+  withoutPassword: boolean;
 }
 
 export interface SignUpResponse {
@@ -1287,7 +1291,16 @@ export const CreateUserRequest: MessageFns<CreateUserRequest> = {
 };
 
 function createBaseSignUpRequest(): SignUpRequest {
-  return { tenant: "", workspaceId: "", username: "", password: "", name: "", clientId: "", requestedBy: undefined };
+  return {
+    tenant: "",
+    workspaceId: "",
+    username: "",
+    password: "",
+    name: "",
+    clientId: "",
+    requestedBy: undefined,
+    withoutPassword: false,
+  };
 }
 
 export const SignUpRequest: MessageFns<SignUpRequest> = {
@@ -1312,6 +1325,9 @@ export const SignUpRequest: MessageFns<SignUpRequest> = {
     }
     if (message.requestedBy !== undefined) {
       RequestedBy.encode(message.requestedBy, writer.uint32(58).fork()).join();
+    }
+    if (message.withoutPassword !== false) {
+      writer.uint32(64).bool(message.withoutPassword);
     }
     return writer;
   },
@@ -1385,6 +1401,14 @@ export const SignUpRequest: MessageFns<SignUpRequest> = {
             message.requestedBy = RequestedBy.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.withoutPassword = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1418,6 +1442,11 @@ export const SignUpRequest: MessageFns<SignUpRequest> = {
         : isSet(object.requested_by)
         ? RequestedBy.fromJSON(object.requested_by)
         : undefined,
+      withoutPassword: isSet(object.withoutPassword)
+        ? globalThis.Boolean(object.withoutPassword)
+        : isSet(object.without_password)
+        ? globalThis.Boolean(object.without_password)
+        : false,
     };
   },
 
@@ -1444,6 +1473,9 @@ export const SignUpRequest: MessageFns<SignUpRequest> = {
     if (message.requestedBy !== undefined) {
       obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
     }
+    if (message.withoutPassword !== false) {
+      obj.withoutPassword = message.withoutPassword;
+    }
     return obj;
   },
 
@@ -1461,6 +1493,7 @@ export const SignUpRequest: MessageFns<SignUpRequest> = {
     message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
       ? RequestedBy.fromPartial(object.requestedBy)
       : undefined;
+    message.withoutPassword = object.withoutPassword ?? false;
     return message;
   },
 };
