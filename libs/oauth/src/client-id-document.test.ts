@@ -101,9 +101,10 @@ describe('a client that describes itself', () => {
       sector_identifier_uri: 'https://agent.example/sector',
       request_uris: ['https://internal.example/'],
       logo_uri: 'https://bank.example/logo.png',
+      'logo_uri#de': 'https://agent.example/logo.png',
     });
     expect(client).toMatchObject({ firstParty: false, resources: [] });
-    for (const name of ['introspectAnyAudience', 'sectorIdentifierUri', 'requestUris', 'logoUri']) {
+    for (const name of ['introspectAnyAudience', 'sectorIdentifierUri', 'requestUris', 'logoUri', 'localized']) {
       expect(client).not.toHaveProperty(name);
     }
     const limited = { ...AGENTIC, clientIdMetadataDocuments: { mode: 'on' as const, scopes: ['openid'] } };

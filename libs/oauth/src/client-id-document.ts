@@ -54,7 +54,7 @@ export function documentMetadata(clientId: string, document: unknown, settings: 
       clause: `${DRAFT} §6.1`,
     });
   }
-  const kept = Object.entries(said).filter(([name]) => !NOT_TAKEN.includes(name));
+  const kept = Object.entries(said).filter(([name]) => !NOT_TAKEN.includes(untagged(name)));
   const isNative = redirectUris.some((uri) => !uri.startsWith('https://'));
   return strangersMetadata(
     {
@@ -67,6 +67,9 @@ export function documentMetadata(clientId: string, document: unknown, settings: 
     settings.clientIdMetadataDocuments ?? {},
   );
 }
+
+/** RFC 7591 §2.2: the member, whatever language it is in. */
+const untagged = (name: string): string => name.split('#', 1)[0] ?? '';
 
 function acceptedRedirectUris(clientId: string, said: unknown, settings: WorkspaceSettings): string[] {
   const kinds = settings.clientIdMetadataDocuments?.redirectUris ?? DEFAULT_REDIRECT_KINDS;

@@ -35,7 +35,7 @@ describe('addresses that users are shown', () => {
     ['no address', 'https://'],
   ])('RFC 7591 §5: refuses %s, in every member', (_, uri) => {
     expect(isPageLink(uri)).toBe(false);
-    for (const member of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri']) {
+    for (const member of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'logo_uri#de', 'tos_uri#en']) {
       expect(clientMetadataSchema.safeParse({ [member]: uri }).success).toBe(false);
     }
   });
@@ -58,6 +58,13 @@ describe('the logo of a client that registers itself', () => {
     ['no redirect at all', []],
   ])('OIDC Registration §9.1: is left out where the client has %s', (_, redirectUris) => {
     expect(logoOf('https://bank.test/logo.png', ...redirectUris)).toBeUndefined();
+  });
+
+  it('RFC 7591 §2.2, OIDC Registration §9.1: in another language, too', () => {
+    const [own, foreign] = ['https://app.test/de.png', 'https://bank.test/de.png'];
+    const said = { redirect_uris: ['https://app.test/cb'], 'logo_uri#en': own, 'logo_uri#de': foreign };
+    const metadata = selfRegistered(said, settings);
+    expect([metadata['logo_uri#en'], metadata['logo_uri#de']]).toEqual([own, undefined]);
   });
 
   it('OIDC Registration §9.1: its links may lead elsewhere', () => {

@@ -104,6 +104,15 @@ describe('client registration', () => {
     expect(registered({ ...WEB, subject_type: 'public' })).not.toHaveProperty('subjectType');
   });
 
+  it.each([
+    ['a language that the pages do not have', { 'client_name#fr': 'Boutique' }],
+    ['none', { 'client_name#': 'Shop' }],
+    ['one for a member that nobody reads', { 'redirect_uris#de': ['https://app.test/de'] }],
+    ['a name that turns the sentence round', { 'client_name#de': 'Laden\u202e' }],
+  ])('RFC 7591 §2.2: takes no member for %s', (_what, members) => {
+    expect(clientMetadataSchema.safeParse({ ...WEB, ...members }).success).toBe(false);
+  });
+
   it('gives a client without users no scope that it did not ask for', () => {
     expect(registered({ grant_types: ['client_credentials'] })).toMatchObject({ scopes: [], responseTypes: [] });
   });
@@ -113,6 +122,9 @@ describe('client registration', () => {
       ...WEB,
       client_name: ' Shop ',
       client_uri: 'https://app.test/',
+      'client_name#de': ' Laden ',
+      'policy_uri#de': 'https://app.test/datenschutz',
+      'tos_uri#en': 'https://app.test/terms',
       grant_types: ['authorization_code', 'refresh_token'],
       scope: 'openid email openid',
       token_endpoint_auth_method: 'tls_client_auth',
@@ -129,6 +141,10 @@ describe('client registration', () => {
     const client = registered(clientMetadataSchema.parse(full));
     expect(clientSchema.parse({ ...client, clientId: 'x', secretHashes: [], createdAt: 1 })).toMatchObject({
       clientName: 'Shop',
+      localized: {
+        de: { clientName: 'Laden', policyUri: 'https://app.test/datenschutz' },
+        en: { tosUri: 'https://app.test/terms' },
+      },
       scopes: ['openid', 'email'],
       tlsClientAuthSubjectDn: 'CN=shop,O=Acme',
     });

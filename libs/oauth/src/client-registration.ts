@@ -3,10 +3,11 @@
  * register. The admin API calls it for new and changed clients alike, dynamic registration will.
  */
 import { z } from 'zod';
-import { type ClientRecord, publicJwkSchema } from './client.js';
+import { type ClientPresentation, type ClientRecord, publicJwkSchema } from './client.js';
 import { isPageLink } from './client-links.js';
 import { registrationRules } from './client-registration-rules.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS } from './jwe-algorithms.js';
+import { LANGUAGES, type Language } from './languages.js';
 import {
   CLIENT_AUTHENTICATION_METHODS,
   JWS_ALGORITHMS,
@@ -44,6 +45,12 @@ const softwareName = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'printable charact
 const acrValue = z.string().regex(/^[\x21-\x7e]{1,256}$/, 'an acr value has no spaces');
 const identifiers = (max: number) => z.array(z.string().min(1).max(2048)).max(max);
 
+/** RFC 7591 §2.2: the member in each language that pages are in, `client_name#de`. */
+function inLanguages<M extends string, S extends z.ZodType>(member: M, schema: S) {
+  const members = LANGUAGES.map((language) => [`${member}#${language}`, schema.optional()]);
+  return Object.fromEntries(members) as { [K in `${M}#${Language}`]: z.ZodOptional<S> };
+}
+
 /**
  * What a client says of itself: RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC 8705 §2.1.2 and §3.4,
  * RFC 9126 §6, RFC 9449 §5.2, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
@@ -56,6 +63,11 @@ export const clientMetadataSchema = z.strictObject({
   logo_uri: pageLink.optional(),
   policy_uri: pageLink.optional(),
   tos_uri: pageLink.optional(),
+  ...inLanguages('client_name', displayName),
+  ...inLanguages('client_uri', pageLink),
+  ...inLanguages('logo_uri', pageLink),
+  ...inLanguages('policy_uri', pageLink),
+  ...inLanguages('tos_uri', pageLink),
   application_type: z.enum(['web', 'native']).optional(),
   redirect_uris: identifiers(100).optional(),
   post_logout_redirect_uris: identifiers(100).optional(),
@@ -167,6 +179,7 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('logoUri', metadata.logo_uri),
     ...given('policyUri', metadata.policy_uri),
     ...given('tosUri', metadata.tos_uri),
+    ...given('localized', presentationsOf(metadata)),
     // OpenID Connect Dynamic Client Registration §2.
     applicationType: metadata.application_type ?? 'web',
     firstParty: metadata.first_party ?? false,
@@ -251,6 +264,7 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('logo_uri', client.logoUri),
     ...given('policy_uri', client.policyUri),
     ...given('tos_uri', client.tosUri),
+    ...localizedMembers(client),
     application_type: client.applicationType,
     redirect_uris: client.redirectUris,
     ...given('post_logout_redirect_uris', client.postLogoutRedirectUris),
@@ -306,6 +320,37 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('introspect_any_audience', client.introspectAnyAudience),
     disabled: client.disabled,
   };
+}
+
+function presentationsOf(metadata: ClientMetadata): RegisteredMetadata['localized'] {
+  const told: Partial<Record<Language, ClientPresentation>> = {};
+  for (const language of LANGUAGES) {
+    const presentation = {
+      ...given('clientName', metadata[`client_name#${language}`]),
+      ...given('clientUri', metadata[`client_uri#${language}`]),
+      ...given('logoUri', metadata[`logo_uri#${language}`]),
+      ...given('policyUri', metadata[`policy_uri#${language}`]),
+      ...given('tosUri', metadata[`tos_uri#${language}`]),
+    };
+    if (Object.keys(presentation).length > 0) told[language] = presentation;
+  }
+  return Object.keys(told).length === 0 ? undefined : told;
+}
+
+function localizedMembers({ localized = {} }: Pick<RegisteredMetadata, 'localized'>): ClientMetadata {
+  let members: ClientMetadata = {};
+  for (const language of LANGUAGES) {
+    const { clientName, clientUri, logoUri, policyUri, tosUri } = localized[language] ?? {};
+    members = {
+      ...members,
+      ...given(`client_name#${language}`, clientName),
+      ...given(`client_uri#${language}`, clientUri),
+      ...given(`logo_uri#${language}`, logoUri),
+      ...given(`policy_uri#${language}`, policyUri),
+      ...given(`tos_uri#${language}`, tosUri),
+    };
+  }
+  return members;
 }
 
 function unique<T>(values: readonly T[]): T[] {

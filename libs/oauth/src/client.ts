@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EffectivePolicy } from './effective-policy.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS } from './jwe-algorithms.js';
+import { LANGUAGES } from './languages.js';
 import {
   CLIENT_AUTHENTICATION_METHODS,
   JWS_ALGORITHMS,
@@ -25,6 +26,16 @@ export const publicJwkSchema = z
     'RFC 7591 §2: a client registers public keys only',
   );
 
+/** What a client shows of itself to whoever reads a language (RFC 7591 §2.2); what is absent is as for everybody. */
+const presentationSchema = z.strictObject({
+  clientName: z.string().optional(),
+  clientUri: z.url().optional(),
+  logoUri: z.url().optional(),
+  policyUri: z.url().optional(),
+  tosUri: z.url().optional(),
+});
+export type ClientPresentation = z.infer<typeof presentationSchema>;
+
 /** How a client is known and what it may do: RFC 7591 §2 metadata in camelCase, plus our own fields. */
 export const clientSchema = z.strictObject({
   clientId: z.string(),
@@ -33,6 +44,7 @@ export const clientSchema = z.strictObject({
   logoUri: z.url().optional(),
   policyUri: z.url().optional(),
   tosUri: z.url().optional(),
+  localized: z.partialRecord(z.enum(LANGUAGES), presentationSchema).optional(),
   applicationType: z.enum(['web', 'native']),
   /** Of the same organization as the workspace: consent may be implied. */
   firstParty: z.boolean(),

@@ -10,6 +10,7 @@ import {
   clientMetadataSchema,
   describedMetadata,
 } from './client-registration.js';
+import { LANGUAGES } from './languages.js';
 import { OAuthError } from './oauth-error.js';
 import { stricterOf } from './security-profile.js';
 import { type SoftwareStatement, underStatement } from './software-statement.js';
@@ -83,11 +84,25 @@ export function claimedSector(body: unknown): string | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
+/** OIDC Registration §9.1: a stranger does not come with somebody else's logo, in any language. Its links say where they lead; a logo does not. */
+function withoutForeignLogos(metadata: ClientMetadata): ClientMetadata {
+  const kept = { ...metadata };
+  for (const name of LOGOS) {
+    const logo = kept[name];
+    if (logo !== undefined && !isLogoOfOwnHost(logo, metadata.redirect_uris ?? [])) delete kept[name];
+  }
+  return kept;
+}
+
+/** RFC 7591 §2.2. */
+const LOGOS = ['logo_uri', ...LANGUAGES.map((language) => `logo_uri#${language}` as const)] as const;
+
 function underPolicy(
-  { subject_type: subjectType, logo_uri: logo, ...metadata }: ClientMetadata,
+  { subject_type: subjectType, ...said }: ClientMetadata,
   settings: WorkspaceSettings,
   policy: StrangersPolicy,
 ): ClientMetadata {
+  const metadata = withoutForeignLogos(said);
   const grants = (policy.grantTypes ?? DEFAULT_GRANTS).filter((grant) => settings.grantTypes.includes(grant));
   const wanted = metadata.grant_types ?? ['authorization_code'];
   if (!wanted.every((grant) => grants.includes(grant))) {
@@ -98,8 +113,6 @@ function underPolicy(
   const scope = metadata.scope?.split(' ').filter((name) => scopes.includes(name)) ?? scopes;
   return {
     ...metadata,
-    // OIDC Registration §9.1: a stranger does not come with somebody else's logo. Its links say where they lead; a logo does not.
-    ...(logo !== undefined && isLogoOfOwnHost(logo, metadata.redirect_uris ?? []) ? { logo_uri: logo } : {}),
     scope: scope.join(' '),
     // RFC 7591 §2, OIDC Core §8: public is what the workspace says; the answer tells what is in force.
     ...(subjectType === 'pairwise' ? { subject_type: subjectType } : {}),

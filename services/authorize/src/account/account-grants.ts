@@ -2,6 +2,7 @@ import type { Grant, GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1
 import type { Directory } from '@ostiary/directory/directory';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { inLanguage } from '../pages/client-introduction.js';
 import { type Html, html } from '../pages/html.js';
 import { scopeDescription } from '../pages/scope-description.js';
 import type { AccountVisit } from './account-visit.js';
@@ -72,7 +73,7 @@ async function listed(
 
 async function shown(
   { directory }: AccountGrantDependencies,
-  { workspace, reader: { texts } }: AccountVisit,
+  { workspace, reader: { texts, language } }: AccountVisit,
   grant: Grant,
 ): Promise<ShownGrant> {
   const client = await directory.client(workspace, grant.clientId);
@@ -82,7 +83,12 @@ async function shown(
     ...grant.scopes.map((name) => html`${scopeDescription(workspace.settings, name, texts)}`),
     ...grant.resources.map((id) => texts['consent.use-resource'](html`${resourceName(id)}`)),
   ];
-  return { id: grant.id, clientName: client?.clientName ?? grant.clientId, allowed, since: grant.createdAt };
+  return {
+    id: grant.id,
+    clientName: (client && inLanguage(client, language).clientName) ?? grant.clientId,
+    allowed,
+    since: grant.createdAt,
+  };
 }
 
 function notNow(cause?: unknown): OAuthError {

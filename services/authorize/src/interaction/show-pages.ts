@@ -4,7 +4,7 @@ import { offersPasskeys } from '@ostiary/oauth/authorization-request/authenticat
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { FastifyReply } from 'fastify';
 import type { NextStep } from '../authorize/move-on.js';
-import { logoOrigins } from '../pages/client-introduction.js';
+import { inLanguage, logoOrigins } from '../pages/client-introduction.js';
 import { consentPage } from '../pages/consent.page.js';
 import { firstPasskeyPage, passkeyOfferPage } from '../pages/enrolment.page.js';
 import { passkeyScriptUrl } from '../pages/passkey-script.js';
@@ -49,7 +49,7 @@ export async function showSignIn(
   const helps = await deps.passwordReset.isMadeAt(workspace, origin);
   const text = signInPage({
     ...pageParts(visit),
-    client: authorization?.client,
+    client: authorization && inLanguage(authorization.client, visit.reader.language),
     username: signedUpAs ?? prompt.username,
     problem: prompt.problem,
     wrong: prompt.wrong,
@@ -116,7 +116,7 @@ export function sendForm(reply: FastifyReply, visit: Visit, status: number, text
   const { workspace, authorization } = visit;
   sendPage(reply, workspace, status, text, {
     endsAt: authorization?.request.redirectUri,
-    images: authorization && logoOrigins(authorization.client),
+    images: authorization && logoOrigins(inLanguage(authorization.client, visit.reader.language)),
     script: passkeys ? passkeyScriptUrl(workspace) : undefined,
   });
 }
@@ -126,7 +126,7 @@ export function pageParts({ id, interaction, workspace, reader }: Visit) {
 }
 
 function formParts(visit: ClientVisit) {
-  return { ...pageParts(visit), client: visit.authorization.client };
+  return { ...pageParts(visit), client: inLanguage(visit.authorization.client, visit.reader.language) };
 }
 
 export async function showConsent(

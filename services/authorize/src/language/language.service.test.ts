@@ -98,6 +98,26 @@ describe('the language of a page', () => {
   });
 });
 
+describe('RFC 7591 §2.2: a client', () => {
+  const logo = (name: string) => `https://cdn.example/${name}.png`;
+
+  it('shows itself in the language of the page where it has words for it, with the logo of that language and no other', async () => {
+    service.put.client({
+      ...{ clientName: 'The Eagle', logoUri: logo('en'), policyUri: 'https://app.example/privacy' },
+      localized: { de: { clientName: 'Der <Adler>', logoUri: 'https://bilder.example/de.png' } },
+    });
+    const page = await browser.open(url({ ui_locales: 'de' }));
+    expect(page.html).toContain('weiter zu <strong>Der &lt;Adler&gt;</strong>');
+    expect(page.html).toContain('src="https://bilder.example/de.png"');
+    expect(page.headers.get('content-security-policy')).toContain("img-src 'self' https://bilder.example;");
+    // What it has no words for is as for everybody.
+    expect(page.html).toContain('href="https://app.example/privacy"');
+    expect((await browser.signIn(page)).html).toContain('<strong>Der &lt;Adler&gt;</strong> möchte:');
+    const english = await browser.open(url({ ui_locales: 'en', prompt: 'login', state: 'x' }));
+    expect(english.html).toContain('to continue to <strong>The Eagle</strong>');
+  });
+});
+
 describe('the choice of a language', () => {
   it('WCAG 2.2 §3.1.2: is offered by a form, each language in its own words', async () => {
     const page = await browser.open(url());

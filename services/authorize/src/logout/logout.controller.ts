@@ -17,7 +17,7 @@ import type { FastifyReply } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
 import { openedPageLanguageForm, type Reader, readerOf } from '../language/reader.js';
-import { logoOrigins } from '../pages/client-introduction.js';
+import { inLanguage, logoOrigins } from '../pages/client-introduction.js';
 import { frontchannelLogoutPage, logoutQuestionPage, signedOutPage, stillSignedInPage } from '../pages/logout.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { forgetSessionCookie, sessionSecret } from '../sessions/session-cookie.js';
@@ -146,7 +146,7 @@ export class LogoutController {
     await this.#deps.pendingLogouts.put(question, pending, QUESTION_SECONDS);
     const user = await this.#deps.directory.user(workspace, userId);
     const url = `${endpointUrl(workspace.issuer, 'endSession')}/confirm`;
-    const { client } = asked;
+    const client = asked.client && inLanguage(asked.client, reader.language);
     const text = logoutQuestionPage({ workspace, reader, url, question, username: user?.username ?? '', client });
     sendPage(reply, workspace, 200, text, { endsAt: asked.returnTo?.uri, images: client && logoOrigins(client) });
   }

@@ -5,6 +5,7 @@
 import type { Client } from '@ostiary/oauth/client';
 import { documentHost } from '@ostiary/oauth/client-id-document';
 import { isPageLink } from '@ostiary/oauth/client-links';
+import type { Language } from '@ostiary/oauth/languages';
 import { type Html, html } from './html.js';
 import type { Texts } from './texts/texts.js';
 
@@ -12,6 +13,11 @@ export type ShownClient = Pick<
   Client,
   'clientId' | 'metadataDocument' | 'clientName' | 'clientUri' | 'logoUri' | 'policyUri' | 'tosUri'
 >;
+
+/** RFC 7591 §2.2: the client as it shows itself in the language of the page. */
+export function inLanguage<C extends Pick<Client, 'localized'>>(client: C, language: Language): C {
+  return { ...client, ...client.localized?.[language] };
+}
 
 /** Client ID Metadata Document §6.4: one that nobody registered is the host of its document, whatever it calls itself. */
 export function shortName(client: ShownClient): string {

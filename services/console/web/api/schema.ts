@@ -914,6 +914,24 @@ export interface components {
             policy_uri?: string;
             /** Format: uri */
             tos_uri?: string;
+            "client_name#en"?: string;
+            "client_name#de"?: string;
+            /** Format: uri */
+            "client_uri#en"?: string;
+            /** Format: uri */
+            "client_uri#de"?: string;
+            /** Format: uri */
+            "logo_uri#en"?: string;
+            /** Format: uri */
+            "logo_uri#de"?: string;
+            /** Format: uri */
+            "policy_uri#en"?: string;
+            /** Format: uri */
+            "policy_uri#de"?: string;
+            /** Format: uri */
+            "tos_uri#en"?: string;
+            /** Format: uri */
+            "tos_uri#de"?: string;
             /** @enum {string} */
             application_type?: "web" | "native";
             redirect_uris?: string[];
@@ -2952,6 +2970,24 @@ export interface operations {
                         policy_uri?: string;
                         /** Format: uri */
                         tos_uri?: string;
+                        "client_name#en"?: string;
+                        "client_name#de"?: string;
+                        /** Format: uri */
+                        "client_uri#en"?: string;
+                        /** Format: uri */
+                        "client_uri#de"?: string;
+                        /** Format: uri */
+                        "logo_uri#en"?: string;
+                        /** Format: uri */
+                        "logo_uri#de"?: string;
+                        /** Format: uri */
+                        "policy_uri#en"?: string;
+                        /** Format: uri */
+                        "policy_uri#de"?: string;
+                        /** Format: uri */
+                        "tos_uri#en"?: string;
+                        /** Format: uri */
+                        "tos_uri#de"?: string;
                         /** @enum {string} */
                         application_type?: "web" | "native";
                         redirect_uris?: string[];
@@ -3201,6 +3237,24 @@ export interface operations {
                         policy_uri?: string;
                         /** Format: uri */
                         tos_uri?: string;
+                        "client_name#en"?: string;
+                        "client_name#de"?: string;
+                        /** Format: uri */
+                        "client_uri#en"?: string;
+                        /** Format: uri */
+                        "client_uri#de"?: string;
+                        /** Format: uri */
+                        "logo_uri#en"?: string;
+                        /** Format: uri */
+                        "logo_uri#de"?: string;
+                        /** Format: uri */
+                        "policy_uri#en"?: string;
+                        /** Format: uri */
+                        "policy_uri#de"?: string;
+                        /** Format: uri */
+                        "tos_uri#en"?: string;
+                        /** Format: uri */
+                        "tos_uri#de"?: string;
                         /** @enum {string} */
                         application_type?: "web" | "native";
                         redirect_uris?: string[];
@@ -3407,6 +3461,24 @@ export interface operations {
                             policy_uri?: string;
                             /** Format: uri */
                             tos_uri?: string;
+                            "client_name#en"?: string;
+                            "client_name#de"?: string;
+                            /** Format: uri */
+                            "client_uri#en"?: string;
+                            /** Format: uri */
+                            "client_uri#de"?: string;
+                            /** Format: uri */
+                            "logo_uri#en"?: string;
+                            /** Format: uri */
+                            "logo_uri#de"?: string;
+                            /** Format: uri */
+                            "policy_uri#en"?: string;
+                            /** Format: uri */
+                            "policy_uri#de"?: string;
+                            /** Format: uri */
+                            "tos_uri#en"?: string;
+                            /** Format: uri */
+                            "tos_uri#de"?: string;
                             /** @enum {string} */
                             application_type?: "web" | "native";
                             redirect_uris?: string[];
@@ -3592,6 +3664,24 @@ export interface operations {
                     policy_uri?: string;
                     /** Format: uri */
                     tos_uri?: string;
+                    "client_name#en"?: string;
+                    "client_name#de"?: string;
+                    /** Format: uri */
+                    "client_uri#en"?: string;
+                    /** Format: uri */
+                    "client_uri#de"?: string;
+                    /** Format: uri */
+                    "logo_uri#en"?: string;
+                    /** Format: uri */
+                    "logo_uri#de"?: string;
+                    /** Format: uri */
+                    "policy_uri#en"?: string;
+                    /** Format: uri */
+                    "policy_uri#de"?: string;
+                    /** Format: uri */
+                    "tos_uri#en"?: string;
+                    /** Format: uri */
+                    "tos_uri#de"?: string;
                     /** @enum {string} */
                     application_type?: "web" | "native";
                     redirect_uris?: string[];
@@ -3705,6 +3795,24 @@ export interface operations {
                         policy_uri?: string;
                         /** Format: uri */
                         tos_uri?: string;
+                        "client_name#en"?: string;
+                        "client_name#de"?: string;
+                        /** Format: uri */
+                        "client_uri#en"?: string;
+                        /** Format: uri */
+                        "client_uri#de"?: string;
+                        /** Format: uri */
+                        "logo_uri#en"?: string;
+                        /** Format: uri */
+                        "logo_uri#de"?: string;
+                        /** Format: uri */
+                        "policy_uri#en"?: string;
+                        /** Format: uri */
+                        "policy_uri#de"?: string;
+                        /** Format: uri */
+                        "tos_uri#en"?: string;
+                        /** Format: uri */
+                        "tos_uri#de"?: string;
                         /** @enum {string} */
                         application_type?: "web" | "native";
                         redirect_uris?: string[];
@@ -4386,6 +4494,24 @@ export interface operations {
                                 policy_uri?: string;
                                 /** Format: uri */
                                 tos_uri?: string;
+                                "client_name#en"?: string;
+                                "client_name#de"?: string;
+                                /** Format: uri */
+                                "client_uri#en"?: string;
+                                /** Format: uri */
+                                "client_uri#de"?: string;
+                                /** Format: uri */
+                                "logo_uri#en"?: string;
+                                /** Format: uri */
+                                "logo_uri#de"?: string;
+                                /** Format: uri */
+                                "policy_uri#en"?: string;
+                                /** Format: uri */
+                                "policy_uri#de"?: string;
+                                /** Format: uri */
+                                "tos_uri#en"?: string;
+                                /** Format: uri */
+                                "tos_uri#de"?: string;
                                 /** @enum {string} */
                                 application_type?: "web" | "native";
                                 redirect_uris?: string[];
@@ -4774,6 +4900,24 @@ export interface operations {
                                 policy_uri?: string;
                                 /** Format: uri */
                                 tos_uri?: string;
+                                "client_name#en"?: string;
+                                "client_name#de"?: string;
+                                /** Format: uri */
+                                "client_uri#en"?: string;
+                                /** Format: uri */
+                                "client_uri#de"?: string;
+                                /** Format: uri */
+                                "logo_uri#en"?: string;
+                                /** Format: uri */
+                                "logo_uri#de"?: string;
+                                /** Format: uri */
+                                "policy_uri#en"?: string;
+                                /** Format: uri */
+                                "policy_uri#de"?: string;
+                                /** Format: uri */
+                                "tos_uri#en"?: string;
+                                /** Format: uri */
+                                "tos_uri#de"?: string;
                                 /** @enum {string} */
                                 application_type?: "web" | "native";
                                 redirect_uris?: string[];
@@ -5106,6 +5250,24 @@ export interface operations {
                                 policy_uri?: string;
                                 /** Format: uri */
                                 tos_uri?: string;
+                                "client_name#en"?: string;
+                                "client_name#de"?: string;
+                                /** Format: uri */
+                                "client_uri#en"?: string;
+                                /** Format: uri */
+                                "client_uri#de"?: string;
+                                /** Format: uri */
+                                "logo_uri#en"?: string;
+                                /** Format: uri */
+                                "logo_uri#de"?: string;
+                                /** Format: uri */
+                                "policy_uri#en"?: string;
+                                /** Format: uri */
+                                "policy_uri#de"?: string;
+                                /** Format: uri */
+                                "tos_uri#en"?: string;
+                                /** Format: uri */
+                                "tos_uri#de"?: string;
                                 /** @enum {string} */
                                 application_type?: "web" | "native";
                                 redirect_uris?: string[];
@@ -8046,6 +8208,24 @@ export interface operations {
                         policy_uri?: string;
                         /** Format: uri */
                         tos_uri?: string;
+                        "client_name#en"?: string;
+                        "client_name#de"?: string;
+                        /** Format: uri */
+                        "client_uri#en"?: string;
+                        /** Format: uri */
+                        "client_uri#de"?: string;
+                        /** Format: uri */
+                        "logo_uri#en"?: string;
+                        /** Format: uri */
+                        "logo_uri#de"?: string;
+                        /** Format: uri */
+                        "policy_uri#en"?: string;
+                        /** Format: uri */
+                        "policy_uri#de"?: string;
+                        /** Format: uri */
+                        "tos_uri#en"?: string;
+                        /** Format: uri */
+                        "tos_uri#de"?: string;
                         /** @enum {string} */
                         application_type?: "web" | "native";
                         redirect_uris?: string[];
