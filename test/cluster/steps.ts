@@ -3,9 +3,15 @@ export class Steps {
   #passed = 0;
   readonly #failed: string[] = [];
   #broken = false;
+  readonly #chosen: RegExp | undefined;
+
+  /** @param chosen of the steps that others can do without, those whose titles match; all when it is not given */
+  constructor(chosen?: string) {
+    this.#chosen = chosen === undefined ? undefined : new RegExp(chosen, 'i');
+  }
 
   async step(title: string, action: () => Promise<string | undefined>, needed = false): Promise<void> {
-    if (this.#broken) return;
+    if (this.#broken || (!needed && this.#chosen && !this.#chosen.test(title))) return;
     const began = Date.now();
     try {
       const note = await action();

@@ -9,7 +9,7 @@ export interface LoadResult {
   readonly completed: number;
   /** Broken off once or more, and completed when they were begun again. */
   readonly completedOnRetry: number;
-  /** Not completed by any of five tries: what the last one said. */
+  /** Not completed by any of eight tries within half a minute: what the last one said. */
   readonly failed: readonly string[];
   /** What broke off, by what it said. */
   readonly interruptions: Readonly<Record<string, number>>;
@@ -18,7 +18,7 @@ export interface LoadResult {
   readonly slowestMs: number;
 }
 
-const tries = 5;
+const tries = 8;
 
 /** Flows of both kinds, one person each, with a pause between them: a bounded load, which leaves the machine room for what is tested. */
 export async function underLoad(setting: Setting, people: number, ended: () => boolean): Promise<LoadResult> {
@@ -46,7 +46,7 @@ export async function underLoad(setting: Setting, people: number, ended: () => b
               failed.push(told);
               break;
             }
-            await sleep(500 * attempt);
+            await sleep(1000 * attempt);
             // As a person would: the browser is opened anew, and the library asks for the server's metadata again.
             browser = new PageBrowser();
             client = await readyClient(setting, binding).catch(() => client);
