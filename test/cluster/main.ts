@@ -371,9 +371,6 @@ async function uninstall(): Promise<string> {
   await cluster.run('helm', ['uninstall', release, '-n', namespace, '--wait', '--timeout', '5m']);
   const kinds =
     'all,configmaps,secrets,serviceaccounts,persistentvolumeclaims,poddisruptionbudgets,networkpolicies,ingresses,horizontalpodautoscalers';
-  const found = JSON.parse(
-    await system.kubectl('get', kinds, '-l', `app.kubernetes.io/instance=${release}`, '-o', 'json'),
-  ) as { items: { kind: string; metadata: { name: string } }[] };
   // Data and the keys to it are not thrown away with the programs.
   const kept = [
     'Secret/ostiary-trial',
@@ -381,9 +378,19 @@ async function uninstall(): Promise<string> {
     'PersistentVolumeClaim/data-ostiary-postgres-0',
     'PersistentVolumeClaim/data-ostiary-kafka-0',
   ];
-  const left = found.items.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-  const stray = left.filter((each) => !kept.includes(each));
-  expectThat(stray.length === 0, `left behind: ${stray.join(', ')}`);
+  const end = Date.now() + 120_000;
+  let left: string[];
+  for (;;) {
+    const found = JSON.parse(
+      await system.kubectl('get', kinds, '-l', `app.kubernetes.io/instance=${release}`, '-o', 'json'),
+    ) as { items: { kind: string; metadata: { name: string } }[] };
+    left = found.items.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    const stray = left.filter((each) => !kept.includes(each));
+    if (stray.length === 0) break;
+    // Pods take their time to end.
+    expectThat(Date.now() < end, `left behind: ${stray.join(', ')}`);
+    await sleep(3000);
+  }
   await cluster.run('kubectl', ['delete', 'namespace', namespace, '--timeout=120s']);
   return `kept until the namespace went: ${left.join(', ')}`;
 }
