@@ -74,7 +74,7 @@ async function signIn(page: Page): Promise<void> {
   await page.click('#login-submit');
 }
 
-/** Looked at by axe, which needs script, in a page of its own with the same HTML; and as a picture. */
+/** A picture at either width, in which nothing overflows. */
 async function look(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);

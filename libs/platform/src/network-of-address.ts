@@ -5,7 +5,7 @@ export function roughNetwork(address: string): string {
   if (!ipaddr.isValid(address)) return '?';
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv4'
-    ? parsed.toString().replace(/\d+$/, '…')
+    ? parsed.toString().replace(/\d+$/, 'x')
     : ipaddr.IPv6.networkAddressFromCIDR(`${parsed}/48`).toString().replace(/:+$/, ':…');
 }
 
