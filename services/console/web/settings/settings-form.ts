@@ -26,8 +26,8 @@ export function useSettingsForm<V extends Record<string, unknown>>(
   // What is newer is looked at when it comes, once.
   useEffect(() => {
     if (shown.current === now) return setNewer(false);
-    // What comes while one's own is saved is one's own.
-    if (change.isPending || !form.isDirty()) take();
+    // What comes while one's own is saved, or says what stands here, is one's own.
+    if (change.isPending || !form.isDirty() || JSON.stringify(form.getValues()) === now) take();
     else setNewer(true);
   }, [now]);
   const theirs: Theirs = newer ? { take } : null;
