@@ -142,7 +142,7 @@ describe('Redis', () => {
     expect(await redisIsReady(redis)).toBe(true);
   });
 
-  it.each(['http://127.0.0.1:6379', 'redis+sentinel://127.0.0.1:26379/main', 'redis+cluster://127.0.0.1:6379'])(
+  it.each(['http://127.0.0.1:6379', 'redis+sentinel://127.0.0.1:26379', 'redis+cluster://127.0.0.1:6379/1'])(
     'by %s is refused',
     (url) => {
       expect(() => connectRedis(url)).toThrow(TypeError);

@@ -162,7 +162,7 @@ describe('registering a tenant', () => {
     ];
     await strict.close();
     expect(answers.map((answer) => [answer.status, answer.headers.get('ratelimit-policy')])).toEqual([
-      [422, null],
+      [422, '"address";q=60000;w=60'],
       [429, '"registration";q=1;w=3600'],
     ]);
     expect(answers[1]?.headers.get('retry-after')).toMatch(/^\d+$/);
