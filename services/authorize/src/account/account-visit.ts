@@ -1,23 +1,19 @@
 /**
  * One request to the account page: whose it is, and what they may do. Looking needs a session that is good enough for the workspace; changing needs
- * one that was begun lately and, where the user has one-time codes, with more than the password. Forms count only with a token of the same session.
+ * one that was begun lately, with all that the user has set up: a password that was stolen changes nothing where there is more than a password. Forms count only with a token of the same session.
  */
 import { createHmac } from 'node:crypto';
 import type { CredentialsClient, GetCredentialsResponse } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { equalSecrets, sha256Base64url } from '@ostiary/crypto/hash';
 import type { Directory, UserView } from '@ostiary/directory/directory';
-import {
-  ACR_TWO_FACTORS,
-  minimumAcr,
-  offersOneTimeCodes,
-  reachesAcr,
-} from '@ostiary/oauth/authorization-request/authentication-context';
+import { minimumAcr, reachesAcr } from '@ostiary/oauth/authorization-request/authentication-context';
 import type { Language } from '@ostiary/oauth/languages';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { RequestContext } from '@ostiary/platform/request-context';
+import { hasShownAll } from '../interaction/second-step.js';
 import { credentialsOf } from '../interaction/sign-in.js';
 import type { Reader } from '../language/reader.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
@@ -65,8 +61,7 @@ export async function findAccountVisit(
       clause: 'OpenID Connect Core §3.1.2.3',
     });
   }
-  const isProtected = offersOneTimeCodes(workspace.settings) && credentials.hasOneTimeCodes;
-  const isStrong = !isProtected || reachesAcr(live.session.acr, ACR_TWO_FACTORS);
+  const isStrong = hasShownAll(workspace.settings, credentials, live.session.acr);
   const mayChange = isStrong && isRecent(live.session, deps.now());
   const csrfToken = csrfTokenOf(deps.csrfKey, live);
   return { workspace, origin, live, user, credentials, mayChange, csrfToken, ...reading };

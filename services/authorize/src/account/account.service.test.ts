@@ -38,13 +38,19 @@ const sessionsOf = async (userId: string) =>
   (await service.database.query(`select id, ended_at from authorize.sessions where user_id = '${userId}'`)).filter(
     (row) => row.ended_at === null,
   );
-const changes = () => service.credentialCalls.map(({ method }) => method).filter((method) => !/get|begin/.test(method));
+const changes = () => service.credentialCalls.map(({ method }) => method).filter((method) => !/get|begin|verify/.test(method));
 const challengeOn = (shown: Shown) => /challenge&quot;:&quot;([\w-]{43})/.exec(shown.html)?.[1] ?? '';
 const response = (challenge: string) =>
   JSON.stringify({
     id: 'key-new',
     response: { clientDataJSON: Buffer.from(JSON.stringify({ challenge })).toString('base64url') },
   });
+
+/** With the password and the passkey that `response` is of. */
+const signInWithPasskey = async (browser: Browser) => {
+  const asked = await browser.signIn(await browser.open(`${ACCOUNT}/sign-in`));
+  return browser.submit(asked, '/passkey', { credential: response(challengeOn(asked)) });
+};
 
 describe('the account page', () => {
   it('is for whoever has signed in, without any application', async () => {
@@ -179,7 +185,7 @@ describe('passkeys', () => {
       ceremony: { origin: 'https://id.example', rpId: 'id.example' },
       requestedBy: { actorType: 'user', actorId: ALICE },
     });
-    const choice = { csrf, passkey: passkey?.id ?? '' };
+    const choice = { csrf: csrfOf(await signInWithPasskey(alice)), passkey: passkey?.id ?? '' };
     await send(alice, 'passkeys', { ...choice, action: 'rename', name: 'Ours' });
     expect((await send(alice, 'passkeys', { ...choice, action: 'remove' })).html).toContain('has been removed');
     expect((await send(alice, 'passkeys', { ...choice, action: 'remove' })).status).toBe(404);
@@ -194,14 +200,28 @@ describe('passkeys', () => {
     expect(stolen.status).toBe(422);
     const own = challengeOn(bobs);
     await send(bob, 'passkeys/new', { csrf, credential: response(own) });
+    service.ownedBy(BOB).passkeys.splice(0);
     expect((await send(bob, 'passkeys/new', { csrf, credential: response(own) })).status).toBe(422);
-    expect(service.ownedBy(BOB).passkeys).toHaveLength(1);
+    expect(service.ownedBy(BOB).passkeys).toEqual([]);
     expect(service.ownedBy(ALICE).passkeys).toEqual([]);
   });
 
+  it('NIST SP 800-63B §4.1.2: whoever has one changes nothing with the password alone, however lately it was shown', async () => {
+    const csrf = csrfOf(await signIn(alice));
+    // Added in another browser: this one may be a thief's.
+    service.ownedBy(ALICE).passkeys.push(passkeyOf('key-new'));
+    const [passkey] = service.ownedBy(ALICE).passkeys;
+    expect((await open(alice)).html).toContain('id="sign-in-again"');
+    expect(isSignIn(await send(alice, 'passkeys', { csrf, passkey: passkey?.id ?? '', action: 'remove' }))).toBe(true);
+    expect(isSignIn(await send(alice, 'password', { csrf, password: 'a phrase of the thief' }))).toBe(true);
+    expect(changes()).toEqual([]);
+    expect(service.passwordChanges).toEqual([]);
+    expect((await signInWithPasskey(alice)).html).toContain('id="change-password"');
+  });
+
   it('HTML §13.1: a name is text, whatever it holds', async () => {
-    service.ownedBy(ALICE).passkeys.push({ ...passkeyOf('k'), name: '"><script>alert(1)</script>' });
-    const page = await signIn(alice);
+    service.ownedBy(ALICE).passkeys.push({ ...passkeyOf('key-new'), name: '"><script>alert(1)</script>' });
+    const page = await signInWithPasskey(alice);
     expect(page.html.match(/<script/g)).toHaveLength(1);
     expect(page.html).toContain('&lt;script&gt;');
   });

@@ -54,3 +54,15 @@ export function secondStep(facts: SecondStepFacts): SecondStep {
   }
   return passwordShown && hasCode ? { kind: 'ask', code: true, passkey: hasPasskey } : { kind: 'none' };
 }
+
+/** Whether a session of this `acr` was begun, or raised, with all that the user has set up. */
+export function hasShownAll(
+  settings: SecondStepFacts['settings'],
+  credentials: SecondStepFacts['credentials'],
+  acr: string,
+): boolean {
+  return (
+    secondStep({ settings, request: undefined, credentials, acr, passwordShown: false, gainsRights: true }).kind ===
+    'none'
+  );
+}

@@ -103,7 +103,7 @@ export async function afterPassword(
 
 /** What the user has to show after what they have shown. `acr`: what that has reached. */
 export function stepAfter(
-  { workspace, authorization, interaction }: Visit,
+  { workspace, authorization }: Visit,
   firstFactor: FirstFactor,
   credentials: GetCredentialsResponse,
   acr: string,
@@ -111,7 +111,8 @@ export function stepAfter(
   return secondStep({
     ...{ settings: workspace.settings, request: authorization?.request, credentials, acr },
     passwordShown: firstFactor.sessionId === undefined,
-    gainsRights: interaction.destination === 'invitation',
+    // No client asks: the user is on the way to the account page, or to a role by an invitation.
+    gainsRights: authorization === undefined,
   });
 }
 

@@ -8,7 +8,7 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { RequestContext } from '@ostiary/platform/request-context';
-import { secondStep } from '../interaction/second-step.js';
+import { hasShownAll } from '../interaction/second-step.js';
 import { credentialsOf } from '../interaction/sign-in.js';
 import type { LiveSession } from '../sessions/sessions.js';
 
@@ -39,8 +39,6 @@ export async function joiningUser(
       clause: 'RFC 9470 §4',
     });
   }
-  const { settings } = workspace;
-  const facts = { settings, request: undefined, credentials, acr: live.session.acr };
-  const { kind } = secondStep({ ...facts, passwordShown: false, gainsRights: true });
-  return kind === 'none' ? { kind: 'user', userId: user.id } : { kind: 'weak' };
+  const strong = hasShownAll(workspace.settings, credentials, live.session.acr);
+  return strong ? { kind: 'user', userId: user.id } : { kind: 'weak' };
 }
