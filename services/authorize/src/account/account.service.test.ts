@@ -38,7 +38,8 @@ const sessionsOf = async (userId: string) =>
   (await service.database.query(`select id, ended_at from authorize.sessions where user_id = '${userId}'`)).filter(
     (row) => row.ended_at === null,
   );
-const changes = () => service.credentialCalls.map(({ method }) => method).filter((method) => !/get|begin|verify/.test(method));
+const changes = () =>
+  service.credentialCalls.map(({ method }) => method).filter((method) => !/get|begin|verify/.test(method));
 const challengeOn = (shown: Shown) => /challenge&quot;:&quot;([\w-]{43})/.exec(shown.html)?.[1] ?? '';
 const response = (challenge: string) =>
   JSON.stringify({

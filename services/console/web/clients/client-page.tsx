@@ -176,7 +176,7 @@ function Settings() {
               />
               <Text size="sm">
                 Held to <strong>{profileTitle(String(client.security_profile ?? ''))}</strong>.{' '}
-                <Anchor component={Link} to="?tab=credentials" size="sm">
+                <Anchor component={Link} to="?tab=credentials" size="sm" underline="always">
                   Change the security profile
                 </Anchor>{' '}
                 with its credentials: what would break is shown there first.

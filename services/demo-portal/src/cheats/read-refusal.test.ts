@@ -30,7 +30,7 @@ describe('what an answer says was wrong', () => {
       answered(
         400,
         { 'content-type': 'text/html' },
-        '<dd id="error"><code>a</code></dd><dd id="error-description">b &amp; &lt;c&gt;</dd>',
+        '<dd id="error"><code>a</code></dd><dd lang="en" id="error-description">b &amp; &lt;c&gt;</dd>',
       ),
       'a',
       'b & <c>',

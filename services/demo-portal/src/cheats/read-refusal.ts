@@ -41,9 +41,9 @@ function fromRedirect(response: ReceivedResponse): Refusal | undefined {
 
 /** The authorization server's page for what cannot be redirected. */
 function fromPage({ body }: ReceivedResponse): Refusal | undefined {
-  const [, error] = /<dd id="error"><code>([a-z_]+)<\/code>/.exec(body) ?? [];
+  const [, error] = /<dd\b[^>]* id="error"><code>([a-z_]+)<\/code>/.exec(body) ?? [];
   if (error === undefined) return undefined;
-  return { error, description: plain(/<dd id="error-description">([^<]*)</.exec(body)?.[1] ?? '') };
+  return { error, description: plain(/<dd\b[^>]* id="error-description">([^<]*)</.exec(body)?.[1] ?? '') };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
