@@ -5,6 +5,7 @@ import { createLogger } from '@ostiary/platform/logger';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { signIn } from './support/code-flow.ts';
+import { occurrencesIn, SHORTEST_NEEDLE } from './support/occurrences.ts';
 import { RawClient } from './support/raw-client.ts';
 import { usedSecrets } from './support/secrets-ledger.ts';
 import { logs, system } from './support/system.ts';
@@ -41,9 +42,13 @@ function notations(secret: string): string[] {
 function expectNoSecret(haystack: string): void {
   // A source that could not be read would have no secrets either.
   expect(haystack).toContain(workspace.slug);
-  const secrets = usedSecrets().filter(({ value }) => value.length >= 12);
+  const secrets = usedSecrets().filter(({ value }) => value.length >= SHORTEST_NEEDLE);
   expect(secrets.length).toBeGreaterThan(5);
-  const found = secrets.filter(({ value }) => notations(value).some((notation) => haystack.includes(notation)));
+  const written = occurrencesIn(
+    haystack,
+    secrets.flatMap(({ value }) => notations(value)),
+  );
+  const found = secrets.filter(({ value }) => notations(value).some((notation) => written.has(notation)));
   expect(found.map(({ what }) => what)).toEqual([]);
 }
 
