@@ -338,6 +338,14 @@ describe('the account page', () => {
     await page.getByText('The passkey has been added.').waitFor();
     expect(await device.credentials()).toHaveLength(1);
     expect(await page.locator('main img').count()).toBe(0);
+    // From now on the password is not enough to change anything, here neither. Nobody touches the device before it is asked for.
+    await device.setPresence(false);
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await typePassword(person, user);
+    const usePasskey = page.getByRole('button', { name: 'Use a passkey' });
+    await usePasskey.waitFor();
+    await device.setPresence(true);
+    await usePasskey.click();
     await page.getByLabel('Name', { exact: true }).fill('My telephone');
     await page.getByRole('button', { name: 'Rename' }).click();
     await page.getByText('The passkey has its new name.').waitFor();
@@ -351,12 +359,6 @@ describe('the account page', () => {
     await page.getByRole('button', { name: 'Turn on' }).click();
     for (const code of await page.locator('#recovery-codes code').allInnerTexts()) secret(code, 'recovery code');
     await page.getByRole('link', { name: /kept them/ }).click();
-    // From now on the password is not enough to change anything, here neither. Nobody touches the device meanwhile.
-    await device.setPresence(false);
-    await page.getByRole('link', { name: 'Sign in again' }).click();
-    await typePassword(person, user);
-    await page.getByLabel(/code from your/i).fill(codeNow(key));
-    await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'Turn codes off' }).waitFor();
     await expectAccessible(person, `account with everything ${name}`);
 
