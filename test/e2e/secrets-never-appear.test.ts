@@ -1,5 +1,5 @@
 // After everything else: no secret that a test has used or was given is in a topic, a log, a table or in Redis, in any usual notation.
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { consumeGroup } from '@ostiary/platform/kafka';
 import { createLogger } from '@ostiary/platform/logger';
 import { Redis } from 'ioredis';
@@ -10,6 +10,9 @@ import { RawClient } from './support/raw-client.ts';
 import { usedSecrets } from './support/secrets-ledger.ts';
 import { logs, system } from './support/system.ts';
 import { createUser, launchWorkspace, registerClient, type TestWorkspace } from './support/workspace-fixture.ts';
+
+// All that the tests before have written is read.
+jest.setTimeout(240_000);
 
 let workspace: TestWorkspace;
 
