@@ -88,7 +88,7 @@ async function everythingInPostgres(): Promise<string> {
     const texts: string[] = [];
     for (const { name } of tables) {
       const { rows } = await client.query(`select row_to_json(t)::text as text from ${name} t`);
-      texts.push(...rows.map(({ text }) => text));
+      for (const { text } of rows) texts.push(text);
     }
     return texts.join('\n');
   } finally {
