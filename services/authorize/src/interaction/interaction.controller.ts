@@ -8,18 +8,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
 import type { Refusals } from '../authorize/refusals.js';
 import { rememberLanguage } from '../language/language-cookie.js';
-import { tooManyAttempts, waitInWords } from '../pages/waiting.js';
+import { waitInWords } from '../pages/waiting.js';
+import { answerSignIn } from './answer-sign-in.js';
 import { recordConsentRefused } from './consent-events.js';
-import {
-  type ContinueDependencies,
-  goOn,
-  goOnAllowed,
-  goOnSignedIn,
-  goOnWithMore,
-  pageUrl,
-  store,
-  usableFirstFactor,
-} from './continue-visit.js';
+import { type ContinueDependencies, goOn, goOnAllowed, pageUrl, store, usableFirstFactor } from './continue-visit.js';
 import { showSignIn, showSignUp } from './show-pages.js';
 import { showSecondStep } from './show-second-step.js';
 import { showUnverified } from './show-unverified.js';
@@ -243,25 +235,8 @@ export class InteractionController {
     again: (status: number, problem: string) => Promise<void>,
     mayOffer = false,
   ): Promise<void> {
-    const { texts } = visit.reader;
-    switch (result.kind) {
-      case 'refused':
-        return again(422, wrong);
-      case 'unavailable':
-        reply.header('retry-after', '5');
-        return again(503, texts['sign-in.not-now']);
-      case 'throttled': {
-        const seconds = Math.max(1, result.retryAt - Math.floor(this.#deps.now() / 1000));
-        reply.header('retry-after', String(seconds));
-        return again(429, tooManyAttempts(seconds, texts));
-      }
-      case 'unverified':
-        return showUnverified(this.#deps, reply, visit, result.why, 422);
-      case 'more':
-        return goOnWithMore(this.#deps, reply, visit, result.firstFactor);
-      case 'signed-in':
-        return goOnSignedIn(this.#deps, reply, visit, result, mayOffer);
-    }
+    const notNow = visit.reader.texts['sign-in.not-now'];
+    return answerSignIn(this.#deps, reply, visit, result, { wrong, notNow, again, mayOffer });
   }
 
   async #signUp(reply: FastifyReply, visit: ClientVisit, account: NewAccount): Promise<void> {

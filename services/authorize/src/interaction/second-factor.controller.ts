@@ -7,14 +7,14 @@ import { seeOther } from '../authorize/authorization-response.js';
 import { recoveryCodesPage } from '../pages/enrolment.page.js';
 import { tooManyAttempts } from '../pages/waiting.js';
 import { setSessionCookie } from '../sessions/session-cookie.js';
-import { goOnOffered, goOnSignedIn, goOnWithMore, pageUrl, store, usableFirstFactor } from './continue-visit.js';
+import { answerSignIn } from './answer-sign-in.js';
+import { goOnOffered, pageUrl, store, usableFirstFactor } from './continue-visit.js';
 import { INTERACTION_DEPENDENCIES, type InteractionDependencies } from './interaction.controller.js';
 import type { FirstFactor } from './interaction.js';
 import { spendCeremony } from './passkey-ceremony.js';
 import { requestedByUser } from './requested-by.js';
 import { sendForm, showSignIn } from './show-pages.js';
 import { currentStep, enrolmentContext, showSecondStep } from './show-second-step.js';
-import { showUnverified } from './show-unverified.js';
 import { begin, credentialsOf, type SignInResult, signInWithCode, withCode, withNewPasskey } from './sign-in.js';
 import { userRefusal, type Visit } from './visit.js';
 import { atVisit, formOf, type InteractionPath } from './visit-pages.js';
@@ -191,24 +191,8 @@ export class SecondFactorController {
     again: (status: number, problem: string) => Promise<void>,
   ): Promise<void> {
     const { texts } = visit.reader;
-    switch (result.kind) {
-      case 'refused':
-        return again(422, texts['code.wrong-or-used']);
-      case 'unavailable':
-        reply.header('retry-after', '5');
-        return again(503, texts['wait.not-now']);
-      case 'throttled': {
-        const seconds = Math.max(1, result.retryAt - Math.floor(this.#deps.now() / 1000));
-        reply.header('retry-after', String(seconds));
-        return again(429, tooManyAttempts(seconds, texts));
-      }
-      case 'unverified':
-        return showUnverified(this.#deps, reply, visit, result.why, 422);
-      case 'more':
-        return goOnWithMore(this.#deps, reply, visit, result.firstFactor);
-      case 'signed-in':
-        return goOnSignedIn(this.#deps, reply, visit, result);
-    }
+    const words = { wrong: texts['code.wrong-or-used'], notNow: texts['wait.not-now'] };
+    return answerSignIn(this.#deps, reply, visit, result, { ...words, again });
   }
 }
 
