@@ -1,7 +1,15 @@
 // What an administrator sets up and takes back, by the pages of the console alone: keys, tokens for registration, automation, deleted workspaces.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { CONSOLE, expectAccessible, launchBrowser, type Owner, registered, visit } from './support/console.ts';
+import {
+  CONSOLE,
+  callFromPage,
+  expectAccessible,
+  launchBrowser,
+  type Owner,
+  registered,
+  visit,
+} from './support/console.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { system } from './support/system.ts';
 
@@ -13,26 +21,8 @@ let owner: Owner;
 let tenantPage: string;
 let at: string;
 
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
-
 /** A call of the admin API as the pages make it. */
-const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
-  page.evaluate(
-    async ([method, path, body]) => {
-      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-      const response = await fetch(`/console/api/${path}`, {
-        method,
-        headers: { 'x-ostiary-console': '1', ...(body === null ? {} : { 'content-type': type }) },
-        ...(body === null ? {} : { body }),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
-    },
-    [method, path, body === undefined ? null : JSON.stringify(body)] as const,
-  );
+const call = (method: string, path: string, body?: unknown) => callFromPage(page, method, path, body);
 
 beforeAll(async () => {
   browser = await launchBrowser();

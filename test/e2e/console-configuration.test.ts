@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import YAML from 'yaml';
-import { CONSOLE, expectAccessible, launchBrowser, type Owner, registered, visit } from './support/console.ts';
+import {
+  CONSOLE,
+  callFromPage,
+  expectAccessible,
+  launchBrowser,
+  type Owner,
+  registered,
+  visit,
+} from './support/console.ts';
 import { secret } from './support/secrets-ledger.ts';
 
 let browser: Browser;
@@ -11,24 +19,7 @@ let context: BrowserContext;
 let complaints: string[];
 let owner: Owner;
 
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> =>
-  page.evaluate(
-    async ([method, path, body]) => {
-      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-      const response = await fetch(`/console/api/${path}`, {
-        method,
-        headers: { 'x-ostiary-console': '1', ...(body === null ? {} : { 'content-type': type }) },
-        ...(body === null ? {} : { body }),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
-    },
-    [method, path, body === undefined ? null : JSON.stringify(body)] as const,
-  );
+const call = (method: string, path: string, body?: unknown) => callFromPage(page, method, path, body);
 const workspace = (slug: string) => `tenants/${owner.tenant}/workspaces/${slug}`;
 const open = async (slug: string) => {
   await page.goto(`${CONSOLE}/${workspace(slug)}/configuration`);

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as openid from 'openid-client';
 import type { Browser, Page } from 'playwright-core';
 import { answerPages } from './support/code-flow.ts';
-import { CONSOLE, expectAccessible, launchBrowser, type Owner, registered, visit } from './support/console.ts';
+import {
+  CONSOLE,
+  callFromPage,
+  expectAccessible,
+  launchBrowser,
+  type Owner,
+  registered,
+  visit,
+} from './support/console.ts';
 import { PageBrowser } from './support/pages.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { system } from './support/system.ts';
@@ -19,24 +27,7 @@ let at: string;
 let issuer: string;
 const ids: Record<string, string> = {};
 
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> =>
-  page.evaluate(
-    async ([method, path, body]) => {
-      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-      const response = await fetch(`/console/api/${path}`, {
-        method,
-        headers: { 'x-ostiary-console': '1', ...(body === null ? {} : { 'content-type': type }) },
-        ...(body === null ? {} : { body }),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
-    },
-    [method, path, body === undefined ? null : JSON.stringify(body)] as const,
-  );
+const call = (method: string, path: string, body?: unknown) => callFromPage(page, method, path, body);
 
 const PASSWORD = secret('users of a test have a long phrase', 'password of a user');
 const clientSecrets: Record<string, string> = {};

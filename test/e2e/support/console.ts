@@ -131,3 +131,24 @@ export async function signIn(page: Page, { username, password }: Owner): Promise
 async function rememberCookie(page: Page): Promise<void> {
   for (const { name, value } of await page.context().cookies()) secret(value, `cookie ${name}`);
 }
+
+/** A call of the admin API as the pages make it. `path`: below `/api/`. */
+export const callFromPage = (
+  page: Page,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+      const response = await fetch(`/console/api/${path}`, {
+        method,
+        headers: { 'x-ostiary-console': '1', ...(body === null ? {} : { 'content-type': type }) },
+        ...(body === null ? {} : { body }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
+    },
+    [method, path, body === undefined ? null : JSON.stringify(body)] as const,
+  );
