@@ -52,7 +52,7 @@ describe('the configuration of the edge', () => {
       'server 127.0.0.1:7101 max_fails=3 fail_timeout=1s;',
       'server 127.0.0.1:7111 max_fails=3 fail_timeout=1s;',
       'keepalive 64;',
-      'keepalive_timeout 30s;',
+      'keepalive_timeout 2s;',
     ]);
   });
 

@@ -47,11 +47,14 @@ export function renderEdge(template: string, parameters: EdgeParameters): string
   });
 }
 
-/** A replica that cannot be reached three times within a second is left out for a second; a service without replicas answers 503 through port 9. */
+/**
+ * A replica that cannot be reached three times within a second is left out for a second; a service without replicas answers 503 through port 9.
+ * Idle connections are soon closed from here: a replica that ends waits for that (libs/platform/src/service-main.ts).
+ */
 function upstream(service: EdgeService, replicas: readonly string[]): string {
   const addresses = replicas.length > 0 ? replicas : ['127.0.0.1:9'];
   const servers = addresses.map((address) => `        server ${address} max_fails=3 fail_timeout=1s;\n`);
-  return `upstream ${service} {\n${servers.join('')}        keepalive 64;\n        keepalive_timeout 30s;\n    }`;
+  return `upstream ${service} {\n${servers.join('')}        keepalive 64;\n        keepalive_timeout 2s;\n    }`;
 }
 
 /** HTTP/2 beside HTTP/1.1. From nginx 1.25.1 on it is a directive of its own. */

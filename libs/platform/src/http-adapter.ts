@@ -38,7 +38,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): FastifyAdapter {
     return503OnClosing: false,
     bodyLimit: options.bodyLimit,
     trustProxy: [...options.trustedProxies],
-    // Longer than the 60 s for which nginx keeps an idle connection, so that it is the edge that closes.
+    // Longer than the edge keeps an idle connection, and most gateways do (60 s), so that it is the edge that closes.
     keepAliveTimeout: 75_000,
     requestTimeout: 30_000,
     logger: false,

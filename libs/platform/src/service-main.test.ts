@@ -70,7 +70,7 @@ class SampleRpc {
 @Module({ controllers: [SampleController, SampleRpc] })
 class SampleModule {}
 
-const start = () =>
+const start = (env: Readonly<Record<string, string>> = {}) =>
   startService(
     {
       name: 'sample',
@@ -78,7 +78,7 @@ const start = () =>
       module: () => ({ module: SampleModule }),
       grpcServices: { 'ostiary.audit.v1.AuditTrail': AuditTrailService },
     },
-    { HTTP_PORT: '0', GRPC_PORT: '0', LOG_LEVEL: 'silent' },
+    { HTTP_PORT: '0', GRPC_PORT: '0', LOG_LEVEL: 'silent', ...env },
   );
 
 let service: RunningService;
@@ -257,6 +257,38 @@ describe('a service that stops', () => {
     await Promise.all([stopping.close(), stopping.close(), underWay]);
     expect(order).toEqual(['answered 200', 'last', 'first']);
     await expect(fetch(`${address}/livez`)).rejects.toThrow();
+  });
+
+  it('RFC 9112 §9.5: leaves an idle connection to who opened it, whose request may be on its way; takes no new one', async () => {
+    const stopping = await start({ HTTP_DRAIN_DELAY_MS: '1' });
+    const idle = net.connect(stopping.httpPort, '127.0.0.1');
+    const heard: string[] = [];
+    idle.setEncoding('utf8').on('data', (text: string) => heard.push(text));
+    const over = new Promise((resolve) => idle.once('close', resolve));
+    const ask = (connection: string) =>
+      idle.write(`GET /t/w/authorize HTTP/1.1\r\nHost: x\r\nConnection: ${connection}\r\n\r\n`);
+    const answers = async (count: number) => {
+      while (heard.join('').split('HTTP/1.1 200').length <= count) await sleep(10);
+    };
+    ask('keep-alive');
+    await answers(1);
+    const stopped = stopping.close();
+    await sleep(500);
+    await expect(fetch(`http://127.0.0.1:${stopping.httpPort}/livez`)).rejects.toThrow();
+    ask('keep-alive');
+    await answers(2);
+    expect(heard.join('').match(/^connection: .*$/gim)?.at(-1)).toMatch(/close/i);
+    await over;
+    await stopped;
+  });
+
+  it('closes what its peer leaves open', async () => {
+    const stopping = await start({ HTTP_DRAIN_DELAY_MS: '1' });
+    const idle = net.connect(stopping.httpPort, '127.0.0.1');
+    const over = new Promise((resolve) => idle.once('close', resolve));
+    idle.resume().write('GET /t/w/authorize HTTP/1.1\r\nHost: x\r\n\r\n');
+    await sleep(200);
+    await Promise.all([stopping.close(), over]);
   });
 });
 

@@ -1,6 +1,7 @@
 // What every service's main.ts calls: configuration, Nest on Fastify, gRPC, health, metrics, and an end that loses nothing.
 // Nothing here waits for a peer: a service whose database or broker is away starts, and says on /readyz that it is not ready.
 import { once } from 'node:events';
+import type http from 'node:http';
 import net from 'node:net';
 import type { ChannelOptions, ServiceDefinition } from '@grpc/grpc-js';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -72,6 +73,8 @@ export interface RunningService {
 const EXIT_CONFIGURATION = 78;
 /** Longest time for requests under way, and again for the shutdown hooks. */
 const DRAIN_MS = 10_000;
+/** The edge closes what is idle after 2 s (deploy/edge/render.ts). */
+const PEER_CLOSES_IDLE_MS = 3_000;
 
 const NO_LIMITS: RateLimits = { perAddress: 0, perTenant: 0, perWorkspace: 0, perClient: 0, tenants: new Map() };
 
@@ -230,6 +233,22 @@ async function freePort(host: string): Promise<number> {
   return address.port;
 }
 
+/**
+ * Takes no new connection, answers what comes on those that are open, and ends when there is none left. A connection that is idle to us may have a request
+ * on its way: closing it then would break a POST, which nobody may send twice. So idle ones are the peer's to close for `peerClosesMs`.
+ */
+async function endConnections(server: http.Server, peerClosesMs: number): Promise<void> {
+  // Not http.Server's own close, which begins by closing what is idle.
+  const closed = new Promise<void>((resolve) => net.Server.prototype.close.call(server, () => resolve()));
+  let idle: NodeJS.Timeout | undefined;
+  const later = setTimeout(() => {
+    idle = setInterval(() => server.closeIdleConnections(), 50);
+  }, peerClosesMs);
+  await closed;
+  clearTimeout(later);
+  clearInterval(idle);
+}
+
 /** Unready → no new requests → those under way → the service's own hooks (events flushed, connections closed). */
 async function drain(
   app: NestFastifyApplication,
@@ -255,10 +274,8 @@ async function drain(
       clearTimeout(timer);
     }
   };
-  // Connections that become idle while we wait would otherwise stay for as long as the edge likes to keep them.
-  const idle = setInterval(() => fastify.server.closeIdleConnections(), 50);
-  await inTime('draining requests', app.close());
-  clearInterval(idle);
+  await inTime('draining requests', endConnections(fastify.server, delayMs > 0 ? PEER_CLOSES_IDLE_MS : 0));
+  await inTime('closing the application', app.close());
   await inTime(
     'the shutdown hooks',
     shutdown.run((name, error) => logger.error({ err: error, hook: name }, 'a shutdown hook failed')),

@@ -150,6 +150,12 @@ export class FakePeers {
     return { ...key, alg: alg === 'RS256' ? 'RS256' : 'PS256', kid, publicJwk: { ...key.publicJwk, kid, alg } };
   }
 
+  /** As libs/crypto/src/seal.ts begins what it seals, so that nobody finds the key sealed under another and seals it anew. */
+  #sealed(content: string): Uint8Array {
+    const id = Buffer.from(this.keyEncryptionKeyId);
+    return Buffer.concat([Buffer.from([1, id.length]), id, Buffer.from(content)]);
+  }
+
   #issuance(): IssuanceServer {
     const away = () => (this.issuanceAway ? refused(status.UNAVAILABLE, 'away') : undefined);
     return {
@@ -159,7 +165,7 @@ export class FakePeers {
         Promise.all(request.algs.map((alg) => this.#newKey(alg))).then(
           (keys) => {
             for (const key of keys) this.keys.set(key.kid, key);
-            const sealedPrivateKey = Buffer.from(`sealed for ${request.workspaceId}`);
+            const sealedPrivateKey = this.#sealed(`sealed for ${request.workspaceId}`);
             callback(null, {
               keys: keys.map(({ kid, alg, publicJwk }) => ({
                 kid,
@@ -178,7 +184,7 @@ export class FakePeers {
         const keys = request.algs.map((alg) => {
           const kid = createHash('sha256').update(randomUuid()).digest('base64url');
           const publicJwkJson = JSON.stringify({ kty: alg === 'ECDH-ES' ? 'EC' : 'RSA', kid, use: 'enc' });
-          return { kid, alg, publicJwkJson, sealedPrivateKey: Buffer.from(`sealed for ${request.workspaceId}`) };
+          return { kid, alg, publicJwkJson, sealedPrivateKey: this.#sealed(`sealed for ${request.workspaceId}`) };
         });
         callback(null, { keys });
       },
