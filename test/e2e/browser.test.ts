@@ -1,6 +1,4 @@
 // One flow in a real browser, and the pages as people with different abilities meet them.
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type Browser,
@@ -10,6 +8,7 @@ import {
   type Page,
   type Response,
 } from 'playwright-core';
+import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { newClientKey } from './support/client-key.ts';
 import { authorizationRequest, newVerifier, pushedUrl, redeem } from './support/code-flow.ts';
 import { RawClient } from './support/raw-client.ts';
@@ -30,7 +29,6 @@ let workspace: TestWorkspace;
 let client: RawClient;
 let user: TestUser;
 /** Pictures of the pages, to look at. */
-const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/pages');
 
 beforeAll(async () => {
   browser = await chromium.launch({
@@ -75,11 +73,8 @@ async function go(page: Page, url: string): Promise<Response | null> {
 }
 
 async function expectAccessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+  await expectNoViolations(page, name);
+  await takePicture(page, `pages/${name}`);
 }
 
 async function started(proofKey = newClientKey()) {

@@ -109,6 +109,7 @@ describe('sessions', () => {
     await dialog().getByRole('link', { name: 'Till' }).waitFor();
     await expectAccessible(page, 'session-in-full');
     await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
   });
 
   it('are found by user and by client', async () => {

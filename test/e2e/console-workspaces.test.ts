@@ -242,6 +242,8 @@ describe('every other page', () => {
     const event = JSON.parse(await page.getByRole('region', { name: 'The event' }).innerText());
     expect(event).toMatchObject({ type: 'client.registered', tenant: owner.tenant, client_id: 'ostiary-console' });
     await page.keyboard.press('Escape');
+    // Gone, and the focus back where it was: the list of types closes when it loses it.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByLabel('Types').first().fill('user.created');
     await page.getByRole('option', { name: 'user.created', exact: true }).click();
     await page.keyboard.press('Escape');

@@ -1,8 +1,7 @@
 // The demo portal in a real browser: the whole flow, every cheat with the clause by which it fails, and what an attacker would try.
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { searchTrail, until } from './support/audit-trail.ts';
 import { PageBrowser } from './support/pages.ts';
@@ -11,7 +10,6 @@ import { system } from './support/system.ts';
 import { launchWorkspace, type TestWorkspace } from './support/workspace-fixture.ts';
 
 /** Pictures of the pages, to look at. */
-const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/demo-portal');
 
 interface Demo extends TestWorkspace {
   readonly home: string;
@@ -94,15 +92,6 @@ async function keepSecrets(page: Page, at: Demo): Promise<void> {
   }
   for (const token of await page.locator('.token pre').allTextContents())
     secret(token, 'token shown by the demo portal');
-}
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
-  const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect([name, sideways]).toEqual([name, 0]);
 }
 
 const step = (page: Page, name: string) => page.locator(`#${name}.step`);
@@ -310,8 +299,8 @@ describe('the demo portal for everybody', () => {
     async (name, options) => {
       const { page, context } = await visitor(options);
       const shoot = async (what: string) => {
-        await expectAccessible(page, `${what} ${name}`);
-        await page.screenshot({ path: path.join(pictures, `${what}-${name}.png`), fullPage: true });
+        await expectNoViolations(page, `${what} ${name}`);
+        await takePicture(page, `demo-portal/${what}-${name}`);
       };
       await page.goto(demo.home);
       await shoot('welcome');

@@ -1,10 +1,9 @@
 // RFC 8628 with a client library that knows nothing of us, and with a real browser for the pages: as wide as a telephone and as a desk, without script, and with
 // axe. Then the attacks.
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
@@ -19,7 +18,6 @@ import {
 } from './support/workspace-fixture.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
-const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/pages');
 const SIZES = { narrow: { width: 390, height: 844 }, wide: { width: 1280, height: 800 } } as const;
 
 let browser: Browser;
@@ -78,7 +76,7 @@ async function signIn(page: Page): Promise<void> {
 async function look(page: Page, name: string): Promise<void> {
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
-    await page.screenshot({ path: path.join(pictures, `${name}-${size}.png`), fullPage: true });
+    await takePicture(page, `pages/${name}-${size}`);
     const overflow = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
     expect([name, size, overflow]).toEqual([name, size, 0]);
   }
@@ -172,10 +170,7 @@ describe('the pages', () => {
         locale,
       });
       const page = await context.newPage();
-      const calm = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      };
+      const calm = () => expectNoViolations(page, `device ${locale}`);
       await page.goto(String(asked.verification_uri_complete));
       expect(await page.getAttribute('html', 'lang')).toBe(locale);
       await calm();
@@ -184,8 +179,7 @@ describe('the pages', () => {
       await page.click('#device-continue');
       await page.locator('#device-confirm').waitFor();
       await calm();
-      if (locale === 'de')
-        await page.screenshot({ path: path.join(pictures, 'device-confirm-de.png'), fullPage: true });
+      if (locale === 'de') await takePicture(page, 'pages/device-confirm-de');
       await page.click('#device-deny');
       await page.locator('#device-denied').waitFor();
       await calm();

@@ -1,11 +1,10 @@
 // Every page in every language, in a real browser: as wide as a telephone and as a desk, in light and dark. Words are longer elsewhere: nothing overflows, nothing
 // is left in English, and axe has nothing to say. Then the choice of a language, without script.
 import { createHmac, randomBytes } from 'node:crypto';
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { TEXTS } from '../../services/authorize/src/pages/texts/texts.ts';
+import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { authorizationRequest, authorizeUrl, newVerifier } from './support/code-flow.ts';
 import { linkOf, messageTo } from './support/inbox.ts';
@@ -20,8 +19,6 @@ import {
 } from './support/workspace-fixture.ts';
 
 type Language = keyof typeof TEXTS;
-
-const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/pages');
 
 let browser: Browser;
 let workspace: TestWorkspace;
@@ -78,14 +75,9 @@ class Looked {
     const page = this.#page;
     await page.locator(`#${id}`).first().waitFor({ state: 'attached' });
     const label = `${name} ${this.#language} ${this.#where}`;
-    await page.screenshot({ path: path.join(pictures, `${label}.png`), fullPage: true });
+    await takePicture(page, `pages/${label}`);
     expect([label, await page.locator('html').getAttribute('lang')]).toEqual([label, this.#language]);
-    const wide = await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth');
-    expect([label, wide]).toEqual([label, true]);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${label}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    await expectNoViolations(page, label);
     const words = await page.locator('main').innerText();
     const own: readonly unknown[] = Object.values(TEXTS[this.#language]);
     expect(ENGLISH.filter((text) => words.includes(text) && !own.includes(text))).toEqual([]);

@@ -1,9 +1,8 @@
 // Signing out in a real browser: the pages work without script, frames of applications are loaded, and the browser goes on.
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -16,7 +15,6 @@ import {
 const APP = 'https://app.example.com';
 const AFTER = `${APP}/signed-out`;
 const FRAME = `${APP}/frontchannel`;
-const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/pages');
 
 let browser: Browser;
 let workspace: TestWorkspace;
@@ -84,9 +82,8 @@ async function signedIn(options: BrowserContextOptions) {
 }
 
 async function expectAccessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'best-practice']).analyze();
-  expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+  await expectNoViolations(page, name);
+  await takePicture(page, `pages/${name}`);
 }
 
 describe('signing out in Chromium', () => {

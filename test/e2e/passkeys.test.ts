@@ -1,11 +1,10 @@
 // Passkeys, one-time codes and the account page in a real browser with a virtual authenticator: Chromium does the WebAuthn, the server judges it.
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import { Secret, TOTP } from 'otpauth';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
@@ -18,7 +17,6 @@ import {
 } from './support/workspace-fixture.ts';
 
 const APP = 'https://app.example.com';
-const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/pages');
 const ACR = 'urn:ostiary:acr:';
 
 let browser: Browser;
@@ -153,13 +151,8 @@ async function typePassword({ page }: Person, user: TestUser): Promise<void> {
 }
 
 async function expectAccessible({ page }: Person, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  // WCAG 1.4.10: nothing to scroll sideways for.
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+  await expectNoViolations(page, name);
+  await takePicture(page, `pages/${name}`);
 }
 
 const codeNow = (key: string, shift = 0) =>

@@ -1,10 +1,9 @@
 // Signing up in a real browser, as people with different abilities do: with and without script, by keyboard, on a telephone, in the dark.
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -15,7 +14,6 @@ import {
 } from './support/workspace-fixture.ts';
 
 const APP = 'https://app.example.com';
-const pictures = path.join(import.meta.dirname, '../../.ostiary/test-results/pages');
 
 let browser: Browser;
 let workspace: TestWorkspace;
@@ -83,13 +81,8 @@ async function arrived(options: BrowserContextOptions = {}, more: Readonly<Recor
 }
 
 async function expectAccessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  // WCAG 1.4.10: nothing to scroll sideways for.
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+  await expectNoViolations(page, name);
+  await takePicture(page, `pages/${name}`);
 }
 
 const description = (page: Page, id: string) =>

@@ -4,14 +4,28 @@ import path from 'node:path';
 import { startSystem } from '../../deploy/local/system.ts';
 import { ensureChromium } from './chromium.ts';
 import { runJest, testFiles } from './jest-lane.ts';
-import type { Lane } from './lane.ts';
+import { type Lane, type Outcome, sum } from './lane.ts';
 import { offerControl } from './system-control.ts';
 
-/** The whole system through its public URL, with two replicas of what takes the load. One file after the other: some stop parts. */
+/** Files that run alone, in this order: they measure, or stop parts of the system; the last one searches all that the others have left behind. */
+const ALONE = [
+  'workspace-live',
+  'hot-path',
+  'long-lists',
+  'client-id-documents',
+  'rolling-restart',
+  'directory',
+  'audit-outage',
+  'secrets-never-appear',
+].map((name) => `test/e2e/${name}.test.ts`);
+
+/** The whole system through its public URL, with two replicas of what takes the load. */
 export const e2e: Lane = {
   name: 'e2e',
   async run(pattern) {
     const files = testFiles('e2e', pattern);
+    const alone = ALONE.filter((file) => files.includes(file));
+    const together = files.filter((file) => !ALONE.includes(file));
     ensureChromium();
     const system = await startSystem({
       fresh: true,
@@ -28,7 +42,14 @@ export const e2e: Lane = {
         OSTIARY_E2E: JSON.stringify({ ...control.description, scratch }),
         NODE_EXTRA_CA_CERTS: system.caFile,
       };
-      const outcome = await runJest('e2e', files, { env, workers: 1, limitSeconds: 2400 });
+      const outcomes: Outcome[] = [];
+      if (together.length > 0 || alone.length === 0)
+        outcomes.push(await runJest('e2e', together, { env, workers: 2, limitSeconds: 2400 }));
+      if (alone.length > 0)
+        outcomes.push(
+          await runJest('e2e', alone, { env, workers: 1, limitSeconds: 1200, goesOn: together.length > 0 }),
+        );
+      const outcome = sum(outcomes);
       if (outcome.failed > 0) console.log(`The logs of the system are in ${system.logDirectory}`);
       return outcome;
     } finally {

@@ -35,6 +35,8 @@ export interface JestOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly workers: number;
   readonly limitSeconds: number;
+  /** Results of runs before that are of the same lane stay beside those of this one. */
+  readonly goesOn?: boolean;
 }
 
 /** The part of jest's JSON that counts. */
@@ -54,6 +56,7 @@ interface JestResult {
 export async function runJest(kind: TestKind, files: readonly string[], options: JestOptions): Promise<Outcome> {
   if (files.length === 0) return { passed: 0, failed: 1, notes: [`${kind}: there are no tests`] };
   const outputFile = resultFile(kind);
+  const before = options.goesOn === true ? readResult(outputFile) : undefined;
   fs.rmSync(outputFile, { force: true });
   fs.mkdirSync(path.dirname(outputFile), { recursive: true });
   const { code } = await runCommand(
@@ -67,7 +70,7 @@ export async function runJest(kind: TestKind, files: readonly string[], options:
       `--testTimeout=${kind === 'unit' ? 20_000 : 60_000}`,
       '--json',
       `--outputFile=${outputFile}`,
-      ...(kind === 'e2e' ? ['--testSequencer=./test/lanes/in-path-order.cjs'] : []),
+      ...(kind === 'e2e' ? ['--testSequencer=./test/lanes/in-given-order.cjs'] : []),
       '--runTestsByPath',
       ...files,
     ],
@@ -78,9 +81,17 @@ export async function runJest(kind: TestKind, files: readonly string[], options:
       hide: /^Ran all test suites/,
     },
   );
-  if (!fs.existsSync(outputFile))
-    return { passed: 0, failed: 1, notes: [`${kind}: jest ended with ${code} and no result`] };
-  return outcomeOf(kind, JSON.parse(fs.readFileSync(outputFile, 'utf8')) as JestResult, code);
+  const result = readResult(outputFile);
+  if (before !== undefined) {
+    const testResults = [...before.testResults, ...(result?.testResults ?? [])];
+    fs.writeFileSync(outputFile, JSON.stringify({ testResults }));
+  }
+  if (result === undefined) return { passed: 0, failed: 1, notes: [`${kind}: jest ended with ${code} and no result`] };
+  return outcomeOf(kind, result, code);
+}
+
+function readResult(file: string): JestResult | undefined {
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as JestResult) : undefined;
 }
 
 /** Where jest's JSON of a lane's last run is. */

@@ -277,7 +277,12 @@ describe('a service that stops', () => {
     await expect(fetch(`http://127.0.0.1:${stopping.httpPort}/livez`)).rejects.toThrow();
     ask('keep-alive');
     await answers(2);
-    expect(heard.join('').match(/^connection: .*$/gim)?.at(-1)).toMatch(/close/i);
+    expect(
+      heard
+        .join('')
+        .match(/^connection: .*$/gim)
+        ?.at(-1),
+    ).toMatch(/close/i);
     await over;
     await stopped;
   });

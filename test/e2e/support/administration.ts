@@ -31,9 +31,9 @@ export const ADMIN_SCOPES = [
 
 const CLI_REDIRECT = 'http://127.0.0.1:49152/callback';
 
-/** The administrator that the test files of a run share: registered once, signed in again when his token runs out. */
+/** The administrator that the test files of a process share: registered once, signed in again when his token runs out. */
 export async function administrator(): Promise<Administrator> {
-  const file = path.join(system.scratch, 'administrator.json');
+  const file = path.join(system.scratch, `administrator-${process.env.JEST_WORKER_ID}.json`);
   const known: Administrator | undefined = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
   if (known && known.expiresAt > Date.now() / 1000 + 60) return known;
   const current = known ? await signedIn(known) : await newAdministrator();

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expectNoViolations, takePicture } from './accessibility.ts';
 import { secret } from './secrets-ledger.ts';
 import { system } from './system.ts';
 
 export const CONSOLE = `${system.issuerBase}/console`;
 export const SESSION_COOKIE = '__Host-ostiary-console';
-const pictures = path.join(import.meta.dirname, '../../../.ostiary/test-results/console');
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -58,30 +56,12 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 900 });
-    // The application has noticed, and what slides or fades has done so.
+    // The application has noticed.
     await page
       .locator(`html[data-mantine-color-scheme=${colorScheme}], html:not([data-mantine-color-scheme])`)
       .waitFor({ state: 'attached' });
-    await page.waitForTimeout(600);
-    // Before the check, which reads colours: a picture is taken of what has been drawn.
-    await page.screenshot({ path: path.join(pictures, `${name}-${look}.png`), fullPage: true });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) =>
-          `${name} ${look}: ${id} ${nodes
-            .slice(0, 3)
-            .map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`)
-            .join(' ')}`,
-      ),
-    ).toEqual([]);
-    // WCAG 1.4.10: nothing to scroll sideways for.
-    expect([look, await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')]).toEqual([
-      look,
-      true,
-    ]);
+    await expectNoViolations(page, `${name} ${look}`);
+    await takePicture(page, `console/${name}-${look}`);
   }
   if (size !== null) await page.setViewportSize(size);
 }
