@@ -16,7 +16,7 @@
 {{- $address := ternary (include "ostiary.address" (dict "root" $ "name" $name "port" 8080)) "127.0.0.1:9" (hasKey $on $name) }}
 {{- $server := printf "        server %s max_fails=3 fail_timeout=1s;\n" $address }}
 {{- $servers := ternary (repeat 3 $server) $server (hasKey $on $name) }}
-{{- $upstreams = append $upstreams (printf "upstream %s {\n%s        keepalive 64;\n        keepalive_timeout 30s;\n    }" $name $servers) }}
+{{- $upstreams = append $upstreams (printf "upstream %s {\n%s        keepalive 64;\n        keepalive_timeout 2s;\n    }" $name $servers) }}
 {{- end }}
 {{- join "\n\n    " $upstreams }}
 {{- end }}
