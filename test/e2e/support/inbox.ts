@@ -10,9 +10,9 @@ export async function messagesTo(address: string): Promise<readonly ReceivedMess
   return messages.filter(({ to }) => to.includes(address)).reverse();
 }
 
-/** The message of that number to that address, once it has come. Throws after fifteen seconds. */
+/** The message of that number to that address, once it has come. Throws after forty seconds. */
 export async function messageTo(address: string, number = 0): Promise<ReceivedMessage> {
-  for (let waited = 0; waited < 15_000; waited += 100) {
+  for (let waited = 0; waited < 40_000; waited += 100) {
     const found = (await messagesTo(address))[number];
     if (found !== undefined) return found;
     await pause(100);
