@@ -51,12 +51,13 @@ interface Person {
   readonly page: Page;
   /** What the browser complained of: a policy that was broken, a script that failed. */
   readonly complaints: string[];
-  /** Where the browser was sent with an answer; nobody is there. */
+  /** Where the browser was sent with an answer. */
   readonly answers: string[];
 }
 
 async function newPerson(options: BrowserContextOptions = {}): Promise<Person> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+  await context.route(`${APP}/**`, (route) => route.fulfill({ body: 'the application' }));
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -114,7 +115,6 @@ async function arrive(
     ...more,
   });
   await page.goto(url.href);
-  // Chromium tries an address again at which nobody was.
   answers.length = 0;
   return { config, pkceCodeVerifier };
 }
@@ -130,7 +130,7 @@ async function finish(
     if (Date.now() > end) throw new Error(`still at ${page.url()}`);
     if (await allow.isVisible()) await allow.click();
   }
-  await page.waitForURL((url) => url.protocol === 'chrome-error:');
+  await page.waitForURL(`${APP}/callback?**`);
   for (const cookie of await context.cookies(workspace.issuer)) {
     if (cookie.value.length >= 16) secret(cookie.value, `cookie ${cookie.name}`);
   }

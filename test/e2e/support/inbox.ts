@@ -3,6 +3,8 @@ import type { ReceivedMessage } from '../../../deploy/local/inbox/inbox.ts';
 import { secret } from './secrets-ledger.ts';
 import { system } from './system.ts';
 
+const PATIENCE_MS = 40_000;
+
 /** All that was sent to that address so far, oldest first. */
 export async function messagesTo(address: string): Promise<readonly ReceivedMessage[]> {
   const response = await fetch(`${system.inbox}/messages.json`);
@@ -12,12 +14,22 @@ export async function messagesTo(address: string): Promise<readonly ReceivedMess
 
 /** The message of that number to that address, once it has come. Throws after forty seconds. */
 export async function messageTo(address: string, number = 0): Promise<ReceivedMessage> {
-  for (let waited = 0; waited < 40_000; waited += 100) {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 100) {
     const found = (await messagesTo(address))[number];
     if (found !== undefined) return found;
     await pause(100);
   }
   throw new Error(`no message ${number} came for ${address}`);
+}
+
+/** The first message to that address with such a subject, once it has come: what is sent at about the same time comes in any order. */
+export async function messageAbout(address: string, subject: RegExp): Promise<ReceivedMessage> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 100) {
+    const found = (await messagesTo(address)).find((message) => subject.test(message.subject));
+    if (found !== undefined) return found;
+    await pause(100);
+  }
+  throw new Error(`no message came for ${address} about ${subject}`);
 }
 
 /** The one link of a message; what is secret in it is kept for the scan at the end. */

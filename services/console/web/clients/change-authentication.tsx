@@ -316,7 +316,7 @@ function Preview({ patch, wish, made, onChanged }: PreviewProps) {
         verb="Change it"
         onConfirm={() =>
           change.mutate(patch, {
-            onSuccess: ({ client_secret: secret }) => {
+            onSuccess: ({ data: { client_secret: secret } }) => {
               asking.close();
               onChanged(secret);
             },

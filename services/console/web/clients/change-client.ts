@@ -1,25 +1,32 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answer, api, MERGE_PATCH } from '../api/call.js';
+import { answerWithTag, api, MERGE_PATCH } from '../api/call.js';
 import { notifications } from '../shell/notifications.js';
-import { useClient } from './client-queries.js';
+import { clientQuery, useClient } from './client-queries.js';
 
-/** Sends a merge patch with the ETag that the form was filled from, and fills it again from the answer. */
+/** Sends a merge patch with the ETag of what the page shows, and fills the form again from the answer. */
 export function useChangeClient() {
-  const { path, etag } = useClient();
+  const { path } = useClient();
+  const { tenant, workspace, client_id } = path;
+  const { queryKey } = clientQuery(path, client_id);
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: Record<string, unknown>) =>
-      answer(
+    scope: { id: queryKey.join('/') },
+    mutationFn: (body: Record<string, unknown>) => {
+      const etag = queries.getQueryData(queryKey)?.etag;
+      return answerWithTag(
         api.PATCH('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}', {
           params: { path, ...(etag === undefined ? {} : { header: { 'If-Match': etag } }) },
           headers: MERGE_PATCH,
           body,
         }),
-      ),
-    onSuccess: async () => {
-      const { tenant, workspace, client_id } = path;
+      );
+    },
+    onSuccess: async (saved) => {
+      // What was on its way here is of the version before. The answer itself is not kept: it may hold a new secret.
+      await queries.cancelQueries({ queryKey });
+      queries.setQueryData(queryKey, (shown) => shown && { ...shown, etag: saved.etag });
       await Promise.all([
-        queries.invalidateQueries({ queryKey: ['client', tenant, workspace, client_id] }),
+        queries.invalidateQueries({ queryKey }),
         queries.invalidateQueries({ queryKey: ['clients', tenant, workspace] }),
         queries.invalidateQueries({ queryKey: ['readiness'] }),
         queries.invalidateQueries({ queryKey: ['client-policy'] }),

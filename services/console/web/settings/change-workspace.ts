@@ -1,31 +1,36 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answer, api, MERGE_PATCH } from '../api/call.js';
+import { answerWithTag, api, MERGE_PATCH } from '../api/call.js';
 import { Problem } from '../api/problem.js';
 import { notifications } from '../shell/notifications.js';
-import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
+import { useWorkspaceName, workspaceQuery } from '../workspaces/workspace-queries.js';
 
-/** A merge patch of the workspace, against the version that the page shows. */
+/** A merge patch of the workspace, against the version that the page shows when it is sent. */
 export function useChangeWorkspace() {
   const name = useWorkspaceName();
-  const { etag } = useWorkspace();
   const queries = useQueryClient();
+  const { queryKey } = workspaceQuery(name);
   return useMutation({
-    mutationFn: (body: { name?: string; disabled?: boolean; settings?: Record<string, unknown> }) =>
-      answer(
+    // One after the other: what is saved in one form while another is being saved is a change of what that one made.
+    scope: { id: queryKey.join('/') },
+    mutationFn: (body: { name?: string; disabled?: boolean; settings?: Record<string, unknown> }) => {
+      const etag = queries.getQueryData(queryKey)?.etag;
+      return answerWithTag(
         api.PATCH('/api/tenants/{tenant}/workspaces/{workspace}', {
           params: { path: name, ...(etag === undefined ? {} : { header: { 'If-Match': etag } }) },
           headers: MERGE_PATCH,
           body,
         }),
-      ),
+      );
+    },
     // RFC 9110 §13.1.1: others were first; their change is fetched, and the form says so.
     onError: (error) => {
-      if (error instanceof Problem && error.status === 412)
-        void queries.invalidateQueries({ queryKey: ['workspace', name.tenant, name.workspace] });
+      if (error instanceof Problem && error.status === 412) void queries.invalidateQueries({ queryKey });
     },
-    onSuccess: async () => {
+    onSuccess: async (saved) => {
+      // What was on its way here is of the version before.
+      await queries.cancelQueries({ queryKey });
+      queries.setQueryData(queryKey, saved);
       await Promise.all([
-        queries.invalidateQueries({ queryKey: ['workspace', name.tenant, name.workspace] }),
         queries.invalidateQueries({ queryKey: ['workspaces', name.tenant] }),
         queries.invalidateQueries({ queryKey: ['policy', name.tenant, name.workspace] }),
       ]);
