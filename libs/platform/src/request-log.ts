@@ -23,15 +23,16 @@ const routeOf = (request: FastifyRequest): string => request.routeOptions?.url ?
 export interface RequestLogOptions {
   /** Routes (probes) that are logged at debug. */
   readonly quiet: ReadonlySet<string>;
-  readonly isStopping: () => boolean;
+  /** No new connection is taken. */
+  readonly isLeaving: () => boolean;
 }
 
 export function registerRequestLog(fastify: FastifyInstance, logger: Logger, options: RequestLogOptions): void {
-  const { quiet, isStopping } = options;
+  const { quiet, isLeaving } = options;
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.context.requestId);
     // RFC 9112 §9.6: the edge sends no further request over a connection that is about to go.
-    if (isStopping()) reply.header('connection', 'close');
+    if (isLeaving()) reply.header('connection', 'close');
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -134,7 +134,7 @@ export async function startService<C extends ServiceConfig>(
   const routes = new RouteTable(fastify);
   collectProcessMetrics();
   registerRequestContext(fastify, config, Date.now);
-  registerRequestLog(fastify, logger, { quiet: PROBE_ROUTES, isStopping: () => readiness.stopping });
+  registerRequestLog(fastify, logger, { quiet: PROBE_ROUTES, isLeaving: () => !fastify.server.listening });
   const limits = new RequestLimits(config.rateLimits ?? NO_LIMITS);
   registerRequestLimits(fastify, limits, PROBE_ROUTES);
   registerProbes(fastify, readiness);
@@ -234,10 +234,13 @@ async function freePort(host: string): Promise<number> {
 }
 
 /**
- * Takes no new connection, answers what comes on those that are open, and ends when there is none left. A connection that is idle to us may have a request
- * on its way: closing it then would break a POST, which nobody may send twice. So idle ones are the peer's to close for `peerClosesMs`.
+ * Takes no new connection, answers what comes on those that are open with the word that it was the last, and ends when there is none left. A connection that is
+ * idle to us may have a request on its way: closing it then would break a POST, which nobody may send twice. So idle ones are the peer's to close for
+ * `peerClosesMs`. Nor may one be waiting to be accepted, which the system would reset: until here connections were kept, so that few new ones come, and
+ * those that came have been taken in the turn that ends here.
  */
 async function endConnections(server: http.Server, peerClosesMs: number): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
   // Not http.Server's own close, which begins by closing what is idle.
   const closed = new Promise<void>((resolve) => net.Server.prototype.close.call(server, () => resolve()));
   let idle: NodeJS.Timeout | undefined;
