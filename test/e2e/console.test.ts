@@ -1,6 +1,7 @@
 // The console in a real browser: from registration to a signed-out browser.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { newAuthenticator } from './support/authenticator.ts';
 import {
   CONSOLE,
   expectAccessible,
@@ -42,6 +43,31 @@ describe('registration', () => {
     await page.waitForURL(`${CONSOLE}/tenants/${owner.tenant}`);
     await page.getByRole('heading', { name: 'Workspaces', level: 1 }).waitFor();
     await expectAccessible(page, 'workspaces-none');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('WebAuthn Level 3 §7: with a passkey in place of a password begins on one page, and ends inside the console', async () => {
+    const { page, context, complaints } = await visit(browser);
+    const owner = newOwner();
+    const device = await newAuthenticator(page);
+    await page.goto(`${CONSOLE}/register`);
+    await page.getByLabel('Organisation').fill(owner.name);
+    await page.getByText('This address is free.').waitFor();
+    await page.getByLabel(/user name/).fill(owner.username);
+    const byPasskey = page.getByRole('button', { name: 'Use a passkey instead' });
+    // Nobody touches the device: nothing is made, and the form is as it was.
+    await device.setVerified(false);
+    await byPasskey.click();
+    await page.getByText('No passkey was made.').waitFor();
+    await expectAccessible(page, 'register-no-passkey');
+    await device.setVerified(true);
+    await byPasskey.click();
+    await page.waitForURL('**/system/admin/**');
+    // The sign-in page offers it where the user name is filled in, and the device takes the offer.
+    await page.waitForURL(`${CONSOLE}/tenants/${owner.tenant}`);
+    await page.getByRole('heading', { name: 'Workspaces', level: 1 }).waitFor();
+    expect(await device.credentials()).toMatchObject([{ rpId: new URL(CONSOLE).hostname, isResidentCredential: true }]);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -6,6 +6,7 @@ import { Secret, TOTP } from 'otpauth';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
+import { newAuthenticator } from './support/authenticator.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -69,29 +70,6 @@ async function newPerson(options: BrowserContextOptions = {}): Promise<Person> {
     if (request.url().startsWith(`${APP}/callback?`)) answers.push(request.url());
   });
   return { context, page, complaints, answers };
-}
-
-/** A device that verifies its user. `present`: somebody touches it whenever it asks. */
-async function newAuthenticator({ context, page }: Person, present = true) {
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: present,
-    },
-  });
-  return {
-    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-    clear: () => cdp.send('WebAuthn.clearCredentials', { authenticatorId }),
-    setPresence: (enabled: boolean) =>
-      cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
-    setVerified: (isUserVerified: boolean) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-  };
 }
 
 interface Visit {
@@ -168,7 +146,7 @@ describe('passkeys in Chromium', () => {
   it('WebAuthn Level 3 §7: one is offered after the password, added, and signs in from then on, as two factors', async () => {
     const user = await createUser(shop, { name: 'Jo March' });
     const person = await newPerson();
-    const device = await newAuthenticator(person);
+    const device = await newAuthenticator(person.page);
     const first = await arrive(person, shop, shopClient);
     await expectAccessible(person, 'sign-in with a passkey');
     await typePassword(person, user);
@@ -195,7 +173,7 @@ describe('passkeys in Chromium', () => {
   it('WebAuthn Level 3 §5.1.4: a passkey is offered where the user name is filled in', async () => {
     const user = await createUser(shop);
     const person = await newPerson();
-    const device = await newAuthenticator(person);
+    const device = await newAuthenticator(person.page);
     const first = await arrive(person, shop, shopClient);
     await typePassword(person, user);
     await person.page.getByRole('button', { name: 'Create a passkey' }).click();
@@ -211,7 +189,7 @@ describe('passkeys in Chromium', () => {
   it('Pitfalls: a passkey of one workspace is offered at another of the host, and opens nothing there', async () => {
     const user = await createUser(works);
     const person = await newPerson();
-    const device = await newAuthenticator(person);
+    const device = await newAuthenticator(person.page);
     const first = await arrive(person, works, worksClient);
     await typePassword(person, user);
     await person.page.getByRole('heading', { name: 'Protect your account' }).waitFor();
@@ -236,7 +214,7 @@ describe('passkeys in Chromium', () => {
   it('WebAuthn Level 3 §7.2(17): a device that does not verify its user signs nobody in', async () => {
     const user = await createUser(shop);
     const person = await newPerson();
-    const device = await newAuthenticator(person);
+    const device = await newAuthenticator(person.page);
     await arrive(person, shop, shopClient);
     await typePassword(person, user);
     await person.page.getByRole('button', { name: 'Create a passkey' }).click();
@@ -316,7 +294,7 @@ describe('the account page', () => {
     await finish(elsewhere, visit, shop);
 
     const person = await newPerson(options);
-    const device = await newAuthenticator(person);
+    const device = await newAuthenticator(person.page);
     const { page } = person;
     await page.goto(`${shop.issuer}/account`);
     await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();

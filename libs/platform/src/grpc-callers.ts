@@ -91,6 +91,8 @@ export const GRPC_CALLERS: Offers = {
     server: 'identity',
     callers: {
       getCredentials: BOTH,
+      preparePasskeyUser: TENANT,
+      createPasskeyUser: TENANT,
       addPasskey: AUTHORIZE,
       verifyPasskey: AUTHORIZE,
       renamePasskey: AUTHORIZE,

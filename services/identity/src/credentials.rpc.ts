@@ -11,10 +11,13 @@ import {
   CodeResult,
   type ConfirmOneTimeCodesRequest,
   type ConfirmOneTimeCodesResponse,
+  type CreatePasskeyUserRequest,
   type GetCredentialsRequest,
   type GetCredentialsResponse,
   type Passkey,
   VerifyPasskeyResponse_Result as PasskeyResult,
+  type PreparePasskeyUserRequest,
+  type PreparePasskeyUserResponse,
   type RemoveOneTimeCodesRequest,
   type RemoveOneTimeCodesResponse,
   type RemovePasskeyRequest,
@@ -30,6 +33,7 @@ import {
   type VerifyPasskeyRequest,
   type VerifyPasskeyResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
+import type { User } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { answered } from './answer-refusal.js';
 import { listCredentials } from './credentials/list-credentials.js';
 import { parseCeremony, parseContext, parsePasskeyId } from './credentials/request.schema.js';
@@ -44,8 +48,10 @@ import {
 import { type CodeVerdict, verifyCode } from './one-time-codes/verify-code.js';
 import { addPasskey } from './passkeys/add-passkey.js';
 import { removePasskey, renamePasskey } from './passkeys/change-passkey.js';
+import { createPasskeyUser, preparePasskeyUser } from './passkeys/create-passkey-user.js';
 import type { PasskeyRecord } from './passkeys/passkey.js';
 import { type PasskeyVerdict, verifyPasskey } from './passkeys/verify-passkey.js';
+import { toUserMessage } from './user-message.js';
 import { parseRequester, parseScope, parseUserId } from './users/request.schema.js';
 
 /** Injection token of what the use cases need. */
@@ -73,6 +79,24 @@ export class CredentialsRpc {
         lockedUntil: Math.ceil((found.lockedUntil ?? 0) / 1000),
         userHandle: found.userHandle,
       };
+    });
+  }
+
+  @GrpcMethod('Credentials', 'preparePasskeyUser')
+  preparePasskeyUser(request: PreparePasskeyUserRequest): Promise<PreparePasskeyUserResponse> {
+    return answered(() => {
+      const { username, claimsJson } = request;
+      return preparePasskeyUser(this.#deps, { ...parseScope(request), username, claimsJson });
+    });
+  }
+
+  @GrpcMethod('Credentials', 'createPasskeyUser')
+  createPasskeyUser(request: CreatePasskeyUserRequest, metadata: Metadata): Promise<User> {
+    return answered(async () => {
+      const { username, claimsJson, responseJson } = request;
+      const ceremony = parseCeremony(request.ceremony);
+      const wish = { ...ownerOf(request), username, claimsJson, ceremony, responseJson };
+      return toUserMessage(await createPasskeyUser(this.#deps, wish, parseRequester(request.requestedBy, metadata)));
     });
   }
 

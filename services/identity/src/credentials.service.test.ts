@@ -171,6 +171,88 @@ async function eventsOf({ userId }: Owner): Promise<Partial<AuditEvent>[]> {
   return events.filter(({ target }) => target?.id === userId);
 }
 
+/** Somebody who makes a passkey before there is an account. */
+async function newcomer(wish: { readonly username?: string; readonly claimsJson?: string } = {}) {
+  serial += 1;
+  const named = { tenant, workspaceId, username: `newcomer-${serial}`, claimsJson: '', ...wish };
+  const { userId, userHandle } = await credentials.preparePasskeyUser(named);
+  const ceremony = newCeremony();
+  const key = new SoftAuthenticator();
+  const create = (presented: Partial<Parameters<SoftAuthenticator['register']>[0]> = {}, changes = {}) => {
+    const responseJson = key.register({ ...ceremony, userHandle, ...presented });
+    return credentials.createPasskeyUser({ ...named, userId, ceremony, responseJson, requestedBy, ...changes });
+  };
+  return { owner: { ...named, userId }, key, create };
+}
+
+const countUsers = async () => (await admin.query('select count(*)::int as n from identity.users')).rows[0].n;
+
+describe('a user with a passkey in place of a password', () => {
+  it('WebAuthn Level 3 §7.1: is there with the passkey, which was made for an id that was nobody’s, and signs in by it', async () => {
+    const before = await countUsers();
+    const { owner, key, create } = await newcomer({ claimsJson: '{"name":"Jo March"}' });
+    // Whoever goes no further leaves nothing behind.
+    expect([await countUsers(), await refusal(credentials.getCredentials(scope(owner)))]).toEqual([
+      before,
+      ['NOT_FOUND', 'USER_NOT_FOUND'],
+    ]);
+    expect(await create()).toMatchObject({ id: owner.userId, username: owner.username, version: 1 });
+    const found = await credentials.getCredentials(scope(owner));
+    expect(found).toMatchObject({ hasPassword: false, passkeys: [{ name: 'Passkey 1', transports: ['internal'] }] });
+    expect(found.userHandle).toBe(key.userHandle);
+    const verdict = await verifyWith(owner, key);
+    expect(verdict).toMatchObject({ result: PasskeyResult.RESULT_VERIFIED, userId: owner.userId });
+    expect((await eventsOf(owner)).map(({ type, details }) => [type, details?.kind])).toEqual([
+      ['user.created', undefined],
+      ['credential.added', 'passkey'],
+    ]);
+  });
+
+  it.each<[string, Partial<Parameters<SoftAuthenticator['register']>[0]>]>([
+    ['another challenge', { challenge: randomBytes(32).toString('base64url') }],
+    ['another origin', { origin: 'https://evil.example' }],
+    ['another RP ID', { rpId: 'evil.example' }],
+    ['a user who was not verified', { userVerified: false }],
+    ['the other ceremony', { type: 'webauthn.get' }],
+  ])('WebAuthn Level 3 §7.1: is not made by a response with %s', async (_, presented) => {
+    const { owner, create } = await newcomer();
+    expect(await refusal(create(presented))).toEqual(['INVALID_ARGUMENT', 'INVALID_FIELD']);
+    expect(await refusal(credentials.getCredentials(scope(owner)))).toEqual(['NOT_FOUND', 'USER_NOT_FOUND']);
+    await create();
+  });
+
+  it('is refused a name or an address that is taken, before the passkey and after it, and then is not there at all', async () => {
+    const address = `${mark}@example.com`;
+    const first = await newcomer({ claimsJson: JSON.stringify({ email: address }) });
+    const second = await newcomer({ username: first.owner.username.toUpperCase() });
+    await first.create();
+    expect(await refusal(second.create())).toEqual(['ALREADY_EXISTS', 'USERNAME_TAKEN']);
+    expect(await refusal(credentials.getCredentials(scope(second.owner)))).toEqual(['NOT_FOUND', 'USER_NOT_FOUND']);
+    for (const [wish, reason] of [
+      [{ username: first.owner.username }, 'USERNAME_TAKEN'],
+      [{ username: address.toUpperCase() }, 'USERNAME_TAKEN'],
+      [{ claimsJson: JSON.stringify({ email: address }) }, 'EMAIL_TAKEN'],
+    ] as const) {
+      expect(await refusal(newcomer(wish))).toEqual(['ALREADY_EXISTS', reason]);
+    }
+    expect(await refusal(newcomer({ username: 'jo march' }))).toEqual(['INVALID_ARGUMENT', 'INVALID_FIELD']);
+    expect(await refusal(newcomer({ claimsJson: '{"admin":true}' }))).toEqual(['INVALID_ARGUMENT', 'INVALID_FIELD']);
+  });
+
+  it('takes nobody’s id, and nobody’s passkey', async () => {
+    const somebody = await newOwner();
+    const one = await newcomer();
+    expect((await refusal(one.create({}, { userId: somebody.userId })))[0]).toBe('ALREADY_EXISTS');
+    expect((await credentials.getCredentials(scope(somebody))).passkeys).toEqual([]);
+    await one.create();
+    const other = await newcomer();
+    const ceremony = newCeremony();
+    const responseJson = one.key.register({ ...ceremony, userHandle: '' });
+    expect(await refusal(other.create({}, { ceremony, responseJson }))).toEqual(['ALREADY_EXISTS', 'PASSKEY_TAKEN']);
+    expect(await refusal(credentials.getCredentials(scope(other.owner)))).toEqual(['NOT_FOUND', 'USER_NOT_FOUND']);
+  });
+});
+
 describe('passkeys', () => {
   it('WebAuthn Level 3 §7.1, §7.2: are added and sign in, without a user name', async () => {
     const owner = await newOwner();

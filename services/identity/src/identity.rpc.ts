@@ -47,6 +47,7 @@ import { queueMessage } from './mail/queue-message.js';
 import { requestVerification, verifyEmail } from './mail/verify-email.js';
 import { requestPasswordReset, resetPassword } from './passwords/reset-password.js';
 import { type PasswordVerdict, type VerifyPasswordDependencies, verifyPassword } from './passwords/verify-password.js';
+import { toUserMessage } from './user-message.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
 import { listUsers, nameUsers } from './users/list-users.js';
@@ -54,7 +55,6 @@ import type { ChangeDependencies } from './users/record-user-change.js';
 import { parseNewcomer, parseRequester, parseScope, parseUserId } from './users/request.schema.js';
 import { type SignUpOutcome, signUp } from './users/sign-up.js';
 import { updateUser } from './users/update-user.js';
-import type { UserRecord } from './users/user.js';
 import { findUser } from './users/user.repository.js';
 
 export type IdentityDependencies = ChangeDependencies & VerifyPasswordDependencies;
@@ -75,7 +75,7 @@ export class IdentityRpc {
     return answered(async () => {
       const { username, password, claimsJson } = request;
       const wish = { ...parseScope(request), username, password, claimsJson };
-      return toMessage(await createUser(this.#deps, wish, parseRequester(request.requestedBy, metadata)));
+      return toUserMessage(await createUser(this.#deps, wish, parseRequester(request.requestedBy, metadata)));
     });
   }
 
@@ -93,7 +93,7 @@ export class IdentityRpc {
     return answered(async () => {
       const scope = parseScope(request);
       const userId = parseUserId(request.userId);
-      return toMessage(
+      return toUserMessage(
         await inTenant(this.#deps.dataSource, scope.tenant, (manager) => findUser(manager, scope, userId)),
       );
     });
@@ -104,7 +104,7 @@ export class IdentityRpc {
     return answered(async () => {
       const { cursor, limit, search } = request;
       const { users, nextCursor } = await listUsers(this.#deps, { ...parseScope(request), cursor, limit, search });
-      return { users: users.map(toMessage), nextCursor };
+      return { users: users.map(toUserMessage), nextCursor };
     });
   }
 
@@ -122,7 +122,7 @@ export class IdentityRpc {
     return answered(async () => {
       const { password, claimsJson, disabled } = request;
       const patch = { ...parseScope(request), userId: parseUserId(request.userId), password, claimsJson, disabled };
-      return toMessage(await updateUser(this.#deps, patch, parseRequester(request.requestedBy, metadata)));
+      return toUserMessage(await updateUser(this.#deps, patch, parseRequester(request.requestedBy, metadata)));
     });
   }
 
@@ -233,20 +233,6 @@ const VERIFICATION_RESULTS = {
   'already-verified': VerificationResult.RESULT_ALREADY_VERIFIED,
   'no-address': VerificationResult.RESULT_NO_ADDRESS,
 } as const;
-
-function toMessage(user: UserRecord): User {
-  return {
-    id: user.id,
-    tenant: user.tenant,
-    workspaceId: user.workspaceId,
-    username: user.username,
-    claimsJson: JSON.stringify(user.claims),
-    disabled: user.disabled,
-    version: user.version,
-    createdAt: Math.floor(user.createdAt / 1000),
-    updatedAt: Math.floor(user.updatedAt / 1000),
-  };
-}
 
 const NOTHING = { userId: '', retryAt: 0, device: '', lockedUntil: 0 };
 

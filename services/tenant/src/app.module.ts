@@ -65,6 +65,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { establishSystem } from './system/establish-system.js';
 import { repeat } from './system/repeat.js';
 import { adminAudience, SystemWorkspace, systemIssuer } from './system/system-workspace.js';
+import { PasskeyCeremonies } from './tenants/passkey-ceremonies.js';
 import { RegistrationLimiter } from './tenants/registration-limiter.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { UsersController } from './users/users.controller.js';
@@ -271,6 +272,11 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
         inject: [REDIS],
         useFactory: (redis: Redis) =>
           new RegistrationLimiter(redis, config.registrationsPerHour, config.slugChecksPerHour),
+      },
+      {
+        provide: PasskeyCeremonies,
+        inject: [REDIS],
+        useFactory: (redis: Redis) => new PasskeyCeremonies(redis),
       },
       {
         provide: DISCOVERY,

@@ -10,6 +10,7 @@ import type { ResealDependencies } from './keys/reseal-stored-keys.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
 import type { SelfRegistrationDependencies } from './registration/self-registration.js';
 import type { SessionDependencies } from './sessions/manage-sessions.js';
+import type { PreparePasskeyDependencies } from './tenants/prepare-passkey.js';
 import type { RegisterOwnTenantDependencies } from './tenants/register-own-tenant.js';
 import type { RegisterTenantDependencies } from './tenants/register-tenant.js';
 import type { UserDependencies } from './users/manage-users.js';
@@ -20,6 +21,7 @@ import type { OverviewDependencies } from './workspaces/workspace-overview.js';
 /** Everything that the use cases of the admin API need, made once in app.module.ts; each says by its own interface what of it. */
 export type Dependencies = RegisterTenantDependencies &
   RegisterOwnTenantDependencies &
+  PreparePasskeyDependencies &
   LaunchWorkspaceDependencies &
   OverviewDependencies &
   RestoreDependencies &

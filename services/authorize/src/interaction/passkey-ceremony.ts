@@ -4,9 +4,9 @@
  */
 import type { Ceremony } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { randomToken } from '@ostiary/crypto/random';
+import { challengeIn, relyingPartyId } from '@ostiary/oauth/passkey-ceremony';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
-import { z } from 'zod';
 import { INTERACTION_SECONDS } from './interaction.js';
 
 /** What a challenge is for. */
@@ -54,22 +54,4 @@ export async function spendCeremony(
   const isOurs = workspaceId === workspace.id && kind === purpose.kind && boundTo === purpose.boundTo;
   if (!isOurs || userId !== purpose.userId) return undefined;
   return { challenge, origin: new URL(workspace.issuer).origin, rpId: relyingPartyId(workspace) };
-}
-
-/** WebAuthn L3 §5.1.3: the host of the issuer. Workspaces of one host share it; what keeps them apart is where a passkey is looked for. */
-export function relyingPartyId({ issuer }: Pick<Workspace, 'issuer'>): string {
-  return new URL(issuer).hostname;
-}
-
-const responseSchema = z.object({ response: z.object({ clientDataJSON: z.string().max(4096) }) });
-const clientDataSchema = z.object({ challenge: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
-
-function challengeIn(responseJson: string): string | undefined {
-  try {
-    const { response } = responseSchema.parse(JSON.parse(responseJson));
-    const text = Buffer.from(response.clientDataJSON, 'base64url').toString('utf8');
-    return clientDataSchema.parse(JSON.parse(text)).challenge;
-  } catch {
-    return undefined;
-  }
 }

@@ -62,6 +62,8 @@ describe('the path of a forwarded request', () => {
 describe('what is open to everybody', () => {
   it.each([
     ['POST', '/api/tenants', true, true],
+    ['POST', '/api/tenant-passkey-options', true, false],
+    ['GET', '/api/tenant-passkey-options', false, true],
     ['GET', '/api/workspace-profiles', true, false],
     ['GET', '/api/tenant-slugs/acme', true, false],
     ['GET', '/api/tenants', false, true],

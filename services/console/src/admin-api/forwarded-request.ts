@@ -34,7 +34,7 @@ export function apiPath(rawUrl: string): { readonly path: string; readonly query
 
 /** What anybody may ask without being signed in; everything else needs a session. */
 const PUBLIC: readonly (readonly [method: string, path: RegExp])[] = [
-  ['POST', /^\/api\/tenants$/],
+  ['POST', /^\/api\/(?:tenants|tenant-passkey-options)$/],
   ['GET', /^\/api\/(?:workspace-profiles|security-profiles)$/],
   ['GET', /^\/api\/tenant-slugs\/[^/]+$/],
 ];

@@ -2,7 +2,7 @@ import { Anchor, Button, Loader, PasswordInput, Stack, Text, TextInput } from '@
 import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { Check } from 'lucide-react';
+import { Check, KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { answer, api } from '../api/call.js';
@@ -12,13 +12,15 @@ import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { goToSignIn, sessionQuery } from '../shell/session.js';
 import { tenantsQuery } from '../shell/tenants.js';
+import { canMakePasskeys, NoPasskeyMade } from './make-passkey.js';
+import { administratorCalled, registerOwn, registerWithPasskey, registerWithPassword } from './register-tenant.js';
 import { isSlug, suggestSlug } from './suggest-slug.js';
 
 /** NIST SP 800-63B §5.1.1.2: length is what counts; the server refuses the well-known ones. */
 const PASSWORD_MIN = 8;
 
 /**
- * A free tenant with its first administrator: four fields, and at the end of the sign-in one is inside. For whoever is signed in, one more tenant of
+ * A free tenant with its first administrator: four fields, or three and a passkey, and at the end of the sign-in one is inside. For whoever is signed in, one more tenant of
  * theirs: two fields.
  */
 export function Component() {
@@ -49,15 +51,17 @@ export function Component() {
   const taken = judged !== undefined && judged.status !== 'available';
 
   const register = useMutation({
-    mutationFn: ({ name, slug, username, password }: typeof form.values) => {
+    mutationFn: ({ name, slug, username, password, by }: typeof form.values & { by: 'password' | 'passkey' }) => {
+      const tenant = { name: name.trim(), slug };
       if (own) {
         // Who is asked to sign in again finds the form as it was.
         setSearch({ name, slug }, { replace: true });
-        return answer(api.POST('/api/tenants', { body: { name: name.trim(), slug } }));
+        return registerOwn(tenant);
       }
-      const email = username.includes('@') ? { email: username } : {};
-      const administrator = { username: username.trim(), password, ...email };
-      return answer(api.POST('/api/tenants', { body: { name: name.trim(), slug, administrator } }));
+      const administrator = administratorCalled(username);
+      return by === 'passkey'
+        ? registerWithPasskey(tenant, administrator)
+        : registerWithPassword(tenant, administrator, password);
     },
     onSuccess: async ({ slug, administrator }) => {
       const home = `/tenants/${slug}`;
@@ -77,6 +81,8 @@ export function Component() {
     },
   });
 
+  const busy = register.isPending || register.isSuccess;
+
   return (
     <Front>
       <PageTitle
@@ -85,7 +91,7 @@ export function Component() {
           own ? 'It will be yours, as those that you have.' : 'A place for your organisation’s authorization servers.'
         }
       />
-      <form onSubmit={form.onSubmit((values) => register.mutate(values))} noValidate>
+      <form onSubmit={form.onSubmit((values) => register.mutate({ ...values, by: 'password' }))} noValidate>
         <Stack>
           <TextInput
             label="Organisation"
@@ -166,10 +172,33 @@ export function Component() {
               />
             </>
           )}
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={register.error} />}
-          <Button type="submit" size="md" loading={register.isPending || register.isSuccess}>
+          {register.error instanceof NoPasskeyMade ? (
+            <Text size="sm" role="alert" c="var(--mantine-color-error)">
+              No passkey was made. Try again, or choose a password.
+            </Text>
+          ) : (
+            Object.keys(form.errors).length === 0 && <ProblemAlert error={register.error} />
+          )}
+          <Button type="submit" size="md" loading={busy && register.variables?.by !== 'passkey'} disabled={busy}>
             Create the tenant
           </Button>
+          {!own && canMakePasskeys() && (
+            <Button
+              variant="default"
+              size="md"
+              leftSection={<KeyRound size={18} aria-hidden />}
+              loading={busy && register.variables?.by === 'passkey'}
+              disabled={busy}
+              onClick={() => {
+                form.clearFieldError('password');
+                const needed = ['name', 'slug', 'username'] as const;
+                if (needed.map((field) => form.validateField(field)).some(({ hasError }) => hasError)) return;
+                register.mutate({ ...form.values, by: 'passkey' });
+              }}
+            >
+              Use a passkey instead
+            </Button>
+          )}
           {own ? (
             <Text size="sm" c="dimmed">
               You are signed in{session.user.username === undefined ? '' : ` as ${session.user.username}`}.{' '}

@@ -2,7 +2,7 @@ import { randomUuid } from '@ostiary/crypto/random';
 import { PASSKEY_NAME_MAX_LENGTH } from '@ostiary/oauth/account-rules';
 import { IdentityError, invalid } from '../identity-error.js';
 import { parseDisplayName } from '../users/display-name.js';
-import { type ChangeDependencies, changeUser } from '../users/record-user-change.js';
+import { type ChangeDependencies, changeUser, type UserEvent } from '../users/record-user-change.js';
 import type { Requester, Scope } from '../users/user.js';
 import { lockUser } from '../users/user.repository.js';
 import type { Ceremony, PasskeyRecord } from './passkey.js';
@@ -28,30 +28,17 @@ export async function addPasskey(
   wish: NewPasskey,
   requester: Requester,
 ): Promise<PasskeyRecord> {
-  const { tenant, workspaceId, userId } = wish;
-  const response = parseRegistration(wish.responseJson);
+  const { tenant, userId } = wish;
   const name = parsePasskeyName(wish.name);
-  const verified = await verify(response, wish.ceremony);
+  const passkeyOf = await verifiedPasskey(wish.responseJson, wish.ceremony);
   let added: PasskeyRecord | undefined;
   await changeUser(deps, tenant, requester, async (manager) => {
     const user = await lockUser(manager, wish, userId);
     const known = await listPasskeys(manager, wish);
     if (known.length >= MAX_PASSKEYS) throw invalid('/', `a user has at most ${MAX_PASSKEYS} passkeys`);
-    added = {
-      ...{ id: randomUuid(), tenant, workspaceId, userId },
-      credentialId: verified.credential.id,
-      publicKey: verified.credential.publicKey,
-      signCount: verified.credential.counter,
-      transports: response.response.transports ?? [],
-      name: name ?? `Passkey ${known.length + 1}`,
-      synced: verified.credentialDeviceType === 'multiDevice',
-      backedUp: verified.credentialBackedUp,
-      createdAt: deps.now(),
-      lastUsedAt: 0,
-    };
+    added = { ...passkeyOf(wish, deps.now()), name: name ?? passkeyName(known.length + 1) };
     await insertPasskey(manager, added);
-    const details = { kind: 'passkey', credential: added.id, synced: String(added.synced) };
-    return { user, events: [{ type: 'credential.added', target: { type: 'user', id: userId }, details }] };
+    return { user, events: [passkeyAdded(added)] };
   });
   if (added === undefined) throw new IdentityError({ kind: 'not_found' });
   return added;
@@ -65,6 +52,34 @@ export function parsePasskeyName(typed: string): string | undefined {
     throw invalid('/name', reason, undefined, 'passkey-name-long');
   }
   return name;
+}
+
+/** Of the user's `number`th, where they have chosen none. */
+export const passkeyName = (number: number): string => `Passkey ${number}`;
+
+export function passkeyAdded({ id, userId, synced }: PasskeyRecord): UserEvent {
+  const details = { kind: 'passkey', credential: id, synced: String(synced) };
+  return { type: 'credential.added', target: { type: 'user', id: userId }, details };
+}
+
+/** What the response proves, for whoever is to own it; before any transaction, since it takes a while. Throws IdentityError `invalid`. */
+export async function verifiedPasskey(
+  responseJson: string,
+  ceremony: Ceremony,
+): Promise<(owner: Scope & { readonly userId: string }, now: number) => Omit<PasskeyRecord, 'name'>> {
+  const response = parseRegistration(responseJson);
+  const verified = await verify(response, ceremony);
+  return ({ tenant, workspaceId, userId }, now) => ({
+    ...{ id: randomUuid(), tenant, workspaceId, userId },
+    credentialId: verified.credential.id,
+    publicKey: verified.credential.publicKey,
+    signCount: verified.credential.counter,
+    transports: response.response.transports ?? [],
+    synced: verified.credentialDeviceType === 'multiDevice',
+    backedUp: verified.credentialBackedUp,
+    createdAt: now,
+    lastUsedAt: 0,
+  });
 }
 
 // WebAuthn L3 §7.1(7)–(22): type, challenge, origin, RP ID, user presence and verification, algorithm. Attestation is not asked for.

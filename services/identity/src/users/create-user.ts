@@ -37,14 +37,14 @@ export function newUser(scope: Scope, username: string, claims: StandardClaims, 
   return { id: randomUuid(), tenant, workspaceId, username, claims, ...state };
 }
 
-/** `alongside`: what else happens in the same transaction. Stores the user, with the PHC string of the password if there is one, and the events of both. Throws IdentityError `taken`, `too_many_users`. */
+/** `alongside`: what else happens in the same transaction, and its events. Stores the user, with the PHC string of the password if there is one, and the events of both. Throws IdentityError `taken`, `too_many_users`. */
 export async function storeNewUser(
   deps: ChangeDependencies,
   user: UserRecord,
   hash: string | undefined,
   requester: Requester,
   details?: { readonly by: 'self-service' },
-  alongside?: (manager: EntityManager) => Promise<void>,
+  alongside?: (manager: EntityManager) => Promise<readonly UserEvent[]>,
 ): Promise<UserRecord> {
   const { id: userId, tenant } = user;
   const created: UserEvent = {
@@ -55,10 +55,10 @@ export async function storeNewUser(
   return changeUser(deps, tenant, requester, async (manager) => {
     await deps.userQuota.requireRoom(manager, user);
     await insertUser(manager, user);
-    await alongside?.(manager);
-    if (hash === undefined) return { user, events: [created] };
+    const events = [created, ...((await alongside?.(manager)) ?? [])];
+    if (hash === undefined) return { user, events };
     await manager.insert(PasswordCredentialEntity, { userId, tenant, hash, changedAt: new Date(user.createdAt) });
-    return { user, events: [created, passwordAdded(userId)] };
+    return { user, events: [...events, passwordAdded(userId)] };
   });
 }
 

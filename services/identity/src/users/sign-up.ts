@@ -74,6 +74,7 @@ export async function signUp(
       async (manager) => {
         // Without a mail server, or beyond its measure, the account is made all the same: the address stays unproven.
         if (email !== undefined) await sendVerification(deps, manager, user, self);
+        return [];
       },
     );
   } catch (error) {

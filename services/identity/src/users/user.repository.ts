@@ -10,6 +10,20 @@ export async function insertUser(manager: EntityManager, user: UserRecord): Prom
   await insertLoginNames(manager, user);
 }
 
+/** Throws IdentityError `taken` for what insertUser would refuse at this moment. */
+export async function requireFreeNames(
+  manager: EntityManager,
+  { tenant, workspaceId }: Scope,
+  names: { readonly username: string; readonly email: string | undefined },
+): Promise<void> {
+  const isTaken = (name: string) =>
+    manager.existsBy(LoginNameEntity, { tenant, workspaceId, loginKey: loginKey(name) });
+  if (await isTaken(names.username)) throw new IdentityError({ kind: 'taken', pointer: '/username' });
+  if (names.email !== undefined && (await isTaken(names.email))) {
+    throw new IdentityError({ kind: 'taken', pointer: '/claims/email' });
+  }
+}
+
 /** TypeORM refuses members that are no columns. */
 function within({ tenant, workspaceId }: Scope, id: string) {
   return { tenant, workspaceId, id };

@@ -1,5 +1,6 @@
 /** The user of system/admin behind an administrator; identity keeps it, and has the last word on names and passwords. */
 import type { AuditOrigin } from '@ostiary/audit/audit-emitter';
+import type { Ceremony, CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import type { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
@@ -13,13 +14,26 @@ export interface AdministratorUserDependencies {
   readonly logger: Logger;
 }
 
-export interface AdministratorWish {
+export interface AdministratorNames {
   readonly username: string;
-  readonly password: string;
   readonly email?: string | undefined;
   /** That the address is theirs is proven. */
   readonly emailVerified?: true;
   readonly name?: string | undefined;
+}
+
+export interface AdministratorWish extends AdministratorNames {
+  readonly password: string;
+}
+
+/** Somebody who has made a passkey, in place of a password. */
+export interface PasskeyAdministrator extends AdministratorNames {
+  /** UUID; that the passkey was made for. */
+  readonly userId: string;
+  /** The challenge has been spent. */
+  readonly ceremony: Ceremony;
+  /** RegistrationResponseJSON (WebAuthn L3 §5.1). */
+  readonly responseJson: string;
 }
 
 export interface AdministratorUser {
@@ -39,28 +53,43 @@ export interface Creation {
 /** Rejects with what the call to identity rejects with. */
 export async function createAdministratorUser(
   { identity }: AdministratorUserDependencies,
-  { username, password, email, emailVerified, name }: AdministratorWish,
-  { workspace, actor, request }: Creation,
+  { password, ...names }: AdministratorWish,
+  creation: Creation,
 ): Promise<AdministratorUser> {
-  const claims = {
-    // OIDC Core §5.1: by which the console greets its user.
+  const user = await identity.createUser({ ...wishFor(names, creation), password }, creation.request);
+  return { id: user.id, username: user.username };
+}
+
+/** The same with a passkey. */
+export async function createPasskeyAdministrator(
+  credentials: Pick<PromiseClient<CredentialsClient>, 'createPasskeyUser'>,
+  { userId, ceremony, responseJson, ...names }: PasskeyAdministrator,
+  creation: Creation,
+): Promise<AdministratorUser> {
+  const wish = { ...wishFor(names, creation), userId, ceremony, responseJson };
+  const user = await credentials.createPasskeyUser(wish, creation.request);
+  return { id: user.id, username: user.username };
+}
+
+function wishFor(names: AdministratorNames, { workspace, actor, request }: Creation) {
+  return {
+    tenant: workspace.tenant,
+    workspaceId: workspace.id,
+    username: names.username,
+    claimsJson: administratorClaims(names),
+    requestedBy: requestedBy(actor, workspace, request),
+  };
+}
+
+/** OIDC Core §5.1, as JSON. */
+export function administratorClaims({ username, email, emailVerified, name }: AdministratorNames): string {
+  return JSON.stringify({
+    // By which the console greets its user.
     preferred_username: username,
     ...(email === undefined ? {} : { email }),
     ...(emailVerified ? { email_verified: true } : {}),
     ...(name === undefined ? {} : { name }),
-  };
-  const user = await identity.createUser(
-    {
-      tenant: workspace.tenant,
-      workspaceId: workspace.id,
-      username,
-      password,
-      claimsJson: JSON.stringify(claims),
-      requestedBy: requestedBy(actor, workspace, request),
-    },
-    request,
-  );
-  return { id: user.id, username: user.username };
+  });
 }
 
 /** The way back when what the user was created for failed. */
@@ -82,7 +111,9 @@ export async function removeAdministratorUser(
 export function administratorRefusal(error: unknown, below = ''): unknown {
   const refusal = refusalOf(error, below);
   if (!(refusal instanceof Refusal)) return refusal;
-  // identity knows the e-mail address as a claim; here it is a member of its own.
-  const faults = refusal.faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace('/claims/', '/') }));
+  // identity knows the e-mail address as a claim, and a passkey by what is said of it; here each is a member of its own.
+  const here = (pointer: string) =>
+    pointer.replace('/claims/', '/').replace(/\/(?:responseJson|ceremony)$/, '/passkey');
+  const faults = refusal.faults.map((fault) => ({ ...fault, pointer: here(fault.pointer) }));
   return new Refusal(refusal.kind, refusal.detail, { faults, headers: refusal.headers, cause: error });
 }

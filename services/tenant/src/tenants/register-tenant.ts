@@ -1,13 +1,15 @@
 /**
  * A tenant and its first administrator, or neither. The user lives in identity and the tenant here, so there is an order and a way back:
- * 1. the slug is free (cheap to know, and most refusals end here);
- * 2. the user is created. Whoever has an account registers a further tenant by signing in (register-own-tenant.ts): a password that is sent here
+ * 1. the slug is free (cheap to know, and most refusals end here); before that, the challenge of a passkey is spent: with the first answer to it;
+ * 2. the user is created, with a password or a passkey. Whoever has an account registers a further tenant by signing in (register-own-tenant.ts): a password that is sent here
  *    opens nothing, and is compared with nobody's;
  * 3. tenant, ownership and audit event are written in one transaction;
  * 4. if 3 fails, the user is removed again. A process that dies between 2 and 3 leaves a user who can sign in, and register.
  */
 import type { AuditOrigin } from '@ostiary/audit/audit-emitter';
+import type { CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
@@ -18,15 +20,18 @@ import {
   administratorRefusal,
   type Creation,
   createAdministratorUser,
+  createPasskeyAdministrator,
   removeAdministratorUser,
 } from '../administrators/create-administrator-user.js';
 import type { TransactionalAudit } from '../audit-trail/record-change.js';
 import { conflict, invalid } from '../problems/refusal.js';
+import type { PasskeyCeremonies, SpentCeremony } from './passkey-ceremonies.js';
 import { findTenant, insertTenant, type Tenant } from './tenant.repository.js';
 import type { REGISTER_TENANT } from './tenants.routes.js';
 
 export interface RegisterTenantDependencies extends AdministratorUserDependencies {
   readonly dataSource: DataSource;
+  readonly credentials: Pick<PromiseClient<CredentialsClient>, 'createPasskeyUser'>;
   readonly audit: TransactionalAudit;
   readonly systemWorkspace: () => Promise<Workspace>;
   /** Unix ms. */
@@ -41,9 +46,10 @@ export interface RegisteredTenant {
   readonly authorizationServer: string;
 }
 
-/** @throws Refusal conflict, invalid-request, temporarily-unavailable */
+/** @throws Refusal conflict, invalid-request, temporarily-unavailable; OAuthError 503 */
 export async function registerTenant(
   deps: RegisterTenantDependencies,
+  ceremonies: Pick<PasskeyCeremonies, 'spend'>,
   { slug, name, administrator }: TenantRegistration,
   request: AuditOrigin,
 ): Promise<RegisteredTenant> {
@@ -51,9 +57,10 @@ export async function registerTenant(
     throw invalid([{ pointer: '/administrator', detail: 'is needed without an access token' }]);
   }
   const workspace = await deps.systemWorkspace();
+  const create = await wayIn(deps, ceremonies, workspace, administrator);
   await requireFreeSlug(deps, slug);
   const creation: Creation = { workspace, actor: { type: 'system', id: 'registration' }, request };
-  const user = await createAdministratorUser(deps, administrator, creation).catch((error: unknown) => {
+  const user = await create(creation).catch((error: unknown) => {
     throw administratorRefusal(error, '/administrator');
   });
   try {
@@ -62,6 +69,24 @@ export async function registerTenant(
     await removeAdministratorUser(deps, user, creation);
     throw error;
   }
+}
+
+/** How the first administrator is created: with a password, or with a passkey, whose challenge is spent here. @throws Refusal invalid-request */
+async function wayIn(
+  deps: RegisterTenantDependencies,
+  ceremonies: Pick<PasskeyCeremonies, 'spend'>,
+  workspace: Workspace,
+  { password, passkey, ...names }: NonNullable<TenantRegistration['administrator']>,
+): Promise<(creation: Creation) => Promise<AdministratorUser>> {
+  if (password !== undefined) return (creation) => createAdministratorUser(deps, { ...names, password }, creation);
+  const responseJson = JSON.stringify(passkey);
+  const spent: SpentCeremony | undefined = await ceremonies.spend(workspace, names.username, responseJson);
+  if (spent === undefined) {
+    const detail = 'answers no challenge that is still open for this user name: begin again';
+    throw invalid([{ pointer: '/administrator/passkey', detail }]);
+  }
+  const wish = { ...names, userId: spent.userId, ceremony: spent.ceremony, responseJson };
+  return (creation) => createPasskeyAdministrator(deps.credentials, wish, creation);
 }
 
 /** @throws Refusal conflict */

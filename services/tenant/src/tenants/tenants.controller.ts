@@ -12,11 +12,13 @@ import { notFound } from '../problems/refusal.js';
 import { fromCursor, toCursor } from '../request-body/page.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { checkSlug } from './check-slug.js';
+import { PasskeyCeremonies } from './passkey-ceremonies.js';
+import { preparePasskey } from './prepare-passkey.js';
 import { registerOwnTenant } from './register-own-tenant.js';
 import { registerTenant } from './register-tenant.js';
 import { RegistrationLimiter } from './registration-limiter.js';
 import { findTenant, type Tenant } from './tenant.repository.js';
-import { CHECK_SLUG, GET_TENANT, LIST_TENANTS, REGISTER_TENANT, slug } from './tenants.routes.js';
+import { CHECK_SLUG, GET_TENANT, LIST_TENANTS, PREPARE_PASSKEY, REGISTER_TENANT, slug } from './tenants.routes.js';
 
 @Controller()
 @UseGuards(AdminGuard)
@@ -25,16 +27,18 @@ export class TenantsController {
     @Inject(DEPENDENCIES) private readonly deps: Dependencies,
     @Inject(RegistrationLimiter) private readonly limiter: RegistrationLimiter,
     @Inject(AdminAccess) private readonly access: AdminAccess,
+    @Inject(PasskeyCeremonies) private readonly ceremonies: PasskeyCeremonies,
   ) {}
 
   @Answers(REGISTER_TENANT)
   async register(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const wish = parseBody(REGISTER_TENANT.body, request.body);
-    // What is worth limiting begins here: a hash of a password, a tenant.
-    reply.headers(await this.limiter.admit(request.context.address));
     const call = adminCallIfAny(request);
+    // What is worth limiting begins here: a hash of a password, a tenant. Who brings an answer to a challenge was counted when it was made; without one it is cheap to refuse.
+    const isCounted = call === undefined && wish.administrator?.passkey !== undefined;
+    if (!isCounted) reply.headers(await this.limiter.admit(request.context.address));
     const { tenant, administrator, authorizationServer } = await (call === undefined
-      ? registerTenant(this.deps, wish, request.context)
+      ? registerTenant(this.deps, this.ceremonies, wish, request.context)
       : registerOwnTenant(this.deps, this.access, wish, call));
     reply.header('location', `/api/tenants/${tenant.slug}`);
     return {
@@ -42,6 +46,14 @@ export class TenantsController {
       administrator: { id: administrator.id, username: administrator.username, role: 'owner' },
       authorization_server: authorizationServer,
     };
+  }
+
+  @Answers(PREPARE_PASSKEY)
+  async preparePasskey(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const wish = parseBody(PREPARE_PASSKEY.body, request.body);
+    reply.headers(await this.limiter.admit(request.context.address));
+    noStore(reply);
+    return preparePasskey(this.deps, this.ceremonies, wish, request.context);
   }
 
   @Answers(LIST_TENANTS)

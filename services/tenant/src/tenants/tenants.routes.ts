@@ -22,6 +22,29 @@ export const tenantAnswer = z.strictObject({
   created_at: z.iso.datetime(),
 });
 
+/** Somebody who has no account yet. */
+const newAdministrator = {
+  username: z.string().min(1).max(320),
+  email: z.email().max(254).optional(),
+  name: displayName.optional(),
+};
+
+const base64url = (max: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .max(max);
+
+/** What browsers add to it is let through, and not read. */
+const registrationResponse = z.looseObject({
+  id: base64url(1364),
+  rawId: base64url(1364),
+  type: z.literal('public-key'),
+  response: z.looseObject({ clientDataJSON: base64url(4096), attestationObject: base64url(32_768) }),
+});
+
+const wantedSlug = slug.refine((value) => !isReservedSlug(value), 'this word is reserved');
+
 export const REGISTER_TENANT = adminRoute({
   id: 'registerTenant',
   tag: 'Tenants',
@@ -31,16 +54,20 @@ export const REGISTER_TENANT = adminRoute({
   scope: undefined,
   scopeOfToken: 'tenants:write',
   body: z.strictObject({
-    slug: slug.refine((value) => !isReservedSlug(value), 'this word is reserved'),
+    slug: wantedSlug,
     name: displayName,
     /** Somebody who has no account yet. Left out with a token: the tenant is its user's. */
     administrator: z
       .strictObject({
-        username: z.string().min(1).max(320),
-        password: z.string().min(1).max(1024),
-        email: z.email().max(254).optional(),
-        name: displayName.optional(),
+        ...newAdministrator,
+        password: z.string().min(1).max(1024).optional(),
+        /** RegistrationResponseJSON (WebAuthn L3 §5.1) for the options of `POST /api/tenant-passkey-options`, in place of a password. */
+        passkey: registrationResponse.optional(),
       })
+      .refine(
+        ({ password, passkey }) => (password === undefined) !== (passkey === undefined),
+        'needs a password or a passkey, and not both',
+      )
       .optional(),
   }),
   status: 201,
@@ -55,6 +82,39 @@ export const REGISTER_TENANT = adminRoute({
   refusals: {
     401: 'The token is not good, or (RFC 9470) its user has set up more than was shown when it was issued.',
     403: 'The token has another scope, or no user.',
+    409: 'The slug, the user name or the e-mail address is taken.',
+    429: 'Too many registrations from this address; see Retry-After.',
+  },
+});
+
+export const PREPARE_PASSKEY = adminRoute({
+  id: 'prepareTenantPasskey',
+  tag: 'Tenants',
+  method: 'POST',
+  path: '/api/tenant-passkey-options',
+  summary: 'Begin a registration by a passkey in place of a password',
+  scope: undefined,
+  body: z.strictObject({ slug: wantedSlug, administrator: z.strictObject(newAdministrator) }),
+  status: 200,
+  answer: {
+    description:
+      'PublicKeyCredentialCreationOptionsJSON (WebAuthn Level 3 §5.4), good for one registration of this user name within ten minutes. Nothing is kept free.',
+    schema: z.strictObject({
+      rp: z.strictObject({ id: z.string(), name: z.string() }),
+      user: z.strictObject({ id: z.string(), name: z.string(), displayName: z.string() }),
+      challenge: z.string(),
+      pubKeyCredParams: z.array(z.strictObject({ type: z.literal('public-key'), alg: z.int() })),
+      excludeCredentials: z.array(z.strictObject({ type: z.literal('public-key'), id: z.string() })),
+      authenticatorSelection: z.strictObject({
+        residentKey: z.literal('required'),
+        requireResidentKey: z.boolean(),
+        userVerification: z.literal('required'),
+      }),
+      attestation: z.literal('none'),
+      timeout: z.int(),
+    }),
+  },
+  refusals: {
     409: 'The slug, the user name or the e-mail address is taken.',
     429: 'Too many registrations from this address; see Retry-After.',
   },

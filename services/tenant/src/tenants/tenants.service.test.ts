@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUuid } from '@ostiary/crypto/random';
-import { TenantSystem } from '../testing/tenant-system.js';
+import { SoftAuthenticator } from '@ostiary/crypto/testing/soft-authenticator';
+import { z } from 'zod';
+import { ORIGIN, TenantSystem } from '../testing/tenant-system.js';
+
+const creationOptionsSchema = z.looseObject({ challenge: z.string(), user: z.looseObject({ id: z.string() }) });
 
 const system = new TenantSystem();
 
@@ -185,6 +189,158 @@ describe('registering a tenant', () => {
       cursor = `&cursor=${String(page.next_cursor)}`;
     }
     expect(seen).toEqual([...slugs].sort());
+  });
+});
+
+describe('registering a tenant with a passkey', () => {
+  const prepare = ({ slug, administrator }: ReturnType<typeof byPasskey>, service = system.service) =>
+    system.call('POST', '/api/tenant-passkey-options', { body: { slug, administrator } }, service);
+
+  function byPasskey() {
+    const { administrator, ...tenant } = registration();
+    const { username, email } = administrator;
+    return { ...tenant, administrator: { username, email } };
+  }
+
+  /** The device's answer to options, as a browser sends it. */
+  function answerTo(options: Readonly<Record<string, unknown>>, origin = ORIGIN): Readonly<Record<string, unknown>> {
+    const { challenge, user } = creationOptionsSchema.parse(options);
+    const key = new SoftAuthenticator();
+    return JSON.parse(key.register({ challenge, origin, rpId: new URL(ORIGIN).hostname, userHandle: user.id }));
+  }
+
+  const withPasskey = ({ administrator, ...tenant }: ReturnType<typeof byPasskey>, passkey: unknown) =>
+    register({ ...tenant, administrator: { ...administrator, passkey } });
+
+  const refusedPasskey = [422, [expect.objectContaining({ pointer: '/administrator/passkey' })]];
+
+  it('WebAuthn Level 3 §5.4: the options name the host of the sign-in page, and nothing is there before the answer', async () => {
+    const wish = byPasskey();
+    const { status, json, headers } = await prepare(wish);
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(json).toMatchObject({
+      rp: { id: 'id.example' },
+      user: { name: `${wish.administrator.username} (Ostiary administration)` },
+      challenge: expect.stringMatching(/^[\w-]{43}$/),
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      attestation: 'none',
+    });
+    expect([await tenantExists(wish.slug), userNamed(wish.administrator.username)]).toEqual([false, undefined]);
+  });
+
+  it('WebAuthn Level 3 §7.1: ends with the tenant, its owner and no password, for the challenge of this very page', async () => {
+    const wish = byPasskey();
+    const { json: options } = await prepare(wish);
+    const answer = await withPasskey(wish, answerTo(options));
+    const user = userNamed(wish.administrator.username);
+    expect([answer.status, answer.json]).toMatchObject([
+      201,
+      { slug: wish.slug, administrator: { id: user?.id, role: 'owner' } },
+    ]);
+    const { user: named, challenge } = creationOptionsSchema.parse(options);
+    expect(Buffer.from(named.id, 'base64url').toString()).toBe(user?.id);
+    expect(system.peers.passkeys.at(-1)).toMatchObject({
+      tenant: 'system',
+      userId: user?.id,
+      claimsJson: JSON.stringify({
+        preferred_username: wish.administrator.username,
+        email: wish.administrator.email,
+      }),
+      ceremony: { challenge, origin: ORIGIN, rpId: 'id.example' },
+      requestedBy: { actorType: 'system', actorId: 'registration' },
+    });
+    expect(system.peers.users.get(String(user?.id))?.password).toBe('');
+    const token = system.accessToken(String(user?.id));
+    expect(await system.done('GET', `/api/tenants/${wish.slug}`, { token })).toMatchObject({ role: 'owner' });
+  });
+
+  it('WebAuthn Level 3 §13.4.3: a challenge is good once, also for what was refused, and of many answers at once for one', async () => {
+    const wish = byPasskey();
+    const { json: options } = await prepare(wish);
+    const bodies = Array.from({ length: 6 }, () => ({ ...wish, slug: `race-${randomBytes(4).toString('hex')}` }));
+    const answers = await Promise.all(bodies.map((body) => withPasskey(body, answerTo(options))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(5).fill(422)]);
+    const next = byPasskey();
+    const passkey = answerTo((await prepare(next)).json);
+    const winner = bodies[answers.findIndex(({ status }) => status === 201)];
+    const taken = await withPasskey({ ...next, slug: String(winner?.slug) }, passkey);
+    expect([taken.status, taken.json.errors]).toMatchObject([409, [{ pointer: '/slug' }]]);
+    const again = await withPasskey(next, passkey);
+    expect([again.status, again.json.errors]).toEqual(refusedPasskey);
+    expect([await tenantExists(next.slug), userNamed(next.administrator.username)]).toEqual([false, undefined]);
+  });
+
+  it('a challenge is good for the user name that it was made for', async () => {
+    const [wish, other] = [byPasskey(), byPasskey()];
+    const passkey = answerTo((await prepare(wish)).json);
+    const answer = await withPasskey(other, passkey);
+    expect([answer.status, answer.json.errors]).toEqual(refusedPasskey);
+    expect((await withPasskey(wish, passkey)).status).toBe(422);
+  });
+
+  it('what no page of ours asked for, or another origin answered, registers nobody', async () => {
+    const wish = byPasskey();
+    const { json: options } = await prepare(wish);
+    const unasked = answerTo({ ...options, challenge: randomBytes(32).toString('base64url') });
+    expect((await withPasskey(wish, unasked)).json.errors).toEqual(refusedPasskey[1]);
+    const phished = await withPasskey(wish, answerTo(options, 'https://id.example.evil.example'));
+    expect([phished.status, phished.json.errors]).toEqual(refusedPasskey);
+    expect([await tenantExists(wish.slug), userNamed(wish.administrator.username)]).toEqual([false, undefined]);
+  });
+
+  it('of two who want one slug, the second has no account either', async () => {
+    const first = byPasskey();
+    const second = { ...byPasskey(), slug: first.slug };
+    const made = await Promise.all(
+      [first, second].map(async (wish) => [wish, answerTo((await prepare(wish)).json)] as const),
+    );
+    const answers = await Promise.all(made.map(([wish, passkey]) => withPasskey(wish, passkey)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const users = [first, second].map(({ administrator }) => userNamed(administrator.username));
+    expect(users.filter((user) => user !== undefined)).toHaveLength(1);
+  });
+
+  it('is refused before a passkey is made for nothing: a slug or a name that is taken, identity away', async () => {
+    const first = registration();
+    await register(first);
+    const taken = await prepare({ ...byPasskey(), slug: first.slug });
+    expect([taken.status, taken.json.errors]).toMatchObject([409, [{ pointer: '/slug' }]]);
+    const { username, email } = first.administrator;
+    const known = await prepare({ ...byPasskey(), administrator: { username, email } });
+    expect([known.status, known.json.errors]).toMatchObject([409, [{ pointer: '/administrator/username' }]]);
+    system.peers.identityAway = true;
+    expect((await prepare(byPasskey())).status).toBe(503);
+  });
+
+  it.each([
+    ['both', { password: 'a long phrase', passkey: {} }],
+    ['neither', {}],
+    ['a passkey that is none', { passkey: { id: 'x' } }],
+    ['one that is far too long', { passkey: { id: 'x'.repeat(2000) } }],
+  ])('needs a password or a passkey: refuses %s', async (_, way) => {
+    const { administrator, ...tenant } = byPasskey();
+    const answer = await register({ ...tenant, administrator: { ...administrator, ...way } });
+    expect(answer.status).toBe(422);
+    expect(await tenantExists(tenant.slug)).toBe(false);
+  });
+
+  it('RFC 6585 §4: each challenge counts as a registration, so that asking for names is no cheaper', async () => {
+    const strict = await system.startReplica({ OSTIARY_REGISTRATIONS_PER_HOUR: '1' });
+    await system.ready(strict);
+    const answers = [await prepare(byPasskey(), strict), await prepare(byPasskey(), strict)];
+    await strict.close();
+    expect(answers.at(-1)?.status).toBe(429);
+    expect(answers.at(-1)?.headers.get('ratelimit-policy')).toBe('"registration";q=1;w=3600');
+  });
+
+  it('is for who has no token', async () => {
+    const { token } = await system.newTenant();
+    const wish = byPasskey();
+    const passkey = answerTo((await prepare(wish)).json);
+    const { administrator, ...tenant } = wish;
+    const body = { ...tenant, administrator: { ...administrator, passkey } };
+    const answer = await system.call('POST', '/api/tenants', { token, body });
+    expect([answer.status, answer.json.errors]).toMatchObject([422, [{ pointer: '/administrator' }]]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type TrafficGroup,
 } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import {
+  type CreatePasskeyUserRequest,
   type CredentialsServer,
   CredentialsService,
   type GetCredentialsResponse,
@@ -63,6 +64,8 @@ export class FakePeers {
   /** By user id; without: none. */
   readonly credentials = new Map<string, GetCredentialsResponse>();
   readonly unlocked: UnlockUserRequest[] = [];
+  /** Passkeys that users were created with. */
+  readonly passkeys: CreatePasskeyUserRequest[] = [];
   readonly revokedTokens = new Set<string>();
   readonly searches: SearchEventsRequest[] = [];
   events: StoredEvent[] = [];
@@ -355,6 +358,31 @@ export class FakePeers {
         this.unlocked.push(request);
         return {};
       }),
+      preparePasskeyUser: ({ request }, callback) => {
+        if (this.identityAway) return callback(refused(status.UNAVAILABLE, 'away'));
+        if (this.usersOf(request.workspaceId).some(({ username }) => username === request.username))
+          return callback(refused(status.ALREADY_EXISTS, 'the user name is taken', '/username'));
+        const userId = randomUuid();
+        callback(null, { userId, userHandle: Buffer.from(userId).toString('base64url') });
+      },
+      createPasskeyUser: ({ request }, callback) => {
+        if (this.identityAway) return callback(refused(status.UNAVAILABLE, 'away'));
+        if (this.usersOf(request.workspaceId).some(({ username }) => username === request.username))
+          return callback(refused(status.ALREADY_EXISTS, 'the user name is taken', '/username'));
+        if (!isForCeremony(request))
+          return callback(refused(status.INVALID_ARGUMENT, 'the response is not what was asked for', '/responseJson'));
+        this.passkeys.push(request);
+        const { userId: id, tenant, workspaceId, username, claimsJson } = request;
+        const times = { createdAt: 1_800_000_000, updatedAt: 1_800_000_000 };
+        const user = {
+          ...{ id, tenant, workspaceId, username, claimsJson, password: '' },
+          disabled: false,
+          version: 1,
+          ...times,
+        };
+        this.users.set(id, user);
+        callback(null, user);
+      },
       // What users do by themselves.
       addPasskey: unasked(),
       verifyPasskey: unasked(),
@@ -452,6 +480,13 @@ export class FakePeers {
       getEvent: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
     };
   }
+}
+
+/** As much of WebAuthn L3 §7.1 as tells one page from another; identity does the rest. */
+function isForCeremony({ ceremony, responseJson }: CreatePasskeyUserRequest): boolean {
+  const { clientDataJSON } = JSON.parse(responseJson).response;
+  const { challenge, origin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString());
+  return challenge === ceremony?.challenge && origin === ceremony?.origin;
 }
 
 function isRefused(value: unknown): value is Refused {

@@ -18,7 +18,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { RequestedBy } from "./identity.js";
+import { RequestedBy, User } from "./identity.js";
 
 export enum CodeResult {
   CODE_RESULT_UNSPECIFIED = 0,
@@ -113,6 +113,36 @@ export interface Ceremony {
   challenge: string;
   origin: string;
   rpId: string;
+}
+
+export interface PreparePasskeyUserRequest {
+  tenant: string;
+  workspaceId: string;
+  username: string;
+  /** As CreateUserRequest.claims_json. */
+  claimsJson: string;
+}
+
+export interface PreparePasskeyUserResponse {
+  /** UUID, nobody's yet. */
+  userId: string;
+  /** As GetCredentialsResponse.user_handle. */
+  userHandle: string;
+}
+
+export interface CreatePasskeyUserRequest {
+  tenant: string;
+  workspaceId: string;
+  /** Of PreparePasskeyUser; the caller has kept it with the challenge. */
+  userId: string;
+  username: string;
+  claimsJson: string;
+  ceremony?:
+    | Ceremony
+    | undefined;
+  /** RegistrationResponseJSON (WebAuthn L3 section 5.1). */
+  responseJson: string;
+  requestedBy?: RequestedBy | undefined;
 }
 
 export interface AddPasskeyRequest {
@@ -958,6 +988,438 @@ export const Ceremony: MessageFns<Ceremony> = {
     message.challenge = object.challenge ?? "";
     message.origin = object.origin ?? "";
     message.rpId = object.rpId ?? "";
+    return message;
+  },
+};
+
+function createBasePreparePasskeyUserRequest(): PreparePasskeyUserRequest {
+  return { tenant: "", workspaceId: "", username: "", claimsJson: "" };
+}
+
+export const PreparePasskeyUserRequest: MessageFns<PreparePasskeyUserRequest> = {
+  encode(message: PreparePasskeyUserRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.username !== "") {
+      writer.uint32(26).string(message.username);
+    }
+    if (message.claimsJson !== "") {
+      writer.uint32(34).string(message.claimsJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreparePasskeyUserRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreparePasskeyUserRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.username = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.claimsJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreparePasskeyUserRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      username: isSet(object.username) ? globalThis.String(object.username) : "",
+      claimsJson: isSet(object.claimsJson)
+        ? globalThis.String(object.claimsJson)
+        : isSet(object.claims_json)
+        ? globalThis.String(object.claims_json)
+        : "",
+    };
+  },
+
+  toJSON(message: PreparePasskeyUserRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.username !== "") {
+      obj.username = message.username;
+    }
+    if (message.claimsJson !== "") {
+      obj.claimsJson = message.claimsJson;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PreparePasskeyUserRequest>, I>>(base?: I): PreparePasskeyUserRequest {
+    return PreparePasskeyUserRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PreparePasskeyUserRequest>, I>>(object: I): PreparePasskeyUserRequest {
+    const message = createBasePreparePasskeyUserRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.username = object.username ?? "";
+    message.claimsJson = object.claimsJson ?? "";
+    return message;
+  },
+};
+
+function createBasePreparePasskeyUserResponse(): PreparePasskeyUserResponse {
+  return { userId: "", userHandle: "" };
+}
+
+export const PreparePasskeyUserResponse: MessageFns<PreparePasskeyUserResponse> = {
+  encode(message: PreparePasskeyUserResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.userHandle !== "") {
+      writer.uint32(18).string(message.userHandle);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreparePasskeyUserResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreparePasskeyUserResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userHandle = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreparePasskeyUserResponse {
+    return {
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      userHandle: isSet(object.userHandle)
+        ? globalThis.String(object.userHandle)
+        : isSet(object.user_handle)
+        ? globalThis.String(object.user_handle)
+        : "",
+    };
+  },
+
+  toJSON(message: PreparePasskeyUserResponse): unknown {
+    const obj: any = {};
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.userHandle !== "") {
+      obj.userHandle = message.userHandle;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PreparePasskeyUserResponse>, I>>(base?: I): PreparePasskeyUserResponse {
+    return PreparePasskeyUserResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PreparePasskeyUserResponse>, I>>(object: I): PreparePasskeyUserResponse {
+    const message = createBasePreparePasskeyUserResponse();
+    message.userId = object.userId ?? "";
+    message.userHandle = object.userHandle ?? "";
+    return message;
+  },
+};
+
+function createBaseCreatePasskeyUserRequest(): CreatePasskeyUserRequest {
+  return {
+    tenant: "",
+    workspaceId: "",
+    userId: "",
+    username: "",
+    claimsJson: "",
+    ceremony: undefined,
+    responseJson: "",
+    requestedBy: undefined,
+  };
+}
+
+export const CreatePasskeyUserRequest: MessageFns<CreatePasskeyUserRequest> = {
+  encode(message: CreatePasskeyUserRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.username !== "") {
+      writer.uint32(34).string(message.username);
+    }
+    if (message.claimsJson !== "") {
+      writer.uint32(42).string(message.claimsJson);
+    }
+    if (message.ceremony !== undefined) {
+      Ceremony.encode(message.ceremony, writer.uint32(50).fork()).join();
+    }
+    if (message.responseJson !== "") {
+      writer.uint32(58).string(message.responseJson);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreatePasskeyUserRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreatePasskeyUserRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.username = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.claimsJson = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ceremony = Ceremony.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.responseJson = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreatePasskeyUserRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      username: isSet(object.username) ? globalThis.String(object.username) : "",
+      claimsJson: isSet(object.claimsJson)
+        ? globalThis.String(object.claimsJson)
+        : isSet(object.claims_json)
+        ? globalThis.String(object.claims_json)
+        : "",
+      ceremony: isSet(object.ceremony) ? Ceremony.fromJSON(object.ceremony) : undefined,
+      responseJson: isSet(object.responseJson)
+        ? globalThis.String(object.responseJson)
+        : isSet(object.response_json)
+        ? globalThis.String(object.response_json)
+        : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+    };
+  },
+
+  toJSON(message: CreatePasskeyUserRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.username !== "") {
+      obj.username = message.username;
+    }
+    if (message.claimsJson !== "") {
+      obj.claimsJson = message.claimsJson;
+    }
+    if (message.ceremony !== undefined) {
+      obj.ceremony = Ceremony.toJSON(message.ceremony);
+    }
+    if (message.responseJson !== "") {
+      obj.responseJson = message.responseJson;
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CreatePasskeyUserRequest>, I>>(base?: I): CreatePasskeyUserRequest {
+    return CreatePasskeyUserRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CreatePasskeyUserRequest>, I>>(object: I): CreatePasskeyUserRequest {
+    const message = createBaseCreatePasskeyUserRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.username = object.username ?? "";
+    message.claimsJson = object.claimsJson ?? "";
+    message.ceremony = (object.ceremony !== undefined && object.ceremony !== null)
+      ? Ceremony.fromPartial(object.ceremony)
+      : undefined;
+    message.responseJson = object.responseJson ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
     return message;
   },
 };
@@ -3392,6 +3854,29 @@ export const CredentialsService = {
       Buffer.from(GetCredentialsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetCredentialsResponse => GetCredentialsResponse.decode(value),
   },
+  /** What a user is to be called is judged as by CreateUser, and an id is chosen for them, which a passkey can be made for. Nothing is kept, nothing is reserved. */
+  preparePasskeyUser: {
+    path: "/ostiary.identity.v1.Credentials/PreparePasskeyUser" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PreparePasskeyUserRequest): Buffer =>
+      Buffer.from(PreparePasskeyUserRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PreparePasskeyUserRequest => PreparePasskeyUserRequest.decode(value),
+    responseSerialize: (value: PreparePasskeyUserResponse): Buffer =>
+      Buffer.from(PreparePasskeyUserResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PreparePasskeyUserResponse => PreparePasskeyUserResponse.decode(value),
+  },
+  /** Creates a user with a passkey in place of a password: both or neither. Refuses what CreateUser and AddPasskey refuse. */
+  createPasskeyUser: {
+    path: "/ostiary.identity.v1.Credentials/CreatePasskeyUser" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreatePasskeyUserRequest): Buffer =>
+      Buffer.from(CreatePasskeyUserRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreatePasskeyUserRequest => CreatePasskeyUserRequest.decode(value),
+    responseSerialize: (value: User): Buffer => Buffer.from(User.encode(value).finish()),
+    responseDeserialize: (value: Buffer): User => User.decode(value),
+  },
   /** INVALID_ARGUMENT for a response that is not what the ceremony asked for, ALREADY_EXISTS for a passkey that the workspace has. */
   addPasskey: {
     path: "/ostiary.identity.v1.Credentials/AddPasskey" as const,
@@ -3505,6 +3990,10 @@ export const CredentialsService = {
 
 export interface CredentialsServer extends UntypedServiceImplementation {
   getCredentials: handleUnaryCall<GetCredentialsRequest, GetCredentialsResponse>;
+  /** What a user is to be called is judged as by CreateUser, and an id is chosen for them, which a passkey can be made for. Nothing is kept, nothing is reserved. */
+  preparePasskeyUser: handleUnaryCall<PreparePasskeyUserRequest, PreparePasskeyUserResponse>;
+  /** Creates a user with a passkey in place of a password: both or neither. Refuses what CreateUser and AddPasskey refuse. */
+  createPasskeyUser: handleUnaryCall<CreatePasskeyUserRequest, User>;
   /** INVALID_ARGUMENT for a response that is not what the ceremony asked for, ALREADY_EXISTS for a passkey that the workspace has. */
   addPasskey: handleUnaryCall<AddPasskeyRequest, AddPasskeyResponse>;
   /** Checks an assertion, and that it comes from a passkey of this very workspace. */
@@ -3540,6 +4029,38 @@ export interface CredentialsClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetCredentialsResponse) => void,
+  ): ClientUnaryCall;
+  /** What a user is to be called is judged as by CreateUser, and an id is chosen for them, which a passkey can be made for. Nothing is kept, nothing is reserved. */
+  preparePasskeyUser(
+    request: PreparePasskeyUserRequest,
+    callback: (error: ServiceError | null, response: PreparePasskeyUserResponse) => void,
+  ): ClientUnaryCall;
+  preparePasskeyUser(
+    request: PreparePasskeyUserRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PreparePasskeyUserResponse) => void,
+  ): ClientUnaryCall;
+  preparePasskeyUser(
+    request: PreparePasskeyUserRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PreparePasskeyUserResponse) => void,
+  ): ClientUnaryCall;
+  /** Creates a user with a passkey in place of a password: both or neither. Refuses what CreateUser and AddPasskey refuse. */
+  createPasskeyUser(
+    request: CreatePasskeyUserRequest,
+    callback: (error: ServiceError | null, response: User) => void,
+  ): ClientUnaryCall;
+  createPasskeyUser(
+    request: CreatePasskeyUserRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: User) => void,
+  ): ClientUnaryCall;
+  createPasskeyUser(
+    request: CreatePasskeyUserRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: User) => void,
   ): ClientUnaryCall;
   /** INVALID_ARGUMENT for a response that is not what the ceremony asked for, ALREADY_EXISTS for a passkey that the workspace has. */
   addPasskey(
