@@ -1100,6 +1100,8 @@ export interface operations {
             /** @description Too many questions from this address; see Retry-After. */
             429: {
                 headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1166,6 +1168,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1243,6 +1256,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1337,7 +1361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token has another scope, or no user. */
+            /** @description The token has another scope, or no user; or the workspace has as many users as the installation lets it have (type urn:ostiary:problem:quota-exceeded). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1367,6 +1391,8 @@ export interface operations {
             /** @description Too many registrations from this address; see Retry-After. */
             429: {
                 headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1754,6 +1780,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -1817,6 +1854,17 @@ export interface operations {
             /** @description If-Match names another version. */
             412: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2283,6 +2331,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -2372,6 +2431,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2813,7 +2883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal (RFC 9457). */
+            /** @description The token has another scope, or the caller’s role does not allow it; or the tenant has as many workspaces as the installation lets it have (type urn:ostiary:problem:quota-exceeded). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2843,6 +2913,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2889,6 +2970,17 @@ export interface operations {
                             };
                         }[];
                     };
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A refusal (RFC 9457). */
@@ -2989,6 +3081,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -3063,6 +3166,17 @@ export interface operations {
             /** @description Another workspace has its slug now. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3259,6 +3373,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -3323,6 +3448,17 @@ export interface operations {
             /** @description If-Match names another version. */
             412: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3556,6 +3692,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -3764,6 +3911,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4078,7 +4236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal (RFC 9457). */
+            /** @description The token has another scope, or the caller’s role does not allow it; or the workspace has as many clients as the installation lets it have (type urn:ostiary:problem:quota-exceeded). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4099,6 +4257,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4209,6 +4378,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -4273,6 +4453,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4374,6 +4565,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -4426,6 +4628,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4800,7 +5013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal (RFC 9457). */
+            /** @description The token has another scope, or the caller’s role does not allow it; or the workspace has as many clients as the installation lets it have (type urn:ostiary:problem:quota-exceeded). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4830,6 +5043,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5185,6 +5409,17 @@ export interface operations {
             /** @description There are too many clients for a document. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5580,6 +5815,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -5656,6 +5902,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5748,6 +6005,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -5789,6 +6057,17 @@ export interface operations {
                             }[];
                         }[];
                     };
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A refusal (RFC 9457). */
@@ -5871,6 +6150,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5992,6 +6282,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6094,6 +6395,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6166,6 +6478,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6218,6 +6541,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6333,6 +6667,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6429,6 +6774,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6501,7 +6857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal (RFC 9457). */
+            /** @description The token has another scope, or the caller’s role does not allow it; or the workspace has as many users as the installation lets it have (type urn:ostiary:problem:quota-exceeded). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6531,6 +6887,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6614,6 +6981,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6666,6 +7044,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6731,6 +7120,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6783,6 +7183,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6847,6 +7258,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -6899,6 +7321,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7008,6 +7441,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -7080,6 +7524,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -7137,6 +7592,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7241,6 +7707,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -7294,6 +7771,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7357,6 +7845,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7446,6 +7945,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -7513,6 +8023,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7593,6 +8114,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -7654,6 +8186,17 @@ export interface operations {
             /** @description The key signs; rotate first. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7790,6 +8333,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -7883,6 +8437,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7989,6 +8554,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -8078,6 +8654,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -8146,7 +8733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A refusal (RFC 9457). */
+            /** @description The token has another scope, or the caller’s role does not allow it; or the workspace has as many users as the installation lets it have (type urn:ostiary:problem:quota-exceeded). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8176,6 +8763,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8267,6 +8865,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8524,6 +9133,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -8584,6 +9204,17 @@ export interface operations {
             /** @description The tenant would have no owner. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8689,6 +9320,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -8740,6 +9382,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8833,6 +9486,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8948,6 +9612,8 @@ export interface operations {
             /** @description Too many invitations of this tenant, or messages to this address; see Retry-After. */
             429: {
                 headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9060,6 +9726,8 @@ export interface operations {
             /** @description Too many invitations of this tenant, or messages to this address; see Retry-After. */
             429: {
                 headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9132,6 +9800,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -9164,6 +9843,17 @@ export interface operations {
                             when: string;
                         }[];
                     };
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A refusal (RFC 9457). */
@@ -9263,6 +9953,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A refusal (RFC 9457). */
             503: {
                 headers: {
@@ -9355,6 +10056,17 @@ export interface operations {
             /** @description A refusal (RFC 9457). */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -34,6 +34,8 @@ export interface AdminRoute {
   /** The status of success, and what comes with it. */
   readonly status: 200 | 201 | 204;
   readonly answer: Answer;
+  /** What the route makes that the installation lets a tenant or a workspace have only so many of (403 `quota-exceeded`). */
+  readonly quota?: 'workspaces' | 'clients' | 'users';
   /** Refusals particular to this route, beyond those that every route has. */
   readonly refusals?: Readonly<Record<number, string>>;
 }

@@ -50,6 +50,7 @@ export const ADD_ADMINISTRATOR = adminRoute({
     name: displayName.optional(),
     role,
   }),
+  quota: 'users',
   status: 201,
   answer: { description: 'Created.', schema: administratorAnswer.extend({ username: z.string() }) },
   refusals: { 409: 'The user name or the e-mail address is taken.' },

@@ -32,6 +32,7 @@ export const REGISTER_CLIENT = adminRoute({
   summary: 'Register a client: RFC 7591 metadata and our own members',
   scope: 'clients:write',
   body: clientMetadataSchema,
+  quota: 'clients',
   status: 201,
   answer: {
     description: 'Registered, with a secret if the authentication method has one.',

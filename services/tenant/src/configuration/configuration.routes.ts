@@ -68,6 +68,7 @@ export const APPLY_CONFIGURATION = adminRoute({
   scope: 'workspaces:write',
   alsoScopes: ['clients:write'],
   body: wish,
+  quota: 'clients',
   status: 200,
   answer: {
     description: 'What was changed, and the secrets that were made, shown this once. Applied again it changes nothing.',

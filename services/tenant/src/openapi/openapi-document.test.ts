@@ -53,6 +53,32 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document.paths)).not.toContain('requirePushedRequests');
   });
 
+  it('RFC 6585 §4: says of every route that it may refuse too many requests, and when to come again', () => {
+    for (const methods of Object.values(document.paths))
+      for (const operation of Object.values(methods))
+        expect(operation).toMatchObject({
+          responses: { 429: { headers: { 'Retry-After': { schema: { type: 'integer' } } } } },
+        });
+  });
+
+  it('says of what there may be only so many of: 403, beside the other reason for it', () => {
+    const limited = ALL_ROUTES.filter((route) => route.quota !== undefined);
+    expect(limited.map(({ id }) => id).sort()).toEqual([
+      'addAdministrator',
+      'applyConfiguration',
+      'createUser',
+      'launchWorkspace',
+      'registerClient',
+      'registerTenant',
+    ]);
+    for (const { method, path: at, quota } of limited)
+      expect(document.paths[at.replace(/:([a-z_]+)/g, '{$1}')]?.[method.toLowerCase()]).toMatchObject({
+        responses: {
+          403: { description: expect.stringMatching(new RegExp(`scope.*; or .*${quota}.*quota-exceeded`)) },
+        },
+      });
+  });
+
   it('names the scope that each route needs', () => {
     for (const { method, path: at, scope, scopeOfToken, alsoScopes = [] } of ALL_ROUTES) {
       const operation = document.paths[at.replace(/:([a-z_]+)/g, '{$1}')]?.[method.toLowerCase()];

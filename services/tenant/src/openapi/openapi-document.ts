@@ -14,6 +14,21 @@ export interface DocumentSettings {
   readonly issuer: string;
 }
 
+/** RFC 6585 §4, draft-ietf-httpapi-ratelimit-headers-10. */
+const TOO_MANY_REQUESTS = 'Too many requests of this address; see Retry-After.';
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'Seconds after which it is worth trying again (RFC 9110 §10.2.3).',
+    schema: { type: 'integer' },
+  },
+};
+const FORBIDDEN = 'The token has another scope, or the caller’s role does not allow it.';
+const QUOTAS: Readonly<Record<NonNullable<AdminRoute['quota']>, string>> = {
+  workspaces: 'the tenant has as many workspaces',
+  clients: 'the workspace has as many clients',
+  users: 'the workspace has as many users',
+};
+
 const PROBLEM = {
   description: 'A refusal (RFC 9457).',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -128,9 +143,9 @@ function responses(route: AdminRoute) {
     schema === undefined
       ? { description }
       : { description, content: { 'application/json': { schema: jsonSchema(schema, 'output') } } };
-  const refusals = Object.entries(route.refusals ?? {}).map(([status, text]) => [
+  const refusals = Object.entries({ 429: TOO_MANY_REQUESTS, ...route.refusals }).map(([status, text]) => [
     status,
-    { ...PROBLEM, description: text },
+    { ...PROBLEM, description: text, ...(status === '429' ? { headers: RETRY_AFTER } : {}) },
   ]);
   return {
     [route.status]: success,
@@ -138,8 +153,17 @@ function responses(route: AdminRoute) {
     ...(route.scope === undefined ? {} : { 401: PROBLEM, 403: PROBLEM }),
     ...(route.path.includes(':') ? { 404: PROBLEM } : {}),
     ...Object.fromEntries(refusals),
+    ...(route.quota === undefined ? {} : { 403: quotaExceeded(route, route.quota) }),
     503: PROBLEM,
   };
+}
+
+/** Two refusals of one status; `type` tells them apart. */
+function quotaExceeded({ scope, refusals }: AdminRoute, quota: NonNullable<AdminRoute['quota']>) {
+  const other = refusals?.[403] ?? (scope === undefined ? undefined : FORBIDDEN);
+  const full = `${QUOTAS[quota]} as the installation lets it have (type urn:ostiary:problem:quota-exceeded).`;
+  const description = other === undefined ? full : `${other.replace(/\.$/, '')}; or ${full}`;
+  return { ...PROBLEM, description: description.charAt(0).toUpperCase() + description.slice(1) };
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

@@ -70,6 +70,7 @@ export const REGISTER_TENANT = adminRoute({
       )
       .optional(),
   }),
+  quota: 'users',
   status: 201,
   answer: {
     description: 'The tenant exists; the administrator signs in at the authorization server that is named.',

@@ -28,6 +28,7 @@ export const CREATE_USER = adminRoute({
   summary: 'Create a user, with or without a password',
   scope: 'users:write',
   body: z.strictObject({ username, password: password.optional(), claims: claims.optional() }),
+  quota: 'users',
   status: 201,
   answer: { description: 'Created.', schema: userAnswer },
   refusals: { 409: 'The user name or the e-mail address is taken.' },

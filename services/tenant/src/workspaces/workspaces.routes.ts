@@ -73,6 +73,7 @@ export const LAUNCH_WORKSPACE = adminRoute({
     name: displayName,
     settings: settingsPatch.optional(),
   }),
+  quota: 'workspaces',
   status: 201,
   answer: {
     description:
