@@ -248,6 +248,8 @@ export class InteractionController {
         return showSignUp(reply, visit, { status: 422, username, name, problems: result.problems });
       case 'taken':
         return showSignUp(reply, visit, { status: 422, username, name, problems: 'taken' });
+      case 'full':
+        return showSignUp(reply, visit, { status: 403, username, name, problem: texts['sign-up.full'] });
       case 'unavailable':
         reply.header('retry-after', '5');
         return showSignUp(reply, visit, { status: 503, username, name, problem: texts['wait.not-now'] });

@@ -362,6 +362,15 @@ describe('how many', () => {
     expect(isConsent(await browser.signIn(page))).toBe(true);
   });
 
+  it('RFC 9110 §15.5.4: where there may be no more users the page says that, and not to try again in a moment', async () => {
+    service.switches.workspaceFull = true;
+    const full = await browser.signUp(await browser.open(url()));
+    expect([full.status, isSignUp(full), full.headers.get('retry-after')]).toEqual([403, true, null]);
+    expect(full.html).toContain('No more accounts can be created here.');
+    expect(service.events.at(-1)).toMatchObject({ type: 'sign_up.refused', details: { reason: 'full' } });
+    service.switches.workspaceFull = false;
+  });
+
   it('RFC 9110 §15.6.4: while nobody can make accounts the page says so, and goes on afterwards', async () => {
     const page = await browser.open(url());
     service.switches.identityAway = true;

@@ -45,6 +45,8 @@ export type SignUpResult =
   | { readonly kind: 'invalid'; readonly problems: FieldProblems }
   | { readonly kind: 'taken' }
   | { readonly kind: 'throttled'; readonly seconds: number }
+  /** The workspace has as many users as it may have. */
+  | { readonly kind: 'full' }
   /** Nobody could judge. */
   | { readonly kind: 'unavailable' };
 
@@ -69,6 +71,10 @@ export async function signUp(
     return { kind: 'throttled', seconds };
   }
   const response = await ask(deps, authorization, language, account);
+  if (response === 'full') {
+    await deps.audit.record(refusedEvent(authorization, 'full'));
+    return { kind: 'full' };
+  }
   switch (response?.result) {
     case Result.RESULT_CREATED:
       return { kind: 'made', userId: response.userId };
@@ -87,7 +93,7 @@ async function ask(
   { workspace, client, origin }: Authorization,
   language: Language,
   account: NewAccount,
-): Promise<SignUpResponse | undefined> {
+): Promise<SignUpResponse | 'full' | undefined> {
   const { tenant, id: workspaceId } = workspace;
   const requestedBy = requestedByUser(workspace, origin, language);
   try {
@@ -96,8 +102,8 @@ async function ask(
     const wish = { tenant, workspaceId, username, name, password, withoutPassword, clientId: client.clientId };
     return await identity.signUp({ ...wish, requestedBy }, origin);
   } catch (error) {
-    if (error instanceof GrpcCallError) return undefined;
-    throw error;
+    if (!(error instanceof GrpcCallError)) throw error;
+    return error.reason === 'TOO_MANY_USERS' ? 'full' : undefined;
   }
 }
 
@@ -109,7 +115,10 @@ function problemsOf({ problems }: SignUpResponse): FieldProblems {
   return { username: broken('/username'), name: broken('/name'), password: broken('/password') };
 }
 
-function refusedEvent({ workspace, client, origin }: Authorization, reason: 'taken' | 'throttled'): AuditEventInput {
+function refusedEvent(
+  { workspace, client, origin }: Authorization,
+  reason: 'taken' | 'throttled' | 'full',
+): AuditEventInput {
   return {
     type: 'sign_up.refused',
     outcome: 'failure',

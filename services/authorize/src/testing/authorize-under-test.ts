@@ -131,6 +131,7 @@ export { CHALLENGE, GOOD };
 
 const NOT_FOUND = 5;
 const UNAVAILABLE = 14;
+const RESOURCE_EXHAUSTED = 8;
 const INVALID_ARGUMENT = 3;
 const FAILED_PRECONDITION = 9;
 
@@ -150,7 +151,14 @@ export async function startAuthorize(name: string) {
   const now = () => Date.now() + clock.aheadMs;
 
   const events: AuditEventInput[] = [];
-  const switches = { auditAway: false, tokenAway: false, identityAway: false, noticesFail: false, sendsMail: true };
+  const switches = {
+    auditAway: false,
+    tokenAway: false,
+    identityAway: false,
+    workspaceFull: false,
+    noticesFail: false,
+    sendsMail: true,
+  };
   const record = async (event: AuditEventInput): Promise<void> => {
     if (switches.auditAway) {
       throw new OAuthError('temporarily_unavailable', 'no evidence, no answer', { clause: 'RFC 6749 §4.1.2.1' });
@@ -254,6 +262,8 @@ export async function startAuthorize(name: string) {
     signUp: async (request: SignUpRequest): Promise<SignUpResponse> => {
       if (switches.identityAway) throw new GrpcCallError('Identity', 'signUp', UNAVAILABLE, 'away', '');
       signUpCalls.push(request);
+      if (switches.workspaceFull)
+        throw new GrpcCallError('Identity', 'signUp', RESOURCE_EXHAUSTED, 'full', 'TOO_MANY_USERS');
       const answer = signUpAnswers.shift();
       if (answer !== undefined) return { result: SignUpResult.RESULT_INVALID, userId: '', problems: [], ...answer };
       const { username, password, withoutPassword } = request;
@@ -645,6 +655,7 @@ export async function startAuthorize(name: string) {
         auditAway: false,
         tokenAway: false,
         identityAway: false,
+        workspaceFull: false,
         noticesFail: false,
         sendsMail: true,
       });

@@ -75,6 +75,8 @@ export const de: Texts = {
   'sign-up.wrong-fields': (count: number) =>
     count === 1 ? 'Bitte prüfen Sie ein Feld.' : `Bitte prüfen Sie ${count} Felder.`,
   'sign-up.nothing-made': 'Es wurde kein Konto angelegt.',
+  'sign-up.full':
+    'Hier können keine weiteren Konten angelegt werden. Wer die Anwendung betreibt, kann Ihnen sagen, warum.',
   'sign-up.too-many': (wait: string) => `Es wurden zu viele Konten angefragt. Versuchen Sie es in ${wait} noch einmal.`,
 
   'rule.username-needed': 'Wählen Sie einen Benutzernamen oder verwenden Sie Ihre E-Mail-Adresse.',

@@ -75,6 +75,7 @@ export const en = {
   'sign-up.wrong-fields': (count: number) =>
     count === 1 ? 'One field needs another look.' : `${count} fields need another look.`,
   'sign-up.nothing-made': 'No account has been created.',
+  'sign-up.full': 'No more accounts can be created here. Whoever runs the application can tell you why.',
   'sign-up.too-many': (wait: string) => `Too many accounts were asked for. Try again in ${wait}.`,
 
   'rule.username-needed': 'Choose a user name, or use your e-mail address.',
