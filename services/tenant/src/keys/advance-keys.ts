@@ -30,7 +30,9 @@ export async function advanceKeys(deps: AdvanceKeysDependencies): Promise<number
     async (manager): Promise<{ tenant: string; workspace_id: string }[]> => {
       await manager.query(`select set_config('ostiary.purpose', 'key-rotation', true)`);
       return manager.query(
-        `select tenant, workspace_id from tenant.signing_keys where due_at <= $1 group by tenant, workspace_id limit ${BATCH}`,
+        // The newest first: what stays due (a deleted workspace's, until it is restored or purged) is in nobody's way.
+        `select tenant, workspace_id from tenant.signing_keys where due_at <= $1
+          group by tenant, workspace_id order by max(due_at) desc limit ${BATCH}`,
         [new Date(deps.now())],
       );
     },

@@ -79,8 +79,15 @@ export async function exchangeEncryptionKeysOnSchedule(deps: ExchangeDependencie
 async function exchangeDue(deps: ExchangeDependencies, { tenant, workspace_id: id }: Place): Promise<boolean> {
   const wanted = await inTenant(deps.dataSource, tenant, async (manager) => {
     const workspace = await lockWorkspaceById(manager, tenant, id);
-    if (workspace === undefined) return undefined;
     const keys = await encryptionKeysOf(manager, tenant, id);
+    if (workspace === undefined) {
+      // Deleted, and not yet purged: out of the way of those that live. Who restores it has its keys reckoned anew.
+      for (const key of keys) {
+        if (!key.retired) await updateEncryptionKey(manager, { ...key, dueAt: NEVER });
+        else if ((key.dueAt ?? NEVER) <= deps.now()) await removeEncryptionKey(manager, key);
+      }
+      return undefined;
+    }
     for (const key of keys.filter((one) => one.dueAt === undefined)) {
       await updateEncryptionKey(manager, { ...key, dueAt: exchangedAt(key, workspace.settings) });
     }

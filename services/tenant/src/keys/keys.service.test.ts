@@ -5,6 +5,7 @@ import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
 import { advanceKeys } from './advance-keys.js';
 import { exchangeEncryptionKeysOnSchedule } from './exchange-encryption-keys.js';
+import { signingKeysNow } from './measure-keys.js';
 import { rotateOnSchedule } from './schedule-rotation.js';
 import { keysOf } from './signing-key.repository.js';
 
@@ -230,6 +231,37 @@ describe('rotation on schedule', () => {
     const { signing_keys: keys } = await system.done('GET', `${workspace.path}/signing-keys`, owner);
     return Array.isArray(keys) ? Date.parse(keys.find((key) => key.state === 'active')?.rotates_at) : Number.NaN;
   };
+
+  it('is measured: how many keys sign, how old the oldest is, when the next is due, how many are overdue', async () => {
+    const dataSource = system.service.app.get(DataSource);
+    const workspace = await system.launch(owner, scheduled(10));
+    await rotateAt(Date.now());
+    const due = await rotatesAt(workspace);
+    const now = await signingKeysNow(dataSource, Date.now());
+    expect(now.active).toBeGreaterThan(0);
+    expect(now.oldestAge).toBeGreaterThanOrEqual(0);
+    expect(now.nextRotation).toBeLessThanOrEqual(due / 1000);
+    const quiet = await signingKeysNow(dataSource, due + 599_000);
+    const late = await signingKeysNow(dataSource, due + 601_000);
+    expect(late.overdue).toBeGreaterThan(quiet.overdue);
+    await rotateAt(due + 601_000);
+    expect((await signingKeysNow(dataSource, due + 601_000)).overdue).toBe(0);
+    const shown = await (await fetch(`http://127.0.0.1:${system.service.httpPort}/metrics`)).text();
+    for (const name of ['signing_keys_active', 'signing_keys_overdue', 'signing_key_oldest_age_seconds'])
+      expect(shown).toMatch(new RegExp(`^ostiary_${name} \\d`, 'm'));
+  });
+
+  it('passes over deleted workspaces, so that they keep nobody waiting, and begins again with one that is restored', async () => {
+    const workspace = await system.launch(owner, scheduled(10));
+    await rotateAt(Date.now());
+    const due = await rotatesAt(workspace);
+    await system.done('DELETE', workspace.path, owner);
+    await rotateAt(due);
+    expect((await signingKeysNow(system.service.app.get(DataSource), due + DAY_MS)).overdue).toBe(0);
+    await system.done('POST', `/api/tenants/${owner.tenant}/deleted-workspaces/${workspace.id}/restore`, owner);
+    await rotateAt(due);
+    expect(await states(workspace)).toEqual(['ES256 active', 'ES256 next']);
+  });
 
   it('publishes the successor ahead, lets it sign when the days are over, and goes on from there', async () => {
     const workspace = await system.launch(owner, scheduled(10));

@@ -49,8 +49,12 @@ export async function rotateOnSchedule(deps: ScheduleDependencies): Promise<numb
 async function rotateOne(deps: ScheduleDependencies, { tenant, workspace_id: id }: Place): Promise<boolean> {
   const wanted = await inTenant(deps.dataSource, tenant, async (manager) => {
     const workspace = await lockWorkspaceById(manager, tenant, id);
-    if (workspace === undefined) return [];
     const keys = await keysOf(manager, tenant, id);
+    if (workspace === undefined) {
+      // Deleted, and not yet purged: out of the way of those that live. Who restores it has its keys reckoned anew.
+      for (const key of keys.filter((one) => one.state === 'active')) await scheduleKey(manager, key, NEVER);
+      return [];
+    }
     for (const key of keys.filter((one) => one.state === 'active' && one.rotatesAt === undefined)) {
       await scheduleKey(manager, key, rotatesAt(key, workspace.settings));
     }

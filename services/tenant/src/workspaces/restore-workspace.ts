@@ -4,6 +4,8 @@ import type { DataSource } from 'typeorm';
 import type { AdminCall } from '../access/admin-access.js';
 import { recordChange, type TransactionalAudit } from '../audit-trail/record-change.js';
 import { announceWorkspace, type ChangeOutbox } from '../directory/announce-change.js';
+import { rescheduleEncryptionKeys } from '../keys/encryption-key.repository.js';
+import { rescheduleKeys } from '../keys/signing-key.repository.js';
 import { conflict, notFound } from '../problems/refusal.js';
 import { isUniqueViolation } from '../problems/unique-violation.js';
 import {
@@ -68,6 +70,8 @@ export async function restoreWorkspace(
       if (isUniqueViolation(error)) throw conflict('Another workspace of the tenant has this slug now.');
       throw error;
     }
+    await rescheduleKeys(manager, after);
+    await rescheduleEncryptionKeys(manager, after);
     const { name, workspaceProfile, disabled } = after;
     await recordChange(deps.audit, manager, call, {
       type: 'workspace.restored',
