@@ -33,7 +33,7 @@ export async function serviceImage(
   epoch: number,
 ): Promise<Image> {
   const own = path.join(root, 'services', service);
-  const starts = ['main.js', ...(hasDatabase(service) ? ['migrate.js'] : [])].map((file) =>
+  const starts = ['main.js', ...(hasDatabase(service) ? ['migrate.js', 'after-restore.js'] : [])].map((file) =>
     path.join(own, 'dist', file),
   );
   const { libraries, packages } = reachedFrom(starts, root);
@@ -94,7 +94,7 @@ const distinct = (components: Image['components']): Image['components'] => [
   ...new Map(components.map((component) => [component.purl, component] as const)).values(),
 ];
 
-/** The services whose images can also run `dist/migrate.js`. */
+/** The services whose images can also run `dist/migrate.js` and `dist/after-restore.js`. */
 export const migratingServices = databaseServices;
 
 /** Node of the lock file with the system's libraries, and the account: the same bytes in the images of all services. */

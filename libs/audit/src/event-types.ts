@@ -246,7 +246,10 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.accountChange,
     when: 'Somebody could not make an account, and not for a mistake in the form. Many of these tell of probing or flooding.',
     fields: ['clientId', 'error'],
-    details: { reason: 'taken: somebody has the user name; throttled: too many accounts were tried' },
+    details: {
+      reason:
+        'taken: somebody has the user name; throttled: too many accounts were tried; full: the workspace has as many users as it may have',
+    },
   },
   'sign_in.succeeded': {
     ocsf: OCSF.authentication,
@@ -471,6 +474,20 @@ export const AUDIT_EVENT_TYPES = {
       partition: 'of the topic',
       from: 'the first number that is missing',
       to: 'the last number that is missing',
+    },
+  },
+  'audit.database_restored': {
+    ocsf: OCSF.detectionFinding,
+    when: 'The database of a service was restored to an earlier state, and set right by what the stream knows (docs/kubernetes/restore.md). Whatever happened between the two times may have been forgotten.',
+    fields: ['target'],
+    details: {
+      restored_to: 'the time of the restored state',
+      events: 'events since then that were read',
+      forgotten: 'of these: changes that people have to repeat',
+      grants_withdrawn: 'withdrawn again',
+      authorizations_revoked: 'revoked again, or because their refresh tokens had been exchanged',
+      access_tokens_revoked: 'revoked again',
+      sessions_ended: 'ended again',
     },
   },
   'audit.event_voided': {

@@ -12,6 +12,7 @@ import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { reportGaps } from './completeness/report-gaps.js';
 import type { auditConfig } from './config.js';
+import { AUDIT_GROUP } from './ingest/audit-group.js';
 import { StoreBatch } from './ingest/store-batch.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { keepPartitionsAhead } from './partitions/keep-partitions-ahead.js';
@@ -38,7 +39,7 @@ export function auditModule(config: z.output<typeof auditConfig>, logger: Logger
         useFactory: async (readiness: Readiness, shutdown: Shutdown) => {
           const { databaseUrl: url, databaseTls: tls, databasePoolSize: poolSize } = config;
           const dataSource = await createDataSource({ url, tls, schema: SCHEMA, entities: [], poolSize, logger });
-          readiness.register('database', () => isMigrated(dataSource, SCHEMA, MIGRATIONS));
+          readiness.register('postgres', () => isMigrated(dataSource, SCHEMA, MIGRATIONS));
           shutdown.onShutdown('database', () => dataSource.destroy());
           return dataSource;
         },
@@ -80,7 +81,7 @@ export function auditModule(config: z.output<typeof auditConfig>, logger: Logger
             clientId: config.instanceId,
             logger,
             topic: AUDIT_TOPIC,
-            groupId: 'ostiary-audit',
+            groupId: AUDIT_GROUP,
             onBatch: (messages) => storeBatch.store(messages),
           });
           readiness.register('kafka', () => consumption.ready());
