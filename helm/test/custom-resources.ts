@@ -116,7 +116,12 @@ export const customResources: Readonly<Record<string, Schema>> = {
       groups: list(
         object({
           name: text,
-          rules: list(object({ alert: text, expr: text, 'for?': text, labels: texts, annotations: texts })),
+          rules: list({
+            oneOf: [
+              object({ alert: text, expr: text, 'for?': text, labels: texts, annotations: texts }),
+              object({ record: text, expr: text, 'labels?': texts }),
+            ],
+          }),
         }),
       ),
     }),

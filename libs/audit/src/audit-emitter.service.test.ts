@@ -6,6 +6,7 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { consumeGroup, createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import { createTopic, deleteTopic, kafkaGate } from '@ostiary/platform/kafka-gate.test-support';
 import { createLogger } from '@ostiary/platform/logger';
+import { metricsRegistry } from '@ostiary/platform/metrics';
 import { createDataSource } from '@ostiary/platform/postgres';
 import { TcpGate } from '@ostiary/platform/tcp-gate.test-support';
 import pg from 'pg';
@@ -183,6 +184,9 @@ describe('recording an event', () => {
     for (let n = 1; n < 20; n += 1) await all.emitter.record(event(n, where));
     await Promise.all(Array.from({ length: 80 }, (_, i) => all.emitter.record(event(100 + i, workspace(`w${i}`)))));
     expect(await rowsLeft(all)).toBe(99);
+    const shown = await metricsRegistry.metrics();
+    expect(shown).toMatch(/^ostiary_audit_outbox_events 99$/m);
+    expect(Number(/^ostiary_audit_outbox_oldest_age_seconds (\S+)$/m.exec(shown)?.[1])).toBeGreaterThan(0);
     const mended = kafka.mend();
     // Events that come while the outbox is being drained do not overtake what is in it.
     for (let n = 20; n < 60; n += 1) {

@@ -14,7 +14,8 @@
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type EventProducer, KafkaUnavailable, type ProducedMessage, partitionFor } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
-import { counter, gauge, Tally } from '@ostiary/platform/metrics';
+import { countedBy, counter, gauge } from '@ostiary/platform/metrics';
+import { askedOnce, readWhenAsked } from '@ostiary/platform/read-when-asked';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   type AuditEventInput,
@@ -58,28 +59,25 @@ export interface AuditEmitterOptions {
 }
 
 const events = counter('ostiary_audit_events_total', 'Audit events made durable', ['type', 'outcome', 'way']);
-const durable = new Map<string, Tally>();
-
-function countDurable(
-  type: AuditEventInput['type'],
-  outcome: AuditEventInput['outcome'],
-  way: 'kafka' | 'outbox',
-): void {
-  const key = `${type} ${outcome} ${way}`;
-  let tally = durable.get(key);
-  if (tally === undefined) {
-    tally = Tally.of(events, { type, outcome, way });
-    durable.set(key, tally);
-  }
-  tally.inc();
-}
+const countDurable = countedBy(events, 'type', 'outcome', 'way');
 
 const refused = counter(
   'ostiary_audit_refused_total',
-  'Actions refused because their event could not be made durable',
-  ['type'],
+  'Actions refused because their event could not be made durable; of which type they were says the log',
+  [],
 );
 const undrained = gauge('ostiary_audit_outbox_partitions', 'Partitions whose events go through the outbox', []);
+const OUTBOX_EVENTS = 'ostiary_audit_outbox_events';
+const waitingEvents = gauge(
+  OUTBOX_EVENTS,
+  'Events in the outbox of the service, all replicas together; up to 100,000 are counted',
+  [],
+);
+const OUTBOX_AGE = 'ostiary_audit_outbox_oldest_age_seconds';
+const oldestWaiting = gauge(OUTBOX_AGE, 'Age of the oldest event in the outbox of the service; 0: none is there', []);
+
+/** Both gauges of one query. */
+const MEASURED_TOGETHER_MS = 500;
 
 /** Numbers without an event that are remembered; more than that the audit service reports as missing. */
 const MOST_VOIDED = 10_000;
@@ -111,6 +109,7 @@ export class AuditEmitter {
   #wake: (() => void) | undefined;
   #eager = 0;
   readonly #draining: Promise<void>;
+  readonly #endMeasuring: () => void;
 
   constructor(options: AuditEmitterOptions) {
     this.#options = options;
@@ -123,6 +122,14 @@ export class AuditEmitter {
     this.#sequences = Array.from({ length: this.#partitions }, () => 0);
     this.#cloudEvents = new CloudEvents(options.service, options.topic ?? AUDIT_TOPIC);
     this.#draining = this.#drainLoop();
+    const waiting = askedOnce(MEASURED_TOGETHER_MS, () => this.#outbox.waiting());
+    const ends = [
+      readWhenAsked(OUTBOX_EVENTS, waitingEvents, async () => [{ value: (await waiting()).events }]),
+      readWhenAsked(OUTBOX_AGE, oldestWaiting, async () => [{ value: (await waiting()).oldestAgeSeconds }]),
+    ];
+    this.#endMeasuring = () => {
+      for (const end of ends) end();
+    };
   }
 
   /**
@@ -149,7 +156,7 @@ export class AuditEmitter {
     } catch (error) {
       if (stamp !== undefined && this.#voided.length < MOST_VOIDED)
         this.#voided.push({ key: event.key, partition, stamp });
-      refused.inc({ type: event.type });
+      refused.inc();
       this.#options.logger.error(
         { err: error, type: event.type },
         'an event could not be made durable: its action is refused',
@@ -173,13 +180,14 @@ export class AuditEmitter {
     const partition = this.#partitionOf(event.key);
     const { position, transaction } = await this.#outbox.writeWithin(manager, event, partition);
     this.#undrained.addUncommitted(partition, position, transaction);
-    events.inc({ type: event.type, outcome: input.outcome, way: 'transaction' });
+    countDurable(event.type, input.outcome, 'transaction');
     this.#poke();
   }
 
   /** Waits for what is under way, and drains what it can; what the outbox still holds stays for another process. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endMeasuring();
     this.#wake?.();
     await this.#draining;
     await this.#writer.idle();

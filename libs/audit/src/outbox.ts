@@ -94,6 +94,15 @@ export class Outbox {
     }
   }
 
+  /** How much is there, for the eye: rows (counted up to a hundred thousand), and how long ago the first was written. */
+  async waiting(): Promise<{ readonly events: number; readonly oldestAgeSeconds: number }> {
+    const [row]: { events: string; age: string | null }[] = await this.#dataSource.query(
+      `select (select count(*) from (select from ${this.#table} limit 100000) counted) as events,
+              (select extract(epoch from now() - time::timestamptz) from ${this.#table} order by position limit 1) as age`,
+    );
+    return { events: Number(row?.events ?? 0), oldestAgeSeconds: Math.max(0, Number(row?.age ?? 0)) };
+  }
+
   /** The oldest row's position; undefined when there is none. */
   async oldest(): Promise<bigint | undefined> {
     const rows: { position: string | null }[] = await this.#dataSource.query(

@@ -6,7 +6,9 @@ import { GrpcCallError, grpcClient } from '@ostiary/platform/grpc-client';
 import type { GrpcTls } from '@ostiary/platform/grpc-tls';
 import { consumeBroadcast, type KafkaConnection } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
-import { counter, Tally } from '@ostiary/platform/metrics';
+import { counter, gauge, Tally } from '@ostiary/platform/metrics';
+import { readWhenAsked } from '@ostiary/platform/read-when-asked';
+import { timings } from '@ostiary/platform/timings';
 import { type IssuerTemplates, toClient, toUserView, toWorkspace } from './conversions.js';
 import { Directory, type DirectoryKind, type DirectoryLoaders, type DirectoryOptions } from './directory.js';
 import { DIRECTORY_TOPIC } from './directory-outbox.js';
@@ -48,10 +50,12 @@ export function connectDirectory(connection: DirectoryConnection): ConnectedDire
     onMessage: ({ value }) => directory.apply(DirectoryChanged.fromJSON(JSON.parse(value.toString('utf8')))),
     onReconnect: () => directory.doubtEverything(),
   });
+  const endMeasuring = measure(directory, () => changes.ready());
   return {
     directory,
     ready: () => changes.ready(),
     close: async () => {
+      endMeasuring();
       await changes.close();
       close();
     },
@@ -103,12 +107,42 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
+const entries = gauge('ostiary_directory_cache_entries', 'Entries in the directory cache', ['kind']);
+const listening = gauge(
+  'ostiary_directory_changes_heard',
+  'Whether changes of the directory are heard of: 1, or 0',
+  [],
+);
+
+function measure(directory: Directory, hears: () => boolean): () => void {
+  const ends = [
+    readWhenAsked('ostiary_directory_cache_entries', entries, () => {
+      const { workspace, client, user } = directory.sizes;
+      return [
+        { labels: { kind: 'workspace' }, value: workspace },
+        { labels: { kind: 'client' }, value: client },
+        { labels: { kind: 'user' }, value: user },
+      ];
+    }),
+    readWhenAsked('ostiary_directory_changes_heard', listening, () => [{ value: hears() ? 1 : 0 }]),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
 /** Every request looks up several entries. */
-function cacheMetric(): (kind: DirectoryKind, result: CacheResult) => void {
+function cacheMetric(): (kind: DirectoryKind, result: CacheResult, ageMs?: number) => void {
   const total = counter('ostiary_directory_cache_total', 'Lookups in the directory cache, by what they came to', [
     'kind',
     'result',
   ]);
+  const staleAge = timings(
+    'ostiary_directory_stale_age_seconds',
+    'Age of entries that were served although they should have been read again',
+    [],
+    [40, 60, 120, 300, 600, 1200, 2400, 3600],
+  ).with({});
   const results = (kind: DirectoryKind) => ({
     hit: Tally.of(total, { kind, result: 'hit' }),
     stale: Tally.of(total, { kind, result: 'stale' }),
@@ -117,5 +151,8 @@ function cacheMetric(): (kind: DirectoryKind, result: CacheResult) => void {
     failure: Tally.of(total, { kind, result: 'failure' }),
   });
   const tallies = { workspace: results('workspace'), client: results('client'), user: results('user') };
-  return (kind, result) => tallies[kind][result].inc();
+  return (kind, result, ageMs) => {
+    tallies[kind][result].inc();
+    if (ageMs !== undefined) staleAge.observe(ageMs / 1000);
+  };
 }

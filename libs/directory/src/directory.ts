@@ -36,7 +36,8 @@ export interface DirectoryOptions {
   freshSeconds?: number;
   /** Age up to which an entry is served while it cannot be read again. */
   staleSeconds?: number;
-  observe?: (kind: DirectoryKind, result: CacheResult) => void;
+  /** `ageMs`: as ReadThroughCache says. */
+  observe?: (kind: DirectoryKind, result: CacheResult, ageMs?: number) => void;
 }
 
 /** A policy follows from settings and client together; which settings it was computed from tells when to compute it again. */
@@ -70,14 +71,21 @@ export class Directory {
     this.#workspaces = new ReadThroughCache(
       limits(options.maxWorkspaces ?? 2_000),
       now,
-      (result) => observe('workspace', result),
+      (result, ageMs) => observe('workspace', result, ageMs),
       // The same version is the same workspace: keeping the object keeps what hangs on its identity.
       (before, after) => (before.id === after.id && before.version === after.version ? before : after),
     );
-    this.#clients = new ReadThroughCache(limits(options.maxClients ?? 10_000), now, (result) =>
-      observe('client', result),
+    this.#clients = new ReadThroughCache(limits(options.maxClients ?? 10_000), now, (result, ageMs) =>
+      observe('client', result, ageMs),
     );
-    this.#users = new ReadThroughCache(limits(options.maxUsers ?? 10_000), now, (result) => observe('user', result));
+    this.#users = new ReadThroughCache(limits(options.maxUsers ?? 10_000), now, (result, ageMs) =>
+      observe('user', result, ageMs),
+    );
+  }
+
+  /** How many entries are kept. */
+  get sizes(): Readonly<Record<DirectoryKind, number>> {
+    return { workspace: this.#workspaces.size, client: this.#clients.size, user: this.#users.size };
   }
 
   /**

@@ -44,7 +44,8 @@ export class ReadThroughCache<V> {
   constructor(
     private readonly limits: CacheLimits,
     private readonly now: () => number,
-    private readonly observe: (result: CacheResult) => void,
+    /** `ageMs`: of the entry that is served although it should have been read again. */
+    private readonly observe: (result: CacheResult, ageMs?: number) => void,
     /** Called with the old and the new value of a refresh; what it returns is kept. */
     private readonly settle: (before: V, after: V) => V = (_, after) => after,
   ) {}
@@ -70,7 +71,7 @@ export class ReadThroughCache<V> {
       this.#touch(key, entry);
       if (entry.unsure) return this.#askFirst(key, entry, load);
       this.#refresh(key, entry, load);
-      this.observe('stale');
+      this.observe('stale', now - entry.loadedAt);
       return entry.value;
     }
     const absentUntil = this.#absentUntil.get(key);
@@ -115,7 +116,7 @@ export class ReadThroughCache<V> {
       // From here on it is an ordinary stale entry: served at once, asked for behind the backs of those who use it.
       entry.unsure = false;
       entry.refreshAt = this.now() + this.limits.retryMs;
-      this.observe('stale');
+      this.observe('stale', this.now() - entry.loadedAt);
       return entry.value;
     }
   }

@@ -3,6 +3,13 @@
 /** True or nothing when fine; false or a thrown error when not. */
 export type ReadinessCheck = () => boolean | undefined | Promise<boolean | undefined>;
 
+/** What a check came to, and how long that took. */
+export interface CheckOutcome {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+}
+
 export interface ReadinessReport {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, 'ok' | 'failing'>>;
@@ -32,14 +39,21 @@ export class Readiness {
   }
 
   async report(): Promise<ReadinessReport> {
-    const entries = await Promise.all(
-      [...this.#checks].map(async ([name, check]) => [name, (await this.#passes(check)) ? 'ok' : 'failing'] as const),
+    const outcomes = await this.outcomes();
+    const ready = !this.#stopping && outcomes.every(({ passed }) => passed);
+    const checks = Object.fromEntries(outcomes.map(({ name, passed }) => [name, passed ? 'ok' : 'failing'] as const));
+    return { ready, checks: { ...checks, ...(this.#stopping ? { stopping: 'failing' as const } : {}) } };
+  }
+
+  /** Every check, run now. */
+  outcomes(): Promise<CheckOutcome[]> {
+    return Promise.all(
+      [...this.#checks].map(async ([name, check]) => {
+        const began = performance.now();
+        const passed = await this.#passes(check);
+        return { name, passed, seconds: (performance.now() - began) / 1000 };
+      }),
     );
-    const ready = !this.#stopping && entries.every(([, state]) => state === 'ok');
-    return {
-      ready,
-      checks: { ...Object.fromEntries(entries), ...(this.#stopping ? { stopping: 'failing' as const } : {}) },
-    };
   }
 
   async #passes(check: ReadinessCheck): Promise<boolean> {

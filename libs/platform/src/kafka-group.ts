@@ -3,7 +3,7 @@
 import { Consumer, type Message, type MessagesStream } from '@platformatic/kafka';
 import type { Consumption, GroupOptions, ReceivedMessage } from './kafka-port.js';
 import { clientSecurity } from './kafka-security.js';
-import { gauge } from './metrics.js';
+import { counter, gauge } from './metrics.js';
 
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
@@ -18,17 +18,30 @@ const lag = gauge('ostiary_kafka_consumer_lag', 'Messages that a consumer group 
   'partition',
 ]);
 
+const handled = counter('ostiary_kafka_consumer_messages_total', 'Messages that were handled', ['topic', 'group']);
+const failed = counter(
+  'ostiary_kafka_consumer_failed_batches_total',
+  'Batches that could not be handled and are tried again',
+  ['topic', 'group'],
+);
+
 export class GroupConsumer implements Consumption {
   readonly #options: GroupOptions;
   #client: Client | undefined;
   #closed = false;
   readonly #ended: Promise<void>;
+  /** Those whose lag is shown. */
+  readonly #partitions = new Set<string>();
   /** Ends a wait for messages, and a pause after a failure. */
   #arrived: (() => void) | undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: GroupOptions) {
     this.#options = options;
+    const { topic, groupId: group } = options;
+    // There from the start, so that the first one is an increase.
+    handled.inc({ topic, group }, 0);
+    failed.inc({ topic, group }, 0);
     this.#ended = this.#run();
   }
 
@@ -108,7 +121,7 @@ export class GroupConsumer implements Consumption {
       }
     } finally {
       clearInterval(lagTimer);
-      lag.remove({ topic, group: groupId });
+      this.#forgetLag();
       stream.destroy();
     }
   }
@@ -141,8 +154,10 @@ export class GroupConsumer implements Consumption {
     for (let failures = 0; ; failures += 1) {
       try {
         await this.#options.onBatch(messages);
+        handled.inc({ topic: this.#options.topic, group: this.#options.groupId }, messages.length);
         return true;
       } catch (error) {
+        failed.inc({ topic: this.#options.topic, group: this.#options.groupId });
         this.#options.logger.error(
           { err: error, topic: this.#options.topic, failures },
           'a batch could not be handled yet',
@@ -159,13 +174,24 @@ export class GroupConsumer implements Consumption {
     if (!client.isActive()) return;
     client.getLag({ topics: [topic] }).then(
       (lags) => {
-        for (const [partition, value] of (lags.get(topic) ?? []).entries()) {
-          if (value >= 0n) lag.set({ topic, group, partition: String(partition) }, Number(value));
-          else lag.remove({ topic, group, partition: String(partition) });
+        if (client !== this.#client) return;
+        this.#forgetLag();
+        for (const [index, value] of (lags.get(topic) ?? []).entries()) {
+          if (value < 0n) continue;
+          const partition = String(index);
+          this.#partitions.add(partition);
+          lag.set({ topic, group, partition }, Number(value));
         }
       },
       () => {},
     );
+  }
+
+  /** A partition that is somebody else's now, or nobody's, has no lag here. */
+  #forgetLag(): void {
+    const { topic, groupId: group } = this.#options;
+    for (const partition of this.#partitions) lag.remove({ topic, group, partition });
+    this.#partitions.clear();
   }
 
   #pause(failures: number): Promise<void> {

@@ -1,3 +1,6 @@
+// What a process tells of itself. Names end in their unit (`_seconds`, `_bytes`, `_total` of what is counted), labels have few values: routes are
+// templates, and no label is a tenant, a client or a user. What every request does is counted by additions (Tally; timings.ts), what lies in a
+// store is read when somebody asks for the metrics (read-when-asked.ts).
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The process's one registry; /metrics serves it. */
@@ -51,10 +54,49 @@ export class Tally {
   }
 }
 
+/** Counts by the values of all its labels, in the order of `labelNames`, at the price of an addition; for values of which there are few. */
+export function countedBy<const L extends string>(
+  total: Counter<L>,
+  ...labelNames: readonly L[]
+): (...values: readonly string[]) => void {
+  const known = new Map<string, Tally>();
+  return (...values) => {
+    const key = values.length === 1 ? (values[0] ?? '') : values.join('\n');
+    let tally = known.get(key);
+    if (tally === undefined) {
+      tally = new Tally((count) => total.inc(labelled(labelNames, values), count));
+      tallies.set(total, [...(tallies.get(total) ?? []), tally]);
+      known.set(key, tally);
+    }
+    tally.inc();
+  };
+}
+
+function labelled<L extends string>(names: readonly L[], values: readonly string[]): Partial<Record<L, string>> {
+  const labels: Partial<Record<L, string>> = {};
+  for (const [i, name] of names.entries()) labels[name] = values[i] ?? '';
+  return labels;
+}
+
 export function gauge<const L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> {
   const known = metricsRegistry.getSingleMetric(name);
   if (known instanceof Gauge) return known as Gauge<L>;
-  return new Gauge({ name, help, labelNames, registers: [metricsRegistry] });
+  return new Gauge({
+    name,
+    help,
+    labelNames,
+    registers: [metricsRegistry],
+    async collect() {
+      await refreshers.get(this)?.();
+    },
+  });
+}
+
+/** What a gauge does before its values are read (read-when-asked.ts). */
+const refreshers = new WeakMap<object, () => Promise<void>>();
+
+export function refreshBeforeReading<L extends string>(metric: Gauge<L>, refresh: () => Promise<void>): void {
+  refreshers.set(metric, refresh);
 }
 
 /** `buckets` in the unit of the name, which ends in `_seconds` or `_bytes`. */
@@ -69,9 +111,8 @@ export function histogram<const L extends string>(
   return new Histogram({ name, help, labelNames, buckets: [...buckets], registers: [metricsRegistry] });
 }
 
-export const tokensIssued = counter('ostiary_tokens_issued_total', 'Tokens issued', ['grant_type', 'profile']);
 export const refusals = counter('ostiary_refusals_total', 'Requests refused, by the clause that refused them', [
-  'endpoint',
+  'route',
   'error',
   'clause',
 ]);

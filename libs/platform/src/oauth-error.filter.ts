@@ -109,5 +109,5 @@ export function noteRefusal(request: FastifyRequest, error: OAuthError): void {
   fields.error = error.code;
   fields.clause = error.clause;
   if (error.detail !== undefined) fields.detail = error.detail;
-  refusals.inc({ endpoint: request.routeOptions?.url ?? '', error: error.code, clause: error.clause });
+  refusals.inc({ route: request.routeOptions?.url ?? '(none)', error: error.code, clause: error.clause });
 }

@@ -3,6 +3,8 @@ import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { DataSource, type EntityManager, type EntitySchema, type MixedList } from 'typeorm';
 import type { Logger } from './logger.js';
+import { gauge } from './metrics.js';
+import { readWhenAsked } from './read-when-asked.js';
 
 type EntityClass = new (...parameters: never[]) => object;
 
@@ -18,6 +20,26 @@ export interface DataSourceSettings {
   /** Shown in pg_stat_activity; the schema when left out. */
   readonly applicationName?: string;
 }
+
+const connections = gauge('ostiary_postgres_connections', 'Connections to Postgres', ['state']);
+const mostConnections = gauge('ostiary_postgres_connections_max', 'Connections to Postgres that there may be', []);
+const waiting = gauge('ostiary_postgres_waiting_queries', 'Queries that wait for a connection', []);
+
+/** Those of this process. */
+const openPools = new Set<PatientPool>();
+
+function overPools(value: (pool: PatientPool) => number): number {
+  for (const pool of openPools) if (pool.ended) openPools.delete(pool);
+  return [...openPools].reduce((sum, pool) => sum + value(pool), 0);
+}
+readWhenAsked('ostiary_postgres_connections', connections, () => [
+  { labels: { state: 'idle' }, value: overPools((pool) => pool.idleCount) },
+  { labels: { state: 'used' }, value: overPools((pool) => pool.totalCount - pool.idleCount) },
+]);
+readWhenAsked('ostiary_postgres_connections_max', mostConnections, () => [
+  { value: overPools((pool) => pool.options.max) },
+]);
+readWhenAsked('ostiary_postgres_waiting_queries', waiting, () => [{ value: overPools((pool) => pool.waitingCount) }]);
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]*$/;
 
@@ -61,6 +83,7 @@ export async function createDataSource(settings: DataSourceSettings): Promise<Da
     constructor(config: pg.PoolConfig) {
       super(config);
       pools.push(this);
+      openPools.add(this);
     }
   }
   const dataSource = new DataSource({

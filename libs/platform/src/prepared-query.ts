@@ -4,9 +4,17 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { timings } from './timings.js';
 
 /** Values that the driver can send: arrays become Postgres arrays, buffers bytea; JSON is passed as text. */
 export type QueryValue = string | number | boolean | null | Uint8Array | readonly string[];
+
+const queryTime = timings(
+  'ostiary_postgres_query_duration_seconds',
+  'From a query of the hot path to its answer, the wait for a connection included',
+  [],
+  [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+).with({});
 
 export class PreparedQueries {
   readonly #pool: pg.Pool;
@@ -23,11 +31,14 @@ export class PreparedQueries {
    * @throws OAuthError temporarily_unavailable (503) while Postgres is away or overloaded; what the driver throws for a fault of ours
    */
   async rows<T extends object>(name: string, text: string, values: readonly QueryValue[]): Promise<T[]> {
+    const began = performance.now();
     try {
       const { rows } = await this.#pool.query<T>({ name, text, values: [...values] });
       return rows;
     } catch (error) {
       throw passes(error) ? unavailable(error) : error;
+    } finally {
+      queryTime.observe((performance.now() - began) / 1000);
     }
   }
 }

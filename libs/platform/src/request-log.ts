@@ -1,14 +1,27 @@
 // One line and one observation per request. The line holds the route's template, never the path, query, headers or body.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from './logger.js';
-import { histogram } from './metrics.js';
+import { type Timing, timings } from './timings.js';
 
-const duration = histogram(
+const duration = timings(
   'http_server_request_duration_seconds',
   'Time from the request line to the end of the answer',
   ['method', 'route', 'status'],
   [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 );
+
+const durations = new Map<string, Timing>();
+
+/** Methods, templates and codes are few: nothing that a caller chooses freely is among them. */
+function timingOf(method: string, route: string, status: number): Timing {
+  const key = `${method} ${status} ${route}`;
+  let timing = durations.get(key);
+  if (timing === undefined) {
+    timing = duration.with({ method, route, status: String(status) });
+    durations.set(key, timing);
+  }
+  return timing;
+}
 
 /** A slug as paths have them; anything else a caller put there is not repeated. */
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -37,8 +50,7 @@ export function registerRequestLog(fastify: FastifyInstance, logger: Logger, opt
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = routeOf(request);
-    const seconds = reply.elapsedTime / 1000;
-    duration.observe({ method: request.method, route, status: reply.statusCode }, seconds);
+    timingOf(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
     const level = quiet.has(route) ? 'debug' : 'info';
     if (logger.isLevelEnabled(level)) {
       const { context, logFields } = request;

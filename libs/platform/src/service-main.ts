@@ -23,7 +23,7 @@ import { createHttpAdapter } from './http-adapter.js';
 import { createLogger, flushLogs, type Logger, nestLogger } from './logger.js';
 import { collectProcessMetrics } from './metrics.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
-import { PROBE_ROUTES, registerProbes } from './probes.js';
+import { measureReadiness, PROBE_ROUTES, registerProbes } from './probes.js';
 import type { RateLimits } from './rate-limits/rate-limit-config.js';
 import { RequestLimits, registerRequestLimits } from './rate-limits/request-limits.js';
 import { registerRequestContext } from './request-context.js';
@@ -138,6 +138,7 @@ export async function startService<C extends ServiceConfig>(
   const limits = new RequestLimits(config.rateLimits ?? NO_LIMITS);
   registerRequestLimits(fastify, limits, PROBE_ROUTES);
   registerProbes(fastify, readiness);
+  shutdown.onShutdown('readiness metrics', measureReadiness(readiness));
 
   // 2. The service's own parts.
   const root: DynamicModule = {

@@ -6,10 +6,18 @@
 import net from 'node:net';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { parseRedisUrl, type RedisConnection, type RedisNode } from '@ostiary/platform/redis-config';
+import { timings } from '@ostiary/platform/timings';
 import { Cluster, type RedisOptions as DriverOptions, ReplyError, Redis as SingleRedis } from 'ioredis';
 
 /** Whatever is behind it: every operation of ours touches one key, so that none needs to know. */
 export type Redis = SingleRedis | Cluster;
+
+const answerTime = timings(
+  'ostiary_redis_answer_duration_seconds',
+  'From a write to Redis to the answer to its first command; what fails counts as well',
+  [],
+  [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2],
+).with({});
 
 /**
  * Commands of one turn of the event loop leave in one write: a system call, and Redis' wake-up for it, cost several times what a command does.
@@ -27,6 +35,9 @@ class OneWritePerTurn extends SingleRedis {
         if (this.#corked === stream) this.#corked = undefined;
         stream.uncork();
       });
+      const began = performance.now();
+      const answered = () => answerTime.observe((performance.now() - began) / 1000);
+      command[0].promise.then(answered, answered);
     }
     return super.sendCommand(...command);
   }

@@ -87,6 +87,7 @@ import {
   type PendingLogout,
 } from './logout/logout.controller.js';
 import { LogoutNotices } from './logout/logout-notice.repository.js';
+import { measureLogoutNotices } from './logout/measure-logout-notices.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { SignInPreviewController } from './pages/sign-in-preview.controller.js';
@@ -462,6 +463,7 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
         const what = 'telling clients of the end of sessions';
         const stop = every(DELIVERY_MS, logger, what, deliver);
         shutdown.onShutdown('logout notices', stop);
+        shutdown.onShutdown('logout metrics', measureLogoutNotices(notices));
         return {
           ...front,
           sessions,

@@ -16,6 +16,7 @@ import { IDENTITY_DEPENDENCIES, type IdentityDependencies, IdentityRpc } from '.
 import { forgetAllowances } from './mail/mail-allowance.js';
 import { forgetLinks, MailLinks } from './mail/mail-link.js';
 import { MailOutbox, type TakenMail } from './mail/mail-outbox.js';
+import { measureMail } from './mail/measure-mail.js';
 import type { MailQueue } from './mail/queue-mail.js';
 import { sendDueMail } from './mail/send-mail.js';
 import { SmtpSender } from './mail/smtp-sender.js';
@@ -182,6 +183,7 @@ function startMail(
   const now = Date.now;
   const smtp = new SmtpSender(mail.smtp);
   const outbox = new MailOutbox(dataSource);
+  shutdown.onShutdown('mail metrics', measureMail(outbox, now));
   const links = new MailLinks(dataSource, mail.issuerTemplate);
   const allowance = { limits: mail.limits, key: deriveKey(config.installationSecret, 'mail-tally') };
   const withReader = (taken: TakenMail) => addressed({ dataSource, allowance, now }, taken);

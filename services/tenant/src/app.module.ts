@@ -51,6 +51,7 @@ import { advanceKeys } from './keys/advance-keys.js';
 import { encryptionKeysOf } from './keys/encryption-key.repository.js';
 import { exchangeEncryptionKeysOnSchedule } from './keys/exchange-encryption-keys.js';
 import { KeysController } from './keys/keys.controller.js';
+import { measureKeys } from './keys/measure-keys.js';
 import { ResealStoredKeys } from './keys/reseal-stored-keys.js';
 import { rotateOnSchedule } from './keys/schedule-rotation.js';
 import { keysOf } from './keys/signing-key.repository.js';
@@ -338,6 +339,7 @@ function startJobs(config: TenantConfig, deps: Dependencies, readiness: Readines
   readiness.register('system workspace', () => established);
   const keys = repeat('advance keys', KEY_JOB_MS, () => advanceKeys(deps), deps.logger);
   const rotation = repeat('rotate keys', KEY_JOB_MS, () => rotateOnSchedule(deps), deps.logger);
+  shutdown.onShutdown('key metrics', measureKeys(deps.dataSource, deps.now));
   const exchange = repeat('exchange keys', KEY_JOB_MS, () => exchangeEncryptionKeysOnSchedule(deps), deps.logger);
   const resealing = new ResealStoredKeys(deps);
   const reseal = repeat('reseal keys', KEY_JOB_MS, () => resealing.run(), deps.logger);

@@ -2,12 +2,17 @@
 // time (an outbox may hold it), and is then reported, by an event of its own and a metric that stays up until it comes.
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import type { Logger } from '@ostiary/platform/logger';
-import { gauge } from '@ostiary/platform/metrics';
+import { counter, gauge } from '@ostiary/platform/metrics';
 import type { DataSource, EntityManager } from 'typeorm';
 
 const missing = gauge(
   'ostiary_audit_missing_events',
   'Events that were reported as missing and have not come since',
+  [],
+);
+const detected = counter(
+  'ostiary_audit_gap_events_total',
+  'Events that were reported as missing, by the replica that reported them; some may have come since',
   [],
 );
 const awaited = gauge('ostiary_audit_awaited_events', 'Numbers that are not there yet and are not yet reported', []);
@@ -37,6 +42,7 @@ const LOCK = `select pg_try_advisory_xact_lock(hashtextextended('ostiary audit g
  * been so for as long as that is past. When that is the time to wait, it is reported, and the bar moves to the stream's end.
  */
 export async function reportGaps(options: ReportGapsOptions): Promise<number> {
+  let lost = 0;
   const reported = await options.dataSource.transaction(async (manager) => {
     const [lock]: { held: boolean }[] = await manager.query(LOCK);
     if (!lock?.held) return 0;
@@ -49,6 +55,7 @@ export async function reportGaps(options: ReportGapsOptions): Promise<number> {
       [options.gapWaitSeconds],
     );
     for (const range of overdue) await report(manager, range, options);
+    lost = overdue.reduce((sum, { from, to }) => sum + Number(to) - Number(from) + 1, 0);
     await manager.query(
       `update audit.producer_streams set bar = upper(seen), bar_at = clock_timestamp()
         where bar_at <= clock_timestamp() - make_interval(secs => $1) and bar < upper(seen)`,
@@ -60,6 +67,7 @@ export async function reportGaps(options: ReportGapsOptions): Promise<number> {
     );
     return overdue.length;
   });
+  if (lost > 0) detected.inc(lost);
   await measure(options.dataSource);
   return reported;
 }

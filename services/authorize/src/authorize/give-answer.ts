@@ -2,6 +2,7 @@
  * The one place where a code is made. The right to answer a request is spent in the same moment, atomically: of two answers racing for
  * one request exactly one carries a code. The event is durable before the code leaves.
  */
+
 import { randomToken } from '@ostiary/crypto/random';
 import { acrToldTo } from '@ostiary/oauth/authorization-request/authentication-context';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
@@ -9,6 +10,7 @@ import { tellsOfSessions } from '@ostiary/oauth/logout';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { deliveryOf, type ResponseParameters } from '@ostiary/oauth/response-mode';
 import { subjectOf } from '@ostiary/oauth/subject';
+import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
@@ -18,6 +20,15 @@ import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, res
 import { type GrantedBy, grantedAuthorization, grantedEvent } from './granted-authorization.js';
 import type { SpentRequest } from './receive-request.js';
 import type { SignedResponses } from './signed-responses.js';
+
+const countCodes = countedBy(
+  counter(
+    'ostiary_authorization_codes_total',
+    'Authorization requests that were answered with a code, by security profile',
+    ['profile'],
+  ),
+  'profile',
+);
 
 /** Spends the right to answer; false: somebody else has. */
 export type Spend = () => Promise<boolean>;
@@ -66,6 +77,7 @@ export async function giveAnswer(
   if (!spent) throw answeredBefore(authorization, answering.session.userId);
   if (revoked) return undefined;
   await deps.audit.record(grantedEvent(authorization, record, record.dpopJkt));
+  countCodes(client.policy.profile);
   // RFC 6749 §4.1.2, RFC 9207 §2.
   return { target: responseTarget(authorization), parameters };
 }

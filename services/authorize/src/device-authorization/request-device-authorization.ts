@@ -2,6 +2,7 @@
  * POST /device_authorization (RFC 8628 §3.1): a device without a browser asks for codes, and its user will decide in a browser elsewhere. Trusts client
  * authentication; called by the controller. The order is that of /par: who is it; is the request sound; only then is it stored.
  */
+
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { AuthenticatedClient, ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { sha256Base64url } from '@ostiary/crypto/hash';
@@ -14,12 +15,18 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
 import { formatUserCode, newUserCode } from '@ostiary/oauth/user-code';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import {
   type DeviceAuthorization,
   type DeviceAuthorizationStore,
   POLL_INTERVAL_SECONDS,
 } from '@ostiary/state/device-authorization.store';
+
+const countDevices = countedBy(
+  counter('ostiary_device_authorizations_total', 'Devices that asked for codes, by security profile', ['profile']),
+  'profile',
+);
 
 export interface DeviceRequestDependencies {
   readonly authenticator: Pick<ClientAuthenticator, 'authenticate'>;
@@ -71,6 +78,7 @@ export async function requestDeviceAuthorization(
     store(deps, attempt, request, deviceCode),
     deps.audit.record(requestedEvent(attempt, authenticated, request, sha256Base64url(deviceCode))),
   ]);
+  countDevices(authenticated.client.policy.profile);
   const shown = formatUserCode(userCode);
   const verificationUri = endpointUrl(workspace.issuer, 'deviceVerification');
   return {

@@ -10,9 +10,14 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Logger } from '@ostiary/platform/logger';
+import { counter } from '@ostiary/platform/metrics';
 import { SafeFetchError } from '@ostiary/platform/safe-fetch';
 import type { SignedResponses } from '../authorize/signed-responses.js';
 import type { LogoutNotice, LogoutNotices } from './logout-notice.repository.js';
+
+const attempts = counter('ostiary_logout_notice_attempts_total', 'Attempts to tell a client of the end of a session', [
+  'outcome',
+]);
 
 export interface DeliverDependencies {
   readonly notices: Pick<LogoutNotices, 'take' | 'remove' | 'tryAgain'>;
@@ -48,6 +53,7 @@ async function deliver(deps: DeliverDependencies, notice: LogoutNotice): Promise
   }
   const failure = await failureOf(deps, notice, workspace, client, client.backchannelLogoutUri);
   const pause = PAUSES_SECONDS[notice.attempts - 1];
+  attempts.inc({ outcome: failure === undefined ? 'told' : pause === undefined ? 'given_up' : 'failed' });
   if (failure !== undefined && pause !== undefined) {
     deps.logger.warn(
       { clientId: client.clientId, failure, attempts: notice.attempts },

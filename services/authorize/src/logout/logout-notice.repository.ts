@@ -59,6 +59,16 @@ export class LogoutNotices {
     });
   }
 
+  /** How many wait, of all tenants, and for how long the oldest of them has (seconds; 0: none does). */
+  async waiting(): Promise<{ readonly notices: number; readonly oldestAgeSeconds: number }> {
+    return this.#delivering(async (manager) => {
+      const [row]: { notices: string; age: string | null }[] = await manager.query(
+        'select count(*) as notices, extract(epoch from now() - min(created_at)) as age from logout_notices',
+      );
+      return { notices: Number(row?.notices ?? 0), oldestAgeSeconds: Math.max(0, Number(row?.age ?? 0)) };
+    });
+  }
+
   /** The client has been told, or has been given up. */
   async remove(id: string): Promise<void> {
     await this.#delivering((manager) => manager.query('delete from logout_notices where id = $1', [id]));

@@ -15,10 +15,16 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type Parameters, parseForm } from '@ostiary/oauth/parameters';
 import { authorizationEvidence } from '@ostiary/oauth/traffic-evidence';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { ReadRequestObject } from '../authorize/read-request-object.js';
 import { newRequestUri } from '../authorize/request-uri.js';
+
+const countPushed = countedBy(
+  counter('ostiary_pushed_requests_total', 'Authorization requests that were pushed, by security profile', ['profile']),
+  'profile',
+);
 
 export interface PushDependencies {
   readonly authenticator: Pick<ClientAuthenticator, 'authenticate'>;
@@ -66,6 +72,7 @@ export async function pushRequest(deps: PushDependencies, attempt: PushAttempt):
     begun ?? store(deps, await checked(deps, attempt, parameters, authenticated), authenticated.client);
   // Neither is of use without the other: an answer leaves only when both are there.
   await Promise.all([stored, deps.audit.record(pushedEvent(attempt, authenticated, pushed, requestHash))]);
+  countPushed(authenticated.client.policy.profile);
   return { request_uri: requestUri, expires_in: authenticated.client.policy.requestUriTtlSeconds };
 }
 

@@ -103,6 +103,17 @@ export class MailOutbox {
     });
   }
 
+  /** How many messages wait, of all tenants, and for how long the oldest of them has (seconds; 0: none does). */
+  waiting(now: number): Promise<{ readonly messages: number; readonly oldestAgeSeconds: number }> {
+    return this.#sending(async (manager) => {
+      const [row]: { messages: string; oldest: Date | null }[] = await manager.query(
+        'select count(*) as messages, min(created_at) as oldest from mail_outbox',
+      );
+      const oldest = row?.oldest?.getTime() ?? now;
+      return { messages: Number(row?.messages ?? 0), oldestAgeSeconds: Math.max(0, (now - oldest) / 1000) };
+    });
+  }
+
   async tryAgain(id: string, at: number): Promise<void> {
     await this.#sending((manager) =>
       manager.query('update mail_outbox set due_at = $2 where id = $1', [id, new Date(at)]),

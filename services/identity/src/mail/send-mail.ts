@@ -6,11 +6,15 @@
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { languageFor } from '@ostiary/oauth/languages';
 import type { Logger } from '@ostiary/platform/logger';
+import { counter } from '@ostiary/platform/metrics';
 import { composeMessage } from './compose-message.js';
 import { displayText } from './display-text.js';
 import type { MailLinks } from './mail-link.js';
 import type { MailOutbox, TakenMail } from './mail-outbox.js';
 import { type Mailbox, SmtpRefusal, type SmtpSender } from './smtp-sender.js';
+
+const finished = counter('ostiary_mail_messages_total', 'Messages to people that were sent or given up', ['outcome']);
+const failedAttempts = counter('ostiary_mail_failed_attempts_total', 'Attempts to send a message that failed', []);
 
 export interface SendDependencies {
   readonly outbox: Pick<MailOutbox, 'take' | 'tryAgain' | 'remove'>;
@@ -43,6 +47,7 @@ async function deliver(deps: SendDependencies, taken: TakenMail): Promise<void> 
   if (mail === undefined) return outbox.remove(taken.id, async () => {});
   const failure = now() >= mail.expiresAt ? new SmtpRefusal('too late', true, undefined) : await failureOf(deps, mail);
   if (failure === undefined) return finish(deps, mail, undefined);
+  failedAttempts.inc();
 
   const { attempts } = mail;
   const next = now() + (PAUSES_SECONDS[attempts - 1] ?? Number.POSITIVE_INFINITY) * 1000;
@@ -73,9 +78,13 @@ async function failureOf({ smtp, links, from }: SendDependencies, mail: TakenMai
 }
 
 /** Sent, or given up: the event and the end of the message are one. */
-function finish({ outbox, audit }: SendDependencies, mail: TakenMail, failure: SmtpRefusal | undefined): Promise<void> {
+async function finish(
+  { outbox, audit }: SendDependencies,
+  mail: TakenMail,
+  failure: SmtpRefusal | undefined,
+): Promise<void> {
   const { workspace, message, userId, attempts } = mail;
-  return outbox.remove(mail.id, (manager) =>
+  await outbox.remove(mail.id, (manager) =>
     audit.recordInTransaction(manager, {
       type: failure === undefined ? 'mail.sent' : 'mail.given_up',
       outcome: failure === undefined ? 'success' : 'failure',
@@ -90,4 +99,5 @@ function finish({ outbox, audit }: SendDependencies, mail: TakenMail, failure: S
       },
     }),
   );
+  finished.inc({ outcome: failure === undefined ? 'sent' : 'given_up' });
 }

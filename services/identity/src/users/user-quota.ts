@@ -1,3 +1,4 @@
+import { counter } from '@ostiary/platform/metrics';
 import { IdentityError } from '../identity-error.js';
 import type { Scope } from './user.js';
 
@@ -5,6 +6,12 @@ import type { Scope } from './user.js';
 const BELIEVED_MS = 60_000;
 const FAR_FROM_FULL = 0.9;
 const MAX_WORKSPACES = 10_000;
+
+const refused = counter('ostiary_quota_refusals_total', 'What was not made because there may be no more of it', [
+  'quota',
+]);
+// There from the start, so that the first one is an increase.
+refused.inc({ quota: 'users' }, 0);
 
 /** A transaction, as far as it is needed to count. */
 interface Counting {
@@ -37,7 +44,10 @@ export class UserQuota {
       [tenant, workspaceId, this.#quota],
     );
     const count = rows[0]?.count ?? 0;
-    if (count >= this.#quota) throw new IdentityError({ kind: 'too_many_users' });
+    if (count >= this.#quota) {
+      refused.inc({ quota: 'users' });
+      throw new IdentityError({ kind: 'too_many_users' });
+    }
     if (this.#counted.size >= MAX_WORKSPACES) this.#counted.clear();
     this.#counted.set(workspaceId, { count: count + 1, at: now });
   }

@@ -1,5 +1,6 @@
 /** How much a tenant may make of what costs the whole installation. Counting ends at the quota; requests at the same moment may exceed it by one each. */
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { counter } from '@ostiary/platform/metrics';
 import type { EntityManager } from 'typeorm';
 import { Refusal } from '../problems/refusal.js';
 
@@ -8,6 +9,13 @@ export interface Quotas {
   readonly workspacesPerTenant: number;
   readonly clientsPerWorkspace: number;
 }
+
+const refused = counter('ostiary_quota_refusals_total', 'What was not made because there may be no more of it', [
+  'quota',
+]);
+// There from the start, so that the first one is an increase.
+refused.inc({ quota: 'workspaces' }, 0);
+refused.inc({ quota: 'clients' }, 0);
 
 interface Place {
   readonly tenant: string;
@@ -19,6 +27,7 @@ export async function requireRoomForWorkspace(manager: EntityManager, tenant: st
   const { workspacesPerTenant: quota } = quotas;
   const some = 'select from workspaces where tenant = $1 and deleted_at is null limit $2';
   if (quota === 0 || (await countOf(manager, some, [tenant, quota])) < quota) return;
+  refused.inc({ quota: 'workspaces' });
   throw new Refusal('quota-exceeded', `A tenant may have ${quota} workspaces in this installation.`);
 }
 
@@ -46,7 +55,9 @@ export async function requireRoomForItself(manager: EntityManager, workspace: Pl
 async function hasRoomForClient(manager: EntityManager, { tenant, id }: Place, quotas: Quotas): Promise<boolean> {
   const { clientsPerWorkspace: quota } = quotas;
   const some = 'select from clients where tenant = $1 and workspace_id = $2 limit $3';
-  return quota === 0 || (await countOf(manager, some, [tenant, id, quota])) < quota;
+  if (quota === 0 || (await countOf(manager, some, [tenant, id, quota])) < quota) return true;
+  refused.inc({ quota: 'clients' });
+  return false;
 }
 
 async function countOf(manager: EntityManager, some: string, values: readonly (string | number)[]): Promise<number> {

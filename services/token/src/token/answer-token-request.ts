@@ -11,11 +11,20 @@ import type { Parameters } from '@ostiary/oauth/parameters';
 import { grantTypeOf } from '@ostiary/oauth/token-request';
 import { withProof } from '@ostiary/oauth/traffic-evidence';
 import type { GrantType, Workspace } from '@ostiary/oauth/workspace';
-import { tokensIssued } from '@ostiary/platform/metrics';
+import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import { type ClientRequest, clientEvent, refusalEvent } from '../endpoint/client-event.js';
 import type { Grant, GrantAnswer, TokenRequest, TokenResponse } from './grant.js';
 import { senderConstraintFor } from './sender-constraint.js';
+
+const countTokens = countedBy(
+  counter('ostiary_tokens_issued_total', 'Answers with tokens, by grant and security profile', [
+    'grant_type',
+    'profile',
+  ]),
+  'grant_type',
+  'profile',
+);
 
 export interface AuthenticatedTokenRequest {
   readonly workspace: Workspace;
@@ -72,7 +81,7 @@ export class AnswerTokenRequest {
       const answer = await this.grants[grantType].answer(tokenRequest);
       // 4. No audit, no token.
       await this.audit.record(issuedEvent(eventType, tokenRequest, answer));
-      tokensIssued.inc({ grant_type: grantType, profile: client.policy.profile });
+      countTokens(grantType, client.policy.profile);
       return answer.response;
     } catch (error) {
       const event = refusalEvent(known, error, eventType, 'token');
