@@ -22,6 +22,7 @@ export type TargetType =
   | 'authorization'
   | 'authorization_request'
   | 'device_authorization'
+  | 'backchannel_request'
   | 'audit_log';
 
 export interface AuditActor {

@@ -352,9 +352,46 @@ export const AUDIT_EVENT_TYPES = {
     when: 'Whoever typed the code said that the device is theirs. Who that is, the sign-in that follows tells.',
     fields: ['target', 'clientId'],
   },
+  'backchannel.requested': {
+    ocsf: OCSF.apiActivity,
+    when: 'A client asked for a user to allow something, who decides elsewhere, and was given an auth_req_id (CIBA). It is not in an event, nor what the client said of the user.',
+    fields: ['target', 'clientId', 'clientAuthenticationMethod', 'scopes', 'resources', 'securityProfile'],
+    details: {
+      ...ASSERTION,
+      user: 'whom it asked',
+      hint: 'login_hint, login_hint_token or id_token_hint',
+      request_object: EVIDENCE.request_object,
+    },
+  },
+  'backchannel.refused': {
+    ocsf: OCSF.apiActivity,
+    when: 'A client asked for a user who is not here, who has blocked it, or whom it has asked too often (CIBA). Many tell of guessing, or of wearing somebody down.',
+    fields: ['clientId', 'clientAuthenticationMethod', 'securityProfile', 'error', 'clause'],
+    details: {
+      reason:
+        'unknown: there is no such user; blocked: by the user; waiting: too many requests wait for them; throttled: too many came',
+      user: 'whom it asked, where there is one',
+    },
+  },
+  'backchannel.notified': {
+    ocsf: OCSF.apiActivity,
+    when: 'A client in ping mode was told that its user has decided; or it could not be reached, and was given up (CIBA).',
+    fields: ['target', 'clientId'],
+    details: { attempts: 'how often it was tried', failure: 'why the last attempt failed' },
+  },
+  'backchannel.client_blocked': {
+    ocsf: OCSF.userAccess,
+    when: 'A user wants no more requests of a client by the back channel (CIBA). What of it was waiting is refused.',
+    fields: ['target', 'clientId', 'sessionId'],
+  },
+  'backchannel.client_unblocked': {
+    ocsf: OCSF.userAccess,
+    when: 'A user who had blocked a client takes requests of it again (CIBA).',
+    fields: ['target', 'clientId', 'sessionId'],
+  },
   'authorization.granted': {
     ocsf: OCSF.authorizeSession,
-    when: 'An authorization code was issued for a user, or a user allowed a device what it asks for.',
+    when: 'An authorization code was issued for a user, or a user allowed what a device, or a client by the back channel, asks for.',
     fields: [
       'target',
       'clientId',
@@ -370,6 +407,8 @@ export const AUDIT_EVENT_TYPES = {
       ...AUTHORIZATION_REQUEST,
       authorization_request: 'SHA-256, base64url, of the request_uri that was used',
       device: 'the target of the device.requested that it answers: SHA-256, base64url, of the device code',
+      backchannel_request:
+        'the target of the backchannel.requested that it answers: SHA-256, base64url, of the auth_req_id',
     },
   },
   'authorization.refused': {
@@ -380,7 +419,7 @@ export const AUDIT_EVENT_TYPES = {
   },
   'token.issued': {
     ocsf: OCSF.authentication,
-    when: 'Tokens were issued for an authorization code, for a device or to the client itself; or a token request failed.',
+    when: 'Tokens were issued for an authorization code, for a device, for a request by the back channel or to the client itself; or a token request failed.',
     fields: [
       'target',
       'clientId',
@@ -431,7 +470,7 @@ export const AUDIT_EVENT_TYPES = {
     when: 'Something that may be used once was used again.',
     fields: ['target', 'clientId', 'grantType', 'grantId', 'sessionId', 'clause', 'error'],
     details: {
-      kind: 'authorization_code, device_code, refresh_token, assertion, proof or request_uri',
+      kind: 'authorization_code, device_code, auth_req_id, backchannel_request, refresh_token, assertion, proof or request_uri',
       user: 'whose code or token it was',
       endpoint: 'where it was used',
     },

@@ -77,9 +77,41 @@ async function readSigned(
   client: Client,
   workspace: Workspace,
 ): Promise<Parameters> {
+  const rules = { alg: client.requestObjectSigningAlg, windowSeconds: client.policy.requestObjectWindowSeconds };
+  return requestObjectParameters(await readSignedClaims(deps, compact, client, workspace, rules), client.clientId);
+}
+
+export interface SignedClaimsRules {
+  /** What the client has registered for such objects; absent: any that its policy has. */
+  readonly alg: JwsAlgorithm | undefined;
+  /** Longest `exp` - `nbf`, seconds; `undefined`: neither is demanded. */
+  readonly windowSeconds: number | undefined;
+}
+
+/** The claims of what a client has signed for this workspace, in time. Throws OAuthError `invalid_request_object`. */
+export async function readSignedClaims(
+  deps: Pick<RequestObjectDependencies, 'remoteJwks' | 'now'>,
+  compact: string,
+  client: Client,
+  workspace: Workspace,
+  rules: SignedClaimsRules,
+): Promise<ParsedJws['payload']> {
+  const claims = await claimsSignedBy(deps, compact, client, workspace, rules.alg);
+  checkTimes(claims, rules.windowSeconds, deps.now());
+  return claims;
+}
+
+/** The same, whatever its times say: they are the caller's to judge. `registered`: the one algorithm; absent: any that the policy has. */
+export async function claimsSignedBy(
+  deps: Pick<RequestObjectDependencies, 'remoteJwks'>,
+  compact: string,
+  client: Client,
+  workspace: Workspace,
+  registered: JwsAlgorithm | undefined,
+): Promise<ParsedJws['payload']> {
   const jws = parsed(parseJws, compact);
   checkType(jws.header);
-  const alg = acceptedAlgorithm(jws.header, client);
+  const alg = acceptedAlgorithm(jws.header, client, registered);
   const found = verificationKeyOf(client, jws.header, alg, deps.remoteJwks);
   const jwk = found instanceof Promise ? await found : found;
   // RFC 9101 §6.2: with a key of the client.
@@ -87,8 +119,7 @@ async function readSigned(
     throw refused('its signature is not that of a registered key of the client', 'RFC 9101 §6.2');
   }
   checkIssuerAndAudience(jws.payload, client, workspace);
-  checkTimes(jws.payload, client, deps.now());
-  return requestObjectParameters(jws.payload, client.clientId);
+  return jws.payload;
 }
 
 function parsed<T>(parse: (compact: string) => T, compact: string): T {
@@ -108,8 +139,7 @@ function checkType({ typ }: JwsHeader): void {
 }
 
 /** RFC 9101 §10.2, RFC 8725 §3.1: what the policy has and, where the client registered one, only that; never none. */
-function acceptedAlgorithm({ alg }: JwsHeader, client: Client): JwsAlgorithm {
-  const registered = client.requestObjectSigningAlg;
+function acceptedAlgorithm({ alg }: JwsHeader, client: Client, registered: JwsAlgorithm | undefined): JwsAlgorithm {
   if (isJwsAlgorithm(alg) && client.policy.algorithms.includes(alg) && (registered ?? alg) === alg) return alg;
   throw refused('alg is not one that the client may sign its requests with', 'RFC 9101 §10.2');
 }
@@ -126,8 +156,7 @@ function checkIssuerAndAudience(payload: ParsedJws['payload'], client: Client, w
   if (sub === client.clientId) throw refused('sub must not be the client_id', 'RFC 9101 §10.8');
 }
 
-function checkTimes(payload: ParsedJws['payload'], client: Client, now: number): void {
-  const window = client.policy.requestObjectWindowSeconds;
+function checkTimes(payload: ParsedJws['payload'], window: number | undefined, now: number): void {
   const problem = jwtTimeProblem(payload, { now, expRequired: window !== undefined });
   if (problem !== undefined) throw timeRefused(problem);
   if (window === undefined) return;

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'page-csrf'
   | 'session-cookie'
   | 'audit-address'
+  | 'backchannel-notice'
   | 'sign-in-tally'
   | 'mail-tally'
   | 'one-time-codes'

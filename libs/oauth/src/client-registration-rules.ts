@@ -3,6 +3,7 @@
  * developer sees every fault at once. The defaults are filled in already; a fault in a default is told at the member that is missing.
  */
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
+import { BACKCHANNEL_RULES } from './client-registration-backchannel-rules.js';
 import { LOGOUT_RULES } from './client-registration-logout-rules.js';
 import { MESSAGE_RULES } from './client-registration-message-rules.js';
 import { isLocalhostRedirect, redirectUriFault } from './client-registration-redirect-uri.js';
@@ -19,7 +20,7 @@ import {
   type SecurityPolicy,
 } from './security-profile.js';
 import { subjectTypeOf } from './subject-type.js';
-import { DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
 
 export interface Registration {
   readonly metadata: ClientMetadata;
@@ -85,12 +86,13 @@ const RULES: readonly Rule[] = [
   {
     member: 'grant_types',
     clause: 'RFC 6749 §6',
-    detail: 'refresh_token needs a grant type that gives one: authorization_code or the device grant',
-    mend: 'Add authorization_code or the device grant to grant_types, or leave out refresh_token.',
+    detail: 'refresh_token needs a grant type that gives one: authorization_code, the device grant or CIBA',
+    mend: 'Add authorization_code, the device grant or CIBA to grant_types, or leave out refresh_token.',
     broken: ({ registered, usesCode }) =>
       registered.grantTypes.includes('refresh_token') &&
       !usesCode &&
-      !registered.grantTypes.includes(DEVICE_CODE_GRANT),
+      !registered.grantTypes.includes(DEVICE_CODE_GRANT) &&
+      !registered.grantTypes.includes(CIBA_GRANT),
   },
   {
     member: 'grant_types',
@@ -231,6 +233,7 @@ const RULES: readonly Rule[] = [
     broken: ({ metadata, registered, settings }) =>
       metadata.subject_type === 'public' && subjectTypeOf(settings, registered) === 'pairwise',
   },
+  ...BACKCHANNEL_RULES,
   ...LOGOUT_RULES,
   ...MESSAGE_RULES,
   ...RESPONSE_RULES,

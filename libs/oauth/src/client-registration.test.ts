@@ -7,7 +7,7 @@ import {
   type RegisteredMetadata,
   registerClient,
 } from './client-registration.js';
-import { DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
 import { settingsOf, WORKSPACE_PROFILES } from './workspace-profiles.js';
 
 const B2B = settingsOf(WORKSPACE_PROFILES.b2b);
@@ -68,6 +68,55 @@ describe('client registration', () => {
       security_profile: profile,
     };
     expect(faultsOf(metadata, B2C)).toContainEqual(expect.objectContaining({ member: 'grant_types', clause }));
+  });
+
+  const ASKS: ClientMetadata = {
+    ...{ grant_types: [CIBA_GRANT, 'refresh_token'], scope: 'openid', backchannel_token_delivery_mode: 'poll' },
+    ...{ token_endpoint_auth_method: 'private_key_jwt', jwks: JWKS },
+  };
+  const AGENTIC = settingsOf(WORKSPACE_PROFILES['agentic-ai']);
+  const ENDPOINT = 'https://client.example/ping';
+
+  it('CIBA §4: what a client that asks by the back channel registers is shown again', () => {
+    const ping: ClientMetadata = {
+      ...{ ...ASKS, backchannel_token_delivery_mode: 'ping', backchannel_client_notification_endpoint: ENDPOINT },
+      backchannel_authentication_request_signing_alg: 'ES256',
+    };
+    expect(clientMetadataOf(registered(ping, AGENTIC))).toMatchObject(ping);
+    expect(registered(ASKS, AGENTIC)).toMatchObject({ redirectUris: [], responseTypes: [] });
+  });
+
+  it.each<[string, ClientMetadata, string]>([
+    ['no credentials', { token_endpoint_auth_method: 'none' }, 'grant_types'],
+    ['no openid', { scope: '' }, 'scope'],
+    ['no mode', { backchannel_token_delivery_mode: undefined }, 'backchannel_token_delivery_mode'],
+    ['a mode and no grant', { grant_types: ['client_credentials'] }, 'backchannel_token_delivery_mode'],
+    ['ping to nowhere', { backchannel_token_delivery_mode: 'ping' }, 'backchannel_client_notification_endpoint'],
+    [
+      'poll and an address',
+      { backchannel_client_notification_endpoint: ENDPOINT },
+      'backchannel_client_notification_endpoint',
+    ],
+    [
+      'an address with a fragment',
+      { backchannel_token_delivery_mode: 'ping', backchannel_client_notification_endpoint: `${ENDPOINT}#a` },
+      'backchannel_client_notification_endpoint',
+    ],
+    [
+      'an algorithm that the profile has not',
+      { security_profile: 'fapi1-advanced', backchannel_authentication_request_signing_alg: 'RS256' },
+      'backchannel_authentication_request_signing_alg',
+    ],
+    [
+      'a signature without a key',
+      {
+        ...{ token_endpoint_auth_method: 'client_secret_basic', jwks: undefined },
+        backchannel_authentication_request_signing_alg: 'ES256',
+      },
+      'jwks',
+    ],
+  ])('CIBA §4: a client with %s is refused', (_what, change, member) => {
+    expect(faultsOf({ ...ASKS, ...change }, AGENTIC).map((fault) => fault.member)).toContain(member);
   });
 
   it('RFC 7591 §2: replaces the default authentication method where the profile has no secrets', () => {

@@ -3,6 +3,7 @@
  * register. The admin API calls it for new and changed clients alike, dynamic registration will.
  */
 import { z } from 'zod';
+import { BACKCHANNEL_DELIVERY_MODES } from './backchannel-authentication.js';
 import { type ClientPresentation, type ClientRecord, publicJwkSchema } from './client.js';
 import { isPageLink } from './client-links.js';
 import { registrationRules } from './client-registration-rules.js';
@@ -53,7 +54,7 @@ function inLanguages<M extends string, S extends z.ZodType>(member: M, schema: S
 
 /**
  * What a client says of itself: RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC 8705 §2.1.2 and §3.4,
- * RFC 9126 §6, RFC 9449 §5.2, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
+ * RFC 9126 §6, RFC 9449 §5.2, CIBA §4, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
  * `default_response_mode`, `introspect_any_audience`, `disabled`). Unknown members are refused: a typo in a security setting
  * must not pass in silence.
  */
@@ -111,6 +112,9 @@ export const clientMetadataSchema = z.strictObject({
   authorization_signed_response_alg: algorithm.optional(),
   authorization_encrypted_response_alg: encryption.optional(),
   authorization_encrypted_response_enc: contentEncryption.optional(),
+  backchannel_token_delivery_mode: z.enum(BACKCHANNEL_DELIVERY_MODES).optional(),
+  backchannel_client_notification_endpoint: link.optional(),
+  backchannel_authentication_request_signing_alg: algorithm.optional(),
   default_max_age: z.number().int().min(0).max(999_999_999).optional(),
   require_auth_time: z.boolean().optional(),
   default_acr_values: z.array(acrValue).max(20).optional(),
@@ -240,6 +244,9 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('authorizationSignedResponseAlg', metadata.authorization_signed_response_alg),
     ...given('authorizationEncryptedResponseAlg', metadata.authorization_encrypted_response_alg),
     ...given('authorizationEncryptedResponseEnc', metadata.authorization_encrypted_response_enc),
+    ...given('backchannelTokenDeliveryMode', metadata.backchannel_token_delivery_mode),
+    ...given('backchannelClientNotificationEndpoint', metadata.backchannel_client_notification_endpoint),
+    ...given('backchannelAuthenticationRequestSigningAlg', metadata.backchannel_authentication_request_signing_alg),
     ...given('defaultResponseMode', metadata.default_response_mode),
     ...given('defaultMaxAge', metadata.default_max_age),
     ...given('requireAuthTime', metadata.require_auth_time),
@@ -307,6 +314,9 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('authorization_signed_response_alg', client.authorizationSignedResponseAlg),
     ...given('authorization_encrypted_response_alg', client.authorizationEncryptedResponseAlg),
     ...given('authorization_encrypted_response_enc', client.authorizationEncryptedResponseEnc),
+    ...given('backchannel_token_delivery_mode', client.backchannelTokenDeliveryMode),
+    ...given('backchannel_client_notification_endpoint', client.backchannelClientNotificationEndpoint),
+    ...given('backchannel_authentication_request_signing_alg', client.backchannelAuthenticationRequestSigningAlg),
     ...given('default_max_age', client.defaultMaxAge),
     ...given('require_auth_time', client.requireAuthTime),
     ...given('default_acr_values', client.defaultAcrValues),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKCHANNEL_DELIVERY_MODES } from './backchannel-authentication.js';
 import type { EffectivePolicy } from './effective-policy.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
@@ -114,6 +115,12 @@ export const clientSchema = z.strictObject({
   authorizationSignedResponseAlg: z.enum(JWS_ALGORITHMS).optional(),
   authorizationEncryptedResponseAlg: z.enum(JWE_ALGORITHMS).optional(),
   authorizationEncryptedResponseEnc: z.enum(JWE_ENCRYPTIONS).optional(),
+  /** CIBA §4: how it learns of its users' decisions; there where it has the grant. */
+  backchannelTokenDeliveryMode: z.enum(BACKCHANNEL_DELIVERY_MODES).optional(),
+  /** CIBA §4: where a client in ping mode is told of them. */
+  backchannelClientNotificationEndpoint: z.url().optional(),
+  /** CIBA §4: its requests by the back channel are signed, and with this. */
+  backchannelAuthenticationRequestSigningAlg: z.enum(JWS_ALGORITHMS).optional(),
   defaultResponseMode: z.enum(RESPONSE_MODES).optional(),
   defaultMaxAge: z.number().int().min(0).optional(),
   requireAuthTime: z.boolean().optional(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { discoveryDocument, discoveryDocumentSchema } from './discovery.js';
 import { type JwsAlgorithm, SECURITY_PROFILE_NAMES } from './security-profile.js';
-import { DEVICE_CODE_GRANT, type Workspace, type WorkspaceKey } from './workspace.js';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, type Workspace, type WorkspaceKey } from './workspace.js';
 import {
   settingsOf,
   WORKSPACE_PROFILE_NAMES,
@@ -70,6 +70,26 @@ describe('discovery document', () => {
     for (const securityProfile of SECURITY_PROFILE_NAMES) {
       expect(offered(workspaceOf('b2c', { securityProfile }))).toBe(securityProfile === 'oauth2.1');
     }
+  });
+
+  it('CIBA §4: requests by the back channel are announced where there are any, on both hosts, and nowhere else', () => {
+    const offered = (workspace: Workspace) => {
+      const { mtls_endpoint_aliases: aliases, ...document } = discoveryDocument(workspace, CA);
+      const has = document.grant_types_supported.includes(CIBA_GRANT);
+      const names = [...Object.keys(document), ...Object.keys(aliases)].filter((name) =>
+        name.startsWith('backchannel_'),
+      );
+      const own = names.filter((name) => !name.startsWith('backchannel_logout'));
+      expect(own).toHaveLength(has ? 5 : 0);
+      return has;
+    };
+    expect(WORKSPACE_PROFILE_NAMES.filter((profile) => offered(workspaceOf(profile)))).toEqual(['agentic-ai']);
+    const document = discoveryDocument(workspaceOf('agentic-ai', { securityProfile: 'fapi1-advanced' }), CA);
+    expect(document).toMatchObject({
+      backchannel_authentication_endpoint: 'https://id.test/acme/shop/bc-authorize',
+      backchannel_token_delivery_modes_supported: ['poll', 'ping'],
+      backchannel_authentication_request_signing_alg_values_supported: ['PS256', 'ES256'],
+    });
   });
 
   it('RFC 8705 §5: the same paths on the host that asks for certificates', () => {

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { reachableAcrValues } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
+import { BACKCHANNEL_DELIVERY_MODES, offersBackchannelAuthentication } from './backchannel-authentication.js';
 import { takesClientIdDocuments } from './client-id-url.js';
 import { offersDeviceGrant } from './device-grant.js';
 import { offersRegistration } from './dynamic-registration.js';
@@ -94,9 +95,15 @@ export const discoveryDocumentSchema = z.strictObject({
     revocation_endpoint: z.url(),
     userinfo_endpoint: z.url(),
     device_authorization_endpoint: z.url().optional(),
+    backchannel_authentication_endpoint: z.url().optional(),
   }),
   // RFC 8628 §4
   device_authorization_endpoint: z.url().optional(),
+  // CIBA §4
+  backchannel_authentication_endpoint: z.url().optional(),
+  backchannel_token_delivery_modes_supported: words.optional(),
+  backchannel_authentication_request_signing_alg_values_supported: algorithms.optional(),
+  backchannel_user_code_parameter_supported: z.boolean().optional(),
   // RFC 9126 §5
   pushed_authorization_request_endpoint: z.url(),
   require_pushed_authorization_requests: z.boolean(),
@@ -147,8 +154,11 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     mtls_endpoint_aliases: {
       ...mtlsAliases(workspace.mtlsIssuer),
       ...deviceEndpoint(workspace.mtlsIssuer, grantTypes),
+      ...backchannelEndpoint(workspace.mtlsIssuer, settings),
     },
     ...deviceEndpoint(issuer, grantTypes),
+    ...backchannelEndpoint(issuer, settings),
+    ...backchannelAuthentication(settings, accepted),
     scopes_supported: unique([
       ...settings.scopes.map((scope) => scope.name),
       ...settings.resources.flatMap((resource) => resource.scopes),
@@ -217,6 +227,23 @@ function deviceEndpoint(base: string, grantTypes: readonly GrantType[]) {
   return grantTypes.includes(DEVICE_CODE_GRANT)
     ? { device_authorization_endpoint: endpointUrl(base, 'deviceAuthorization') }
     : {};
+}
+
+/** CIBA §4: `base`: issuer or mTLS issuer. */
+function backchannelEndpoint(base: string, settings: WorkspaceSettings) {
+  return offersBackchannelAuthentication(settings)
+    ? { backchannel_authentication_endpoint: endpointUrl(base, 'backchannelAuthentication') }
+    : {};
+}
+
+/** CIBA §4. */
+function backchannelAuthentication(settings: WorkspaceSettings, accepted: JwsAlgorithm[]) {
+  if (!offersBackchannelAuthentication(settings)) return {};
+  return {
+    backchannel_token_delivery_modes_supported: [...BACKCHANNEL_DELIVERY_MODES],
+    backchannel_authentication_request_signing_alg_values_supported: accepted,
+    backchannel_user_code_parameter_supported: false,
+  };
 }
 
 /** OIDC Discovery §3: whether some client may have its requests fetched; the default of the first member is true, so false has to be said. */

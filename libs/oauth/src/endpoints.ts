@@ -12,6 +12,8 @@ export const ENDPOINT_PATHS = {
   deviceAuthorization: 'device_authorization',
   // RFC 8628 §3.2: the page that the user opens, short enough to be typed.
   deviceVerification: 'device',
+  // CIBA §7.
+  backchannelAuthentication: 'bc-authorize',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

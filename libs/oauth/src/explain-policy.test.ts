@@ -125,7 +125,7 @@ describe('the explained policy of a client', () => {
         expect.stringMatching(/^[A-Z]/),
         expect.stringMatching(/^[A-Z].{20,}\.$/),
         expect.stringMatching(
-          /^(RFC \d{4}|FAPI [12]\.0 (Advanced|Security Profile|Message Signing)|OAuth 2\.0 Multiple.*) §\d/,
+          /^(RFC \d{4}|FAPI [12]\.0 (Advanced|Security Profile|Message Signing)|(FAPI-)?CIBA|OAuth 2\.0 Multiple.*) §\d/,
         ),
       ]);
     }

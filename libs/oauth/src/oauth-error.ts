@@ -37,6 +37,12 @@ export type OAuthErrorCode =
   | 'authorization_pending'
   | 'slow_down'
   | 'expired_token'
+  // CIBA §13
+  | 'expired_login_hint_token'
+  | 'unknown_user_id'
+  | 'missing_user_code'
+  | 'invalid_user_code'
+  | 'invalid_binding_message'
   // RFC 9470 §3
   | 'insufficient_user_authentication'
   // RFC 9449 §5, §8

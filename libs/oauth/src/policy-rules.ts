@@ -197,6 +197,27 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
         : 'Users allow a client in the browser that it sends to us, and not from another device.',
     clauses: clauses('RFC 8628 §3.1', `${FAPI1} §5.2.2(2)`, `${FAPI2} §5.3.2.2(1)`),
   },
+  backchannelRequests: {
+    title: 'Signed requests by the back channel',
+    means: (requests) =>
+      requests === 'signed'
+        ? 'A client that asks a user by the back channel (CIBA) signs its request.'
+        : 'A client that asks a user by the back channel (CIBA) may sign its request, and has to if it has registered how.',
+    clauses: clauses('CIBA §7.1.1', 'FAPI-CIBA §5.2.2(6)', 'FAPI-CIBA §5.2.2(6)'),
+  },
+  bindingMessage: {
+    title: 'Binding message',
+    means: (message) =>
+      message === 'required'
+        ? 'A request by the back channel (CIBA) has a binding_message, which the user compares.'
+        : 'A request by the back channel (CIBA) may have a binding_message, which the user compares.',
+    clauses: clauses('CIBA §7.1', 'FAPI-CIBA §5.2.2(2)', 'FAPI-CIBA §5.2.2(2)'),
+  },
+  backchannelRequestMaxSeconds: {
+    title: 'Life of a request by the back channel',
+    means: (seconds) => `A request by the back channel (CIBA) waits for its user for ${seconds} seconds at most.`,
+    clauses: clauses('CIBA §7.1', 'CIBA §7.1', 'CIBA §7.1'),
+  },
   refreshTokenRotation: {
     title: 'Rotation of refresh tokens',
     means: (rotation) =>

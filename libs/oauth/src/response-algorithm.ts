@@ -1,7 +1,7 @@
 import type { ClientRecord } from './client.js';
 import { effectivePolicy } from './effective-policy.js';
 import type { JwsAlgorithm, SecurityPolicy } from './security-profile.js';
-import { DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
 
 /**
  * OIDC Registration §2: what something for a client is signed with: the algorithm that it registered, else the first of the workspace that its
@@ -34,7 +34,9 @@ export function signedWith(alg: JwsAlgorithm, client: ClientRecord, settings: Wo
   const format = client.accessTokenFormat ?? settings.accessToken.format;
   const isSigned: Readonly<Record<SignedForClient, boolean>> = {
     access_token: format === 'jwt' || settings.resources.some((one) => one.accessTokenFormat === 'jwt'),
-    id_token: (usesCode || client.grantTypes.includes(DEVICE_CODE_GRANT)) && client.scopes.includes('openid'),
+    id_token:
+      (usesCode || [DEVICE_CODE_GRANT, CIBA_GRANT].some((grant) => client.grantTypes.some((own) => own === grant))) &&
+      client.scopes.includes('openid'),
     userinfo: client.userinfoSignedResponseAlg !== undefined,
     introspection:
       client.introspectionSignedResponseAlg !== undefined || !policy.introspectionResponses.includes('json'),

@@ -86,6 +86,12 @@ export interface SecurityPolicy {
   readonly assertionMaxLifetimeSeconds: number;
   /** RFC 8628: whether a user may allow on one device what another one asks for. What the browser and the client show of each other is not compared then. */
   readonly deviceGrant: 'offered' | 'never';
+  /** CIBA §7.1.1: whether a request by the back channel must be signed. */
+  readonly backchannelRequests: 'accepted' | 'signed';
+  /** CIBA §7.1, FAPI-CIBA §5.2.2(2): what the user sees of the transaction here and where it was begun. */
+  readonly bindingMessage: 'optional' | 'required';
+  /** CIBA §7.1 `requested_expiry`: how long such a request may wait at most. */
+  readonly backchannelRequestMaxSeconds: number;
   /** RFC 9700 §4.14.2. */
   readonly refreshTokenRotation: 'public-clients' | 'never';
   readonly introspectionResponses: readonly ('json' | 'jwt')[];
@@ -120,6 +126,9 @@ const FAPI2_SECURITY: SecurityPolicy = {
   assertionAudience: 'issuer-only',
   assertionMaxLifetimeSeconds: 300,
   deviceGrant: 'never',
+  backchannelRequests: 'signed',
+  bindingMessage: 'required',
+  backchannelRequestMaxSeconds: 300,
   refreshTokenRotation: 'never',
   introspectionResponses: ['json', 'jwt'],
 };
@@ -147,6 +156,9 @@ export const SECURITY_PROFILES: Readonly<Record<SecurityProfileName, SecurityPol
     assertionAudience: 'issuer-or-endpoint',
     assertionMaxLifetimeSeconds: 3600,
     deviceGrant: 'offered',
+    backchannelRequests: 'accepted',
+    bindingMessage: 'optional',
+    backchannelRequestMaxSeconds: 600,
     refreshTokenRotation: 'public-clients',
     introspectionResponses: ['json', 'jwt'],
   },

@@ -39,8 +39,9 @@ describe('grant_type', () => {
     ...settingsOf(WORKSPACE_PROFILES.b2b),
     grantTypes: ['authorization_code', 'refresh_token', DEVICE_CODE_GRANT] as GrantType[],
   };
-  const { policy } = clientOf();
-  const all = { policy, grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'] as GrantType[] };
+  const { policy, tokenEndpointAuthMethod } = clientOf();
+  const grants: GrantType[] = ['authorization_code', 'refresh_token', 'client_credentials'];
+  const all = { policy, tokenEndpointAuthMethod, grantTypes: grants };
   const few = { ...all, grantTypes: ['authorization_code'] as GrantType[] };
   const device = { ...all, grantTypes: [DEVICE_CODE_GRANT] as GrantType[] };
   const fapi = { ...device, policy: { ...policy, ...SECURITY_PROFILES['fapi2-security'] } };

@@ -4,7 +4,14 @@ import { OAuthError } from './oauth-error.js';
 import type { Parameters } from './parameters.js';
 import { isCodeVerifier, verifierFits } from './pkce.js';
 import { isKnownScope, parseScope } from './scope.js';
-import { DEVICE_CODE_GRANT, GRANT_TYPES, type GrantType, type Workspace, type WorkspaceSettings } from './workspace.js';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  GRANT_TYPES,
+  type GrantType,
+  type Workspace,
+  type WorkspaceSettings,
+} from './workspace.js';
 
 const isGrantType = (value: string): value is GrantType => (GRANT_TYPES as readonly string[]).includes(value);
 
@@ -12,7 +19,7 @@ const isGrantType = (value: string): value is GrantType => (GRANT_TYPES as reado
 export function grantTypeOf(
   parameters: Parameters,
   workspace: Pick<Workspace, 'settings'>,
-  client: Pick<Client, 'grantTypes' | 'policy'>,
+  client: Pick<Client, 'grantTypes' | 'policy' | 'tokenEndpointAuthMethod'>,
 ): GrantType {
   return usableGrantType(required(parameters, 'grant_type', 'RFC 6749 §4.1.3'), workspace.settings, client);
 }
@@ -21,7 +28,7 @@ export function grantTypeOf(
 export function usableGrantType(
   value: string,
   settings: Pick<WorkspaceSettings, 'grantTypes'>,
-  client: Pick<Client, 'grantTypes' | 'policy'>,
+  client: Pick<Client, 'grantTypes' | 'policy' | 'tokenEndpointAuthMethod'>,
 ): GrantType {
   // RFC 6749 §5.2: a grant that is not listed does not exist.
   if (!isGrantType(value) || !settings.grantTypes.includes(value)) {
@@ -39,6 +46,12 @@ export function usableGrantType(
   if (value === DEVICE_CODE_GRANT && client.policy.deviceGrant === 'never') {
     throw new OAuthError('unauthorized_client', 'The security profile of the client has no device grant.', {
       clause: clauseOf('deviceGrant', client.policy.profile),
+    });
+  }
+  // CIBA §7.1, FAPI-CIBA §5.2.2(1): who asks a user that is not there shows who it is; registered with credentials, and without since.
+  if (value === CIBA_GRANT && client.tokenEndpointAuthMethod === 'none') {
+    throw new OAuthError('unauthorized_client', 'A client without credentials may not ask by the back channel.', {
+      clause: 'CIBA §7.1',
     });
   }
   return value;

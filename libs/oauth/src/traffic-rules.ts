@@ -79,6 +79,9 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
     audience === 'issuer-only' && algorithmOf(seen) !== undefined && !saysOfAssertion(seen, 'issuer'),
   assertionMaxLifetimeSeconds: (seen) => saysOfAssertion(seen, 'long'),
   deviceGrant: 'the registration says it: a client with the grant is not taken where there is none',
+  backchannelRequests: 'how a request by the back channel comes is not kept',
+  bindingMessage: 'what a request by the back channel says is not kept',
+  backchannelRequestMaxSeconds: 'the server ends what would wait longer, under every profile',
   refreshTokenRotation: 'the server rotates or does not: a client that keeps what it is given follows both',
   introspectionResponses: (seen, formats) =>
     seen.introspects && !formats.some((format) => format === (seen.evidence('response') ?? 'json')),

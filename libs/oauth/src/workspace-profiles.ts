@@ -2,10 +2,10 @@
  * Workspace profiles: the settings a workspace is launched with, as data, each value with the reason for it (the console shows
  * both). A profile is no code path: once launched, a workspace is its settings and nothing else.
  *
- * Only what is in force today stands in a value; what a profile is to have later (token exchange, CIBA …) is named in
+ * Only what is in force today stands in a value; what a profile is to have later (token exchange …) is named in
  * the reason and joins the value with the capability.
  */
-import { DEFAULT_KEY_ROTATION, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
+import { CIBA_GRANT, DEFAULT_KEY_ROTATION, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
 
 export const WORKSPACE_PROFILE_NAMES = ['b2c', 'b2b', 'workforce', 'agentic-ai', 'b2b-demo'] as const;
 export type WorkspaceProfileName = (typeof WORKSPACE_PROFILE_NAMES)[number];
@@ -360,8 +360,8 @@ const AGENTIC_AI: WorkspaceProfile = {
       'Agent frameworks speak OAuth 2.1; what they must add is said by the next settings.',
     ),
     grantTypes: because(
-      ['authorization_code', 'refresh_token', 'client_credentials'],
-      'An agent for a user by code, an agent alone by client credentials (which give no refresh token). Token exchange, CIBA and JWT bearer (ID-JAG) join when the server has them.',
+      ['authorization_code', 'refresh_token', 'client_credentials', CIBA_GRANT],
+      'An agent for a user by code, an agent alone by client credentials (which give no refresh token), and one that asks its user, who is elsewhere, for more (CIBA). Token exchange and JWT bearer (ID-JAG) join when the server has them.',
     ),
     requirePushedRequests: because('none', 'Offered to all (RFC 9126); agents with public metadata often cannot push.'),
     requireSenderConstraint: because(

@@ -8,8 +8,17 @@ import { STATABLE_MEMBERS } from './statable-members.js';
 /** RFC 8628 §3.4. */
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** Grant types the server knows (RFC 6749, RFC 8628; further ones join with their issues). */
-export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_CODE_GRANT] as const;
+/** CIBA §4. */
+export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
+
+/** Grant types the server knows (RFC 6749, RFC 8628, CIBA; further ones join with their issues). */
+export const GRANT_TYPES = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  DEVICE_CODE_GRANT,
+  CIBA_GRANT,
+] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
 /** Every quarter; the next key is there a day before it signs, for those who keep a key set that long. */

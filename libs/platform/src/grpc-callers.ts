@@ -72,6 +72,7 @@ export const GRPC_CALLERS: Offers = {
       createUser: TENANT,
       signUp: AUTHORIZE,
       getUser: ['authorize', 'token', 'tenant'],
+      findUserByName: AUTHORIZE,
       listUsers: TENANT,
       nameUsers: TENANT,
       updateUser: BOTH,

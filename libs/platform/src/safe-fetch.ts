@@ -14,6 +14,8 @@ export interface SafeFetchOptions {
   readonly maxBytes?: number;
   /** Sent as a POST of application/x-www-form-urlencoded; a GET when left out. */
   readonly form?: string;
+  /** Sent as a POST of its type, with a bearer token if there is one. */
+  readonly json?: { readonly body: string; readonly bearer?: string };
   /** The Accept header; answers are taken whatever their type says. */
   readonly accept?: string;
 }
@@ -133,12 +135,21 @@ function checkedUrl(text: string, allowance: OutboundAllowance): URL {
   return url;
 }
 
-/** GETs, or POSTs a form to, a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
+/** What is sent, and as what; `undefined`: nothing, a GET. */
+function sentBody({ form, json }: SafeFetchOptions) {
+  if (form !== undefined) return { body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  if (json === undefined) return undefined;
+  const authorization = json.bearer === undefined ? {} : { authorization: `Bearer ${json.bearer}` };
+  return { body: json.body, headers: { 'content-type': 'application/json', ...authorization } };
+}
+
+/** GETs, or POSTs a form or JSON to, a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
 export async function safeFetch(url: string, options: SafeFetchOptions): Promise<FetchedDocument> {
   const { agent, allowance } = agentFor(options.allow);
   const target = checkedUrl(url, allowance);
   const maxBytes = options.maxBytes ?? 65_536;
   const signal = AbortSignal.timeout(options.timeoutMs ?? 3000);
+  const sent = sentBody(options);
   try {
     const answer = await request(target, {
       dispatcher: agent,
@@ -147,9 +158,9 @@ export async function safeFetch(url: string, options: SafeFetchOptions): Promise
         accept: options.accept ?? '*/*',
         'user-agent': 'ostiary',
         'accept-encoding': 'identity',
-        ...(options.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...sent?.headers,
       },
-      ...(options.form === undefined ? {} : { method: 'POST', body: options.form }),
+      ...(sent === undefined ? {} : { method: 'POST', body: sent.body }),
     });
     if (answer.statusCode >= 300 && answer.statusCode < 400) {
       // Destroyed without a listener it would bring the process down.

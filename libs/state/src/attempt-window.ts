@@ -12,6 +12,11 @@ if left < 0 then
 end
 return {count, left}`);
 
+/** The same without counting. */
+const PEEK = new Script(`
+local count = tonumber(redis.call('GET', KEYS[1]) or '0')
+return {count, redis.call('PTTL', KEYS[1])}`);
+
 /** One fewer, where there is a window. */
 const TAKE_BACK = new Script(`
 local count = tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -40,14 +45,25 @@ export class AttemptWindow {
 
   /** An attempt by `who` that turned out to be none of those that are counted. Throws as `count` does. */
   async takeBack(who: string): Promise<void> {
-    await answerOf(TAKE_BACK.run(this.#redis, `${this.#prefix}:${sha256Base64url(who)}`));
+    await answerOf(TAKE_BACK.run(this.#redis, this.#keyOf(who)));
   }
 
   /** Counts an attempt by `who`, whom Redis sees as a hash. Throws OAuthError temporarily_unavailable (503) while Redis is away. */
   async count(who: string): Promise<Attempt> {
-    const key = `${this.#prefix}:${sha256Base64url(who)}`;
-    const answer = await answerOf(COUNT.run(this.#redis, key, this.#seconds * 1000));
-    if (!Array.isArray(answer)) throw new Error('Redis did not answer what the script answers');
-    return { count: Number(answer[0]), secondsLeft: Math.max(1, Math.ceil(Number(answer[1]) / 1000)) };
+    return asAttempt(await answerOf(COUNT.run(this.#redis, this.#keyOf(who), this.#seconds * 1000)));
   }
+
+  /** Those that were counted. Throws as `count` does. */
+  async peek(who: string): Promise<Attempt> {
+    return asAttempt(await answerOf(PEEK.run(this.#redis, this.#keyOf(who))));
+  }
+
+  #keyOf(who: string): string {
+    return `${this.#prefix}:${sha256Base64url(who)}`;
+  }
+}
+
+function asAttempt(answer: unknown): Attempt {
+  if (!Array.isArray(answer)) throw new Error('Redis did not answer what the script answers');
+  return { count: Number(answer[0]), secondsLeft: Math.max(1, Math.ceil(Number(answer[1]) / 1000)) };
 }

@@ -1,13 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import { randomToken } from '@ostiary/crypto/random';
-import {
-  type DeviceAuthorization,
-  DeviceAuthorizationStore,
-  POLL_INTERVAL_SECONDS,
-  REMEMBERED_DEVICE_SECONDS,
-} from './device-authorization.store.js';
+import { type DeviceAuthorization, DeviceAuthorizationStore } from './device-authorization.store.js';
 import type { IssuedAuthorization } from './issued-authorization.js';
+import { POLL_INTERVAL_SECONDS, REMEMBERED_SECONDS } from './pending-decisions.js';
 import { testRedis } from './testing/redis.js';
 
 const redis = testRedis();
@@ -92,7 +88,7 @@ describe('RFC 8628 §3.2: a device that waits', () => {
     const { hash } = await device();
     const left = await redis.ttl(`device:${hash}`);
     expect(left).toBeGreaterThan(TTL_SECONDS);
-    expect(left).toBeLessThanOrEqual(TTL_SECONDS + REMEMBERED_DEVICE_SECONDS);
+    expect(left).toBeLessThanOrEqual(TTL_SECONDS + REMEMBERED_SECONDS);
   });
 });
 

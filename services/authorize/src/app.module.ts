@@ -21,6 +21,7 @@ import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
@@ -40,6 +41,21 @@ import type { SpentRequest } from './authorize/receive-request.js';
 import { Refusals } from './authorize/refusals.js';
 import { RemoteRequests } from './authorize/remote-requests.js';
 import { SignedResponses } from './authorize/signed-responses.js';
+import type { Pings } from './backchannel-authentication/approve-request.js';
+import {
+  BACKCHANNEL_AUTHENTICATION_DEPENDENCIES,
+  BackchannelAuthenticationController,
+  type BackchannelEndpointDependencies,
+} from './backchannel-authentication/backchannel-authentication.controller.js';
+import { BackchannelLimiter } from './backchannel-authentication/backchannel-limiter.js';
+import { BackchannelNotices } from './backchannel-authentication/backchannel-notices.js';
+import { BlockedClients } from './backchannel-authentication/blocked-client.repository.js';
+import { deliverBackchannelNotices } from './backchannel-authentication/deliver-backchannel-notices.js';
+import {
+  REQUESTS_DEPENDENCIES,
+  RequestsController,
+  type RequestsDependencies,
+} from './backchannel-authentication/requests.controller.js';
 import type { AuthorizeConfig } from './config.js';
 import {
   DEVICE_AUTHORIZATION_DEPENDENCIES,
@@ -121,6 +137,8 @@ const ISSUANCE_DEADLINE_MS = 3_000;
 
 /** What the authorization endpoint and the interaction pages share. */
 type FrontChannel = AuthorizeDependencies &
+  Pick<RequestsDependencies, 'requests' | 'limiter' | 'pings'> &
+  Pick<BackchannelEndpointDependencies, 'identity' | 'limiter'> &
   InteractionDependencies &
   DevicePageDependencies &
   EmailVerificationDependencies &
@@ -152,6 +170,8 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       DeviceAuthorizationController,
       DevicePageController,
       DeviceConfirmationController,
+      BackchannelAuthenticationController,
+      RequestsController,
       AccountController,
       LanguageController,
       LogoutController,
@@ -364,8 +384,23 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         new SignedResponses({ issuance, remoteJwks, now: Date.now }),
     },
     {
+      provide: BackchannelNotices,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) =>
+        new BackchannelNotices(dataSource, deriveKey(config.installationSecret, 'backchannel-notice')),
+    },
+    {
       provide: AUTHORIZE_DEPENDENCIES,
-      inject: [Directory, Sessions, REDIS, AuditEmitter, Shutdown, READ_REQUEST_OBJECT, SignedResponses],
+      inject: [
+        Directory,
+        Sessions,
+        REDIS,
+        AuditEmitter,
+        Shutdown,
+        READ_REQUEST_OBJECT,
+        SignedResponses,
+        BackchannelNotices,
+      ],
       useFactory: (
         directory: Directory,
         sessions: Sessions,
@@ -374,6 +409,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         shutdown: Shutdown,
         readRequestObject: ReadRequestObject,
         signedResponses: SignedResponses,
+        notices: BackchannelNotices,
       ): FrontChannel => {
         const identity = grpcClient(IdentityClient, config.identityGrpc, {
           deadlineMs: IDENTITY_DEADLINE_MS,
@@ -406,6 +442,9 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
           codes: new AuthorizationCodeStore(redis),
           devices: new DeviceAuthorizationStore(redis),
+          requests: new BackchannelRequestStore(redis),
+          limiter: new BackchannelLimiter(redis),
+          pings: pings(config, logger, { notices, directory, audit }, shutdown),
           userCodes: new UserCodeLimiter(redis),
           revocations: new RevocationCache(redis),
           audit,
@@ -438,6 +477,25 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       },
     },
   ];
+}
+
+/** CIBA §10.2: what tells clients of decisions. */
+function pings(
+  config: AuthorizeConfig,
+  logger: Logger,
+  deps: { readonly notices: BackchannelNotices; readonly directory: Directory; readonly audit: AuditEmitter },
+  shutdown: Shutdown,
+): Pings {
+  const post = (url: string, body: string, bearer: string) =>
+    safeFetch(url, { allow: config.outboundAllow, json: { body, bearer } });
+  const deliver = () => deliverBackchannelNotices({ ...deps, post, logger, now: Date.now });
+  const what = 'telling clients of decisions';
+  shutdown.onShutdown('backchannel notices', every(DELIVERY_MS, logger, what, deliver));
+  const { notices } = deps;
+  return {
+    notices,
+    deliver: () => void deliver().catch((error: unknown) => logger.warn({ err: error }, `${what} failed for now`)),
+  };
 }
 
 /** How often notices are looked for that another process left behind, or that could not be delivered before. */
@@ -501,6 +559,51 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
         sessions,
         repository: new SessionRepository(dataSource),
         deliver: logout.deliver,
+        csrfKey: deriveKey(config.installationSecret, 'page-csrf'),
+      }),
+    },
+    {
+      provide: BlockedClients,
+      inject: [DataSource, AuditEmitter],
+      useFactory: (dataSource: DataSource, audit: AuditEmitter) => new BlockedClients(dataSource, audit),
+    },
+    {
+      provide: BACKCHANNEL_AUTHENTICATION_DEPENDENCIES,
+      inject: [
+        AUTHORIZE_DEPENDENCIES,
+        ClientAuthenticator,
+        RemoteJwks,
+        DataSource,
+        REDIS,
+        BlockedClients,
+        BackchannelNotices,
+      ],
+      useFactory: (
+        front: FrontChannel,
+        authenticator: ClientAuthenticator,
+        remoteJwks: RemoteJwks,
+        dataSource: DataSource,
+        redis: Redis,
+        blocks: BlockedClients,
+        notices: BackchannelNotices,
+      ): BackchannelEndpointDependencies => ({
+        ...front,
+        notices,
+        authenticator,
+        remoteJwks,
+        repository: new SessionRepository(dataSource),
+        spendOnce: new SpendOnce(redis),
+        blocks,
+        requests: new BackchannelRequestStore(redis),
+      }),
+    },
+    {
+      provide: REQUESTS_DEPENDENCIES,
+      inject: [AUTHORIZE_DEPENDENCIES, Sessions, BlockedClients],
+      useFactory: (front: FrontChannel, sessions: Sessions, blocks: BlockedClients): RequestsDependencies => ({
+        ...front,
+        sessions,
+        blocks,
         csrfKey: deriveKey(config.installationSecret, 'page-csrf'),
       }),
     },

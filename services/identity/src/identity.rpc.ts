@@ -9,6 +9,8 @@ import {
   type DeleteUserResponse,
   type FindLinkRequest,
   type FindLinkResponse,
+  type FindUserByNameRequest,
+  type FindUserByNameResponse,
   type GetCapabilitiesRequest,
   type GetCapabilitiesResponse,
   type GetUserRequest,
@@ -51,11 +53,12 @@ import { toUserMessage } from './user-message.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
 import { listUsers, nameUsers } from './users/list-users.js';
+import { typedLoginKey } from './users/login-name.js';
 import type { ChangeDependencies } from './users/record-user-change.js';
 import { parseNewcomer, parseRequester, parseScope, parseUserId } from './users/request.schema.js';
 import { type SignUpOutcome, signUp } from './users/sign-up.js';
 import { updateUser } from './users/update-user.js';
-import { findUser } from './users/user.repository.js';
+import { findUser, findUserByLoginKey } from './users/user.repository.js';
 
 export type IdentityDependencies = ChangeDependencies & VerifyPasswordDependencies;
 
@@ -96,6 +99,19 @@ export class IdentityRpc {
       return toUserMessage(
         await inTenant(this.#deps.dataSource, scope.tenant, (manager) => findUser(manager, scope, userId)),
       );
+    });
+  }
+
+  @GrpcMethod('Identity', 'findUserByName')
+  findUserByName(request: FindUserByNameRequest): Promise<FindUserByNameResponse> {
+    return answered(async () => {
+      const scope = parseScope(request);
+      const key = typedLoginKey(request.name);
+      if (key === undefined) return { userId: '' };
+      const user = await inTenant(this.#deps.dataSource, scope.tenant, (manager) =>
+        findUserByLoginKey(manager, scope, key),
+      );
+      return { userId: user?.id ?? '' };
     });
   }
 

@@ -497,6 +497,21 @@ describe('signing up', () => {
   });
 });
 
+describe('names that somebody says', () => {
+  it('CIBA §7.1: lead to whom they belong to in the workspace, as at a sign-in, and to nobody else', async () => {
+    const workspaceId = randomUUID();
+    const claimsJson = JSON.stringify({ email: 'zoe@example.com' });
+    const created = await create({ workspaceId, username: 'Zoë', claimsJson });
+    const find = async (name: string, at = workspaceId) =>
+      (await identity.findUserByName({ tenant, workspaceId: at, name })).userId;
+    for (const name of ['Zoë', ' zoë ', 'ZOE@example.com']) expect(await find(name)).toBe(created.id);
+    for (const name of ['', 'zoe', 'zo\u0000e', 'x'.repeat(400), "' or 1=1 --"]) expect(await find(name)).toBe('');
+    expect(await find('Zoë', randomUUID())).toBe('');
+    const { userId } = await identity.findUserByName({ tenant: 'another', workspaceId, name: 'Zoë' });
+    expect(userId).toBe('');
+  });
+});
+
 describe('lists of users', () => {
   const shop = randomUUID();
   const list = (wish: { cursor?: string; limit?: number; search?: string }) =>

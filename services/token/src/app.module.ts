@@ -8,7 +8,7 @@ import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { besideOthers, localKeyEncryptionKey } from '@ostiary/crypto/seal';
 import { connectDirectory } from '@ostiary/directory/connect-directory';
 import { Directory } from '@ostiary/directory/directory';
-import { DEVICE_CODE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
@@ -18,7 +18,9 @@ import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
+import type { DecidableStore } from '@ostiary/state/pending-decisions';
 import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
 import { RevocationCache } from '@ostiary/state/revocations';
 import { RedisCounts } from '@ostiary/state/shared-counts';
@@ -49,8 +51,10 @@ import { RevocationController } from './revocation/revocation.controller.js';
 import { RevokeToken } from './revocation/revoke-token.js';
 import { AnswerTokenRequest } from './token/answer-token-request.js';
 import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
+import { AUTH_REQ_ID } from './token/ciba.grant.js';
 import { ClientCredentialsGrant } from './token/client-credentials.grant.js';
-import { DeviceCodeGrant } from './token/device-code.grant.js';
+import { type DecidedElsewhere, DecidedElsewhereGrant } from './token/decided-elsewhere.grant.js';
+import { DEVICE_CODE } from './token/device-code.grant.js';
 import { IssueTokens } from './token/issue-tokens.js';
 import { RefreshTokenGrant } from './token/refresh-token.grant.js';
 import { reportReplayTo } from './token/report-replay.js';
@@ -305,6 +309,8 @@ function tokens(config: TokenConfig): Provider[] {
           (await user(workspace, userId))?.disabled === false;
         const reportReplay = reportReplayTo(audit);
         const successorKey = deriveKey(config.installationSecret, 'refresh-successor');
+        const decidedElsewhere = (kind: DecidedElsewhere, decisions: DecidableStore) =>
+          new DecidedElsewhereGrant(kind, decisions, authorizations, issue, isEnabled, reportReplay);
         const grants = {
           authorization_code: new AuthorizationCodeGrant(
             new AuthorizationCodeStore(redis),
@@ -314,13 +320,8 @@ function tokens(config: TokenConfig): Provider[] {
           ),
           refresh_token: new RefreshTokenGrant(authorizations, issue, isEnabled, reportReplay, successorKey),
           client_credentials: new ClientCredentialsGrant(accessToken),
-          [DEVICE_CODE_GRANT]: new DeviceCodeGrant(
-            new DeviceAuthorizationStore(redis),
-            authorizations,
-            issue,
-            isEnabled,
-            reportReplay,
-          ),
+          [DEVICE_CODE_GRANT]: decidedElsewhere(DEVICE_CODE, new DeviceAuthorizationStore(redis)),
+          [CIBA_GRANT]: decidedElsewhere(AUTH_REQ_ID, new BackchannelRequestStore(redis)),
         };
         return new AnswerTokenRequest(dpop, grants, audit, Date.now);
       },

@@ -48,6 +48,28 @@ export interface AuthorizationRequest {
   readonly pushed: boolean;
 }
 
+/** CIBA §7.1: how the client names the user. */
+export interface UserHint {
+  readonly kind: 'login_hint' | 'login_hint_token' | 'id_token_hint';
+  readonly value: string;
+}
+
+/** What a client asks for by the back channel (CIBA §7.1), checked: as it is shown, decided and kept. */
+export interface BackchannelRequest
+  extends Pick<AuthorizationRequest, 'clientId' | 'scopes' | 'resources' | 'acrValues'> {
+  /** One line of text that looks like what it is. */
+  readonly bindingMessage?: string | undefined;
+}
+
+/** What else such a request says, and nobody keeps. */
+export interface BackchannelParameters {
+  readonly hint: UserHint;
+  /** Seconds, within the policy. */
+  readonly expirySeconds: number;
+  /** CIBA §7.1: by which a client in ping mode knows us; absent for others. */
+  readonly clientNotificationToken?: string | undefined;
+}
+
 /** What a device asks for (RFC 8628 §3.1), checked: the answer goes to no redirect URI, and the user is always asked. */
 export type DeviceAuthorizationRequest = Pick<
   AuthorizationRequest,

@@ -10,7 +10,13 @@ import { OAuthError } from '../oauth-error.js';
 import { defaultResponseMode, parseResponseType, type ResponseTarget } from '../response-mode.js';
 import type { WorkspaceSettings } from '../workspace.js';
 import * as access from './access.checks.js';
-import type { AuthorizationRequest, DeviceAuthorizationRequest } from './authorization-request.js';
+import type {
+  AuthorizationRequest,
+  BackchannelParameters,
+  BackchannelRequest,
+  DeviceAuthorizationRequest,
+} from './authorization-request.js';
+import * as backchannel from './backchannel.checks.js';
 import type { Check, Established, Rules, SentParameters } from './check.js';
 import * as source from './request-source.checks.js';
 import * as response from './response.checks.js';
@@ -22,40 +28,50 @@ interface Row {
   readonly par: boolean;
   /** RFC 8628 §3.1: the device authorization endpoint. */
   readonly device: boolean;
+  /** CIBA §7.1: the backchannel authentication endpoint. */
+  readonly backchannel: boolean;
 }
 
 // biome-ignore format: it is a table
 export const CHECKS: readonly Row[] = [
-  { check: access.deviceGrant,          authorize: false, par: false, device: true  },
-  { check: source.noRequestUri,         authorize: false, par: true,  device: false },
-  { check: response.redirectUri,        authorize: true,  par: true,  device: false },
-  { check: response.state,              authorize: true,  par: true,  device: false },
-  { check: response.responseMode,       authorize: true,  par: true,  device: false },
-  { check: source.signedWhenRequired,   authorize: true,  par: true,  device: false },
-  { check: source.noRemoteRequestUri,   authorize: true,  par: false, device: false },
-  { check: source.pushedWhenRequired,   authorize: true,  par: false, device: false },
-  { check: source.noRegistration,       authorize: true,  par: true,  device: false },
-  { check: response.responseType,       authorize: true,  par: true,  device: false },
-  { check: access.scope,                authorize: true,  par: true,  device: true  },
-  { check: access.openid,               authorize: true,  par: true,  device: false },
-  { check: access.codeChallenge,        authorize: true,  par: true,  device: false },
-  { check: access.resource,             authorize: true,  par: true,  device: true  },
-  { check: access.authorizationDetails, authorize: true,  par: true,  device: true  },
-  { check: access.dpopJkt,              authorize: true,  par: true,  device: false },
-  { check: signIn.nonce,                authorize: true,  par: true,  device: false },
-  { check: signIn.prompt,               authorize: true,  par: true,  device: false },
-  { check: signIn.maxAge,               authorize: true,  par: true,  device: true  },
-  { check: signIn.acrValues,            authorize: true,  par: true,  device: true  },
-  { check: signIn.claims,               authorize: true,  par: true,  device: true  },
-  { check: signIn.loginHint,            authorize: true,  par: true,  device: false },
-  { check: signIn.idTokenHint,          authorize: true,  par: true,  device: false },
-  { check: signIn.uiLocales,            authorize: true,  par: true,  device: true  },
+  { check: access.deviceGrant,                  authorize: false, par: false, device: true,  backchannel: false },
+  { check: backchannel.backchannelGrant,        authorize: false, par: false, device: false, backchannel: true  },
+  { check: backchannel.signedByBackchannel,     authorize: false, par: false, device: false, backchannel: true  },
+  { check: source.noRequestUri,                 authorize: false, par: true,  device: false, backchannel: false },
+  { check: response.redirectUri,                authorize: true,  par: true,  device: false, backchannel: false },
+  { check: response.state,                      authorize: true,  par: true,  device: false, backchannel: false },
+  { check: response.responseMode,               authorize: true,  par: true,  device: false, backchannel: false },
+  { check: source.signedWhenRequired,           authorize: true,  par: true,  device: false, backchannel: false },
+  { check: source.noRemoteRequestUri,           authorize: true,  par: false, device: false, backchannel: false },
+  { check: source.pushedWhenRequired,           authorize: true,  par: false, device: false, backchannel: false },
+  { check: source.noRegistration,               authorize: true,  par: true,  device: false, backchannel: false },
+  { check: response.responseType,               authorize: true,  par: true,  device: false, backchannel: false },
+  { check: access.scope,                        authorize: true,  par: true,  device: true,  backchannel: true  },
+  { check: access.openid,                       authorize: true,  par: true,  device: false, backchannel: false },
+  { check: backchannel.openidByBackchannel,     authorize: false, par: false, device: false, backchannel: true  },
+  { check: access.codeChallenge,                authorize: true,  par: true,  device: false, backchannel: false },
+  { check: access.resource,                     authorize: true,  par: true,  device: true,  backchannel: true  },
+  { check: access.authorizationDetails,         authorize: true,  par: true,  device: true,  backchannel: true  },
+  { check: access.dpopJkt,                      authorize: true,  par: true,  device: false, backchannel: false },
+  { check: signIn.nonce,                        authorize: true,  par: true,  device: false, backchannel: false },
+  { check: signIn.prompt,                       authorize: true,  par: true,  device: false, backchannel: false },
+  { check: signIn.maxAge,                       authorize: true,  par: true,  device: true,  backchannel: false },
+  { check: signIn.acrValues,                    authorize: true,  par: true,  device: true,  backchannel: true  },
+  { check: signIn.claims,                       authorize: true,  par: true,  device: true,  backchannel: false },
+  { check: signIn.loginHint,                    authorize: true,  par: true,  device: false, backchannel: false },
+  { check: signIn.idTokenHint,                  authorize: true,  par: true,  device: false, backchannel: false },
+  { check: backchannel.hint,                    authorize: false, par: false, device: false, backchannel: true  },
+  { check: signIn.uiLocales,                    authorize: true,  par: true,  device: true,  backchannel: false },
+  { check: backchannel.bindingMessage,          authorize: false, par: false, device: false, backchannel: true  },
+  { check: backchannel.requestedExpiry,         authorize: false, par: false, device: false, backchannel: true  },
+  { check: backchannel.clientNotificationToken, authorize: false, par: false, device: false, backchannel: true  },
 ];
 
 const COLUMNS = {
   authorize: CHECKS.filter((row) => row.authorize).map((row) => row.check),
   par: CHECKS.filter((row) => row.par).map((row) => row.check),
   device: CHECKS.filter((row) => row.device).map((row) => row.check),
+  backchannel: CHECKS.filter((row) => row.backchannel).map((row) => row.check),
 } as const;
 
 /** What must be proven before anything may be sent to a redirect URI. */
@@ -102,6 +118,29 @@ export function checkDeviceRequest(
   const { scopes, resources = [], claims, maxAge, acrValues = [], uiLocales = [] } = established;
   if (scopes === undefined) throw new Error('the table of checks lacks a row that every request needs');
   return { clientId: client.clientId, scopes, resources, claims, maxAge, acrValues, uiLocales };
+}
+
+export interface CheckedBackchannelRequest extends BackchannelParameters {
+  readonly request: BackchannelRequest;
+}
+
+/** Runs the column of the backchannel authentication endpoint (CIBA §7.1). `signed`: the parameters are those of a signed request. Throws OAuthError. */
+export function checkBackchannelRequest(
+  sent: SentParameters,
+  client: Client,
+  settings: WorkspaceSettings,
+  signed: boolean,
+): CheckedBackchannelRequest {
+  const rules: Rules = { client, policy: client.policy, settings, signed, pushed: false };
+  const established: Established = {};
+  for (const check of COLUMNS.backchannel) Object.assign(established, check(sent, rules));
+  const { scopes, resources = [], acrValues = [], bindingMessage } = established;
+  const { hint, expirySeconds, clientNotificationToken } = established;
+  if (scopes === undefined || hint === undefined || expirySeconds === undefined) {
+    throw new Error('the table of checks lacks a row that every request needs');
+  }
+  const request = { clientId: client.clientId, scopes, resources, acrValues, bindingMessage };
+  return { request, hint, expirySeconds, clientNotificationToken };
 }
 
 /**

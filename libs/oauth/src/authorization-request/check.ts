@@ -2,7 +2,7 @@ import type { Client } from '../client.js';
 import type { EffectivePolicy } from '../effective-policy.js';
 import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
 import type { WorkspaceSettings } from '../workspace.js';
-import type { AuthorizationRequest } from './authorization-request.js';
+import type { AuthorizationRequest, BackchannelParameters, BackchannelRequest } from './authorization-request.js';
 
 /** The parameters as sent: each at most once, an empty one absent (RFC 6749 §3.1); `resource` may repeat (RFC 8707 §2). */
 export interface SentParameters {
@@ -21,7 +21,7 @@ export interface Rules {
 }
 
 /** The part of the refined request that a check answers for. */
-export type Established = Partial<AuthorizationRequest>;
+export type Established = Partial<AuthorizationRequest & BackchannelRequest & BackchannelParameters>;
 
 /**
  * One rule of an authorization request: reads what was sent, answers what that establishes, changes nothing.

@@ -22,7 +22,12 @@ const TEXT_PARAMETERS: ReadonlySet<string> = new Set([
     'code_challenge_method',
   ],
   ...['prompt', 'acr_values', 'login_hint', 'id_token_hint', 'ui_locales', 'dpop_jkt', 'display', 'claims_locales'],
+  // CIBA §7.1.
+  ...['login_hint_token', 'binding_message', 'user_code', 'client_notification_token'],
 ]);
+
+/** Parameters that are numbers here (OIDC Core §6.1, CIBA §7.1.1), and may be strings. */
+const NUMBER_PARAMETERS: ReadonlySet<string> = new Set(['max_age', 'requested_expiry']);
 
 /** Claims of the JWT itself (RFC 7519 §4.1). */
 const ABOUT_THE_JWT: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
@@ -43,6 +48,21 @@ export function requestObjectParameters(claims: Readonly<Record<string, unknown>
   }
   // RFC 9101 §6.3: the same client inside as outside.
   if (claims.client_id !== clientId) throw refused('its client_id must be that of the client', 'RFC 9101 §6.3');
+  return parametersIn(claims);
+}
+
+/** CIBA §7.1.1: of a signed request by the back channel, which names its client as its issuer. Throws OAuthError `invalid_request_object`. */
+export function backchannelRequestParameters(claims: Readonly<Record<string, unknown>>, clientId: string): Parameters {
+  if (Object.hasOwn(claims, 'request') || Object.hasOwn(claims, 'request_uri')) {
+    throw refused('it must hold neither request nor request_uri', 'CIBA §7.1.1');
+  }
+  if (claims.client_id !== undefined && claims.client_id !== clientId) {
+    throw refused('its client_id must be that of the client', 'CIBA §7.1.1');
+  }
+  return parametersIn(claims);
+}
+
+function parametersIn(claims: Readonly<Record<string, unknown>>): Parameters {
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(claims)) {
     if (ABOUT_THE_JWT.has(name) || name === 'resource') continue;
@@ -57,10 +77,9 @@ export function requestObjectParameters(claims: Readonly<Record<string, unknown>
 /** `undefined`: a member that means nothing to us. */
 function textOf(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  // OIDC Core §6.1: max_age is a number here.
-  if (name === 'max_age' && typeof value === 'number') return String(value);
+  if (NUMBER_PARAMETERS.has(name) && typeof value === 'number') return String(value);
   if (JSON_PARAMETERS.has(name) && typeof value === 'object' && value !== null) return JSON.stringify(value);
-  if (TEXT_PARAMETERS.has(name) || JSON_PARAMETERS.has(name) || name === 'max_age') {
+  if (TEXT_PARAMETERS.has(name) || JSON_PARAMETERS.has(name) || NUMBER_PARAMETERS.has(name)) {
     throw refused('one of its parameters is of another JSON type than the parameter has', 'RFC 9101 §4');
   }
   return undefined;

@@ -6,6 +6,7 @@ import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { PushedRequest } from '@ostiary/state/pushed-request.store';
+import type { WaitingRequest } from '../backchannel-authentication/waiting-request.js';
 import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 
 /** What /par learned beside the request itself. */
@@ -29,6 +30,8 @@ export interface Authorization {
   readonly push?: Push | undefined;
   /** The answer is for this device, and the browser ends on a page of ours (RFC 8628). */
   readonly waitingDevice?: WaitingDevice | undefined;
+  /** The same for a client that asks by the back channel (CIBA). */
+  readonly waitingRequest?: WaitingRequest | undefined;
   readonly origin: RequestContext;
 }
 

@@ -15,6 +15,7 @@ import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/s
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { RevocationCache } from '@ostiary/state/revocations';
+import { type ApproveRequestDependencies, approveRequest } from '../backchannel-authentication/approve-request.js';
 import { type AllowDeviceDependencies, allowDevice } from '../device-authorization/allow-device.js';
 import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, responseTarget } from './authorization.js';
 import { type GrantedBy, grantedAuthorization, grantedEvent } from './granted-authorization.js';
@@ -33,7 +34,7 @@ const countCodes = countedBy(
 /** Spends the right to answer; false: somebody else has. */
 export type Spend = () => Promise<boolean>;
 
-export interface GiveAnswerDependencies extends AllowDeviceDependencies {
+export interface GiveAnswerDependencies extends AllowDeviceDependencies, ApproveRequestDependencies {
   readonly codes: Pick<AuthorizationCodeStore, 'put'>;
   readonly revocations: Pick<RevocationCache, 'isGrantRevoked'>;
   readonly signedResponses: Pick<SignedResponses, 'response' | 'idToken'>;
@@ -46,7 +47,7 @@ export interface Answering extends GrantedBy {
 }
 
 /**
- * Answers with a code, or lets the device have its tokens; `undefined` when the grant turns out to be withdrawn (`doubtful`: it was only remembered), with the right to
+ * Answers with a code, or lets who waits elsewhere have its tokens; `undefined` when the grant turns out to be withdrawn (`doubtful`: it was only remembered), with the right to
  * answer spent. Throws AuthorizationRefused when that was spent before.
  */
 export async function giveAnswer(
@@ -55,12 +56,12 @@ export async function giveAnswer(
   answering: Answering,
   doubtful: boolean,
 ): Promise<AuthorizationAnswer | undefined> {
-  const { workspace, client, request, waitingDevice } = authorization;
-  if (waitingDevice !== undefined) {
-    const answer = await allowDevice(deps, authorization, waitingDevice, answering);
+  const { workspace, client, request } = authorization;
+  const elsewhere = await answeredElsewhere(deps, authorization, answering);
+  if (elsewhere !== undefined) {
     // What was decided stands; the pages are over.
     await answering.spend();
-    return answer;
+    return elsewhere;
   }
   const code = randomToken();
   const record = codeRecord(deps, authorization, answering);
@@ -80,6 +81,18 @@ export async function giveAnswer(
   countCodes(client.policy.profile);
   // RFC 6749 §4.1.2, RFC 9207 §2.
   return { target: responseTarget(authorization), parameters };
+}
+
+/** `undefined`: the client waits for its answer here. */
+async function answeredElsewhere(
+  deps: GiveAnswerDependencies,
+  authorization: Authorization,
+  by: GrantedBy,
+): Promise<AuthorizationAnswer | undefined> {
+  const { waitingDevice, waitingRequest } = authorization;
+  if (waitingDevice !== undefined) return allowDevice(deps, authorization, waitingDevice, by);
+  if (waitingRequest !== undefined) return approveRequest(deps, authorization, waitingRequest, by);
+  return undefined;
 }
 
 function needsSigning(request: AuthorizationRequest): boolean {

@@ -12,7 +12,7 @@ export interface GrantedBy {
   readonly grant: SessionGrant;
 }
 
-/** What tokens will be issued for: the same whether a code or a device stands for it. */
+/** What tokens will be issued for: the same whether a code, a device or a request by the back channel stands for it. */
 export function grantedAuthorization(
   { workspace, client, request }: Pick<Authorization, 'workspace' | 'client' | 'request'>,
   { session, grant }: GrantedBy,
@@ -37,7 +37,7 @@ export function grantedAuthorization(
 
 /** `dpopJkt`: the key that the code is for. */
 export function grantedEvent(
-  { workspace, client, request, push, waitingDevice, origin }: Authorization,
+  { workspace, client, request, push, waitingDevice, waitingRequest, origin }: Authorization,
   { authorizationId, grantId, userId, sessionId }: IssuedAuthorization,
   dpopJkt?: string,
 ): AuditEventInput {
@@ -58,8 +58,10 @@ export function grantedEvent(
     ...(dpopJkt === undefined ? {} : { senderConstraint: { type: 'dpop', thumbprint: dpopJkt } }),
     ...(push === undefined ? {} : { clientAuthenticationMethod: push.clientAuthenticationMethod }),
     details: {
-      // RFC 8628: how an authorization request comes is no question where there is none.
-      ...(waitingDevice === undefined ? authorizationEvidence(request) : { device: waitingDevice.deviceHash }),
+      // RFC 8628, CIBA: how an authorization request comes is no question where there is none.
+      ...(waitingDevice === undefined && waitingRequest === undefined ? authorizationEvidence(request) : {}),
+      ...(waitingDevice === undefined ? {} : { device: waitingDevice.deviceHash }),
+      ...(waitingRequest === undefined ? {} : { backchannel_request: waitingRequest.id }),
       ...(push === undefined ? {} : { authorization_request: push.requestHash }),
     },
   };

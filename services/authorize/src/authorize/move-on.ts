@@ -127,9 +127,11 @@ async function ofUsableUser(
 
 function hintsAtAnother(
   deps: MoveOnDependencies,
-  { workspace, client, request }: Authorization,
+  { workspace, client, request, waitingRequest }: Authorization,
   userId: string,
 ): boolean {
+  // CIBA §8: an approval is that of the user who was named.
+  if (waitingRequest !== undefined && waitingRequest.userId !== userId) return true;
   const { idTokenHint, claims } = request;
   const wish = claims?.idToken.sub;
   if (idTokenHint === undefined && wish === undefined) return false;

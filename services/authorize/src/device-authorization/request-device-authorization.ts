@@ -17,11 +17,8 @@ import { formatUserCode, newUserCode } from '@ostiary/oauth/user-code';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
-import {
-  type DeviceAuthorization,
-  type DeviceAuthorizationStore,
-  POLL_INTERVAL_SECONDS,
-} from '@ostiary/state/device-authorization.store';
+import type { DeviceAuthorization, DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
+import { POLL_INTERVAL_SECONDS } from '@ostiary/state/pending-decisions';
 
 const countDevices = countedBy(
   counter('ostiary_device_authorizations_total', 'Devices that asked for codes, by security profile', ['profile']),

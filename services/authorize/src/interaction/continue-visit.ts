@@ -9,6 +9,7 @@ import type { FastifyReply } from 'fastify';
 import { accountUrl, isRecent } from '../account/account.js';
 import { seeOther, sendAnswer } from '../authorize/authorization-response.js';
 import { type MoveOnDependencies, moveOn, type NextStep, type Progress } from '../authorize/move-on.js';
+import { requestsUrl } from '../backchannel-authentication/waiting-request.js';
 import { showDeviceConfirmation, unconfirmedDevice } from '../device-authorization/confirm-device.js';
 import { noteOfferedPasskey, setDeviceCookie } from '../device-cookie.js';
 import { invitationUrl } from '../invitation/invitation-url.js';
@@ -32,11 +33,12 @@ import { mayMakeAccount } from './sign-up.js';
 import { type ClientVisit, isClientVisit, spendVisit, type Visit, type VisitDependencies } from './visit.js';
 
 export interface ContinueDependencies
-  extends Omit<VisitDependencies, 'directory' | 'sessions' | 'devices'>,
+  extends Omit<VisitDependencies, 'directory' | 'sessions' | 'devices' | 'requests'>,
     MoveOnDependencies,
     ShowDependencies {
   readonly directory: Pick<Directory, 'client' | 'user'>;
   readonly devices: VisitDependencies['devices'] & MoveOnDependencies['devices'];
+  readonly requests: VisitDependencies['requests'] & MoveOnDependencies['requests'];
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'put' | 'get' | 'take' | 'replace'>;
   readonly pushedRequests: Pick<PushedRequestStore, 'delete' | 'replace'>;
   readonly credentials: SignInDependencies['credentials'] & ShowDependencies['credentials'];
@@ -153,8 +155,14 @@ async function proceed(
   byForm = false,
 ): Promise<void> {
   if (!isClientVisit(visit)) {
-    const { destination } = visit.interaction;
-    return (destination === 'invitation' ? proceedToInvitation : proceedToAccount)(deps, reply, visit, live);
+    switch (visit.interaction.destination) {
+      case 'invitation':
+        return proceedToInvitation(deps, reply, visit, live);
+      case 'requests':
+        return proceedToRequests(deps, reply, visit, live);
+      case undefined:
+        return proceedToAccount(deps, reply, visit, live);
+    }
   }
   // RFC 8628 §5.4: nothing is asked or answered before the user has said that the device is theirs.
   if (unconfirmedDevice(visit) !== undefined) return seeOther(reply, pageUrl(visit));
@@ -227,6 +235,22 @@ async function proceedToAccount(
   }
   if (!reachesAcr(live.session.acr, minimumAcr(workspace.settings))) return raise(deps, reply, visit, live);
   return leave(deps, reply, visit, accountUrl(workspace, '', { ui_locales: visit.interaction.language }));
+}
+
+/** Looking at what waits needs a session that is good enough for the workspace; each request then says what it needs (CIBA §7.1 acr_values). */
+async function proceedToRequests(
+  deps: ContinueDependencies,
+  reply: FastifyReply,
+  visit: Visit,
+  live: LiveSession | undefined,
+): Promise<void> {
+  const { workspace } = visit;
+  const user = live && (await deps.directory.user(workspace, live.session.userId));
+  if (live === undefined || user === undefined || user.disabled) {
+    return showSignIn(deps, reply, visit, { status: 200, username: user?.username });
+  }
+  if (!reachesAcr(live.session.acr, minimumAcr(workspace.settings))) return raise(deps, reply, visit, live);
+  return leave(deps, reply, visit, requestsUrl(workspace));
 }
 
 /** A role is taken with everything that the user has set up, whatever the session was begun with (invitation.controller.ts asks again). */

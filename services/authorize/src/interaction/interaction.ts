@@ -6,6 +6,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import { type Authorization, type Push, toPushedRequest } from '../authorize/authorization.js';
+import type { WaitingRequest } from '../backchannel-authentication/waiting-request.js';
 import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 
 /** How long somebody may take to sign in and decide. */
@@ -20,11 +21,13 @@ export interface Interaction {
   /** Absent, like the request: no client waits for an answer; the user has come for a page of ours. */
   readonly clientId?: string | undefined;
   /** Which page that is; absent: the account page. */
-  readonly destination?: 'invitation' | undefined;
+  readonly destination?: 'invitation' | 'requests' | undefined;
   readonly request?: AuthorizationRequest | undefined;
   readonly push?: Push | undefined;
   /** Which device waits for the answer (RFC 8628). */
   readonly waitingDevice?: WaitingDevice | undefined;
+  /** Which client does, by the back channel (CIBA). */
+  readonly waitingRequest?: WaitingRequest | undefined;
   /** The user has said that the device shows the code. */
   readonly deviceConfirmed?: boolean | undefined;
   /** The pushed request was taken before these pages were opened (its grant turned out to be withdrawn). */
@@ -82,8 +85,8 @@ export async function openInteraction(
   authorization: Authorization,
   requestSpent: boolean,
 ): Promise<OpenedInteraction> {
-  const { workspace, client, request, push, waitingDevice } = authorization;
-  const asked = { clientId: client.clientId, request, push, waitingDevice, requestSpent };
+  const { workspace, client, request, push, waitingDevice, waitingRequest } = authorization;
+  const asked = { clientId: client.clientId, request, push, waitingDevice, waitingRequest, requestSpent };
   const [opened] = await Promise.all([
     open(stores, workspace, asked),
     // `replace`: a request that is answered at this very moment must not come back.
@@ -105,6 +108,14 @@ export function openAccountInteraction(
   return open(stores, workspace, { requestSpent: false, ...known });
 }
 
+/** Opens the pages for whoever wants to see what waits for them, and has to sign in first (CIBA). */
+export function openRequestsInteraction(
+  stores: Pick<InteractionStores, 'interactions'>,
+  workspace: Pick<Workspace, 'id'>,
+): Promise<OpenedInteraction> {
+  return open(stores, workspace, { requestSpent: false, destination: 'requests' });
+}
+
 /** Opens the pages for whoever wants to take a role with an account that is there. `again`: as somebody else than who is signed in. */
 export function openInvitationInteraction(
   stores: Pick<InteractionStores, 'interactions'>,
@@ -120,7 +131,15 @@ async function open(
   workspace: Pick<Workspace, 'id'>,
   asked: Pick<
     Interaction,
-    'clientId' | 'request' | 'push' | 'waitingDevice' | 'requestSpent' | 'signInAgain' | 'destination' | 'language'
+    | 'clientId'
+    | 'request'
+    | 'push'
+    | 'waitingDevice'
+    | 'waitingRequest'
+    | 'requestSpent'
+    | 'signInAgain'
+    | 'destination'
+    | 'language'
   >,
 ): Promise<OpenedInteraction> {
   const opened = { id: randomToken(16), browserSecret: randomToken() };

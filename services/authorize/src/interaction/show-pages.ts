@@ -4,6 +4,7 @@ import { offersPasskeys } from '@ostiary/oauth/authorization-request/authenticat
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { FastifyReply } from 'fastify';
 import type { NextStep } from '../authorize/move-on.js';
+import { whenceOf } from '../backchannel-authentication/whence.js';
 import { inLanguage, logoOrigins } from '../pages/client-introduction.js';
 import { consentPage } from '../pages/consent.page.js';
 import { firstPasskeyPage, passkeyOfferPage } from '../pages/enrolment.page.js';
@@ -138,7 +139,10 @@ export async function showConsent(
   const { workspace, request } = visit.authorization;
   const user = await directory.user(workspace, live.session.userId);
   const { redirectUri } = request;
-  const { waitingDevice } = visit.authorization;
-  const text = consentPage({ ...formParts(visit), username: user?.username ?? '', asked, redirectUri, waitingDevice });
+  const { waitingDevice, waitingRequest, origin } = visit.authorization;
+  const text = consentPage({
+    ...{ ...formParts(visit), username: user?.username ?? '', asked, redirectUri, waitingDevice },
+    waitingRequest: waitingRequest && { ...waitingRequest, whence: whenceOf(waitingRequest, origin, visit.reader) },
+  });
   sendForm(reply, visit, 200, text);
 }

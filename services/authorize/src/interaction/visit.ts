@@ -13,12 +13,17 @@ import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { type Authorization, AuthorizationRefused, answerAddress } from '../authorize/authorization.js';
 import { type GiveAnswerStores, type Spend, spendPushedRequest } from '../authorize/give-answer.js';
 import { unknownClient } from '../authorize/receive-request.js';
+import {
+  type DenyRequestDependencies,
+  denyRequest,
+  requestIsOver,
+} from '../backchannel-authentication/approve-request.js';
 import { noLongerWaiting } from '../device-authorization/allow-device.js';
 import type { Reader } from '../language/reader.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { type Interaction, isInteractionId } from './interaction.js';
 
-export interface VisitDependencies extends GiveAnswerStores {
+export interface VisitDependencies extends GiveAnswerStores, DenyRequestDependencies {
   readonly directory: Pick<Directory, 'client'>;
   readonly sessions: Pick<Sessions, 'find'>;
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'get' | 'take'>;
@@ -77,12 +82,12 @@ export async function findVisit(
   if (browserSecret === undefined || !equalSecrets(sha256Base64url(browserSecret), interaction.browserHash)) {
     throw notThisBrowser();
   }
-  const { clientId, request, push, waitingDevice } = interaction;
+  const { clientId, request, push, waitingDevice, waitingRequest } = interaction;
   const visit = { id, interaction, live, workspace, origin, device, offeredPasskey, reader: reader(interaction) };
   if (clientId === undefined || request === undefined) return visit;
   const client = await deps.directory.client(workspace, clientId);
   if (client === undefined || client.disabled) throw unknownClient();
-  return { ...visit, authorization: { workspace, client, request, push, waitingDevice, origin } };
+  return { ...visit, authorization: { workspace, client, request, push, waitingDevice, waitingRequest, origin } };
 }
 
 /** RFC 6749 §10.12: a form counts only if it is one of ours, from these very pages. Throws AuthorizationRefused. */
@@ -93,7 +98,7 @@ export function checkCsrfToken({ interaction }: Visit, form: Parameters): void {
 
 /** The interaction and the request behind it, together: whoever has both may answer. */
 export function spendVisit(
-  deps: Omit<VisitDependencies, 'directory' | 'sessions' | 'devices' | 'now'>,
+  deps: GiveAnswerStores & Pick<VisitDependencies, 'interactions'>,
   { id, interaction, authorization }: ClientVisit,
 ): Spend {
   const spendRequest = spendPushedRequest(deps, authorization);
@@ -115,11 +120,16 @@ export async function userRefusal(
   if (!isClientVisit(visit)) return notSignedIn();
   const { authorization, live } = visit;
   const { clientId } = authorization.client;
-  const { waitingDevice } = authorization;
+  const { waitingDevice, waitingRequest } = authorization;
   const spent = await spendVisit(deps, visit)();
   // RFC 8628 §3.5: the device hears it, too; of several decisions one counts.
   const denied = waitingDevice === undefined || (await deps.devices.deny(waitingDevice.deviceHash, deps.now()));
   if (!denied) return noLongerWaiting(authorization, live?.session.userId);
+  // CIBA §11: the client hears it, if it is the user's no who was named; whoever else leaves these pages has decided nothing.
+  if (waitingRequest !== undefined && waitingRequest.userId === live?.session.userId) {
+    if (!(await denyRequest(deps, authorization, waitingRequest)))
+      return requestIsOver(authorization, waitingRequest.userId);
+  }
   if (!spent) return over();
   const error = new OAuthError('access_denied', description, { clause: 'RFC 6749 §4.1.2.1' });
   return new AuthorizationRefused(error, 'authorization.refused', {

@@ -19,7 +19,7 @@ export const LANGUAGE_DEPENDENCIES = Symbol('LanguageDependencies');
 
 /** The pages that change nothing by being opened, below the issuer; those of an interaction have a form of their own (interaction.controller.ts). */
 const PAGE =
-  /^\/(?:account(?:\/codes)?|forgot-password|reset-password|verify-email|invitation|logout|device(?:\/done)?)(?:\?[\x21-\x7e]*)?$/;
+  /^\/(?:account(?:\/codes)?|requests(?:\/done)?|forgot-password|reset-password|verify-email|invitation|logout|device(?:\/done)?)(?:\?[\x21-\x7e]*)?$/;
 
 /**
  * The choice of a language on a page: remembered in a cookie, and the page again. Another site can send this form, too; it changes nothing but the language, and

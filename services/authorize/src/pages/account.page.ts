@@ -1,8 +1,10 @@
 import type { GetCredentialsResponse, Passkey } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { PASSKEY_NAME_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@ostiary/oauth/account-rules';
 import { offersOneTimeCodes, offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
+import { offersBackchannelAuthentication } from '@ostiary/oauth/backchannel-authentication';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { ShownGrant } from '../account/account-grants.js';
+import { requestsUrl } from '../backchannel-authentication/waiting-request.js';
 import type { Reader } from '../language/reader.js';
 import type { Session } from '../sessions/session.js';
 import { type Html, html } from './html.js';
@@ -58,6 +60,7 @@ ${passkeySection(settings)}
 ${codeSection(settings)}
 ${passwordSection(settings)}
 ${sessionSection(settings)}
+${requestSection(settings)}
 ${grantSection(settings)}
 <p><a id="sign-out" href="${workspace.issuer}/logout">${t['action.sign-out']}</a></p>`,
   });
@@ -187,6 +190,16 @@ ${
 </form>`
     : undefined
 }
+</section>`;
+}
+
+/** CIBA §8. */
+function requestSection({ workspace, reader: { texts: t } }: AccountPage): Html | undefined {
+  if (!offersBackchannelAuthentication(workspace.settings)) return undefined;
+  return html`<section aria-labelledby="requests-title">
+<h2 id="requests-title">${t['account.requests']}</h2>
+<p>${t['account.requests-what']}</p>
+<p><a id="to-requests" class="button" href="${requestsUrl(workspace)}">${t['account.to-requests']}</a></p>
 </section>`;
 }
 

@@ -1,6 +1,7 @@
 import { formatUserCode } from '@ostiary/oauth/user-code';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Access } from '../authorize/consent-need.js';
+import type { WaitingRequest } from '../backchannel-authentication/waiting-request.js';
 import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 import type { Reader } from '../language/reader.js';
 import { clientLinks, fullName, introduction, localWarning, type ShownClient } from './client-introduction.js';
@@ -21,21 +22,36 @@ export interface ConsentPage {
   readonly redirectUri: string;
   /** Instead, the device that waits for it. */
   readonly waitingDevice?: Pick<WaitingDevice, 'userCode'> | undefined;
+  /** Or the client that waits by the back channel, and whence it asked. */
+  readonly waitingRequest?: (Pick<WaitingRequest, 'bindingMessage'> & { readonly whence: string }) | undefined;
 }
 
 export function consentPage(settings: ConsentPage): string {
-  const { workspace, reader, client, url, csrfToken, username, redirectUri, waitingDevice } = settings;
+  const { workspace, reader, client, url, csrfToken, username, redirectUri, waitingDevice, waitingRequest } = settings;
   const t = reader.texts;
   const goesTo =
     waitingDevice === undefined
       ? destination(redirectUri, t)
       : t['consent.device'](formatUserCode(waitingDevice.userCode));
+  const note =
+    waitingRequest === undefined
+      ? t['consent.note'](html`<strong>${username}</strong>`, html`<strong>${goesTo}</strong>`)
+      : t['requests.note'](html`<strong>${username}</strong>`);
   return page(workspace, reader, {
     title: t['consent.title'],
     content: html`${introduction(client, t['consent.asks'](fullName(client, t)))}
+${waitingRequest && comparison(waitingRequest, t)}
 ${askedList(settings)}
-<p class="note">${t['consent.note'](html`<strong>${username}</strong>`, html`<strong>${goesTo}</strong>`)}</p>
+<p class="note">${note}</p>
 ${localWarning(client, redirectUri, t)}
+${
+  waitingRequest &&
+  html`<p id="request-whence" class="note">${waitingRequest.whence}</p>
+<div id="request-warning" class="problem">
+<h2>${t['requests.warning-title']}</h2>
+<p>${t['requests.warning']}</p>
+</div>`
+}
 ${clientLinks(client, t)}
 <form method="post" action="${url}/consent">
 <input type="hidden" name="csrf" value="${csrfToken}">
@@ -43,22 +59,34 @@ ${clientLinks(client, t)}
 <button id="consent-allow" type="submit" name="decision" value="allow" class="primary">${t['consent.allow']}</button>
 <button id="consent-deny" type="submit" name="decision" value="deny">${t['consent.deny']}</button>
 </div>
-<p><button id="consent-switch" type="submit" name="decision" value="switch" class="link">${t['consent.switch'](username)}</button></p>
+${
+  // What waits by the back channel waits for this user.
+  waitingRequest === undefined
+    ? html`<p><button id="consent-switch" type="submit" name="decision" value="switch" class="link">${t['consent.switch'](username)}</button></p>`
+    : undefined
+}
 </form>`,
   });
 }
 
-export function askedList({
-  workspace,
-  reader: { texts },
-  asked,
-}: Pick<ConsentPage, 'workspace' | 'reader' | 'asked'>): Html {
+/** CIBA §7.1: what the user compares with what is shown where they began. */
+export function comparison({ bindingMessage }: Pick<WaitingRequest, 'bindingMessage'>, texts: Texts): Html | undefined {
+  if (bindingMessage === undefined) return undefined;
+  return html`<p>${texts['requests.compare']}</p>
+<p class="binding-message"><bdi>${bindingMessage}</bdi></p>`;
+}
+
+/** `alone`: there is one on the page. */
+export function askedList(
+  { workspace, reader: { texts }, asked }: Pick<ConsentPage, 'workspace' | 'reader' | 'asked'>,
+  alone = true,
+): Html {
   const scopes = asked.scopes.map((name) => html`<li>${scopeDescription(workspace.settings, name, texts)}</li>`);
   const resources = asked.resources.map((identifier) => {
     const known = workspace.settings.resources.find((resource) => resource.identifier === identifier);
     return html`<li>${texts['consent.use-resource'](html`<strong>${known?.name || identifier}</strong>`)}</li>`;
   });
-  return html`<ul id="consent-scopes">${[...scopes, ...resources]}</ul>`;
+  return html`<ul${alone ? html` id="consent-scopes"` : undefined}>${[...scopes, ...resources]}</ul>`;
 }
 
 function destination(redirectUri: string, texts: Texts): string {

@@ -21,6 +21,7 @@ import {
   type VerifyPasskeyResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import {
+  type FindUserByNameRequest,
   type NoticeSignInRequest,
   type RequestEmailVerificationResponse,
   VerifyPasswordResponse_Result as Result,
@@ -65,10 +66,12 @@ import { composeConfig, edgeTrustConfig, httpConfig, observabilityConfig } from 
 import { GrpcCallError } from '@ostiary/platform/grpc-client';
 import { type RunningService, startService } from '@ostiary/platform/service-main';
 import { type AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import { ExpiringRecords } from '@ostiary/state/expiring-records';
 import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import { RevocationCache } from '@ostiary/state/revocations';
+import { SpendOnce } from '@ostiary/state/spend-once';
 import { testRedis } from '@ostiary/state/testing/redis';
 import { ACCOUNT_DEPENDENCIES, AccountController, type AccountDependencies } from '../account/account.controller.js';
 import {
@@ -81,6 +84,19 @@ import type { SpentRequest } from '../authorize/receive-request.js';
 import { Refusals } from '../authorize/refusals.js';
 import { RemoteRequests } from '../authorize/remote-requests.js';
 import { SignedResponses } from '../authorize/signed-responses.js';
+import {
+  BACKCHANNEL_AUTHENTICATION_DEPENDENCIES,
+  BackchannelAuthenticationController,
+  type BackchannelEndpointDependencies,
+} from '../backchannel-authentication/backchannel-authentication.controller.js';
+import { BackchannelLimiter } from '../backchannel-authentication/backchannel-limiter.js';
+import { BackchannelNotices } from '../backchannel-authentication/backchannel-notices.js';
+import { BlockedClients } from '../backchannel-authentication/blocked-client.repository.js';
+import {
+  REQUESTS_DEPENDENCIES,
+  RequestsController,
+  type RequestsDependencies,
+} from '../backchannel-authentication/requests.controller.js';
 import {
   DEVICE_AUTHORIZATION_DEPENDENCIES,
   DeviceAuthorizationController,
@@ -126,6 +142,9 @@ export const PAIRWISE_KEY = new Uint8Array(32);
 export const ALICE = '0190a000-0000-7000-8000-00000000000a';
 export const BOB = '0190a000-0000-7000-8000-00000000000b';
 export const USER_CODE_LIMITS = { perNetwork: 5, perWorkspace: 8 };
+export const BACKCHANNEL_LIMITS = {
+  ...{ perUser: 4, perClient: 2, perClientAndUser: 6, refusals: 3, unknownUsers: 3, perWorkspace: 1000 },
+};
 export const SIGN_UP_LIMITS = { perAddress: 5, perWorkspace: 8 };
 export { CHALLENGE, GOOD };
 
@@ -229,6 +248,10 @@ export async function startAuthorize(name: string) {
       notices.push(request);
       if (switches.noticesFail) throw new GrpcCallError('Identity', 'noticeSignIn', UNAVAILABLE, 'away', '');
       return {};
+    },
+    findUserByName: async ({ name }: FindUserByNameRequest) => {
+      if (switches.identityAway) throw new GrpcCallError('Identity', 'findUserByName', UNAVAILABLE, 'away', '');
+      return { userId: passwords.get(name)?.userId ?? '' };
     },
     getCapabilities: async () => {
       if (switches.identityAway) throw new GrpcCallError('Identity', 'getCapabilities', UNAVAILABLE, 'away', '');
@@ -502,6 +525,11 @@ export async function startAuthorize(name: string) {
     },
   };
   const devices = new DeviceAuthorizationStore(redis);
+  const requests = new BackchannelRequestStore(redis);
+  const limiter = new BackchannelLimiter(redis, BACKCHANNEL_LIMITS);
+  const blocks = new BlockedClients(database.dataSource, audit);
+  const backchannelNotices = new BackchannelNotices(database.dataSource, new Uint8Array(32));
+  const pings = { notices: backchannelNotices, deliver: () => undefined };
   const revocations = new RevocationCache(redis);
   const shared: AuthorizeDependencies &
     InteractionDependencies &
@@ -521,6 +549,9 @@ export async function startAuthorize(name: string) {
     spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
     codes,
     devices,
+    requests,
+    limiter,
+    pings,
     userCodes: new UserCodeLimiter(redis, USER_CODE_LIMITS),
     revocations,
     audit,
@@ -541,6 +572,18 @@ export async function startAuthorize(name: string) {
     deliver: () => undefined,
     csrfKey: new Uint8Array(32),
   };
+  const backchannel: BackchannelEndpointDependencies = {
+    ...shared,
+    authenticator,
+    identity,
+    remoteJwks,
+    repository: new SessionRepository(database.dataSource),
+    spendOnce: new SpendOnce(redis),
+    blocks,
+    requests,
+    limiter,
+    notices: backchannelNotices,
+  };
   const service: RunningService = await startService(
     {
       name: 'authorize',
@@ -553,6 +596,11 @@ export async function startAuthorize(name: string) {
           { provide: INTERACTION_DEPENDENCIES, useValue: shared },
           { provide: DEVICE_AUTHORIZATION_DEPENDENCIES, useValue: { ...shared, authenticator } },
           { provide: DEVICE_PAGE_DEPENDENCIES, useValue: shared },
+          { provide: BACKCHANNEL_AUTHENTICATION_DEPENDENCIES, useValue: backchannel },
+          {
+            provide: REQUESTS_DEPENDENCIES,
+            useValue: { ...shared, ...account, audit, requests, limiter, blocks, pings } satisfies RequestsDependencies,
+          },
           { provide: INVITATION_DEPENDENCIES, useValue: { ...shared, invitations } satisfies InvitationDependencies },
           { provide: ACCOUNT_DEPENDENCIES, useValue: account },
           { provide: LANGUAGE_DEPENDENCIES, useValue: shared satisfies LanguageDependencies },
@@ -566,6 +614,8 @@ export async function startAuthorize(name: string) {
           DeviceAuthorizationController,
           DevicePageController,
           DeviceConfirmationController,
+          BackchannelAuthenticationController,
+          RequestsController,
           AccountController,
           LanguageController,
           AssetsController,
@@ -634,6 +684,11 @@ export async function startAuthorize(name: string) {
       const prefix = redis.options.keyPrefix ?? '';
       for (const key of await redis.keys(`${prefix}sign-up:*`)) await redis.del(key.slice(prefix.length));
     },
+    forgetBackchannelRequests: async () => {
+      const prefix = redis.options.keyPrefix ?? '';
+      for (const key of await redis.keys(`${prefix}backchannel*`)) await redis.del(key.slice(prefix.length));
+      await database.query('truncate authorize.blocked_clients');
+    },
     forgetUserCodeTries: async () => {
       const prefix = redis.options.keyPrefix ?? '';
       for (const key of await redis.keys(`${prefix}user-code-try:*`)) await redis.del(key.slice(prefix.length));
@@ -646,6 +701,8 @@ export async function startAuthorize(name: string) {
     failures,
     revocations,
     devices,
+    requests,
+    backchannelNotices,
     put,
     /** What was stored for each code that was made. */
     codeRecords,

@@ -965,7 +965,7 @@ export interface components {
             subject_type?: "public" | "pairwise";
             /** Format: uri */
             sector_identifier_uri?: string;
-            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
             response_types?: ("code" | "code id_token")[];
             scope?: string;
             /** @enum {string} */
@@ -1027,6 +1027,12 @@ export interface components {
             authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
             /** @enum {string} */
             authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+            /** @enum {string} */
+            backchannel_token_delivery_mode?: "poll" | "ping";
+            /** Format: uri */
+            backchannel_client_notification_endpoint?: string;
+            /** @enum {string} */
+            backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
             default_max_age?: number;
             require_auth_time?: boolean;
             default_acr_values?: string[];
@@ -1589,7 +1595,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -1669,7 +1675,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -1720,7 +1726,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -1903,7 +1909,7 @@ export interface operations {
                     settings?: {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                         /** @enum {string} */
                         require_pushed_requests?: "none" | "confidential-clients" | "all";
                         require_sender_constraint?: boolean;
@@ -1983,7 +1989,7 @@ export interface operations {
                             mode: "off" | "initial-access-token" | "open";
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             scopes?: string[];
                         };
                         email?: {
@@ -2034,7 +2040,7 @@ export interface operations {
                             redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             scopes?: string[];
                         };
                         /** @enum {string} */
@@ -2113,7 +2119,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -2193,7 +2199,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -2244,7 +2250,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -2478,7 +2484,7 @@ export interface operations {
                     settings?: {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                         /** @enum {string} */
                         require_pushed_requests?: "none" | "confidential-clients" | "all";
                         require_sender_constraint?: boolean;
@@ -2558,7 +2564,7 @@ export interface operations {
                             mode: "off" | "initial-access-token" | "open";
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             scopes?: string[];
                         };
                         email?: {
@@ -2609,7 +2615,7 @@ export interface operations {
                             redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             scopes?: string[];
                         };
                         /** @enum {string} */
@@ -2688,7 +2694,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -2768,7 +2774,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -2819,7 +2825,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -3257,7 +3263,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -3319,6 +3325,12 @@ export interface operations {
                         authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
                         authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                        /** @enum {string} */
+                        backchannel_token_delivery_mode?: "poll" | "ping";
+                        /** Format: uri */
+                        backchannel_client_notification_endpoint?: string;
+                        /** @enum {string} */
+                        backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
@@ -3546,7 +3558,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -3608,6 +3620,12 @@ export interface operations {
                         authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
                         authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                        /** @enum {string} */
+                        backchannel_token_delivery_mode?: "poll" | "ping";
+                        /** Format: uri */
+                        backchannel_client_notification_endpoint?: string;
+                        /** @enum {string} */
+                        backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
@@ -3781,7 +3799,7 @@ export interface operations {
                             subject_type?: "public" | "pairwise";
                             /** Format: uri */
                             sector_identifier_uri?: string;
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             response_types?: ("code" | "code id_token")[];
                             scope?: string;
                             /** @enum {string} */
@@ -3843,6 +3861,12 @@ export interface operations {
                             authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                             /** @enum {string} */
                             authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                            /** @enum {string} */
+                            backchannel_token_delivery_mode?: "poll" | "ping";
+                            /** Format: uri */
+                            backchannel_client_notification_endpoint?: string;
+                            /** @enum {string} */
+                            backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             default_max_age?: number;
                             require_auth_time?: boolean;
                             default_acr_values?: string[];
@@ -3995,7 +4019,7 @@ export interface operations {
                     subject_type?: "public" | "pairwise";
                     /** Format: uri */
                     sector_identifier_uri?: string;
-                    grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                    grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                     response_types?: ("code" | "code id_token")[];
                     scope?: string;
                     /** @enum {string} */
@@ -4057,6 +4081,12 @@ export interface operations {
                     authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                     /** @enum {string} */
                     authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                    /** @enum {string} */
+                    backchannel_token_delivery_mode?: "poll" | "ping";
+                    /** Format: uri */
+                    backchannel_client_notification_endpoint?: string;
+                    /** @enum {string} */
+                    backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                     default_max_age?: number;
                     require_auth_time?: boolean;
                     default_acr_values?: string[];
@@ -4126,7 +4156,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -4188,6 +4218,12 @@ export interface operations {
                         authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
                         authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                        /** @enum {string} */
+                        backchannel_token_delivery_mode?: "poll" | "ping";
+                        /** Format: uri */
+                        backchannel_client_notification_endpoint?: string;
+                        /** @enum {string} */
+                        backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
@@ -4687,7 +4723,7 @@ export interface operations {
                         settings?: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -4767,7 +4803,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -4818,7 +4854,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -4880,7 +4916,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -4942,6 +4978,12 @@ export interface operations {
                                 authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                                 /** @enum {string} */
                                 authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                backchannel_token_delivery_mode?: "poll" | "ping";
+                                /** Format: uri */
+                                backchannel_client_notification_endpoint?: string;
+                                /** @enum {string} */
+                                backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                                 default_max_age?: number;
                                 require_auth_time?: boolean;
                                 default_acr_values?: string[];
@@ -5104,7 +5146,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -5184,7 +5226,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -5235,7 +5277,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -5297,7 +5339,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -5359,6 +5401,12 @@ export interface operations {
                                 authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                                 /** @enum {string} */
                                 authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                backchannel_token_delivery_mode?: "poll" | "ping";
+                                /** Format: uri */
+                                backchannel_client_notification_endpoint?: string;
+                                /** @enum {string} */
+                                backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                                 default_max_age?: number;
                                 require_auth_time?: boolean;
                                 default_acr_values?: string[];
@@ -5465,7 +5513,7 @@ export interface operations {
                         settings?: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -5545,7 +5593,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -5596,7 +5644,7 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 scopes?: string[];
                             };
                             /** @enum {string} */
@@ -5658,7 +5706,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -5720,6 +5768,12 @@ export interface operations {
                                 authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                                 /** @enum {string} */
                                 authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                                /** @enum {string} */
+                                backchannel_token_delivery_mode?: "poll" | "ping";
+                                /** Format: uri */
+                                backchannel_client_notification_endpoint?: string;
+                                /** @enum {string} */
+                                backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                                 default_max_age?: number;
                                 require_auth_time?: boolean;
                                 default_acr_values?: string[];
@@ -5955,7 +6009,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -6049,7 +6103,7 @@ export interface operations {
                             enforced: boolean;
                             rules: {
                                 /** @enum {string} */
-                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                                 title: string;
                                 value: unknown;
                                 meaning: string;
@@ -6104,7 +6158,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -8990,7 +9044,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -9052,6 +9106,12 @@ export interface operations {
                         authorization_encrypted_response_alg?: "RSA-OAEP-256" | "ECDH-ES" | "ECDH-ES+A256KW";
                         /** @enum {string} */
                         authorization_encrypted_response_enc?: "A256GCM" | "A128GCM" | "A128CBC-HS256";
+                        /** @enum {string} */
+                        backchannel_token_delivery_mode?: "poll" | "ping";
+                        /** Format: uri */
+                        backchannel_client_notification_endpoint?: string;
+                        /** @enum {string} */
+                        backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];

@@ -2,7 +2,7 @@
 import type { ClientMetadata } from '../workspaces/workspace-queries.js';
 
 export interface ApplicationType {
-  readonly id: 'web' | 'spa' | 'native' | 'service' | 'device' | 'agent';
+  readonly id: 'web' | 'spa' | 'native' | 'service' | 'device' | 'decoupled' | 'agent';
   readonly title: string;
   readonly purpose: string;
   /** Grants that the workspace must allow. */
@@ -104,6 +104,23 @@ export const APPLICATION_TYPES: readonly ApplicationType[] = [
     authentication: ['none', 'private_key_jwt', 'client_secret_basic'],
     advice:
       'It shows a code, and its user types that in a browser on something else (RFC 8628). Show only the address and the code: whoever gets a code by telephone or mail is being phished.',
+  },
+  {
+    id: 'decoupled',
+    title: 'Service that asks absent users',
+    purpose: 'Call centre, till, agent with a question',
+    needs: ['urn:openid:params:grant-type:ciba'],
+    metadata: {
+      grant_types: ['urn:openid:params:grant-type:ciba', 'refresh_token'],
+      response_types: [],
+      redirect_uris: [],
+      backchannel_token_delivery_mode: 'poll',
+    },
+    redirects: false,
+    redirectExample: '',
+    authentication: ['private_key_jwt', 'client_secret_basic'],
+    advice:
+      'It names a user, who allows it on a page of this workspace (CIBA). Show the same binding message where the user is: what they compare is what keeps a stranger’s request out.',
   },
   {
     id: 'agent',

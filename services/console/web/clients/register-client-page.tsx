@@ -15,7 +15,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { AppWindow, Bot, Globe, type LucideIcon, Server, Smartphone, Tv } from 'lucide-react';
+import { AppWindow, BellRing, Bot, Globe, type LucideIcon, Server, Smartphone, Tv } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
@@ -45,6 +45,7 @@ const ICONS: Readonly<Record<ApplicationType['id'], LucideIcon>> = {
   native: Smartphone,
   service: Server,
   device: Tv,
+  decoupled: BellRing,
   agent: Bot,
 };
 
@@ -323,7 +324,11 @@ function TypeCard({ type, missing }: { readonly type: ApplicationType; readonly 
 }
 
 function grantName(grant: string): string {
-  return grant === 'urn:ietf:params:oauth:grant-type:device_code' ? 'the device grant' : grant;
+  const names: Readonly<Record<string, string>> = {
+    'urn:ietf:params:oauth:grant-type:device_code': 'the device grant',
+    'urn:openid:params:grant-type:ciba': 'CIBA',
+  };
+  return names[grant] ?? grant;
 }
 
 function Done({ client, credentials }: { readonly client: Registered; readonly credentials: Credentials }) {

@@ -15,6 +15,10 @@ const GRANTS = [
     value: 'urn:ietf:params:oauth:grant-type:device_code',
     label: 'Devices without a browser show a code that users type elsewhere (device grant)',
   },
+  {
+    value: 'urn:openid:params:grant-type:ciba',
+    label: 'Services ask users who are elsewhere, and who allow it on their own browser (CIBA)',
+  },
 ] as const;
 
 export function General({ readOnly }: SectionProps) {

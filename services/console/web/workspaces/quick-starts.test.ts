@@ -49,6 +49,20 @@ describe('quick starts', () => {
     expect(told).toContain('device_code=x');
   });
 
+  it.each(['client_secret_basic', 'private_key_jwt'])('CIBA §7: for absent users (%s) ask and poll', (method) => {
+    const grantTypes = ['urn:openid:params:grant-type:ciba', 'refresh_token'];
+    const facts = { authentication: method, grantTypes, redirectUri: '', dpop: true };
+    expect(() => runs(textOf(facts, 'openid-client'))).not.toThrow();
+    expect(textOf(facts, 'openid-client')).toMatch(/initiateBackchannelAuthentication[\s\S]*pollBackchannel.*{ DPoP }/);
+    const told = execFileSync(
+      '/bin/sh',
+      ['-c', `curl() { printf '%s\\n' "$@"; }\nAUTH_REQ_ID=x CLIENT_SECRET=y\n${textOf(facts, 'curl')}`],
+      { encoding: 'utf8' },
+    );
+    expect(told).toContain('https://id.example/acme/shop/bc-authorize');
+    expect(told).toContain('auth_req_id=x');
+  });
+
   it('RFC 9126, RFC 9449: push and prove where the client must', () => {
     expect(textOf({ pushed: true, dpop: true }, 'openid-client')).toMatch(
       /buildAuthorizationUrlWithPAR[\s\S]*{ DPoP }/,

@@ -27,6 +27,7 @@ const shell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function quickStarts(facts: QuickStartFacts): QuickStart[] {
   if (facts.grantTypes.includes('authorization_code')) return signIn(facts);
+  if (facts.grantTypes.includes('urn:openid:params:grant-type:ciba')) return backchannel(facts);
   return facts.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code') ? device(facts) : service(facts);
 }
 
@@ -171,6 +172,53 @@ ${credentials}  --data-urlencode scope=${shell(facts.scope)}
 curl ${shell(facts.tokenEndpoint)} \\
 ${credentials}  -d grant_type=urn:ietf:params:oauth:grant-type:device_code \\
   -d device_code="$DEVICE_CODE"`,
+    },
+  ];
+}
+
+/** CIBA: libraries poll as they are told; by hand it is two requests. */
+function backchannel(facts: QuickStartFacts): QuickStart[] {
+  const needsKey = facts.authentication === 'private_key_jwt';
+  const credentials = hasSecret(facts)
+    ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n`
+    : `  -d client_id=${shell(facts.clientId)} \\\n`;
+  return [
+    {
+      id: 'openid-client',
+      title: 'Node.js: openid-client',
+      text: `import * as client from 'openid-client';
+${needsKey ? `import { importPKCS8 } from 'jose';\n\nconst privateKey = await importPKCS8(process.env.CLIENT_KEY, 'ES256');` : ''}
+const config = await client.discovery(
+  new URL(${quoted(facts.issuer)}),
+  ${quoted(facts.clientId)},
+  undefined,
+  ${authentication(facts)},
+);
+${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
+const binding_message = 'W4SCT'; // shown here, too: the user compares
+const asked = await client.initiateBackchannelAuthentication(config, {
+  scope: ${quoted(facts.scope)},
+  login_hint: 'alice@example.com',
+  binding_message,
+});
+
+// Asks until the user has decided, as often as the server lets it.
+const tokens = await client.pollBackchannelAuthenticationGrant(config, asked${facts.dpop ? ', undefined, { DPoP }' : ''});
+const claims = tokens.claims();`,
+    },
+    {
+      id: 'curl',
+      title: 'curl',
+      text: `# 1. Whom to ask, and what the user compares
+curl ${shell(`${facts.issuer}/bc-authorize`)} \\
+${credentials}  --data-urlencode scope=${shell(facts.scope)} \\
+  --data-urlencode login_hint=alice@example.com \\
+  -d binding_message=W4SCT
+
+# 2. Every five seconds, until it is no longer authorization_pending
+curl ${shell(facts.tokenEndpoint)} \\
+${credentials}  -d grant_type=urn:openid:params:grant-type:ciba \\
+  -d auth_req_id="$AUTH_REQ_ID"`,
     },
   ];
 }

@@ -228,6 +228,7 @@ export class FakePeers {
       // The tenant service signs nobody up.
       getCapabilities: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       signUp: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      findUserByName: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       createUser: guarded((request) => {
         if (request.requestedBy) this.requestedBy.push(request.requestedBy);
         if (request.password !== '' && request.password.length < 8) {

@@ -9,7 +9,12 @@ import {
   isPostQuantum,
   SECURITY_PROFILES,
 } from '@ostiary/oauth/security-profile';
-import { DEVICE_CODE_GRANT, type WorkspaceSettings, workspaceSettingsSchema } from '@ostiary/oauth/workspace';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  type WorkspaceSettings,
+  workspaceSettingsSchema,
+} from '@ostiary/oauth/workspace';
 import { type Fault, invalid } from '../problems/refusal.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { faultsOf } from '../request-body/parse-body.js';
@@ -60,12 +65,13 @@ const RULES: readonly Rule[] = [
   {
     pointer: '/grant_types',
     detail:
-      'a grant type is listed twice, or refresh_token without a grant that gives one: authorization_code or the device grant',
+      'a grant type is listed twice, or refresh_token without a grant that gives one: authorization_code, the device grant or CIBA',
     broken: ({ grantTypes }) =>
       hasDoubles(grantTypes) ||
       (grantTypes.includes('refresh_token') &&
         !grantTypes.includes('authorization_code') &&
-        !grantTypes.includes(DEVICE_CODE_GRANT)),
+        !grantTypes.includes(DEVICE_CODE_GRANT) &&
+        !grantTypes.includes(CIBA_GRANT)),
   },
   {
     pointer: '/refresh_token',

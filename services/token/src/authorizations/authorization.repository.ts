@@ -19,7 +19,7 @@ export interface NewRefreshToken {
   readonly expiresAt: number;
 }
 
-/** What tokens are issued for: one redeemed code, or one device that a user has allowed. */
+/** What tokens are issued for: one redeemed code, or one device, or request by the back channel, that a user has allowed. */
 export interface Authorization {
   readonly id: string;
   readonly grantId: string;

@@ -12,13 +12,14 @@ import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { signJws } from '@ostiary/crypto/jws';
 import { generateSigningKey, type SigningKey } from '@ostiary/crypto/signing-key';
 import type { ClientRecord } from '@ostiary/oauth/client';
-import { DEVICE_CODE_GRANT, type WorkspaceSettings } from '@ostiary/oauth/workspace';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, type WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { settingsOf, WORKSPACE_PROFILES } from '@ostiary/oauth/workspace-profiles';
 import { grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { type Consumption, consumeBroadcast, createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import { createLogger } from '@ostiary/platform/logger';
 import { type RunningService, startService } from '@ostiary/platform/service-main';
 import { type AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
+import { BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import type { IssuedAuthorization } from '@ostiary/state/issued-authorization';
 import { connectRedis, type Redis } from '@ostiary/state/redis';
@@ -62,6 +63,7 @@ export class TokenSystem {
   redis!: Redis;
   codes!: AuthorizationCodeStore;
   devices!: DeviceAuthorizationStore;
+  requests!: BackchannelRequestStore;
   issuance!: PromiseClient<IssuanceClient>;
   grants!: PromiseClient<GrantsClient>;
   #services: RunningService[] = [];
@@ -75,6 +77,7 @@ export class TokenSystem {
     this.redis = connectRedis(given('OSTIARY_TEST_REDIS_URL'));
     this.codes = new AuthorizationCodeStore(this.redis);
     this.devices = new DeviceAuthorizationStore(this.redis);
+    this.requests = new BackchannelRequestStore(this.redis);
     const env = { OSTIARY_KEY_ENCRYPTION_KEY: this.keyEncryptionKey };
     this.#services = await Promise.all([this.startReplica(env), this.startReplica(env)]);
     const address = `127.0.0.1:${this.#services[0]?.grpcPort}`;
@@ -329,6 +332,48 @@ export class TokenSystem {
       await this.devices.approve(deviceHash, approval);
     }
     return { deviceCode, approval };
+  }
+
+  /** The same where a client has asked for the user by the back channel (CIBA). */
+  async newBackchannelRequest(
+    workspace: TestWorkspace,
+    client: ClientRecord,
+    state: 'pending' | 'approved' | 'denied' = 'approved',
+    change: Partial<IssuedAuthorization> & { readonly expiresAt?: number } = {},
+  ): Promise<{ authReqId: string; approval: IssuedAuthorization }> {
+    const { expiresAt = Date.now() + 120_000, ...allowed } = change;
+    const { approval } = await this.newDevice(workspace, client, 'pending', allowed);
+    const { clientId, userId, scopes, resources } = approval;
+    const now = Date.now();
+    const authReqId = randomBytes(32).toString('base64url');
+    const record = {
+      ...{ workspaceId: workspace.id, clientId, userId, address: '192.0.2.1', requestedAt: now, expiresAt },
+      request: { clientId, scopes, resources, acrValues: [] },
+    };
+    await this.requests.put(authReqId, record, { perUser: 10, perClient: 10 });
+    const pending = await this.requests.findPending(
+      workspace.id,
+      userId,
+      createHash('sha256').update(authReqId).digest('base64url'),
+      0,
+    );
+    if (pending === undefined) throw new Error('it was not stored');
+    if (state === 'denied') await this.requests.deny(pending.id, record, 0);
+    if (state === 'approved') {
+      await this.requests.claim(pending, 0);
+      await this.requests.approve(pending.id, approval);
+    }
+    return { authReqId, approval };
+  }
+
+  ask(
+    workspace: TestWorkspace,
+    client: ClientRecord,
+    authReqId: string,
+    form: Form = {},
+    headers: Record<string, string> = {},
+  ) {
+    return this.token(workspace, client, { grant_type: CIBA_GRANT, auth_req_id: authReqId, ...form }, headers);
   }
 
   poll(

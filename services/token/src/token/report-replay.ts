@@ -5,7 +5,7 @@ import type { TokenRequest } from './grant.js';
 
 /** Something that may be used once was shown again. */
 export interface ReplayedThing {
-  readonly kind: 'authorization_code' | 'device_code' | 'refresh_token';
+  readonly kind: 'authorization_code' | 'device_code' | 'auth_req_id' | 'refresh_token';
   readonly authorizationId: string;
   readonly grantId: string;
   readonly sessionId: string;

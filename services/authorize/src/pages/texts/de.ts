@@ -133,6 +133,39 @@ export const de: Texts = {
   'device.failed':
     'Der Code wurde schon benutzt oder ist abgelaufen. Fordern Sie auf Ihrem Gerät einen neuen an, und geben Sie den ein.',
 
+  'requests.title': 'Anfragen an Sie',
+  'requests.what': 'Anwendungen bitten um Ihre Erlaubnis. Sehen Sie sich jede an, bevor Sie entscheiden.',
+  'requests.none': 'Es liegt nichts für Sie vor.',
+  'requests.again': 'Noch einmal nachsehen',
+  'requests.review': 'Ansehen',
+  'requests.block': (client: string) => `Alle Anfragen von ${client} blockieren`,
+  'requests.blocked': 'Anwendungen, die Sie blockiert haben',
+  'requests.unblock': (client: string) => `${client} wieder anfragen lassen`,
+  'requests.to-account': 'Zu Ihrem Konto',
+  'requests.compare': 'Dort, wo Sie das begonnen haben, muss dasselbe stehen:',
+  'requests.note': (username: Html) => html`Angemeldet als ${username}. Die Anwendung wartet auf Ihre Antwort.`,
+  'requests.from-here': (since: string) => `Angefragt: ${since}, aus dem Netz, in dem Sie gerade sind.`,
+  'requests.from-elsewhere': (since: string, network: string) =>
+    `Angefragt: ${since}, aus einem anderen Netz als dem, in dem Sie gerade sind (${network}).`,
+  'requests.warning-title': 'Erlauben Sie das nur, wenn Sie es selbst begonnen haben',
+  'requests.warning':
+    'Wenn Sie diese Anfrage nicht erwartet haben oder jemand Sie am Telefon oder in einer Nachricht bittet, sie zu erlauben, will er in Ihr Konto: Erlauben Sie sie dann nicht.',
+  'requests.others': 'Was sonst für Sie vorliegt',
+  'requests.done-title': 'Sie haben es erlaubt',
+  'requests.done': 'Die Anwendung macht von selbst weiter. Sie können dieses Fenster schließen.',
+  'requests.denied-title': 'Sie haben es nicht erlaubt',
+  'requests.denied': 'Die Anwendung erfährt das von uns. Sie können dieses Fenster schließen.',
+  'requests.failed-title': 'Die Anfrage ist vorbei',
+  'requests.failed':
+    'Sie wurde schon beantwortet, ist abgelaufen oder richtet sich an jemand anderen. Es wurde nichts erlaubt.',
+  'requests.unavailable-title': 'Im Moment nicht',
+  'requests.unavailable':
+    'Ihre Antwort konnte nicht gespeichert werden. Es wurde nichts erlaubt; versuchen Sie es gleich noch einmal.',
+  'requests.done-denied': 'Sie haben es nicht erlaubt; die Anwendung erfährt das von uns.',
+  'requests.done-blocked': 'Sie sehen keine Anfragen dieser Anwendung mehr. Was vorlag, ist abgelehnt.',
+  'requests.done-unblocked': 'Die Anwendung kann Sie wieder anfragen.',
+  'requests.done-over': 'Diese Anfrage wurde schon beantwortet oder ist abgelaufen.',
+
   'scope.openid': 'Sie anmelden',
   'scope.profile': 'Ihren Namen und Ihr Profil sehen',
   'scope.email': 'Ihre E-Mail-Adresse sehen',
@@ -303,6 +336,10 @@ export const de: Texts = {
   'account.session': (signedIn: Html, seen: Html) => html`angemeldet: ${signedIn}, zuletzt gesehen: ${seen}`,
   'account.sign-out-there': (signedIn: string) => `Dort abmelden (${signedIn})`,
   'account.sign-out-elsewhere': 'Überall sonst abmelden',
+  'account.requests': 'Anfragen an Sie',
+  'account.requests-what': 'Anwendungen können um Ihre Erlaubnis bitten, während Sie woanders sind.',
+  'account.to-requests': 'Ansehen, was für Sie vorliegt',
+
   'account.grants': 'Was Anwendungen dürfen',
   'account.grant': (client: Html, since: Html) => html`${client} darf seit ${since}:`,
   'account.no-grants': 'Keine Anwendung darf etwas in Ihrem Namen tun.',

@@ -162,6 +162,18 @@ export interface GetUserRequest {
   userId: string;
 }
 
+export interface FindUserByNameRequest {
+  tenant: string;
+  workspaceId: string;
+  /** As it was typed. */
+  name: string;
+}
+
+export interface FindUserByNameResponse {
+  /** UUID; empty: nobody's. */
+  userId: string;
+}
+
 export interface ListUsersRequest {
   tenant: string;
   workspaceId: string;
@@ -1810,6 +1822,184 @@ export const GetUserRequest: MessageFns<GetUserRequest> = {
     const message = createBaseGetUserRequest();
     message.tenant = object.tenant ?? "";
     message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseFindUserByNameRequest(): FindUserByNameRequest {
+  return { tenant: "", workspaceId: "", name: "" };
+}
+
+export const FindUserByNameRequest: MessageFns<FindUserByNameRequest> = {
+  encode(message: FindUserByNameRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindUserByNameRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindUserByNameRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FindUserByNameRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+    };
+  },
+
+  toJSON(message: FindUserByNameRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FindUserByNameRequest>, I>>(base?: I): FindUserByNameRequest {
+    return FindUserByNameRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FindUserByNameRequest>, I>>(object: I): FindUserByNameRequest {
+    const message = createBaseFindUserByNameRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseFindUserByNameResponse(): FindUserByNameResponse {
+  return { userId: "" };
+}
+
+export const FindUserByNameResponse: MessageFns<FindUserByNameResponse> = {
+  encode(message: FindUserByNameResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindUserByNameResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindUserByNameResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FindUserByNameResponse {
+    return {
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+    };
+  },
+
+  toJSON(message: FindUserByNameResponse): unknown {
+    const obj: any = {};
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FindUserByNameResponse>, I>>(base?: I): FindUserByNameResponse {
+    return FindUserByNameResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FindUserByNameResponse>, I>>(object: I): FindUserByNameResponse {
+    const message = createBaseFindUserByNameResponse();
     message.userId = object.userId ?? "";
     return message;
   },
@@ -4625,6 +4815,18 @@ export const IdentityService = {
     responseSerialize: (value: User): Buffer => Buffer.from(User.encode(value).finish()),
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
+  /** Whom a name belongs to that somebody typed, or that a client has said (CIBA §7.1 login_hint): a user name or e-mail address, as at a sign-in. Proves nothing. */
+  findUserByName: {
+    path: "/ostiary.identity.v1.Identity/FindUserByName" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FindUserByNameRequest): Buffer =>
+      Buffer.from(FindUserByNameRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FindUserByNameRequest => FindUserByNameRequest.decode(value),
+    responseSerialize: (value: FindUserByNameResponse): Buffer =>
+      Buffer.from(FindUserByNameResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FindUserByNameResponse => FindUserByNameResponse.decode(value),
+  },
   listUsers: {
     path: "/ostiary.identity.v1.Identity/ListUsers" as const,
     requestStream: false as const,
@@ -4779,6 +4981,8 @@ export interface IdentityServer extends UntypedServiceImplementation {
   /** A user who makes an account of their own (self-service). Whether the workspace lets people do so is the caller's to know. */
   signUp: handleUnaryCall<SignUpRequest, SignUpResponse>;
   getUser: handleUnaryCall<GetUserRequest, User>;
+  /** Whom a name belongs to that somebody typed, or that a client has said (CIBA §7.1 login_hint): a user name or e-mail address, as at a sign-in. Proves nothing. */
+  findUserByName: handleUnaryCall<FindUserByNameRequest, FindUserByNameResponse>;
   listUsers: handleUnaryCall<ListUsersRequest, ListUsersResponse>;
   /** What users sign in with; whom the workspace does not have is left out. */
   nameUsers: handleUnaryCall<NameUsersRequest, NameUsersResponse>;
@@ -4854,6 +5058,22 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: User) => void,
+  ): ClientUnaryCall;
+  /** Whom a name belongs to that somebody typed, or that a client has said (CIBA §7.1 login_hint): a user name or e-mail address, as at a sign-in. Proves nothing. */
+  findUserByName(
+    request: FindUserByNameRequest,
+    callback: (error: ServiceError | null, response: FindUserByNameResponse) => void,
+  ): ClientUnaryCall;
+  findUserByName(
+    request: FindUserByNameRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FindUserByNameResponse) => void,
+  ): ClientUnaryCall;
+  findUserByName(
+    request: FindUserByNameRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FindUserByNameResponse) => void,
   ): ClientUnaryCall;
   listUsers(
     request: ListUsersRequest,
