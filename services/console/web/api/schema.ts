@@ -1507,6 +1507,8 @@ export interface operations {
             /** @description Too many registrations from this address; see Retry-After. */
             429: {
                 headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
