@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { Column, DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
+import { metricsRegistry } from './metrics.js';
 import { runMigrations } from './migrate.js';
 import { createDataSource, inTenant, isMigrated, isReachable } from './postgres.js';
 import { TcpGate } from './tcp-gate.test-support.js';
@@ -108,6 +109,32 @@ describe('a data source', () => {
     expect(await dataSource.getRepository(Thing).find()).toEqual([]);
     const foreign = inTenant(dataSource, 'acme', (manager) => manager.insert(Thing, { id: 'x', tenant: 'globex' }));
     await expect(foreign).rejects.toThrow(/row-level security/);
+  });
+
+  it('shows what its pool is at; what is merely on its way to a connection does not count as waiting', async () => {
+    const dataSource = await createDataSource({
+      ...{ url: urlOf(role, 'secret'), schema: 'things', entities: [], poolSize: 2 },
+    });
+    try {
+      const shown = async () => {
+        const text = await metricsRegistry.metrics();
+        const value = (name: string) => Number(new RegExp(`^ostiary_postgres_${name} (\\S+)$`, 'm').exec(text)?.[1]);
+        return [value('connections\\{state="used"\\}'), value('connections_max'), value('waiting_queries')];
+      };
+      const before = await shown();
+      const holder = new pg.Client({ connectionString: urlOf(role, 'secret') });
+      await holder.connect();
+      await holder.query('select pg_advisory_lock(4711)');
+      const held = [1, 2, 3].map(() => dataSource.query('select pg_advisory_xact_lock(4711)'));
+      expect(await shown()).toEqual([(before[0] ?? 0) + 2, before[1], (before[2] ?? 0) + 1]);
+      await holder.end();
+      await Promise.all(held);
+      const asked = dataSource.query('select 1');
+      expect((await shown())[2]).toBe(before[2]);
+      await asked;
+    } finally {
+      await dataSource.destroy();
+    }
   });
 
   it('starts while the server is away, says so, works when it comes, and again after a break', async () => {

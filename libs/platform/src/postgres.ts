@@ -39,7 +39,11 @@ readWhenAsked('ostiary_postgres_connections', connections, () => [
 readWhenAsked('ostiary_postgres_connections_max', mostConnections, () => [
   { value: overPools((pool) => pool.options.max) },
 ]);
-readWhenAsked('ostiary_postgres_waiting_queries', waiting, () => [{ value: overPools((pool) => pool.waitingCount) }]);
+readWhenAsked('ostiary_postgres_waiting_queries', waiting, async () => {
+  // In this turn the questions of whoever asks for metrics have not been handed to their connections yet.
+  await new Promise((resolve) => setImmediate(resolve));
+  return [{ value: overPools((pool) => pool.waitingCount) }];
+});
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]*$/;
 

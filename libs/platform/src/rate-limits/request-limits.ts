@@ -29,6 +29,8 @@ const SHARED_AT_ONCE = 500;
 const refused = counter('ostiary_rate_limited_requests_total', 'Requests refused because somebody made too many', [
   'policy',
 ]);
+// There from the start, so that the first one is an increase.
+for (const policy of ['address', 'client', 'workspace', 'tenant']) refused.inc({ policy }, 0);
 
 const PLACE = /^\/([a-z0-9][a-z0-9-]{0,62})\/([a-z0-9][a-z0-9-]{0,62})(?=[/?]|$)/;
 

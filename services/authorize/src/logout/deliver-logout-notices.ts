@@ -19,6 +19,9 @@ const attempts = counter('ostiary_logout_notice_attempts_total', 'Attempts to te
   'outcome',
 ]);
 
+// There from the start, so that the first one is an increase.
+for (const outcome of ['told', 'failed', 'given_up']) attempts.inc({ outcome }, 0);
+
 export interface DeliverDependencies {
   readonly notices: Pick<LogoutNotices, 'take' | 'remove' | 'tryAgain'>;
   readonly directory: Pick<Directory, 'workspace' | 'client'>;

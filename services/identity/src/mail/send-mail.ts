@@ -14,6 +14,8 @@ import type { MailOutbox, TakenMail } from './mail-outbox.js';
 import { type Mailbox, SmtpRefusal, type SmtpSender } from './smtp-sender.js';
 
 const finished = counter('ostiary_mail_messages_total', 'Messages to people that were sent or given up', ['outcome']);
+// There from the start, so that the first one is an increase.
+for (const outcome of ['sent', 'given_up']) finished.inc({ outcome }, 0);
 const failedAttempts = counter('ostiary_mail_failed_attempts_total', 'Attempts to send a message that failed', []);
 
 export interface SendDependencies {
