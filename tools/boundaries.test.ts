@@ -91,7 +91,7 @@ describe('boundaries', () => {
       "import { createHash } from 'node:crypto';\nimport { z } from 'zod';\nimport { x } from './x.js';",
     ],
     ['libs/oauth/src/pkce.test.ts', "import { it } from '@jest/globals';\nimport fc from 'fast-check';"],
-    ['services/identity/src/passwords/common-passwords.ts', "import { hash } from '@node-rs/argon2';"],
+    ['services/identity/src/passwords/leaked-passwords.ts', "import { hash } from '@node-rs/argon2';"],
     ['libs/platform/src/kafka.service.test.ts', "import { gate } from './tcp-gate.test-support.js';"],
     ['libs/audit/src/audit-emitter.ts', "import type { Logger } from '@ostiary/platform/logger';"],
   ])('allows %s what it needs', (path, source) => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   workspace = await launchWorkspace('b2c');
   client = await clientOf(workspace);
-  strict = await clientOf(await launchWorkspace('b2c', { second_factor: 'required' }));
+  strict = await clientOf(await launchWorkspace('b2c', { second_factor: 'required', mailed_codes: 'after-password' }));
 });
 afterAll(() => browser.close());
 
@@ -170,11 +170,20 @@ describe.each(LOCALES)('in %s', (language, locale) => {
       const context = await newContext(options);
       const page = await context.newPage();
       const look = new Looked(page, language, where);
-      const stranger = await createUser(strict.workspace);
+      const address = `jo-${randomBytes(4).toString('hex')}@mail.example`;
+      const stranger = await createUser(strict.workspace, { email: address, email_verified: true });
       await page.goto(start(strict));
       await page.fill('#username', stranger.username);
       await page.fill('#password', stranger.password);
       await page.click('#login-submit');
+      await look.at('mailed-code', 'code-sent');
+      await page.fill('#code', 'abcdef');
+      await page.click('#code-submit');
+      await look.at('mailed-code-wrong', 'code-problem');
+      const mailed = await messageTo(address);
+      expect(mailed.subject).toMatch(language === 'de' ? /^\d{6} ist Ihr Code/ : /^\d{6} is your code/);
+      await page.fill('#code', mailed.subject.slice(0, 6));
+      await page.click('#code-submit');
       await look.at('enrolment', 'enrol-cancel');
 
       const email = `jo-${randomBytes(4).toString('hex')}@mail.example`;

@@ -13,7 +13,8 @@ export type KeyPurpose =
   | 'sign-in-tally'
   | 'mail-tally'
   | 'one-time-codes'
-  | 'recovery-codes';
+  | 'recovery-codes'
+  | 'mailed-codes';
 
 /** RFC 5869 HKDF-SHA-256: a 32-byte key for one purpose from the installation's secret (at least 32 random bytes). */
 export function deriveKey(installationSecret: Uint8Array, purpose: KeyPurpose): Uint8Array {

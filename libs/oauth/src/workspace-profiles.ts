@@ -98,6 +98,11 @@ const CODES_FOR_WHO_WANTS = because<WorkspaceSettings['secondFactor']>(
   'One-time codes (RFC 6238) after the password for whoever sets them up on the account page; a passkey is two factors already.',
 );
 
+const NO_MAILED_CODES = because<WorkspaceSettings['mailedCodes']>(
+  'off',
+  'A code by e-mail stops whoever has no more than the password, and is no second factor (NIST SP 800-63B §3.1.3.1): passkeys and codes of an app are. Switch it on for people who set up neither.',
+);
+
 const SIGN_UP_CLOSED = (who: string): Reasoned<WorkspaceSettings['signUp']> =>
   because('closed', `${who} A stranger cannot make an account (Initiating User Registration 1.0 is not offered).`);
 
@@ -194,6 +199,7 @@ const B2C: WorkspaceProfile = {
     ),
     signIn: PASSKEY_FIRST('Consumers forget passwords more than they lose telephones.'),
     secondFactor: CODES_FOR_WHO_WANTS,
+    mailedCodes: NO_MAILED_CODES,
     signUp: because(
       'self-service',
       'Consumers come by themselves: an application can send them to the page by `prompt=create`. Their addresses count as unverified.',
@@ -259,6 +265,7 @@ const B2B: WorkspaceProfile = {
     session: because({ idleSeconds: 8 * HOUR, absoluteSeconds: DAY }, 'A working day, and never more than one.'),
     signIn: PASSKEY_FIRST('The organization’s own identity provider comes first when organizations arrive.'),
     secondFactor: CODES_FOR_WHO_WANTS,
+    mailedCodes: NO_MAILED_CODES,
     signUp: SIGN_UP_CLOSED(
       'Business customers come by invitation, which joins with organizations; until then an administrator makes their users.',
     ),
@@ -323,6 +330,7 @@ const WORKFORCE: WorkspaceProfile = {
       'required',
       'A password alone opens nothing here (NIST SP 800-63B §2.2): whoever has neither passkey nor one-time codes sets them up at the first sign-in.',
     ),
+    mailedCodes: NO_MAILED_CODES,
     signUp: SIGN_UP_CLOSED(
       'Employees come from the employer: an administrator makes their users, a company identity provider later.',
     ),
@@ -395,6 +403,7 @@ const AGENTIC_AI: WorkspaceProfile = {
       'Sign-in through the user’s own workspace joins when the server can ask other identity providers.',
     ),
     secondFactor: CODES_FOR_WHO_WANTS,
+    mailedCodes: NO_MAILED_CODES,
     signUp: SIGN_UP_CLOSED('Who has agents act for them is known before; their users are made by an administrator.'),
     consent: because('always', 'What an agent may do is decided task by task, by the user who sees it.'),
     subjectType: because('public', 'Tools must agree on for whom an agent acts.'),
@@ -458,6 +467,7 @@ const B2B_DEMO: WorkspaceProfile = {
       'Sample users with passwords of this workspace’s own, shown on the page; a passkey can be added and tried.',
     ),
     secondFactor: because('off', 'The sample users are everybody’s: codes on one telephone would lock the others out.'),
+    mailedCodes: NO_MAILED_CODES,
     signUp: SIGN_UP_CLOSED('The sample users are what there is to try.'),
     consent: because('always', 'So that it is seen.'),
     signingAlgorithms: because(
@@ -514,6 +524,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     session: s.session.value,
     signIn: s.signIn.value,
     secondFactor: s.secondFactor.value,
+    mailedCodes: s.mailedCodes.value,
     signUp: s.signUp.value,
     consent: s.consent.value,
     subjectType: s.subjectType.value,

@@ -122,6 +122,11 @@ export const workspaceSettingsSchema = z.strictObject({
    * second factor, and sets one up if there is none. A passkey is two factors by itself. Absent: `off`.
    */
   secondFactor: z.enum(['off', 'optional', 'required']).optional(),
+  /**
+   * A code by e-mail after the password, for users whose address is proven and who have shown nothing stronger. It is no second factor (NIST SP 800-63B
+   * §3.1.3.1): `acr` stays what the password reaches. Absent: `off`.
+   */
+  mailedCodes: z.enum(['off', 'after-password']).optional(),
   /** Whether people may make accounts of their own (`self-service`); absent: `closed`, users are made by an administrator. */
   signUp: z.enum(['self-service', 'closed']).optional(),
   /** `first-use`: asked once per client and scope; `always`; `implied-for-first-party`: not asked for first-party clients, otherwise first-use. */

@@ -101,6 +101,8 @@ export const GRPC_CALLERS: Offers = {
       beginOneTimeCodes: AUTHORIZE,
       confirmOneTimeCodes: AUTHORIZE,
       verifyCode: AUTHORIZE,
+      sendMailedCode: AUTHORIZE,
+      verifyMailedCode: AUTHORIZE,
       removeOneTimeCodes: BOTH,
       replaceRecoveryCodes: AUTHORIZE,
       unlockUser: TENANT,

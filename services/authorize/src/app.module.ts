@@ -81,6 +81,7 @@ import {
   type InteractionDependencies,
 } from './interaction/interaction.controller.js';
 import type { Interaction } from './interaction/interaction.js';
+import { MailedCodeController } from './interaction/mailed-code.controller.js';
 import type { CeremonyRecord } from './interaction/passkey-ceremony.js';
 import { SecondFactorController, type SecondFactorDependencies } from './interaction/second-factor.controller.js';
 import { SignUpLimiter } from './interaction/sign-up-limiter.js';
@@ -167,6 +168,7 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
       AuthorizeController,
       InteractionController,
       SecondFactorController,
+      MailedCodeController,
       DeviceAuthorizationController,
       DevicePageController,
       DeviceConfirmationController,

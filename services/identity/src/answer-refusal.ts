@@ -33,6 +33,8 @@ function toGrpcError({ refusal, message }: IdentityError): GrpcError {
       return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_USERS', message);
     case 'no_mail_server':
       return new GrpcError(status.FAILED_PRECONDITION, 'NO_MAIL_SERVER', message);
+    case 'no_proven_address':
+      return new GrpcError(status.FAILED_PRECONDITION, 'NO_PROVEN_ADDRESS', message);
     case 'link_not_found':
       return new GrpcError(status.NOT_FOUND, 'LINK_NOT_FOUND', message);
   }

@@ -11,7 +11,7 @@ import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { Shutdown } from '@ostiary/platform/shutdown';
 import { DataSource } from 'typeorm';
 import type { IdentityConfig } from './config.js';
-import { CREDENTIAL_DEPENDENCIES, CredentialsRpc } from './credentials.rpc.js';
+import { CREDENTIAL_DEPENDENCIES, type CredentialDependencies, CredentialsRpc } from './credentials.rpc.js';
 import { IDENTITY_DEPENDENCIES, type IdentityDependencies, IdentityRpc } from './identity.rpc.js';
 import { forgetAllowances } from './mail/mail-allowance.js';
 import { forgetLinks, MailLinks } from './mail/mail-link.js';
@@ -20,8 +20,8 @@ import { measureMail } from './mail/measure-mail.js';
 import type { MailQueue } from './mail/queue-mail.js';
 import { sendDueMail } from './mail/send-mail.js';
 import { SmtpSender } from './mail/smtp-sender.js';
+import { forgetCodes, MailedCodes } from './mailed-codes/mailed-code.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
-import type { CodeDependencies } from './one-time-codes/enrol-one-time-codes.js';
 import {
   OneTimeCodeEnrolmentEntity,
   OneTimeCodesEntity,
@@ -156,16 +156,21 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
       {
         provide: CREDENTIAL_DEPENDENCIES,
         inject: [IDENTITY_DEPENDENCIES],
-        useFactory: (identity: IdentityDependencies): CodeDependencies => ({
+        useFactory: (identity: IdentityDependencies): CredentialDependencies => ({
           ...identity,
           secretKey: localKeyEncryptionKey(deriveKey(config.installationSecret, 'one-time-codes')),
           recoveryKey: deriveKey(config.installationSecret, 'recovery-codes'),
+          mailedCodeKey: mailedCodeKey(config),
         }),
       },
     ],
     controllers: [IdentityRpc, CredentialsRpc],
   };
 }
+
+/** Under which codes are hashed when they leave, and when they are shown. */
+const mailedCodeKey = ({ installationSecret }: IdentityConfig): Uint8Array =>
+  deriveKey(installationSecret, 'mailed-codes');
 
 /** Sends what is queued, from now on; undefined, and said in the log, where there is no server to send by. */
 function startMail(
@@ -185,13 +190,16 @@ function startMail(
   const outbox = new MailOutbox(dataSource);
   shutdown.onShutdown('mail metrics', measureMail(outbox, now));
   const links = new MailLinks(dataSource, mail.issuerTemplate);
+  const codes = new MailedCodes(dataSource, mailedCodeKey(config));
   const allowance = { limits: mail.limits, key: deriveKey(config.installationSecret, 'mail-tally') };
   const withReader = (taken: TakenMail) => addressed({ dataSource, allowance, now }, taken);
-  const send = () => sendDueMail({ outbox, addressed: withReader, links, smtp, from: mail.from, audit, logger, now });
+  const send = () =>
+    sendDueMail({ outbox, addressed: withReader, links, codes, smtp, from: mail.from, audit, logger, now });
   const sending = every(SENDING_MS, logger, 'sending e-mail', send);
   const forget = async () => {
     while ((await forgetAllowances(dataSource.manager, now(), FORGETTING_LOT)) === FORGETTING_LOT);
     while ((await forgetLinks(dataSource.manager, FORGETTING_LOT)) === FORGETTING_LOT);
+    while ((await forgetCodes(dataSource.manager, FORGETTING_LOT)) === FORGETTING_LOT);
   };
   const forgetting = every(FORGETTING_MS, logger, 'forgetting what was sent', forget);
   shutdown.onShutdown('mail', async () => {

@@ -26,10 +26,14 @@ import {
   type RenamePasskeyResponse,
   type ReplaceRecoveryCodesRequest,
   type ReplaceRecoveryCodesResponse,
+  type SendMailedCodeRequest,
+  type SendMailedCodeResponse,
   type UnlockUserRequest,
   type UnlockUserResponse,
   type VerifyCodeRequest,
   type VerifyCodeResponse,
+  type VerifyMailedCodeRequest,
+  type VerifyMailedCodeResponse,
   type VerifyPasskeyRequest,
   type VerifyPasskeyResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
@@ -38,6 +42,12 @@ import { answered } from './answer-refusal.js';
 import { listCredentials } from './credentials/list-credentials.js';
 import { parseCeremony, parseContext, parsePasskeyId } from './credentials/request.schema.js';
 import { unlockUser } from './credentials/unlock-user.js';
+import { sendMailedCode } from './mailed-codes/send-mailed-code.js';
+import {
+  type MailedCodeDependencies,
+  type MailedCodeVerdict,
+  verifyMailedCode,
+} from './mailed-codes/verify-mailed-code.js';
 import {
   beginOneTimeCodes,
   type CodeDependencies,
@@ -57,11 +67,13 @@ import { parseRequester, parseScope, parseUserId } from './users/request.schema.
 /** Injection token of what the use cases need. */
 export const CREDENTIAL_DEPENDENCIES = Symbol('CodeDependencies');
 
+export type CredentialDependencies = CodeDependencies & MailedCodeDependencies;
+
 @Controller()
 export class CredentialsRpc {
-  readonly #deps: CodeDependencies;
+  readonly #deps: CredentialDependencies;
 
-  constructor(@Inject(CREDENTIAL_DEPENDENCIES) deps: CodeDependencies) {
+  constructor(@Inject(CREDENTIAL_DEPENDENCIES) deps: CredentialDependencies) {
     this.#deps = deps;
   }
 
@@ -78,6 +90,7 @@ export class CredentialsRpc {
         recoveryCodesLeft: found.recoveryCodesLeft,
         lockedUntil: Math.ceil((found.lockedUntil ?? 0) / 1000),
         userHandle: found.userHandle,
+        receivesMailedCodes: found.receivesMailedCodes,
       };
     });
   }
@@ -172,6 +185,24 @@ export class CredentialsRpc {
     });
   }
 
+  @GrpcMethod('Credentials', 'sendMailedCode')
+  sendMailedCode(request: SendMailedCodeRequest, metadata: Metadata): Promise<SendMailedCodeResponse> {
+    return answered(async () => {
+      const owner = { ...ownerOf(request), context: parseContext(request.context) };
+      await sendMailedCode(this.#deps, owner, parseRequester(request.requestedBy, metadata));
+      return {};
+    });
+  }
+
+  @GrpcMethod('Credentials', 'verifyMailedCode')
+  verifyMailedCode(request: VerifyMailedCodeRequest): Promise<VerifyMailedCodeResponse> {
+    return answered(async () => {
+      const { code, address, device } = request;
+      const attempt = { ...ownerOf(request), context: parseContext(request.context), code, address, device };
+      return mailedCodeAnswer(await verifyMailedCode(this.#deps, attempt));
+    });
+  }
+
   @GrpcMethod('Credentials', 'removeOneTimeCodes')
   removeOneTimeCodes(request: RemoveOneTimeCodesRequest, metadata: Metadata): Promise<RemoveOneTimeCodesResponse> {
     return answered(async () => {
@@ -253,5 +284,19 @@ function codeAnswer(verdict: CodeVerdict): VerifyCodeResponse {
       return { ...NO_CODE, result: CodeResult.CODE_RESULT_DISABLED };
     case 'throttled':
       return { ...NO_CODE, result: CodeResult.CODE_RESULT_THROTTLED, retryAt: seconds(verdict.retryAt) };
+  }
+}
+
+function mailedCodeAnswer(verdict: MailedCodeVerdict): VerifyMailedCodeResponse {
+  const nothing = { retryAt: 0, lockedUntil: 0, device: '' };
+  switch (verdict.kind) {
+    case 'verified':
+      return { ...nothing, result: CodeResult.CODE_RESULT_VERIFIED, device: verdict.device };
+    case 'refused':
+      return { ...nothing, result: CodeResult.CODE_RESULT_REFUSED, lockedUntil: seconds(verdict.lockedUntil) };
+    case 'disabled':
+      return { ...nothing, result: CodeResult.CODE_RESULT_DISABLED };
+    case 'throttled':
+      return { ...nothing, result: CodeResult.CODE_RESULT_THROTTLED, retryAt: seconds(verdict.retryAt) };
   }
 }

@@ -27,6 +27,8 @@ export type IdentityRefusal =
   | { readonly kind: 'too_many_users' }
   /** This installation sends no e-mail. */
   | { readonly kind: 'no_mail_server' }
+  /** No message would reach the user: there is no address that is known to be theirs. */
+  | { readonly kind: 'no_proven_address' }
   /** It was used, is too old, or never was. */
   | { readonly kind: 'link_not_found' };
 
@@ -65,6 +67,8 @@ function sentence(refusal: IdentityRefusal): string {
       return 'the workspace has as many users as it may have in this installation';
     case 'no_mail_server':
       return 'this installation sends no e-mail';
+    case 'no_proven_address':
+      return 'the user has no e-mail address that is proven';
     case 'link_not_found':
       return 'the link was used before, is too old, or never was';
   }

@@ -15,6 +15,8 @@ const ACR_VALUES: readonly string[] = [ACR_ONE_FACTOR, ACR_TWO_FACTORS, ACR_PHIS
 /** RFC 8176 §2: how the user was authenticated. */
 export const AMR_PASSWORD = 'pwd';
 export const AMR_ONE_TIME_CODE = 'otp';
+/** Two channels: what was typed into the page came by e-mail. RFC 8176 has no value for e-mail; `otp` and `mfa` would say too much. */
+export const AMR_MULTIPLE_CHANNELS = 'mca';
 export const AMR_HARDWARE_KEY = 'hwk';
 export const AMR_SOFTWARE_KEY = 'swk';
 export const AMR_USER_PRESENCE = 'user';
@@ -28,6 +30,10 @@ export function offersPasskeys({ signIn }: SignInSettings): boolean {
 
 export function offersOneTimeCodes({ secondFactor = 'off' }: SignInSettings): boolean {
   return secondFactor !== 'off';
+}
+
+export function offersMailedCodes({ mailedCodes = 'off' }: Pick<WorkspaceSettings, 'mailedCodes'>): boolean {
+  return mailedCodes === 'after-password';
 }
 
 /** What some user of the workspace can reach, weakest first. */

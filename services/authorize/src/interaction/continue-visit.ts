@@ -19,6 +19,7 @@ import { recordConsentAsked } from './consent-events.js';
 import { type FirstFactor, INTERACTION_SECONDS, type Interaction, interactionUrl } from './interaction.js';
 import { forgetInteractionCookie } from './interaction-cookie.js';
 import { openPages } from './open-pages.js';
+import { sendMailedCode } from './send-mailed-code.js';
 import {
   type ShowDependencies,
   showConsent,
@@ -27,7 +28,7 @@ import {
   showSignIn,
   showSignUp,
 } from './show-pages.js';
-import { recordChallenged, showSecondStep } from './show-second-step.js';
+import { currentStep, recordChallenged, showSecondStep } from './show-second-step.js';
 import { credentialsOf, type SignInDependencies, type SignInResult, stepAfter } from './sign-in.js';
 import { mayMakeAccount } from './sign-up.js';
 import { type ClientVisit, isClientVisit, spendVisit, type Visit, type VisitDependencies } from './visit.js';
@@ -113,8 +114,11 @@ export async function goOnWithMore(
   visit: Visit,
   firstFactor: FirstFactor,
 ): Promise<void> {
-  await recordChallenged(deps, visit, firstFactor);
-  await store(deps, visit, { firstFactor, signInAgain: false });
+  const { step } = await currentStep(deps, visit, firstFactor);
+  await recordChallenged(deps, visit, firstFactor, step);
+  const { userId } = firstFactor;
+  const mailedCode = step.kind === 'mailed-code' ? await sendMailedCode(deps, visit, userId) : undefined;
+  await store(deps, visit, { firstFactor, signInAgain: false, mailedCode });
   return seeOther(reply, pageUrl(visit));
 }
 

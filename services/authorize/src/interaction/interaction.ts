@@ -38,6 +38,8 @@ export interface Interaction {
   readonly csrfToken: string;
   /** A user who has shown something, and has to show more before there is a session, or a better one. */
   readonly firstFactor?: FirstFactor | undefined;
+  /** What became of the code that was last to be sent to that user by e-mail. */
+  readonly mailedCode?: 'sent' | 'too-many' | 'not-sent' | undefined;
   /** The session of a user who has nothing by which it could be raised. */
   readonly secondFactorTriedSessionId?: string | undefined;
   /** Whether whoever has signed in is asked to add a passkey: `open` until it is answered. */

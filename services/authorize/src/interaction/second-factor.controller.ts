@@ -14,8 +14,16 @@ import type { FirstFactor } from './interaction.js';
 import { spendCeremony } from './passkey-ceremony.js';
 import { requestedByUser } from './requested-by.js';
 import { sendForm, showSignIn } from './show-pages.js';
-import { currentStep, enrolmentContext, showSecondStep } from './show-second-step.js';
-import { begin, credentialsOf, type SignInResult, signInWithCode, withCode, withNewPasskey } from './sign-in.js';
+import { currentStep, showSecondStep } from './show-second-step.js';
+import {
+  begin,
+  credentialsOf,
+  pagesContext,
+  type SignInResult,
+  signInWithCode,
+  withCode,
+  withNewPasskey,
+} from './sign-in.js';
 import { userRefusal, type Visit } from './visit.js';
 import { atVisit, formOf, type InteractionPath } from './visit-pages.js';
 
@@ -76,7 +84,7 @@ export class SecondFactorController {
           tenant: workspace.tenant,
           workspaceId: workspace.id,
           userId,
-          context: enrolmentContext(visit),
+          context: pagesContext(visit),
           code,
           address: origin.address,
           requestedBy: requestedByUser(visit, userId),

@@ -3,6 +3,7 @@ import {
   ACR_PHISHING_RESISTANT,
   ACR_TWO_FACTORS,
   minimumAcr,
+  offersMailedCodes,
   offersOneTimeCodes,
   offersPasskeys,
   reachesAcr,
@@ -16,24 +17,39 @@ export type SecondStep =
   | { readonly kind: 'none' }
   /** At least one of both. */
   | { readonly kind: 'ask'; readonly code: boolean; readonly passkey: boolean }
+  /** A code that was sent by e-mail; a passkey of the user's will do in its place. */
+  | { readonly kind: 'mailed-code'; readonly passkey: boolean }
   /** The workspace requires a second factor, and the user has none. */
   | { readonly kind: 'enrol' };
 
 export interface SecondStepFacts {
-  readonly settings: Pick<WorkspaceSettings, 'signIn' | 'secondFactor'>;
+  readonly settings: Pick<WorkspaceSettings, 'signIn' | 'secondFactor' | 'mailedCodes'>;
   /** Absent: no client asks for anything. */
   readonly request: Pick<AuthorizationRequest, 'claims' | 'acrValues'> | undefined;
-  readonly credentials: Pick<GetCredentialsResponse, 'hasOneTimeCodes' | 'passkeys'>;
+  readonly credentials: Pick<GetCredentialsResponse, 'hasOneTimeCodes' | 'passkeys' | 'receivesMailedCodes'>;
   /** What has been reached so far. */
   readonly acr: string;
   /** A password was just shown: whoever has set up one-time codes is asked for one each time. */
   readonly passwordShown: boolean;
+  /** And a code that came by e-mail. */
+  readonly mailedCodeShown: boolean;
   /** Rights are to be gained: what the user has set up is asked for, be it a passkey, whatever else would do. */
   readonly gainsRights: boolean;
 }
 
-/** Asks for what is missing and nothing else. A factor that is set up at this very moment counts only where the workspace requires one. */
+/**
+ * Asks for what is missing and nothing else. A factor that is set up at this very moment counts only where the workspace requires one. A code by e-mail is for who has
+ * nothing stronger to show: it stands before setting something up, and never in place of what the user has.
+ */
 export function secondStep(facts: SecondStepFacts): SecondStep {
+  const { settings, credentials, passwordShown, mailedCodeShown } = facts;
+  const step = strongStep(facts);
+  if (step.kind === 'ask' || !passwordShown || mailedCodeShown) return step;
+  if (!offersMailedCodes(settings) || !credentials.receivesMailedCodes) return step;
+  return { kind: 'mailed-code', passkey: offersPasskeys(settings) && credentials.passkeys.length > 0 };
+}
+
+function strongStep(facts: SecondStepFacts): Exclude<SecondStep, { kind: 'mailed-code' }> {
   const { settings, request, credentials, acr, passwordShown, gainsRights } = facts;
   const hasCode = offersOneTimeCodes(settings) && credentials.hasOneTimeCodes;
   const hasPasskey = offersPasskeys(settings) && credentials.passkeys.length > 0;
@@ -61,8 +77,6 @@ export function hasShownAll(
   credentials: SecondStepFacts['credentials'],
   acr: string,
 ): boolean {
-  return (
-    secondStep({ settings, request: undefined, credentials, acr, passwordShown: false, gainsRights: true }).kind ===
-    'none'
-  );
+  const nothingNew = { passwordShown: false, mailedCodeShown: false, request: undefined };
+  return secondStep({ settings, credentials, acr, ...nothingNew, gainsRights: true }).kind === 'none';
 }

@@ -26,7 +26,10 @@ export interface ShowSignInDependencies extends CeremonyStores {
 
 export interface ShowDependencies extends ShowSignInDependencies {
   readonly directory: Pick<Directory, 'user'>;
-  readonly credentials: Pick<PromiseClient<CredentialsClient>, 'getCredentials' | 'beginOneTimeCodes'>;
+  readonly credentials: Pick<
+    PromiseClient<CredentialsClient>,
+    'getCredentials' | 'beginOneTimeCodes' | 'sendMailedCode'
+  >;
 }
 
 export interface SignInPrompt {

@@ -5,23 +5,19 @@ import { ACR_ONE_FACTOR, offersPasskeys } from '@ostiary/oauth/authorization-req
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { FastifyReply } from 'fastify';
 import { enrolmentPage } from '../pages/enrolment.page.js';
+import { mailedCodePage } from '../pages/mailed-code.page.js';
 import { secondFactorPage } from '../pages/second-factor.page.js';
 import type { FirstFactor } from './interaction.js';
 import { beginCeremony } from './passkey-ceremony.js';
 import { creationOptions, requestOptions } from './passkey-options.js';
 import type { SecondStep } from './second-step.js';
 import { pageParts, type ShowDependencies, sendForm } from './show-pages.js';
-import { credentialsOf, placeOf, stepAfter } from './sign-in.js';
+import { credentialsOf, pagesContext, placeOf, stepAfter } from './sign-in.js';
 import type { Visit } from './visit.js';
 
 export interface SecondStepPrompt {
   readonly status: number;
   readonly problem?: string | undefined;
-}
-
-/** Names the interaction to identity, so that a secret that was begun elsewhere is not confirmed here. */
-export function enrolmentContext({ id }: Pick<Visit, 'id'>): string {
-  return `interaction:${id}`;
 }
 
 /** The step that the user is at, with what they have. Throws OAuthError temporarily_unavailable. */
@@ -53,14 +49,26 @@ export async function showSecondStep(
   if (step.kind === 'enrol') {
     return sendForm(reply, visit, prompt.status, await enrolment(deps, visit, firstFactor, credentials, parts), true);
   }
+  if (step.kind === 'mailed-code') {
+    const passkeyOptions = step.passkey ? await assertionOptions(deps, visit, firstFactor, credentials) : undefined;
+    const address = typeof user?.claims.email === 'string' ? user.claims.email : '';
+    const sent = visit.interaction.mailedCode ?? 'not-sent';
+    const text = mailedCodePage({ ...parts, address, sent, passkeyOptions });
+    return sendForm(reply, visit, prompt.status, text, passkeyOptions !== undefined);
+  }
   // A factor that was taken away since: there is nothing to show, and the page says so.
   const asks = step.kind === 'ask' ? step : { code: true, passkey: false };
-  const passkeyOptions = asks.passkey
-    ? requestOptions(visit.workspace, await challenge(deps, visit, firstFactor, 'sign-in'), credentials.passkeys)
-    : undefined;
+  const passkeyOptions = asks.passkey ? await assertionOptions(deps, visit, firstFactor, credentials) : undefined;
   const text = secondFactorPage({ ...parts, code: asks.code, passkeyOptions });
   return sendForm(reply, visit, prompt.status, text, passkeyOptions !== undefined);
 }
+
+const CHALLENGES: Readonly<Record<SecondStep['kind'], string>> = {
+  none: 'code',
+  ask: 'code',
+  'mailed-code': 'mailed-code',
+  enrol: 'enrolment',
+};
 
 async function enrolment(
   deps: ShowDependencies,
@@ -72,7 +80,7 @@ async function enrolment(
   const { workspace, origin } = visit;
   const { userId } = firstFactor;
   const { secret } = await deps.credentials.beginOneTimeCodes(
-    { tenant: workspace.tenant, workspaceId: workspace.id, userId, context: enrolmentContext(visit) },
+    { tenant: workspace.tenant, workspaceId: workspace.id, userId, context: pagesContext(visit) },
     origin,
   );
   const passkeyOptions = offersPasskeys(workspace.settings)
@@ -85,6 +93,15 @@ async function enrolment(
   return enrolmentPage({ ...parts, secret, passkeyOptions });
 }
 
+async function assertionOptions(
+  deps: ShowDependencies,
+  visit: Visit,
+  firstFactor: FirstFactor,
+  { passkeys }: GetCredentialsResponse,
+): Promise<string> {
+  return requestOptions(visit.workspace, await challenge(deps, visit, firstFactor, 'sign-in'), passkeys);
+}
+
 function challenge(
   deps: ShowDependencies,
   { workspace, id }: Visit,
@@ -95,11 +112,11 @@ function challenge(
 }
 
 export async function recordChallenged(
-  deps: Pick<ShowDependencies, 'credentials'> & { readonly audit: Pick<AuditEmitter, 'record'> },
+  deps: { readonly audit: Pick<AuditEmitter, 'record'> },
   visit: Visit,
   firstFactor: FirstFactor,
+  step: SecondStep,
 ): Promise<void> {
-  const { step } = await currentStep(deps, visit, firstFactor);
   const { workspace, client, origin } = placeOf(visit);
   await deps.audit.record({
     type: 'sign_in.challenged',
@@ -109,6 +126,6 @@ export async function recordChallenged(
     request: origin,
     ...(client === undefined ? {} : { clientId: client.clientId }),
     ...(firstFactor.sessionId === undefined ? {} : { sessionId: firstFactor.sessionId }),
-    details: { method: step.kind === 'enrol' ? 'enrolment' : 'code' },
+    details: { method: CHALLENGES[step.kind] },
   });
 }

@@ -18,6 +18,7 @@ import {
   ACR_PHISHING_RESISTANT,
   ACR_TWO_FACTORS,
   AMR_HARDWARE_KEY,
+  AMR_MULTIPLE_CHANNELS,
   AMR_MULTIPLE_FACTORS,
   AMR_ONE_TIME_CODE,
   AMR_PASSWORD,
@@ -39,7 +40,10 @@ export interface SignInDependencies extends Omit<BeginSessionDependencies, 'dire
   readonly directory: BeginSessionDependencies['directory'] & VerifiedAddressDependencies['directory'];
   readonly identity: Pick<PromiseClient<IdentityClient>, 'verifyPassword' | 'noticeSignIn'> &
     VerifiedAddressDependencies['identity'];
-  readonly credentials: Pick<PromiseClient<CredentialsClient>, 'getCredentials' | 'verifyPasskey' | 'verifyCode'>;
+  readonly credentials: Pick<
+    PromiseClient<CredentialsClient>,
+    'getCredentials' | 'verifyPasskey' | 'verifyCode' | 'verifyMailedCode'
+  >;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -111,6 +115,7 @@ export function stepAfter(
   return secondStep({
     ...{ settings: workspace.settings, request: authorization?.request, credentials, acr },
     passwordShown: firstFactor.sessionId === undefined,
+    mailedCodeShown: firstFactor.amr.includes(AMR_MULTIPLE_CHANNELS),
     // No client asks: the user is on the way to the account page, or to a role by an invitation.
     gainsRights: authorization === undefined,
   });
@@ -146,6 +151,38 @@ export async function signInWithCode(
     return failed(deps, visit, { result, userId, retryAt, lockedUntil }, AMR_ONE_TIME_CODE);
   }
   return begin(deps, visit, withCode(firstFactor), verdict.device);
+}
+
+/** `code`: as typed; one that came by e-mail, for these pages. What it shows is that two channels agree: no factor more (docs/adr/0011-codes-by-e-mail.md). */
+export async function signInWithMailedCode(
+  deps: SignInDependencies,
+  visit: Visit,
+  firstFactor: FirstFactor,
+  code: string,
+): Promise<SignInResult> {
+  const { workspace, origin, device } = visit;
+  const { userId } = firstFactor;
+  const { tenant, id: workspaceId } = workspace;
+  const attempt = { tenant, workspaceId, userId, context: pagesContext(visit), code, address: origin.address, device };
+  const verdict = await unlessAway(deps.credentials.verifyMailedCode(attempt, origin));
+  if (verdict === undefined) return { kind: 'unavailable' };
+  if (verdict.result !== CodeResult.CODE_RESULT_VERIFIED) {
+    const { retryAt, lockedUntil } = verdict;
+    const result = CODE_RESULTS[verdict.result] ?? 'refused';
+    return failed(deps, visit, { result, userId, retryAt, lockedUntil }, AMR_MULTIPLE_CHANNELS);
+  }
+  const credentials = await credentialsOf(deps, visit, userId);
+  if (credentials === undefined) return { kind: 'unavailable' };
+  const shown = { ...firstFactor, amr: [...new Set([...firstFactor.amr, AMR_MULTIPLE_CHANNELS])] };
+  // Whatever was set up meanwhile, or has to be, comes next.
+  if (stepAfter(visit, shown, credentials, ACR_ONE_FACTOR).kind !== 'none') return { kind: 'more', firstFactor: shown };
+  const result = await begin(deps, visit, { userId, acr: ACR_ONE_FACTOR, amr: shown.amr }, verdict.device);
+  return result.kind === 'signed-in' ? { ...result, passkeys: credentials.passkeys.length } : result;
+}
+
+/** Names these pages to identity: what was begun, or sent, for others is not good here. */
+export function pagesContext({ id }: Pick<Visit, 'id'>): string {
+  return `interaction:${id}`;
 }
 
 /** The first factor and a code. A session that was there is raised: it is as old as its first factor. */

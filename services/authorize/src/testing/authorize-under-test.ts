@@ -15,8 +15,11 @@ import {
   type GetCredentialsResponse,
   type Passkey,
   VerifyPasskeyResponse_Result as PasskeyResult,
+  type SendMailedCodeRequest,
   type VerifyCodeRequest,
   type VerifyCodeResponse,
+  type VerifyMailedCodeRequest,
+  type VerifyMailedCodeResponse,
   type VerifyPasskeyRequest,
   type VerifyPasskeyResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
@@ -114,6 +117,7 @@ import {
   type InteractionDependencies,
 } from '../interaction/interaction.controller.js';
 import type { Interaction } from '../interaction/interaction.js';
+import { MailedCodeController } from '../interaction/mailed-code.controller.js';
 import type { CeremonyRecord } from '../interaction/passkey-ceremony.js';
 import { SecondFactorController, type SecondFactorDependencies } from '../interaction/second-factor.controller.js';
 import { SignUpLimiter } from '../interaction/sign-up-limiter.js';
@@ -316,9 +320,16 @@ export async function startAuthorize(name: string) {
   };
 
   /** As identity answers, but for the cryptography: a passkey is whatever names it, and the code is 123456. */
-  const owned = new Map<string, { passkeys: Passkey[]; oneTimeCodes: boolean; usedCodes: Set<string> }>();
+  interface Owned {
+    passkeys: Passkey[];
+    oneTimeCodes: boolean;
+    usedCodes: Set<string>;
+    /** The address is proven, and there is a mail server. */
+    mailbox: boolean;
+  }
+  const owned = new Map<string, Owned>();
   const ownedBy = (userId: string) => {
-    const known = owned.get(userId) ?? { passkeys: [], oneTimeCodes: false, usedCodes: new Set<string>() };
+    const known = owned.get(userId) ?? { passkeys: [], oneTimeCodes: false, usedCodes: new Set(), mailbox: false };
     owned.set(userId, known);
     return known;
   };
@@ -329,6 +340,11 @@ export async function startAuthorize(name: string) {
   };
   const idIn = (responseJson: string) => String(JSON.parse(responseJson).id);
   const codeVerdicts: Partial<VerifyCodeResponse>[] = [];
+  /** Codes that were sent by e-mail and have not been used, by user and context. */
+  const mailed = new Map<string, string>();
+  let mailedSerial = 100_000;
+  const mailRefusals: string[] = [];
+  const mailedVerdicts: Partial<VerifyMailedCodeResponse>[] = [];
   const credentials = {
     getCredentials: async (request: GetCredentialsRequest): Promise<GetCredentialsResponse> => {
       credentialCall('getCredentials', request);
@@ -342,6 +358,7 @@ export async function startAuthorize(name: string) {
         recoveryCodesLeft: oneTimeCodes ? 10 : 0,
         lockedUntil: 0,
         userHandle: Buffer.from(request.userId).toString('base64url'),
+        receivesMailedCodes: ownedBy(request.userId).mailbox,
       };
     },
     addPasskey: async (request: AddPasskeyRequest): Promise<AddPasskeyResponse> => {
@@ -379,6 +396,23 @@ export async function startAuthorize(name: string) {
       const result = right ? CodeResult.CODE_RESULT_VERIFIED : CodeResult.CODE_RESULT_REFUSED;
       const device = right ? 'device.strong' : '';
       return { result, recovery: false, retryAt: 0, lockedUntil: 0, device, ...codeVerdicts.shift() };
+    },
+    sendMailedCode: async (request: SendMailedCodeRequest) => {
+      credentialCall('sendMailedCode', request);
+      const reason = mailRefusals.shift();
+      if (reason !== undefined)
+        throw new GrpcCallError('Credentials', 'sendMailedCode', FAILED_PRECONDITION, 'no', reason);
+      mailed.set(`${request.userId} ${request.context}`, String(++mailedSerial));
+      return {};
+    },
+    verifyMailedCode: async (request: VerifyMailedCodeRequest): Promise<VerifyMailedCodeResponse> => {
+      credentialCall('verifyMailedCode', request);
+      const key = `${request.userId} ${request.context}`;
+      const right = mailed.get(key) === request.code;
+      if (right) mailed.delete(key);
+      const result = right ? CodeResult.CODE_RESULT_VERIFIED : CodeResult.CODE_RESULT_REFUSED;
+      const device = right ? 'device.password' : '';
+      return { result, retryAt: 0, lockedUntil: 0, device, ...mailedVerdicts.shift() };
     },
     renamePasskey: async (request: unknown) => {
       credentialCall('renamePasskey', request);
@@ -611,6 +645,7 @@ export async function startAuthorize(name: string) {
           InteractionController,
           InvitationController,
           SecondFactorController,
+          MailedCodeController,
           DeviceAuthorizationController,
           DevicePageController,
           DeviceConfirmationController,
@@ -633,8 +668,8 @@ export async function startAuthorize(name: string) {
       forget();
       return client;
     },
-    user: (id: string, username: string, disabled = false) => {
-      users.set(id, { id, username, claims: {}, disabled, version: 1 });
+    user: (id: string, username: string, disabled = false, claims: UserView['claims'] = {}) => {
+      users.set(id, { id, username, claims, disabled, version: 1 });
       forget();
     },
     /** In place of all of them. */
@@ -675,6 +710,11 @@ export async function startAuthorize(name: string) {
     credentialCalls,
     /** Over what the fake would say of a code, once each. */
     codeVerdicts,
+    /** The code that was last sent to somebody, to whichever pages. */
+    lastMailedCode: () => String(mailedSerial),
+    /** Reasons why a code is not sent, once each; over what the fake would say of one, once each. */
+    mailRefusals,
+    mailedVerdicts,
     passwordChanges,
     signUps: { admit: (workspaceId: string, address: string) => shared.signUps.admit(workspaceId, address) },
     signUpCalls,
@@ -726,6 +766,8 @@ export async function startAuthorize(name: string) {
         failures,
         credentialCalls,
         codeVerdicts,
+        mailRefusals,
+        mailedVerdicts,
         passwordChanges,
         notices,
         fetched,
@@ -734,6 +776,7 @@ export async function startAuthorize(name: string) {
       }
       passwords.clear();
       owned.clear();
+      mailed.clear();
       for (const [username, credentials] of OLD_USERS) passwords.set(username, credentials);
       granted.clear();
       remoteObjects.clear();

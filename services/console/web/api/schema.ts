@@ -1635,6 +1635,8 @@ export interface operations {
                             /** @enum {string} */
                             second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
+                            mailed_codes?: "off" | "after-password";
+                            /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent: "first-use" | "always" | "implied-for-first-party";
@@ -1949,6 +1951,8 @@ export interface operations {
                         /** @enum {string} */
                         second_factor?: "off" | "optional" | "required";
                         /** @enum {string} */
+                        mailed_codes?: "off" | "after-password";
+                        /** @enum {string} */
                         sign_up?: "self-service" | "closed";
                         /** @enum {string} */
                         consent?: "first-use" | "always" | "implied-for-first-party";
@@ -2158,6 +2162,8 @@ export interface operations {
                             };
                             /** @enum {string} */
                             second_factor?: "off" | "optional" | "required";
+                            /** @enum {string} */
+                            mailed_codes?: "off" | "after-password";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -2524,6 +2530,8 @@ export interface operations {
                         /** @enum {string} */
                         second_factor?: "off" | "optional" | "required";
                         /** @enum {string} */
+                        mailed_codes?: "off" | "after-password";
+                        /** @enum {string} */
                         sign_up?: "self-service" | "closed";
                         /** @enum {string} */
                         consent?: "first-use" | "always" | "implied-for-first-party";
@@ -2733,6 +2741,8 @@ export interface operations {
                             };
                             /** @enum {string} */
                             second_factor?: "off" | "optional" | "required";
+                            /** @enum {string} */
+                            mailed_codes?: "off" | "after-password";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
@@ -4763,6 +4773,8 @@ export interface operations {
                             /** @enum {string} */
                             second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
+                            mailed_codes?: "off" | "after-password";
+                            /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent?: "first-use" | "always" | "implied-for-first-party";
@@ -5186,6 +5198,8 @@ export interface operations {
                             /** @enum {string} */
                             second_factor?: "off" | "optional" | "required";
                             /** @enum {string} */
+                            mailed_codes?: "off" | "after-password";
+                            /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent?: "first-use" | "always" | "implied-for-first-party";
@@ -5552,6 +5566,8 @@ export interface operations {
                             };
                             /** @enum {string} */
                             second_factor?: "off" | "optional" | "required";
+                            /** @enum {string} */
+                            mailed_codes?: "off" | "after-password";
                             /** @enum {string} */
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */

@@ -3,6 +3,7 @@
 const METHODS: Readonly<Record<string, string>> = {
   pwd: 'password',
   otp: 'one-time code',
+  mca: 'code by e-mail',
   hwk: 'passkey of one device',
   swk: 'passkey',
 };

@@ -20,11 +20,13 @@ export function SignIn({ readOnly }: SectionProps) {
       passkeys: methods.includes('passkey'),
       offer: settings.sign_in?.offer_passkey ?? false,
       secondFactor: String(settings.second_factor ?? 'off'),
+      mailedCodes: settings.mailed_codes === 'after-password',
       signUp: settings.sign_up === 'self-service',
       sender: settings.email?.sender_name ?? '',
       language: String(settings.language ?? 'en'),
       reset: settings.email?.password_reset !== 'off',
       verified: settings.email?.verified_address === 'required',
+      notice: settings.email?.sign_in_notice !== 'off',
     },
     change,
   );
@@ -36,12 +38,14 @@ export function SignIn({ readOnly }: SectionProps) {
         settings: {
           sign_in: { methods: chosen, offer_passkey: values.passkeys && values.offer },
           second_factor: values.secondFactor,
+          mailed_codes: values.mailedCodes ? 'after-password' : 'off',
           sign_up: values.signUp ? 'self-service' : 'closed',
           language: values.language,
           email: {
             sender_name: values.sender.trim() === '' ? null : values.sender.trim(),
             password_reset: values.reset ? 'on' : 'off',
             verified_address: values.verified ? 'required' : 'not-required',
+            sign_in_notice: values.notice ? 'on' : 'off',
           },
         },
       },
@@ -89,6 +93,11 @@ export function SignIn({ readOnly }: SectionProps) {
         {...form.getInputProps('secondFactor')}
       />
       <Switch
+        label="A code by e-mail after the password"
+        description="For users whose address is proven and who have set up nothing stronger. It is no second factor: an application that wants two is not satisfied by it."
+        {...form.getInputProps('mailedCodes', { type: 'checkbox' })}
+      />
+      <Switch
         label="People can make accounts of their own"
         description="Otherwise users are made by you."
         {...form.getInputProps('signUp', { type: 'checkbox' })}
@@ -100,6 +109,10 @@ export function SignIn({ readOnly }: SectionProps) {
       <Switch
         label="Nobody signs in before the e-mail address is proven"
         {...form.getInputProps('verified', { type: 'checkbox' })}
+      />
+      <Switch
+        label="Users are told of a sign-in from a new browser"
+        {...form.getInputProps('notice', { type: 'checkbox' })}
       />
       <Select
         label="Language"

@@ -32,7 +32,7 @@ const ORGANIZATION: Readonly<Record<string, Meaning>> = {
 const SIGN_IN: Readonly<Record<string, Meaning>> = {
   auth_time: meaning('When the user typed the password.', 'OpenID Connect Core §2'),
   acr: meaning('How strong that sign-in was.', 'OpenID Connect Core §2'),
-  amr: meaning('By what means: pwd is a password.', 'RFC 8176 §2'),
+  amr: meaning('By what means: pwd is a password, mca a code by e-mail as well.', 'RFC 8176 §2'),
 };
 
 export const MEANINGS: Readonly<Record<MessagePart, Readonly<Record<string, Meaning>>>> = {

@@ -1,4 +1,6 @@
 import { inTenant } from '@ostiary/platform/postgres';
+import { receivesMailedCodes } from '../mailed-codes/send-mailed-code.js';
+import { mailedCodeTallyKeys } from '../mailed-codes/verify-mailed-code.js';
 import { countRecoveryCodes, findSecret } from '../one-time-codes/one-time-codes.repository.js';
 import { codeTallyKeys } from '../one-time-codes/verify-code.js';
 import { type PasskeyRecord, userHandle } from '../passkeys/passkey.js';
@@ -7,6 +9,7 @@ import { type AttemptDependencies, CODE_LIMITS, PASSWORD_LIMITS } from '../passw
 import { PasswordCredentialEntity } from '../passwords/password-credential.entity.js';
 import { retryAt } from '../passwords/sign-in-tally.js';
 import { findAccountTally, tallyKeys } from '../passwords/sign-in-tally.repository.js';
+import type { ChangeDependencies } from '../users/record-user-change.js';
 import type { Scope } from '../users/user.js';
 import { findUser } from '../users/user.repository.js';
 
@@ -20,23 +23,26 @@ export interface CredentialList {
   readonly recoveryCodesLeft: number;
   /** Until then attempts wait that come from an address and a browser that are not known. */
   readonly lockedUntil: number | undefined;
+  /** A code by e-mail would reach the user. */
+  readonly receivesMailedCodes: boolean;
 }
 
 /** Throws IdentityError `not_found`. */
 export async function listCredentials(
-  deps: AttemptDependencies,
+  deps: AttemptDependencies & Pick<ChangeDependencies, 'mailQueue'>,
   owner: Scope & { readonly userId: string },
 ): Promise<CredentialList> {
   const { tenant, workspaceId, userId } = owner;
   const keys = accountKeys(deps.tallyKey, owner);
   const now = deps.now();
   return inTenant(deps.dataSource, tenant, async (manager) => {
-    await findUser(manager, owner, userId);
+    const user = await findUser(manager, owner, userId);
     const password = await manager.findOneBy(PasswordCredentialEntity, { userId, tenant });
     const secret = await findSecret(manager, owner);
     const waits = [
       retryAt(await findAccountTally(manager, keys.passwords), PASSWORD_LIMITS.account, now),
       retryAt(await findAccountTally(manager, keys.codes), CODE_LIMITS.account, now),
+      retryAt(await findAccountTally(manager, keys.mailedCodes), CODE_LIMITS.account, now),
     ];
     const until = Math.max(...waits);
     return {
@@ -46,6 +52,7 @@ export async function listCredentials(
       oneTimeCodesAddedAt: secret?.createdAt,
       recoveryCodesLeft: await countRecoveryCodes(manager, owner),
       lockedUntil: until > now ? until : undefined,
+      receivesMailedCodes: receivesMailedCodes(deps, user),
     };
   });
 }
@@ -56,5 +63,6 @@ export function accountKeys(tallyKey: Uint8Array, owner: Scope & { readonly user
   return {
     passwords: tallyKeys(tallyKey, { ...anywhere, account: owner.userId, device: undefined }),
     codes: codeTallyKeys(tallyKey, anywhere),
+    mailedCodes: mailedCodeTallyKeys(tallyKey, anywhere),
   };
 }

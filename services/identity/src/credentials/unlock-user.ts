@@ -16,6 +16,7 @@ export async function unlockUser(
     const user = await lockUser(manager, owner, owner.userId);
     await removeTallies(manager, keys.passwords);
     await removeTallies(manager, keys.codes);
+    await removeTallies(manager, keys.mailedCodes);
     return { user, events: [{ type: 'user.unlocked', target: { type: 'user', id: user.id } }] };
   });
 }

@@ -11,6 +11,7 @@ const EVERY: readonly MailMessage[] = [
   { template: 'password-changed', username: HOSTILE, at: AT },
   { template: 'email-verification', username: HOSTILE },
   { template: 'password-reset', typed: HOSTILE },
+  { template: 'sign-in-code', username: HOSTILE, context: HOSTILE },
   { template: 'administrator-invitation', tenantName: HOSTILE, role: 'owner', invitedBy: HOSTILE },
 ];
 
@@ -40,6 +41,15 @@ describe.each(LANGUAGES)('in %s', (language) => {
 });
 
 describe('a message', () => {
+  it('has its code in the subject and in both parts, and the name of the page that waits for it nowhere', () => {
+    const code: MailMessage = { template: 'sign-in-code', username: 'ada', context: 'interaction:of-this-page' };
+    for (const language of LANGUAGES) {
+      const sent = composeMessage(code, { ...occasion, link: undefined, language, code: '012345' });
+      for (const part of [sent.subject, sent.text, sent.html]) expect(part).toContain('012345');
+      expect(JSON.stringify(sent)).not.toContain('of-this-page');
+    }
+  });
+
   const message: MailMessage = { template: 'password-changed', username: 'ada', at: AT };
 
   it('says when in the language and the time zone of the reader', () => {

@@ -14,6 +14,8 @@ export interface Occasion {
   readonly workspaceName: string;
   /** Where the template has a link: its address, and when it stops working (Unix ms). */
   readonly link?: { readonly url: string; readonly expiresAt: number } | undefined;
+  /** Where the template has a code. */
+  readonly code?: string | undefined;
 }
 
 export interface ComposedMessage {
@@ -31,6 +33,7 @@ export function composeMessage(message: MailMessage, occasion: Occasion): Compos
     workspace: displayText(occasion.workspaceName),
     at: (time) => moment(new Date(time)),
     until: link === undefined ? '' : moment(new Date(link.expiresAt)),
+    code: occasion.code ?? '',
   };
   const written = write(texts, harmless(message), setting);
   const footer = texts['sent-by'](setting);
@@ -51,6 +54,8 @@ function write(texts: Texts, message: MailMessage, setting: Setting): MessageTex
       return texts['new-sign-in'](message, setting);
     case 'email-verification':
       return texts['email-verification'](message, setting);
+    case 'sign-in-code':
+      return texts['sign-in-code'](message, setting);
     case 'password-reset':
       return texts['password-reset'](message, setting);
     case 'administrator-invitation':

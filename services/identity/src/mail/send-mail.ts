@@ -7,6 +7,7 @@ import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { languageFor } from '@ostiary/oauth/languages';
 import type { Logger } from '@ostiary/platform/logger';
 import { counter } from '@ostiary/platform/metrics';
+import type { MailedCodes } from '../mailed-codes/mailed-code.js';
 import { composeMessage } from './compose-message.js';
 import { displayText } from './display-text.js';
 import type { MailLinks } from './mail-link.js';
@@ -23,6 +24,7 @@ export interface SendDependencies {
   /** Finds the reader of a message that has none yet; undefined: it is for nobody. */
   readonly addressed: (mail: TakenMail) => Promise<TakenMail | undefined>;
   readonly links: Pick<MailLinks, 'make'>;
+  readonly codes: Pick<MailedCodes, 'make'>;
   readonly smtp: Pick<SmtpSender, 'send'>;
   readonly from: Mailbox;
   readonly audit: Pick<AuditEmitter, 'recordInTransaction'>;
@@ -62,13 +64,15 @@ async function deliver(deps: SendDependencies, taken: TakenMail): Promise<void> 
 }
 
 /** Why the server did not take it; undefined: it has. */
-async function failureOf({ smtp, links, from }: SendDependencies, mail: TakenMail): Promise<SmtpRefusal | undefined> {
+async function failureOf(deps: SendDependencies, mail: TakenMail): Promise<SmtpRefusal | undefined> {
+  const { smtp, links, from } = deps;
   const language = languageFor(mail.locales);
   const { workspace, message, timeZone, expiresAt } = mail;
   // Every attempt has a link of its own: nobody who reads the outbox has one.
   const url = mail.link && (await links.make(workspace, mail.link, mail.recipient, expiresAt));
   const link = url === undefined ? undefined : { url, expiresAt };
-  const composed = composeMessage(message, { language, timeZone, workspaceName: workspace.name, link });
+  const code = await codeOf(deps, mail);
+  const composed = composeMessage(message, { language, timeZone, workspaceName: workspace.name, link, code });
   const sender = { name: displayText(workspace.senderName || workspace.name || from.name), address: from.address };
   try {
     await smtp.send({ ...composed, id: mail.id, from: sender, to: mail.recipient, language });
@@ -77,6 +81,14 @@ async function failureOf({ smtp, links, from }: SendDependencies, mail: TakenMai
     if (error instanceof SmtpRefusal) return error;
     throw error;
   }
+}
+
+/** As with links: every attempt has its own, and that of the last one is good. */
+async function codeOf({ codes }: SendDependencies, mail: TakenMail): Promise<string | undefined> {
+  const { workspace, message, userId, recipient, expiresAt } = mail;
+  if (message.template !== 'sign-in-code' || userId === undefined) return undefined;
+  const { tenant, id: workspaceId } = workspace;
+  return codes.make({ tenant, workspaceId, userId, context: message.context }, recipient, expiresAt);
 }
 
 /** Sent, or given up: the event and the end of the message are one. */

@@ -2,6 +2,7 @@ import { CreateUsers1795000000000 } from './1795000000000-create-users.js';
 import { CreateMailOutbox1799000000000 } from './1799000000000-create-mail-outbox.js';
 import { CreateMailLinks1799100000000 } from './1799100000000-create-mail-links.js';
 import { CreatePasskeys1799500000000 } from './1799500000000-create-passkeys.js';
+import { CreateMailedCodes1801500000000 } from './1801500000000-create-mailed-codes.js';
 
 export const SCHEMA = 'identity';
 
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   CreateMailOutbox1799000000000,
   CreateMailLinks1799100000000,
   CreatePasskeys1799500000000,
+  CreateMailedCodes1801500000000,
 ];

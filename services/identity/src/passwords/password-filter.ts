@@ -1,6 +1,6 @@
 /**
  * A set of passwords as a Bloom filter: 1.25 MiB for half a million. Whatever was put in is found; of what was not, about one in 25,000 is found, too.
- * It tells nobody which passwords it holds. Pure, and imported by what makes the file (tools/common-passwords.ts) as well.
+ * It tells nobody which passwords it holds. Pure, and imported by what makes the file (tools/leaked-passwords.ts) as well.
  */
 import { createHash } from 'node:crypto';
 

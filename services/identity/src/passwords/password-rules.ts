@@ -1,7 +1,7 @@
 import { type AccountRule, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@ostiary/oauth/account-rules';
 import { invalid } from '../identity-error.js';
 import { loginKey } from '../users/login-name.js';
-import { isCommonPassword } from './common-passwords.js';
+import { isLeakedPassword } from './leaked-passwords.js';
 
 /** What a password must not be equal to: the words that an attacker tries first for this user. */
 export interface PasswordContext {
@@ -29,7 +29,7 @@ export function parseNewPassword(password: string, context: PasswordContext): st
   // NIST SP 800-63B §3.1.1.2: printable characters and spaces; a control character could not be typed again.
   if (/\p{Cc}/u.test(normalised)) throw refused('password-characters', 'a password has no control characters');
   // NIST SP 800-63B §3.1.1.2: compared as a whole with commonly used, expected and compromised values.
-  if (isCommonPassword(normalised)) {
+  if (isLeakedPassword(normalised)) {
     throw refused('password-common', 'this password is on the list of commonly used passwords');
   }
   if (isMonotonous(normalised)) {

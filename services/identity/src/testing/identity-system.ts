@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AuditEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
+import { CredentialsClient, CredentialsService } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import {
   IdentityClient,
   IdentityService,
@@ -44,13 +45,15 @@ export class IdentitySystem {
     correspondence: { workspaceName: 'The Shop', senderName: '', locales: [] },
   };
   identity!: PromiseClient<IdentityClient>;
+  /** Of the first replica. */
+  credentials!: PromiseClient<CredentialsClient>;
   /** Sees every row. */
   admin!: pg.Client;
   #mailUrl = '';
   #serial = 0;
   readonly #secret = randomBytes(32).toString('base64');
   readonly #services: RunningService[] = [];
-  readonly #clients: PromiseClient<IdentityClient>[] = [];
+  readonly #clients: { close(): void }[] = [];
   #events: Consumption | undefined;
 
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -68,17 +71,29 @@ export class IdentitySystem {
     await this.admin.connect();
     this.#mailUrl = await this.mail.listen();
     await this.#follow();
-    this.identity = await this.replica(env);
+    ({ identity: this.identity, credentials: this.credentials } = await this.#begin(env));
   }
 
   /** Another process of the service. */
   async replica(env: Readonly<Record<string, string>> = {}): Promise<PromiseClient<IdentityClient>> {
+    return (await this.#begin(env)).identity;
+  }
+
+  /** The same, asked for credentials. */
+  async credentialsReplica(env: Readonly<Record<string, string>>): Promise<PromiseClient<CredentialsClient>> {
+    return (await this.#begin(env)).credentials;
+  }
+
+  async #begin(env: Readonly<Record<string, string>>) {
     const service = await startService(
       {
         name: 'identity',
         config: identityConfig,
         module: identityModule,
-        grpcServices: { 'ostiary.identity.v1.Identity': IdentityService },
+        grpcServices: {
+          'ostiary.identity.v1.Identity': IdentityService,
+          'ostiary.identity.v1.Credentials': CredentialsService,
+        },
       },
       {
         HTTP_PORT: '0',
@@ -96,9 +111,11 @@ export class IdentitySystem {
       },
     );
     this.#services.push(service);
-    const client = grpcClient(IdentityClient, `127.0.0.1:${service.grpcPort}`, { deadlineMs: 10_000 });
-    this.#clients.push(client);
-    return client;
+    const address = `127.0.0.1:${service.grpcPort}`;
+    const identity = grpcClient(IdentityClient, address, { deadlineMs: 10_000 });
+    const credentials = grpcClient(CredentialsClient, address, { deadlineMs: 10_000 });
+    this.#clients.push(identity, credentials);
+    return { identity, credentials };
   }
 
   async stop(): Promise<void> {

@@ -105,6 +105,27 @@ describe('inviting an administrator', () => {
     expect(JSON.stringify(event)).not.toContain('mail.example');
   });
 
+  it('is in the language of the installation’s own workspace, unless the caller knows of another', async () => {
+    const owner = await system.newTenant();
+    const change = (settings: string) =>
+      system.database.admin.query(
+        `update tenant.workspaces set settings = ${settings} where tenant = 'system' and slug = 'admin'`,
+      );
+    await change(`settings || '{"language":"de"}'`);
+    // One that has not read the workspace before.
+    const replica = await system.startReplica();
+    await system.ready(replica);
+    const locales = async (more: Readonly<Record<string, string>>) => {
+      const body = { email: `${randomBytes(4).toString('hex')}@mail.example`, role: 'admin', ...more };
+      await system.call('POST', at(owner), { token: owner.token, body }, replica);
+      return messageTo(body.email)?.requestedBy?.correspondence?.locales;
+    };
+    const found = [await locales({}), await locales({ locale: 'en-GB' })];
+    await replica.close();
+    await change(`settings - 'language'`);
+    expect(found).toEqual([['de'], ['en-GB', 'de']]);
+  });
+
   it('is sent again while it waits, with as much time as at first, and is an event', async () => {
     const owner = await system.newTenant();
     const { json } = await invite(owner);

@@ -144,11 +144,10 @@ async function send(
 ): Promise<void> {
   const { email, role, expiresAt } = invitation;
   const by = requestedBy({ type: 'administrator', id: caller.subject.id }, workspace, context);
-  const correspondence = {
-    workspaceName: workspace.name,
-    senderName: '',
-    locales: locale === undefined ? [] : [locale],
-  };
+  // In the language that the caller knows of the reader, else in that of the installation's own workspace.
+  const { language } = workspace.settings;
+  const locales = [locale, language].filter((wish) => wish !== undefined);
+  const correspondence = { workspaceName: workspace.name, senderName: '', locales };
   const administratorInvitation = { subject: subjectOf(invitation), tenantName, role, invitedBy };
   try {
     await identity.queueMessage(

@@ -335,6 +335,7 @@ export class FakePeers {
     const of = (userId: string): GetCredentialsResponse =>
       this.credentials.get(userId) ?? {
         ...{ ...none, passkeys: [], recoveryCodesLeft: 0, lockedUntil: 0, userHandle: '' },
+        receivesMailedCodes: false,
       };
     const unasked =
       <Q, R>(): handleUnaryCall<Q, R> =>
@@ -391,6 +392,8 @@ export class FakePeers {
       beginOneTimeCodes: unasked(),
       confirmOneTimeCodes: unasked(),
       verifyCode: unasked(),
+      sendMailedCode: unasked(),
+      verifyMailedCode: unasked(),
       replaceRecoveryCodes: unasked(),
     };
   }

@@ -8,7 +8,7 @@ export function requestedBy(
     readonly tenant: string;
     readonly slug: string;
     readonly name: string;
-    readonly settings: Pick<WorkspaceSettings, 'auditAddress' | 'email'>;
+    readonly settings: Pick<WorkspaceSettings, 'auditAddress' | 'email' | 'language'>;
   },
   request: { readonly requestId: string; readonly address: string; readonly userAgent: string },
 ): RequestedBy {
@@ -21,11 +21,11 @@ export function requestedBy(
     tenant: workspace.tenant,
     workspace: workspace.slug,
     auditAddress: workspace.settings.auditAddress,
-    // No locales: an administrator's are not the user's.
+    // An administrator's language is not the user's: the workspace's own, for whoever has no locale claim.
     correspondence: {
       workspaceName: workspace.name,
       senderName: workspace.settings.email?.senderName ?? '',
-      locales: [],
+      locales: workspace.settings.language === undefined ? [] : [workspace.settings.language],
     },
   };
 }

@@ -51,6 +51,18 @@ describe('users of a workspace', () => {
     expect(answer.text).not.toContain('a long phrase');
   });
 
+  it('are written to in the language of the workspace, where they have none of their own: not in the administrator’s', async () => {
+    const spoken = async (at: LaunchedWorkspace) => {
+      const headers = { 'accept-language': 'fr' };
+      const body = { username: nameOf() };
+      await system.done('POST', `${at.path}/users`, { token: owner.token, body, headers });
+      return system.peers.requestedBy.at(-1)?.correspondence?.locales;
+    };
+    const german = await system.launch(owner, { profile: 'b2c' });
+    await system.done('PATCH', german.path, { token: owner.token, body: { settings: { language: 'de' } } });
+    expect([await spoken(workspace), await spoken(german)]).toEqual([[], ['de']]);
+  });
+
   it('are refused as identity refuses them, where the caller can see it', async () => {
     const username = nameOf();
     await create({ username });

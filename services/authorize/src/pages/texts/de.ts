@@ -181,6 +181,17 @@ export const de: Texts = {
   'step.code-hint': 'Sechs Ziffern. Wenn Sie die App nicht zur Hand haben, genügt einer Ihrer Wiederherstellungscodes.',
   'step.code-missing': 'Geben Sie den Code ein, den Ihre App anzeigt.',
 
+  'mailed-code.sent': (address: Html) =>
+    html`Wir haben einen Code an ${address} gesandt. Er gilt einmal, zehn Minuten lang.`,
+  'mailed-code.too-many':
+    'Im Moment kann kein weiterer Code versandt werden. Verwenden Sie den letzten, oder versuchen Sie es in einer Stunde noch einmal.',
+  'mailed-code.not-sent': 'Es konnte kein Code versandt werden. Fordern Sie in Kürze einen neuen an.',
+  'mailed-code.code': 'Code aus der E-Mail',
+  'mailed-code.hint':
+    'Sechs Ziffern. Es kann eine Minute dauern, bis er ankommt; sehen Sie auch bei den unerwünschten Nachrichten nach.',
+  'mailed-code.again': 'Neuen Code senden',
+  'mailed-code.missing': 'Geben Sie den Code aus der E-Mail ein.',
+  'mailed-code.wrong': 'Dieser Code ist nicht richtig oder gilt nicht mehr. Es gilt der zuletzt versandte.',
   'code.wrong-or-used':
     'Dieser Code ist nicht richtig oder wurde schon verwendet. Warten Sie auf den nächsten und versuchen Sie es noch einmal.',
   'code.wrong': 'Dieser Code ist nicht richtig. Warten Sie auf den nächsten und versuchen Sie es noch einmal.',

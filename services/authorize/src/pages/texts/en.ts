@@ -177,6 +177,14 @@ export const en = {
   'step.code-hint': 'Six digits. If you do not have the app at hand, one of your recovery codes will do.',
   'step.code-missing': 'Enter the code that your app shows.',
 
+  'mailed-code.sent': (address: Html) => html`We have sent a code to ${address}. It is good once, for ten minutes.`,
+  'mailed-code.too-many': 'No more codes can be sent for now. Use the one that came last, or try again in an hour.',
+  'mailed-code.not-sent': 'No code could be sent. Wait a little, and ask for another one.',
+  'mailed-code.code': 'Code from the e-mail',
+  'mailed-code.hint': 'Six digits. It can take a minute to arrive; look among the unwanted messages, too.',
+  'mailed-code.again': 'Send another code',
+  'mailed-code.missing': 'Enter the code from the e-mail.',
+  'mailed-code.wrong': 'This code is not right, or is good no more. The one that was sent last is good.',
   'code.wrong-or-used': 'This code is not right, or was used before. Wait for the next one and try again.',
   'code.wrong': 'This code is not right. Wait for the next one and try again.',
 

@@ -37,6 +37,15 @@ export const de: Texts = {
       'Wenn Sie das nicht waren, beachten Sie diese Nachricht nicht: die Adresse wird dann nicht bestätigt.',
     ],
   }),
+  'sign-in-code': ({ username }, setting) => ({
+    subject: `${setting.code} ist Ihr Code für ${setting.workspace}`,
+    paragraphs: [
+      `Jemand, wahrscheinlich Sie, meldet sich mit dem Konto „${username}“ bei „${setting.workspace}“ an und hat das Passwort eingegeben. Der Code für den nächsten Schritt:`,
+      setting.code,
+      'Er gilt einmal, zehn Minuten lang, und nur in dem Browser, in dem er angefordert wurde. Geben Sie ihn niemandem: wer danach fragt, sind nicht wir.',
+      'Wenn Sie das nicht waren, kennt jemand Ihr Passwort: ändern Sie es, indem Sie die Anwendung auf dem gewohnten Weg öffnen.',
+    ],
+  }),
   'password-reset': (_message, setting) => ({
     subject: `Ein neues Passwort für ${setting.workspace}`,
     paragraphs: [`Jemand, wahrscheinlich Sie, hat das Passwort Ihres Kontos bei „${setting.workspace}“ vergessen.`],

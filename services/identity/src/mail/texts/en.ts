@@ -35,6 +35,15 @@ export const en: Texts = {
       'If this was not you, ignore this message: the address is not confirmed then.',
     ],
   }),
+  'sign-in-code': ({ username }, setting) => ({
+    subject: `${setting.code} is your code for ${setting.workspace}`,
+    paragraphs: [
+      `Somebody, probably you, is signing in to the account “${username}” at “${setting.workspace}”, and has entered its password. The code for the next step:`,
+      setting.code,
+      'It is good once, for ten minutes, and only in the browser in which it was asked for. Give it to nobody: whoever asks you for it is not us.',
+      'If this was not you, somebody knows your password: change it, the way you always open that application.',
+    ],
+  }),
   'password-reset': (_message, setting) => ({
     subject: `A new password for ${setting.workspace}`,
     paragraphs: [`Somebody, probably you, has forgotten the password of your account at “${setting.workspace}”.`],

@@ -20,6 +20,8 @@ export interface Setting {
   /** A moment in the reader's language. */
   readonly at: (moment: string) => string;
   readonly until: string;
+  /** '': the message has none. */
+  readonly code: string;
 }
 
 type Writers = {

@@ -88,6 +88,8 @@ export interface GetCredentialsResponse {
   lockedUntil: number;
   /** The WebAuthn user handle: base64url, bound to the workspace. */
   userHandle: string;
+  /** A code by e-mail would reach the user: the address is proven, and this installation sends e-mail. */
+  receivesMailedCodes: boolean;
 }
 
 export interface Passkey {
@@ -321,6 +323,40 @@ export interface VerifyCodeResponse {
   device: string;
 }
 
+export interface SendMailedCodeRequest {
+  tenant: string;
+  workspaceId: string;
+  userId: string;
+  /** As BeginOneTimeCodesRequest.context: a code that was sent for one page is no use on another. */
+  context: string;
+  requestedBy?: RequestedBy | undefined;
+}
+
+export interface SendMailedCodeResponse {
+}
+
+export interface VerifyMailedCodeRequest {
+  tenant: string;
+  workspaceId: string;
+  userId: string;
+  context: string;
+  /** As typed. */
+  code: string;
+  address: string;
+  /** As VerifyPasswordRequest.device. */
+  device: string;
+}
+
+export interface VerifyMailedCodeResponse {
+  result: CodeResult;
+  /** Unix seconds; set when throttled. */
+  retryAt: number;
+  /** Unix seconds; set when this failure made further attempts wait, wherever they come from. */
+  lockedUntil: number;
+  /** As VerifyPasswordResponse.device; in its place. */
+  device: string;
+}
+
 export interface RemoveOneTimeCodesRequest {
   tenant: string;
   workspaceId: string;
@@ -471,6 +507,7 @@ function createBaseGetCredentialsResponse(): GetCredentialsResponse {
     recoveryCodesLeft: 0,
     lockedUntil: 0,
     userHandle: "",
+    receivesMailedCodes: false,
   };
 }
 
@@ -499,6 +536,9 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
     }
     if (message.userHandle !== "") {
       writer.uint32(66).string(message.userHandle);
+    }
+    if (message.receivesMailedCodes !== false) {
+      writer.uint32(72).bool(message.receivesMailedCodes);
     }
     return writer;
   },
@@ -580,6 +620,14 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
             message.userHandle = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.receivesMailedCodes = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -630,6 +678,11 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
         : isSet(object.user_handle)
         ? globalThis.String(object.user_handle)
         : "",
+      receivesMailedCodes: isSet(object.receivesMailedCodes)
+        ? globalThis.Boolean(object.receivesMailedCodes)
+        : isSet(object.receives_mailed_codes)
+        ? globalThis.Boolean(object.receives_mailed_codes)
+        : false,
     };
   },
 
@@ -659,6 +712,9 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
     if (message.userHandle !== "") {
       obj.userHandle = message.userHandle;
     }
+    if (message.receivesMailedCodes !== false) {
+      obj.receivesMailedCodes = message.receivesMailedCodes;
+    }
     return obj;
   },
 
@@ -675,6 +731,7 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
     message.recoveryCodesLeft = object.recoveryCodesLeft ?? 0;
     message.lockedUntil = object.lockedUntil ?? 0;
     message.userHandle = object.userHandle ?? "";
+    message.receivesMailedCodes = object.receivesMailedCodes ?? false;
     return message;
   },
 };
@@ -3267,6 +3324,503 @@ export const VerifyCodeResponse: MessageFns<VerifyCodeResponse> = {
   },
 };
 
+function createBaseSendMailedCodeRequest(): SendMailedCodeRequest {
+  return { tenant: "", workspaceId: "", userId: "", context: "", requestedBy: undefined };
+}
+
+export const SendMailedCodeRequest: MessageFns<SendMailedCodeRequest> = {
+  encode(message: SendMailedCodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.context !== "") {
+      writer.uint32(34).string(message.context);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SendMailedCodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSendMailedCodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.context = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SendMailedCodeRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      context: isSet(object.context) ? globalThis.String(object.context) : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SendMailedCodeRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.context !== "") {
+      obj.context = message.context;
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SendMailedCodeRequest>, I>>(base?: I): SendMailedCodeRequest {
+    return SendMailedCodeRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SendMailedCodeRequest>, I>>(object: I): SendMailedCodeRequest {
+    const message = createBaseSendMailedCodeRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.context = object.context ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSendMailedCodeResponse(): SendMailedCodeResponse {
+  return {};
+}
+
+export const SendMailedCodeResponse: MessageFns<SendMailedCodeResponse> = {
+  encode(_: SendMailedCodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SendMailedCodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSendMailedCodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): SendMailedCodeResponse {
+    return {};
+  },
+
+  toJSON(_: SendMailedCodeResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SendMailedCodeResponse>, I>>(base?: I): SendMailedCodeResponse {
+    return SendMailedCodeResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SendMailedCodeResponse>, I>>(_: I): SendMailedCodeResponse {
+    const message = createBaseSendMailedCodeResponse();
+    return message;
+  },
+};
+
+function createBaseVerifyMailedCodeRequest(): VerifyMailedCodeRequest {
+  return { tenant: "", workspaceId: "", userId: "", context: "", code: "", address: "", device: "" };
+}
+
+export const VerifyMailedCodeRequest: MessageFns<VerifyMailedCodeRequest> = {
+  encode(message: VerifyMailedCodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.context !== "") {
+      writer.uint32(34).string(message.context);
+    }
+    if (message.code !== "") {
+      writer.uint32(42).string(message.code);
+    }
+    if (message.address !== "") {
+      writer.uint32(50).string(message.address);
+    }
+    if (message.device !== "") {
+      writer.uint32(58).string(message.device);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyMailedCodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyMailedCodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.context = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VerifyMailedCodeRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      context: isSet(object.context) ? globalThis.String(object.context) : "",
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
+    };
+  },
+
+  toJSON(message: VerifyMailedCodeRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.context !== "") {
+      obj.context = message.context;
+    }
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<VerifyMailedCodeRequest>, I>>(base?: I): VerifyMailedCodeRequest {
+    return VerifyMailedCodeRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<VerifyMailedCodeRequest>, I>>(object: I): VerifyMailedCodeRequest {
+    const message = createBaseVerifyMailedCodeRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.context = object.context ?? "";
+    message.code = object.code ?? "";
+    message.address = object.address ?? "";
+    message.device = object.device ?? "";
+    return message;
+  },
+};
+
+function createBaseVerifyMailedCodeResponse(): VerifyMailedCodeResponse {
+  return { result: 0, retryAt: 0, lockedUntil: 0, device: "" };
+}
+
+export const VerifyMailedCodeResponse: MessageFns<VerifyMailedCodeResponse> = {
+  encode(message: VerifyMailedCodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== 0) {
+      writer.uint32(8).int32(message.result);
+    }
+    if (message.retryAt !== 0) {
+      writer.uint32(16).int64(message.retryAt);
+    }
+    if (message.lockedUntil !== 0) {
+      writer.uint32(24).int64(message.lockedUntil);
+    }
+    if (message.device !== "") {
+      writer.uint32(34).string(message.device);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyMailedCodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyMailedCodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.result = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.retryAt = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.lockedUntil = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VerifyMailedCodeResponse {
+    return {
+      result: isSet(object.result) ? codeResultFromJSON(object.result) : 0,
+      retryAt: isSet(object.retryAt)
+        ? globalThis.Number(object.retryAt)
+        : isSet(object.retry_at)
+        ? globalThis.Number(object.retry_at)
+        : 0,
+      lockedUntil: isSet(object.lockedUntil)
+        ? globalThis.Number(object.lockedUntil)
+        : isSet(object.locked_until)
+        ? globalThis.Number(object.locked_until)
+        : 0,
+      device: isSet(object.device) ? globalThis.String(object.device) : "",
+    };
+  },
+
+  toJSON(message: VerifyMailedCodeResponse): unknown {
+    const obj: any = {};
+    if (message.result !== 0) {
+      obj.result = codeResultToJSON(message.result);
+    }
+    if (message.retryAt !== 0) {
+      obj.retryAt = Math.round(message.retryAt);
+    }
+    if (message.lockedUntil !== 0) {
+      obj.lockedUntil = Math.round(message.lockedUntil);
+    }
+    if (message.device !== "") {
+      obj.device = message.device;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<VerifyMailedCodeResponse>, I>>(base?: I): VerifyMailedCodeResponse {
+    return VerifyMailedCodeResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<VerifyMailedCodeResponse>, I>>(object: I): VerifyMailedCodeResponse {
+    const message = createBaseVerifyMailedCodeResponse();
+    message.result = object.result ?? 0;
+    message.retryAt = object.retryAt ?? 0;
+    message.lockedUntil = object.lockedUntil ?? 0;
+    message.device = object.device ?? "";
+    return message;
+  },
+};
+
 function createBaseRemoveOneTimeCodesRequest(): RemoveOneTimeCodesRequest {
   return { tenant: "", workspaceId: "", userId: "", requestedBy: undefined };
 }
@@ -3952,6 +4506,32 @@ export const CredentialsService = {
     responseSerialize: (value: VerifyCodeResponse): Buffer => Buffer.from(VerifyCodeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): VerifyCodeResponse => VerifyCodeResponse.decode(value),
   },
+  /**
+   * Sends the user a code by e-mail, which is good once, for ten minutes, in that context, and takes the place of any before it there. FAILED_PRECONDITION
+   * (NO_MAIL_SERVER, NO_PROVEN_ADDRESS) where no message would reach them, RESOURCE_EXHAUSTED (TOO_MANY_MESSAGES) when no more may be sent for now.
+   */
+  sendMailedCode: {
+    path: "/ostiary.identity.v1.Credentials/SendMailedCode" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SendMailedCodeRequest): Buffer =>
+      Buffer.from(SendMailedCodeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SendMailedCodeRequest => SendMailedCodeRequest.decode(value),
+    responseSerialize: (value: SendMailedCodeResponse): Buffer =>
+      Buffer.from(SendMailedCodeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SendMailedCodeResponse => SendMailedCodeResponse.decode(value),
+  },
+  verifyMailedCode: {
+    path: "/ostiary.identity.v1.Credentials/VerifyMailedCode" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyMailedCodeRequest): Buffer =>
+      Buffer.from(VerifyMailedCodeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyMailedCodeRequest => VerifyMailedCodeRequest.decode(value),
+    responseSerialize: (value: VerifyMailedCodeResponse): Buffer =>
+      Buffer.from(VerifyMailedCodeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyMailedCodeResponse => VerifyMailedCodeResponse.decode(value),
+  },
   /** Recovery codes go with them. */
   removeOneTimeCodes: {
     path: "/ostiary.identity.v1.Credentials/RemoveOneTimeCodes" as const,
@@ -4006,6 +4586,12 @@ export interface CredentialsServer extends UntypedServiceImplementation {
   confirmOneTimeCodes: handleUnaryCall<ConfirmOneTimeCodesRequest, ConfirmOneTimeCodesResponse>;
   /** Checks a one-time code or a recovery code. Each is good once. */
   verifyCode: handleUnaryCall<VerifyCodeRequest, VerifyCodeResponse>;
+  /**
+   * Sends the user a code by e-mail, which is good once, for ten minutes, in that context, and takes the place of any before it there. FAILED_PRECONDITION
+   * (NO_MAIL_SERVER, NO_PROVEN_ADDRESS) where no message would reach them, RESOURCE_EXHAUSTED (TOO_MANY_MESSAGES) when no more may be sent for now.
+   */
+  sendMailedCode: handleUnaryCall<SendMailedCodeRequest, SendMailedCodeResponse>;
+  verifyMailedCode: handleUnaryCall<VerifyMailedCodeRequest, VerifyMailedCodeResponse>;
   /** Recovery codes go with them. */
   removeOneTimeCodes: handleUnaryCall<RemoveOneTimeCodesRequest, RemoveOneTimeCodesResponse>;
   /** New ones in place of the old ones. NOT_FOUND without one-time codes. */
@@ -4171,6 +4757,40 @@ export interface CredentialsClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: VerifyCodeResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Sends the user a code by e-mail, which is good once, for ten minutes, in that context, and takes the place of any before it there. FAILED_PRECONDITION
+   * (NO_MAIL_SERVER, NO_PROVEN_ADDRESS) where no message would reach them, RESOURCE_EXHAUSTED (TOO_MANY_MESSAGES) when no more may be sent for now.
+   */
+  sendMailedCode(
+    request: SendMailedCodeRequest,
+    callback: (error: ServiceError | null, response: SendMailedCodeResponse) => void,
+  ): ClientUnaryCall;
+  sendMailedCode(
+    request: SendMailedCodeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SendMailedCodeResponse) => void,
+  ): ClientUnaryCall;
+  sendMailedCode(
+    request: SendMailedCodeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SendMailedCodeResponse) => void,
+  ): ClientUnaryCall;
+  verifyMailedCode(
+    request: VerifyMailedCodeRequest,
+    callback: (error: ServiceError | null, response: VerifyMailedCodeResponse) => void,
+  ): ClientUnaryCall;
+  verifyMailedCode(
+    request: VerifyMailedCodeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VerifyMailedCodeResponse) => void,
+  ): ClientUnaryCall;
+  verifyMailedCode(
+    request: VerifyMailedCodeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VerifyMailedCodeResponse) => void,
   ): ClientUnaryCall;
   /** Recovery codes go with them. */
   removeOneTimeCodes(

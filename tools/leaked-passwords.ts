@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes services/identity/src/passwords/common-passwords.filter from the lists of two packages, each of one version and one content. Run by hand, when a list changes:
-//   node tools/common-passwords.ts
+// Writes services/identity/src/passwords/leaked-passwords.filter from the lists of two packages, each of one version and one content. Run by hand, when a list changes:
+//   node tools/leaked-passwords.ts
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -34,7 +34,7 @@ const LISTS: readonly List[] = [
   },
 ];
 
-const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'common-passwords-'));
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'leaked-passwords-'));
 const filter = new Uint8Array(BYTES);
 try {
   for (const { name, integrity, read } of LISTS) {
@@ -46,7 +46,7 @@ try {
 } finally {
   fs.rmSync(scratch, { recursive: true, force: true });
 }
-fs.writeFileSync(path.join(import.meta.dirname, '../services/identity/src/passwords/common-passwords.filter'), filter);
+fs.writeFileSync(path.join(import.meta.dirname, '../services/identity/src/passwords/leaked-passwords.filter'), filter);
 
 function unpacked(name: string, integrity: string): string {
   const folder = fs.mkdtempSync(path.join(scratch, 'list-'));
