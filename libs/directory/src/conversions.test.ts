@@ -11,6 +11,14 @@ describe('parseTolerantly', () => {
     expect(parseTolerantly(schema, value)).toEqual({ name: 'a', inner: { count: 2 } });
   });
 
+  it('drops names in lists that a newer writer added, and keeps the others', () => {
+    const names = z.strictObject({ names: z.array(z.enum(['a', 'b'])).min(1), one: z.enum(['a']).optional() });
+    expect(parseTolerantly(names, { names: ['a', 'new', 'b', 'newer'], later: 1 })).toEqual({ names: ['a', 'b'] });
+    // A list of nothing, and a name that is no list's, are no reading of it.
+    expect(() => parseTolerantly(names, { names: ['new'] })).toThrow(z.ZodError);
+    expect(() => parseTolerantly(names, { names: ['a'], one: 'new' })).toThrow(z.ZodError);
+  });
+
   it('refuses what does not fit', () => {
     expect(() => parseTolerantly(schema, { name: 'a', later: 1, inner: { count: 'two' } })).toThrow(z.ZodError);
   });

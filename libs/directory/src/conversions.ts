@@ -106,20 +106,32 @@ export function toUserView(message: UserMessage): UserView {
 }
 
 /**
- * Parses with a strict schema, but drops members that it doesn't know: under a rolling upgrade the writer may be one release ahead.
- * Any other mismatch throws.
+ * Parses with a strict schema, but drops members, and names in lists, that it doesn't know: under a rolling upgrade the writer may be one release
+ * ahead, and what this release does not know it does not have. Any other mismatch throws.
  */
 export function parseTolerantly<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const unknown = result.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
-  if (unknown.length < result.error.issues.length) throw result.error;
-  for (const issue of unknown) {
-    const holder = issue.path.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), value);
-    if (isObject(holder)) for (const key of issue.keys) delete holder[key];
+  const { issues } = result.error;
+  const lists = new Map<unknown[], Set<PropertyKey>>();
+  for (const issue of issues) {
+    const holder = issue.path.slice(0, -1).reduce(memberOf, value);
+    if (issue.code === 'unrecognized_keys') {
+      const named = issue.path.reduce(memberOf, value);
+      if (isObject(named)) for (const key of issue.keys) delete named[key];
+    } else if (issue.code === 'invalid_value' && Array.isArray(holder)) {
+      lists.set(holder, (lists.get(holder) ?? new Set()).add(issue.path.at(-1) ?? ''));
+    } else {
+      throw result.error;
+    }
+  }
+  for (const [list, unknown] of lists) {
+    list.splice(0, list.length, ...list.filter((_, index) => !unknown.has(index)));
   }
   return schema.parse(value);
 }
+
+const memberOf = (at: unknown, step: PropertyKey): unknown => (isObject(at) ? at[step] : undefined);
 
 function isObject(value: unknown): value is Record<PropertyKey, unknown> {
   return typeof value === 'object' && value !== null;
