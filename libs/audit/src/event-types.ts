@@ -419,7 +419,7 @@ export const AUDIT_EVENT_TYPES = {
   },
   'token.issued': {
     ocsf: OCSF.authentication,
-    when: 'Tokens were issued for an authorization code, for a device, for a request by the back channel or to the client itself; or a token request failed.',
+    when: 'Tokens were issued for an authorization code, for a device, for a request by the back channel, on the word of a trusted issuer or to the client itself; or a token request failed.',
     fields: [
       'target',
       'clientId',
@@ -433,7 +433,13 @@ export const AUDIT_EVENT_TYPES = {
       'resources',
       'securityProfile',
     ],
-    details: { user: 'for whom, when it was for a user', ...ASSERTION, proof: EVIDENCE.proof },
+    details: {
+      user: 'for whom, when it was for a user',
+      issuer: 'RFC 7523 §2.1: on whose word',
+      assertion_kind: 'RFC 7523 §2.1: jwt or id-jag',
+      ...ASSERTION,
+      proof: EVIDENCE.proof,
+    },
   },
   'token.refreshed': {
     ocsf: OCSF.authentication,
@@ -453,6 +459,31 @@ export const AUDIT_EVENT_TYPES = {
     ],
     details: { user: 'for whom', ...ASSERTION, proof: EVIDENCE.proof },
   },
+  'token.exchanged': {
+    ocsf: OCSF.authentication,
+    when: 'A token was issued for another one (RFC 8693); or it was refused. The actor is who exchanges; its `act` says through whom and, last, for whom.',
+    fields: [
+      'target',
+      'clientId',
+      'clientAuthenticationMethod',
+      'senderConstraint',
+      'grantType',
+      'grantId',
+      'sessionId',
+      'tokenIds',
+      'scopes',
+      'resources',
+      'securityProfile',
+    ],
+    details: {
+      user: 'for whom, when it was for a user',
+      mode: 'impersonation, delegation or identity-assertion (an ID-JAG; `resources` is the server that it is for)',
+      subject_from: 'to whom the token was issued that was exchanged; of one of a trusted issuer, by whom',
+      subject_token_type: 'RFC 8693 §3: of which kind it was',
+      ...ASSERTION,
+      proof: EVIDENCE.proof,
+    },
+  },
   'token.introspected': {
     ocsf: OCSF.apiActivity,
     when: 'A resource server asked about a token (RFC 7662).',
@@ -470,7 +501,7 @@ export const AUDIT_EVENT_TYPES = {
     when: 'Something that may be used once was used again.',
     fields: ['target', 'clientId', 'grantType', 'grantId', 'sessionId', 'clause', 'error'],
     details: {
-      kind: 'authorization_code, device_code, auth_req_id, backchannel_request, refresh_token, assertion, proof or request_uri',
+      kind: 'authorization_code, device_code, auth_req_id, backchannel_request, refresh_token, assertion (of a client, or of a trusted issuer), proof or request_uri',
       user: 'whose code or token it was',
       endpoint: 'where it was used',
     },

@@ -8,6 +8,14 @@ export interface SenderConstraint {
 /** `cnf` as it stands in a token and in an introspection answer. */
 export type Confirmation = { readonly jkt: string } | { readonly 'x5t#S256': string };
 
+/** RFC 8693 §4.1: who acts for the subject, and for whom they act in turn: the actor before is nested. */
+export interface ActorClaim {
+  readonly sub: string;
+  /** The client that is the actor, or through which a user acts. */
+  readonly client_id: string;
+  readonly act?: ActorClaim;
+}
+
 /** What an access token says. Times are Unix seconds. */
 export interface AccessTokenFacts {
   readonly issuer: string;
@@ -25,6 +33,7 @@ export interface AccessTokenFacts {
   readonly amr?: readonly string[] | undefined;
   readonly senderConstraint?: SenderConstraint | undefined;
   readonly authorizationDetails?: readonly unknown[] | undefined;
+  readonly act?: ActorClaim | undefined;
 }
 
 /** RFC 9068 §2.2: the payload of a JWT access token, and what is kept of an opaque one. */
@@ -42,6 +51,7 @@ export interface AccessTokenClaims {
   readonly amr?: readonly string[];
   readonly cnf?: Confirmation;
   readonly authorization_details?: readonly unknown[];
+  readonly act?: ActorClaim;
 }
 
 /** RFC 9068 §2.1: the JOSE `typ`, by which nobody takes an ID token for an access token. */
@@ -66,6 +76,7 @@ export function accessTokenClaims(facts: AccessTokenFacts): AccessTokenClaims {
     ...(facts.senderConstraint && { cnf: confirmationOf(facts.senderConstraint) }),
     // RFC 9396 §9.1.
     ...(facts.authorizationDetails && { authorization_details: facts.authorizationDetails }),
+    ...(facts.act && { act: facts.act }),
   };
 }
 

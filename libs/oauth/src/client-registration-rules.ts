@@ -20,7 +20,13 @@ import {
   type SecurityPolicy,
 } from './security-profile.js';
 import { subjectTypeOf } from './subject-type.js';
-import { CIBA_GRANT, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  JWT_BEARER_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type WorkspaceSettings,
+} from './workspace.js';
 
 export interface Registration {
   readonly metadata: ClientMetadata;
@@ -108,6 +114,20 @@ const RULES: readonly Rule[] = [
     detail: 'client_credentials is for confidential clients only',
     mend: 'Give the client credentials (token_endpoint_auth_method), or leave out client_credentials.',
     broken: ({ registered, isPublic }) => registered.grantTypes.includes('client_credentials') && isPublic,
+  },
+  {
+    member: 'grant_types',
+    clause: 'RFC 8693 §5',
+    detail: 'token exchange is for confidential clients only',
+    mend: 'Give the client credentials (token_endpoint_auth_method), or leave out token exchange.',
+    broken: ({ registered, isPublic }) => registered.grantTypes.includes(TOKEN_EXCHANGE_GRANT) && isPublic,
+  },
+  {
+    member: 'grant_types',
+    clause: 'RFC 7521 §4.1',
+    detail: 'the JWT bearer grant is for confidential clients only',
+    mend: 'Give the client credentials (token_endpoint_auth_method), or leave out the JWT bearer grant.',
+    broken: ({ registered, isPublic }) => registered.grantTypes.includes(JWT_BEARER_GRANT) && isPublic,
   },
   {
     member: 'response_types',

@@ -7,11 +7,18 @@ import {
   type RegisteredMetadata,
   registerClient,
 } from './client-registration.js';
-import { CIBA_GRANT, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  JWT_BEARER_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type WorkspaceSettings,
+} from './workspace.js';
 import { settingsOf, WORKSPACE_PROFILES } from './workspace-profiles.js';
 
 const B2B = settingsOf(WORKSPACE_PROFILES.b2b);
 const B2C = settingsOf(WORKSPACE_PROFILES.b2c);
+const AGENTS = settingsOf(WORKSPACE_PROFILES['agentic-ai']);
 const FAPI = settingsOf(WORKSPACE_PROFILES['b2b-demo']);
 const EC_KEY = {
   kty: 'EC',
@@ -290,6 +297,17 @@ describe('client registration', () => {
       'RFC 6749 §4.4: refuses client credentials of a public client',
       'grant_types',
       { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
+    ],
+    [
+      'RFC 8693 §5: refuses token exchange of a public client',
+      'grant_types',
+      { grant_types: [TOKEN_EXCHANGE_GRANT], token_endpoint_auth_method: 'none' },
+    ],
+    [
+      'RFC 7521 §4.1: refuses the JWT bearer grant of a public client',
+      'grant_types',
+      { grant_types: [JWT_BEARER_GRANT], token_endpoint_auth_method: 'none' },
+      AGENTS,
     ],
     [
       'RFC 7591 §2.1: refuses code without its grant',

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import type { TrustedIssuer } from './assertion-grant/trusted-issuer.js';
 import { discoveryDocument, discoveryDocumentSchema } from './discovery.js';
 import { type JwsAlgorithm, SECURITY_PROFILE_NAMES } from './security-profile.js';
-import { CIBA_GRANT, DEVICE_CODE_GRANT, type Workspace, type WorkspaceKey } from './workspace.js';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  type Workspace,
+  type WorkspaceKey,
+  type WorkspaceSettings,
+} from './workspace.js';
 import {
   settingsOf,
   WORKSPACE_PROFILE_NAMES,
@@ -90,6 +97,31 @@ describe('discovery document', () => {
       backchannel_token_delivery_modes_supported: ['poll', 'ping'],
       backchannel_authentication_request_signing_alg_values_supported: ['PS256', 'ES256'],
     });
+  });
+
+  it('Identity Assertion JWT Authorization Grant §7: that it is done is announced where it is set up, and never with whom', () => {
+    const members = (settings: Partial<WorkspaceSettings>) => {
+      const document = discoveryDocument(workspaceOf('agentic-ai', settings), CA);
+      expect(JSON.stringify(document)).not.toContain('partner.example');
+      return [
+        document.identity_chaining_requested_token_types_supported,
+        document.authorization_grant_profiles_supported,
+      ];
+    };
+    const rule = { client: 'a', audience: 'https://partner.example', scopes: ['read'] };
+    const issuing = { tokenExchange: { rules: [], identityAssertions: [rule] } };
+    const issuer = (kinds: TrustedIssuer['kinds']): TrustedIssuer => ({
+      ...{ issuer: 'https://partner.example', jwksUri: 'https://partner.example/jwks', algorithms: ['ES256'], kinds },
+      ...{ subject: { claim: 'sub', user: 'id' }, clients: ['a'], maxLifetimeSeconds: 60 },
+    });
+    expect(members({})).toEqual([undefined, undefined]);
+    expect(members(issuing)).toEqual([['urn:ietf:params:oauth:token-type:id-jag'], undefined]);
+    expect(members({ trustedIssuers: [issuer(['jwt'])] })).toEqual([undefined, undefined]);
+    expect(members({ trustedIssuers: [issuer(['jwt', 'id-jag'])] })).toEqual([
+      undefined,
+      ['urn:ietf:params:oauth:grant-profile:id-jag'],
+    ]);
+    expect(members({ ...issuing, grantTypes: ['authorization_code'] })).toEqual([undefined, undefined]);
   });
 
   it('RFC 8705 §5: the same paths on the host that asks for certificates', () => {

@@ -4,6 +4,7 @@
  * that holds for every client.
  */
 import { z } from 'zod';
+import { ID_JAG_PROFILE } from './assertion-grant/asserted-access.js';
 import { reachableAcrValues } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
 import { BACKCHANNEL_DELIVERY_MODES, offersBackchannelAuthentication } from './backchannel-authentication.js';
@@ -29,7 +30,15 @@ import {
 } from './security-profile.js';
 import { offersSignUp } from './sign-up.js';
 import { SUBJECT_TYPES } from './subject-type.js';
-import { DEVICE_CODE_GRANT, type GrantType, type Workspace, type WorkspaceSettings } from './workspace.js';
+import { TOKEN_TYPES } from './token-exchange/token-type.js';
+import {
+  DEVICE_CODE_GRANT,
+  type GrantType,
+  JWT_BEARER_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type Workspace,
+  type WorkspaceSettings,
+} from './workspace.js';
 
 const words = z.array(z.string()).min(1);
 const algorithms = z.array(z.enum(JWS_ALGORITHMS)).min(1);
@@ -121,6 +130,9 @@ export const discoveryDocumentSchema = z.strictObject({
   backchannel_logout_session_supported: z.boolean(),
   frontchannel_logout_supported: z.boolean(),
   frontchannel_logout_session_supported: z.boolean(),
+  // Identity Assertion JWT Authorization Grant §7.1, §7.2: drafts, not registered yet
+  identity_chaining_requested_token_types_supported: words.optional(),
+  authorization_grant_profiles_supported: words.optional(),
   // RFC 9728 §4
   protected_resources: z.array(z.url()).optional(),
 });
@@ -159,6 +171,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     ...deviceEndpoint(issuer, grantTypes),
     ...backchannelEndpoint(issuer, settings),
     ...backchannelAuthentication(settings, accepted),
+    ...identityAssertions(settings),
     scopes_supported: unique([
       ...settings.scopes.map((scope) => scope.name),
       ...settings.resources.flatMap((resource) => resource.scopes),
@@ -220,6 +233,16 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
 /** Those of the settings that some client of the workspace may use. */
 function offeredGrantTypes(settings: WorkspaceSettings): GrantType[] {
   return settings.grantTypes.filter((grant) => grant !== DEVICE_CODE_GRANT || offersDeviceGrant(settings));
+}
+
+/** Identity Assertion JWT Authorization Grant §7: that it is done at all; whose, and for whom, nobody is told (§8.4). */
+function identityAssertions({ grantTypes, tokenExchange, trustedIssuers = [] }: WorkspaceSettings) {
+  const issues = grantTypes.includes(TOKEN_EXCHANGE_GRANT) && (tokenExchange?.identityAssertions ?? []).length > 0;
+  const takes = grantTypes.includes(JWT_BEARER_GRANT) && trustedIssuers.some(({ kinds }) => kinds.includes('id-jag'));
+  return {
+    ...(issues && { identity_chaining_requested_token_types_supported: [TOKEN_TYPES.idJag] }),
+    ...(takes && { authorization_grant_profiles_supported: [ID_JAG_PROFILE] }),
+  };
 }
 
 /** RFC 8628 §4: `base`: issuer or mTLS issuer. */

@@ -19,6 +19,8 @@ export interface IdTokenFacts {
   readonly accessToken?: string | undefined;
   readonly code?: string | undefined;
   readonly state?: string | undefined;
+  /** For a client that may exchange it (RFC 8693): by this its authorization is found. */
+  readonly tokenId?: string | undefined;
   /** The session, for a client that is told when it ends (tellsOfSessions). */
   readonly sessionId?: string | undefined;
   /** The algorithm that the ID token is signed with. */
@@ -48,6 +50,7 @@ export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
     ...(facts.nonce !== undefined && { nonce: facts.nonce }),
     ...(facts.acr !== undefined && { acr: facts.acr }),
     ...(facts.amr.length > 0 && { amr: facts.amr }),
+    ...(facts.tokenId !== undefined && { jti: facts.tokenId }),
     ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
     ...(facts.accessToken !== undefined && { at_hash: halfHash(facts.accessToken, facts.algorithm) }),
     // OIDC Core §3.3.2.11, FAPI 1.0 Advanced §5.1.1: with these the token is a signature of the response that it comes in.

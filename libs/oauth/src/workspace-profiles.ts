@@ -2,10 +2,17 @@
  * Workspace profiles: the settings a workspace is launched with, as data, each value with the reason for it (the console shows
  * both). A profile is no code path: once launched, a workspace is its settings and nothing else.
  *
- * Only what is in force today stands in a value; what a profile is to have later (token exchange …) is named in
+ * Only what is in force today stands in a value; what a profile is to have later is named in
  * the reason and joins the value with the capability.
  */
-import { CIBA_GRANT, DEFAULT_KEY_ROTATION, DEVICE_CODE_GRANT, type WorkspaceSettings } from './workspace.js';
+import {
+  CIBA_GRANT,
+  DEFAULT_KEY_ROTATION,
+  DEVICE_CODE_GRANT,
+  JWT_BEARER_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type WorkspaceSettings,
+} from './workspace.js';
 
 export const WORKSPACE_PROFILE_NAMES = ['b2c', 'b2b', 'workforce', 'agentic-ai', 'b2b-demo'] as const;
 export type WorkspaceProfileName = (typeof WORKSPACE_PROFILE_NAMES)[number];
@@ -105,6 +112,16 @@ const NO_MAILED_CODES = because<WorkspaceSettings['mailedCodes']>(
 
 const SIGN_UP_CLOSED = (who: string): Reasoned<WorkspaceSettings['signUp']> =>
   because('closed', `${who} A stranger cannot make an account (Initiating User Registration 1.0 is not offered).`);
+
+const NO_TRUSTED_ISSUERS = because<WorkspaceSettings['trustedIssuers']>(
+  [],
+  'Nobody’s word on a user is taken in place of the user’s own (RFC 7523) before an administrator says whose, for which clients and for how much.',
+);
+
+const NO_EXCHANGES = because<WorkspaceSettings['tokenExchange']>(
+  { rules: [] },
+  'Nobody exchanges tokens (RFC 8693) before a rule says which client may exchange whose tokens, and for what.',
+);
 
 const ENGLISH_AT_LAST = because<WorkspaceSettings['language']>(
   undefined,
@@ -222,6 +239,8 @@ const B2C: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    tokenExchange: NO_EXCHANGES,
+    trustedIssuers: NO_TRUSTED_ISSUERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: because(
@@ -238,8 +257,8 @@ const B2B: WorkspaceProfile = {
   settings: {
     securityProfile: because('oauth2.1', 'The floor for all; single clients can be held to FAPI 2.0.'),
     grantTypes: because(
-      ['authorization_code', 'refresh_token', 'client_credentials'],
-      'People through the browser, customers’ systems by client credentials. Token exchange joins when the server has it.',
+      ['authorization_code', 'refresh_token', 'client_credentials', TOKEN_EXCHANGE_GRANT],
+      'People through the browser, customers’ systems by client credentials, services behind an API by exchanging the token that they were shown (RFC 8693), as far as a rule lets them.',
     ),
     requirePushedRequests: because(
       'confidential-clients',
@@ -287,6 +306,8 @@ const B2B: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    tokenExchange: NO_EXCHANGES,
+    trustedIssuers: NO_TRUSTED_ISSUERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -352,6 +373,8 @@ const WORKFORCE: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    tokenExchange: NO_EXCHANGES,
+    trustedIssuers: NO_TRUSTED_ISSUERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -368,8 +391,8 @@ const AGENTIC_AI: WorkspaceProfile = {
       'Agent frameworks speak OAuth 2.1; what they must add is said by the next settings.',
     ),
     grantTypes: because(
-      ['authorization_code', 'refresh_token', 'client_credentials', CIBA_GRANT],
-      'An agent for a user by code, an agent alone by client credentials (which give no refresh token), and one that asks its user, who is elsewhere, for more (CIBA). Token exchange and JWT bearer (ID-JAG) join when the server has them.',
+      ['authorization_code', 'refresh_token', 'client_credentials', CIBA_GRANT, TOKEN_EXCHANGE_GRANT, JWT_BEARER_GRANT],
+      'An agent for a user by code, an agent alone by client credentials (which give no refresh token), and one that asks its user, who is elsewhere, for more (CIBA); a tool that calls the next one by token exchange (RFC 8693), as far as a rule lets it, and users whom another server vouches for by JWT bearer (RFC 7523), once its issuer is trusted.',
     ),
     requirePushedRequests: because('none', 'Offered to all (RFC 9126); agents with public metadata often cannot push.'),
     requireSenderConstraint: because(
@@ -413,7 +436,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     userinfo: ANY_SIGN_IN,
     scopes: because(
       OPENID_SCOPES,
-      'OpenID Connect’s scopes; name your tools’ scopes beside them. The `act` and agent claims come with token exchange.',
+      'OpenID Connect’s scopes; name your tools’ scopes beside them. Who acts for the user after a token exchange stands in `act`.',
     ),
     resources: because(
       [],
@@ -426,6 +449,8 @@ const AGENTIC_AI: WorkspaceProfile = {
       { mode: 'on', redirectUris: ['same-origin', 'loopback', 'localhost'] },
       'An agent meets tools that have never heard of it (MCP): it is known by the address at which it describes itself, which the user is shown. Block a host, or name those that may, at any time.',
     ),
+    tokenExchange: NO_EXCHANGES,
+    trustedIssuers: NO_TRUSTED_ISSUERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -538,6 +563,8 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     email: s.email.value,
     softwareStatements: s.softwareStatements.value,
     clientIdMetadataDocuments: s.clientIdMetadataDocuments.value,
+    tokenExchange: s.tokenExchange.value,
+    trustedIssuers: s.trustedIssuers.value,
     language: s.language.value,
     branding: s.branding.value,
     auditAddress: s.auditAddress.value,

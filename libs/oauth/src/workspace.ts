@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { trustedIssuerSchema } from './assertion-grant/trusted-issuer.js';
 import { brandingSchema } from './branding.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
+import { settingsJwk } from './settings-jwk.js';
 import { STATABLE_MEMBERS } from './statable-members.js';
+import { tokenExchangeSchema } from './token-exchange/exchange-settings.js';
 
 /** RFC 8628 §3.4. */
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -11,13 +14,21 @@ export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** CIBA §4. */
 export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
 
-/** Grant types the server knows (RFC 6749, RFC 8628, CIBA; further ones join with their issues). */
+/** RFC 8693 §2.1. */
+export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+/** RFC 7523 §2.1. */
+export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+/** Grant types the server knows (RFC 6749, RFC 8628, CIBA, RFC 8693, RFC 7523; further ones join with their issues). */
 export const GRANT_TYPES = [
   'authorization_code',
   'refresh_token',
   'client_credentials',
   DEVICE_CODE_GRANT,
   CIBA_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  JWT_BEARER_GRANT,
 ] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
@@ -39,19 +50,6 @@ const resourceSchema = z.strictObject({
   signingAlg: z.enum(JWS_ALGORITHMS).optional(),
 });
 export type ResourceSettings = z.infer<typeof resourceSchema>;
-
-/** Members of a public key that can be written into a setting (RFC 7517 §4, RFC 7518 §6); anything else is refused, private parts first. */
-const settingsJwk = z.strictObject({
-  kty: z.enum(['EC', 'RSA', 'OKP']),
-  kid: z.string().max(256).optional(),
-  alg: z.string().max(20).optional(),
-  use: z.literal('sig').optional(),
-  crv: z.string().max(20).optional(),
-  x: z.string().max(256).optional(),
-  y: z.string().max(256).optional(),
-  n: z.string().max(2048).optional(),
-  e: z.string().max(16).optional(),
-});
 
 /** A host name as URLs have it, or all below one. */
 const hostPattern = z
@@ -227,6 +225,10 @@ export const workspaceSettingsSchema = z.strictObject({
       scopes: z.array(z.string()).optional(),
     })
     .optional(),
+  /** RFC 8693: which client may exchange whose tokens, and for what; absent: none may, whatever it is registered for. */
+  tokenExchange: tokenExchangeSchema.optional(),
+  /** RFC 7523 §2.1: whose word on a user is a grant, for which clients and for how much; absent: nobody's. */
+  trustedIssuers: z.array(trustedIssuerSchema).max(50).optional(),
   /** Of pages and messages, for whoever wants none that we have; absent: English. */
   language: z.enum(LANGUAGES).optional(),
   /** The look of the pages; absent: the name of the workspace alone. */

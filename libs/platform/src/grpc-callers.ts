@@ -73,6 +73,7 @@ export const GRPC_CALLERS: Offers = {
       signUp: AUTHORIZE,
       getUser: ['authorize', 'token', 'tenant'],
       findUserByName: AUTHORIZE,
+      findUser: ['token'],
       listUsers: TENANT,
       nameUsers: TENANT,
       updateUser: BOTH,

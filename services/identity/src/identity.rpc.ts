@@ -11,6 +11,8 @@ import {
   type FindLinkResponse,
   type FindUserByNameRequest,
   type FindUserByNameResponse,
+  type FindUserRequest,
+  FindUserRequest_By,
   type GetCapabilitiesRequest,
   type GetCapabilitiesResponse,
   type GetUserRequest,
@@ -52,6 +54,7 @@ import { type PasswordVerdict, type VerifyPasswordDependencies, verifyPassword }
 import { toUserMessage } from './user-message.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
+import { findNamedUser } from './users/find-named-user.js';
 import { listUsers, nameUsers } from './users/list-users.js';
 import { typedLoginKey } from './users/login-name.js';
 import type { ChangeDependencies } from './users/record-user-change.js';
@@ -61,6 +64,12 @@ import { updateUser } from './users/update-user.js';
 import { findUser, findUserByLoginKey } from './users/user.repository.js';
 
 export type IdentityDependencies = ChangeDependencies & VerifyPasswordDependencies;
+
+const NAMED_BY: Readonly<Record<FindUserRequest_By, 'username' | 'email' | undefined>> = {
+  [FindUserRequest_By.BY_UNSPECIFIED]: undefined,
+  [FindUserRequest_By.BY_USERNAME]: 'username',
+  [FindUserRequest_By.BY_EMAIL]: 'email',
+};
 
 /** Injection token of what the use cases need. */
 export const IDENTITY_DEPENDENCIES = Symbol('IdentityDependencies');
@@ -112,6 +121,14 @@ export class IdentityRpc {
         findUserByLoginKey(manager, scope, key),
       );
       return { userId: user?.id ?? '' };
+    });
+  }
+
+  @GrpcMethod('Identity', 'findUser')
+  findUser(request: FindUserRequest): Promise<User> {
+    return answered(async () => {
+      const { by, name } = request;
+      return toUserMessage(await findNamedUser(this.#deps, { ...parseScope(request), by: NAMED_BY[by], name }));
     });
   }
 

@@ -5,6 +5,7 @@ import { AuditEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import {
   type CreateUserRequest,
+  FindUserRequest_By,
   IdentityClient,
   IdentityService,
   VerifyPasswordResponse_Result as Result,
@@ -559,6 +560,31 @@ describe('lists of users', () => {
     expect(await refusal(ask(Array.from({ length: 201 }, () => randomUUID())))).toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
+  });
+
+  it('RFC 7523 §3(2)(A): are found by whatever an issuer calls them, an address only where it is proven, and in one workspace', async () => {
+    const { BY_USERNAME, BY_EMAIL, BY_UNSPECIFIED } = FindUserRequest_By;
+    const proven = await create({ username: 'Zoe', claimsJson: '{"email":"zoe@example.com","email_verified":true}' });
+    await create({ username: 'mallory', claimsJson: '{"email":"victim@example.com"}' });
+    // Calls herself by somebody else's address.
+    await create({ username: 'boss@example.com', claimsJson: '{"email":"imp@example.com","email_verified":true}' });
+    const find = (by: FindUserRequest_By, name: string, of = workspaceId) =>
+      identity.findUser({ tenant, workspaceId: of, by, name });
+    expect(await find(BY_USERNAME, 'zOE')).toEqual(proven);
+    expect(await find(BY_EMAIL, 'ZOE@example.com')).toEqual(proven);
+    for (const wish of [
+      find(BY_EMAIL, 'Zoe'),
+      find(BY_USERNAME, 'zoe@example.com'),
+      find(BY_EMAIL, 'victim@example.com'),
+      find(BY_EMAIL, 'boss@example.com'),
+      find(BY_UNSPECIFIED, 'Zoe'),
+      find(BY_USERNAME, ''),
+      find(BY_USERNAME, 'Z%'),
+      find(BY_USERNAME, 'x'.repeat(400)),
+      find(BY_USERNAME, 'Zoe', randomUUID()),
+    ]) {
+      expect(await refusal(wish)).toMatchObject({ code: 'NOT_FOUND' });
+    }
   });
 
   it('have 1 to 200 users a page, and take only cursors of their own', async () => {

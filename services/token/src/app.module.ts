@@ -3,12 +3,20 @@ import { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { besideOthers, localKeyEncryptionKey } from '@ostiary/crypto/seal';
 import { connectDirectory } from '@ostiary/directory/connect-directory';
 import { Directory } from '@ostiary/directory/directory';
-import { CIBA_GRANT, DEVICE_CODE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  JWT_BEARER_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type Workspace,
+} from '@ostiary/oauth/workspace';
+import { grpcClient } from '@ostiary/platform/grpc-client';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
@@ -27,10 +35,20 @@ import { RedisCounts } from '@ostiary/state/shared-counts';
 import { SpendOnce } from '@ostiary/state/spend-once';
 import { DataSource } from 'typeorm';
 import { AccessTokenRepository } from './access-tokens/access-token.repository.js';
+import { AccessTokenStanding } from './access-tokens/access-token-standing.js';
 import { IssueAccessToken } from './access-tokens/issue-access-token.js';
 import { ReadAccessTokens } from './access-tokens/read-access-token.js';
+import { AssertedUser } from './assertion-grant/asserted-user.js';
+import { JwtBearerGrant, type Verify } from './assertion-grant/jwt-bearer.grant.js';
+import { OpenByAssertion } from './assertion-grant/open-by-assertion.js';
+import { verifyAssertion } from './assertion-grant/verify-assertion.js';
 import { AuthorizationRepository } from './authorizations/authorization.repository.js';
 import type { TokenConfig } from './config.js';
+import { ExchangeRepository } from './exchange/exchange.repository.js';
+import { IssueIdentityAssertion } from './exchange/issue-identity-assertion.js';
+import { ReadAsserted } from './exchange/read-asserted.js';
+import { ReadExchanged } from './exchange/read-exchanged.js';
+import { TokenExchangeGrant } from './exchange/token-exchange.grant.js';
 import type { ChangeGrantDependencies } from './grants/change-grant.js';
 import { GRANT_DEPENDENCIES, GrantsRpc } from './grants/grants.rpc.js';
 import { IntrospectToken } from './introspection/introspect-token.js';
@@ -290,6 +308,10 @@ function tokens(config: TokenConfig): Provider[] {
         ResponseJwts,
         AuthorizationRepository,
         AccessTokenRepository,
+        ReadExchanged,
+        PreparedQueries,
+        RemoteJwks,
+        AssertedUser,
       ],
       useFactory: (
         directory: Directory,
@@ -300,6 +322,10 @@ function tokens(config: TokenConfig): Provider[] {
         responses: ResponseJwts,
         authorizations: AuthorizationRepository,
         accessTokens: AccessTokenRepository,
+        exchanged: ReadExchanged,
+        queries: PreparedQueries,
+        remoteJwks: RemoteJwks,
+        assertedUser: AssertedUser,
       ) => {
         const user = async (workspace: Workspace, userId: string) => directory.user(workspace, userId);
         const accessToken = new IssueAccessToken(signingKeys, accessTokens);
@@ -308,6 +334,7 @@ function tokens(config: TokenConfig): Provider[] {
         const isEnabled = async (workspace: Workspace, userId: string) =>
           (await user(workspace, userId))?.disabled === false;
         const reportReplay = reportReplayTo(audit);
+        const assertions = new OpenByAssertion(new SpendOnce(redis), authorizations, reportReplay);
         const successorKey = deriveKey(config.installationSecret, 'refresh-successor');
         const decidedElsewhere = (kind: DecidedElsewhere, decisions: DecidableStore) =>
           new DecidedElsewhereGrant(kind, decisions, authorizations, issue, isEnabled, reportReplay);
@@ -322,8 +349,51 @@ function tokens(config: TokenConfig): Provider[] {
           client_credentials: new ClientCredentialsGrant(accessToken),
           [DEVICE_CODE_GRANT]: decidedElsewhere(DEVICE_CODE, new DeviceAuthorizationStore(redis)),
           [CIBA_GRANT]: decidedElsewhere(AUTH_REQ_ID, new BackchannelRequestStore(redis)),
+          [TOKEN_EXCHANGE_GRANT]: new TokenExchangeGrant(
+            exchanged,
+            accessToken,
+            new ExchangeRepository(queries),
+            new IssueIdentityAssertion(exchanged, signingKeys, claims, pairwiseKey),
+            assertions,
+            pairwiseKey,
+          ),
+          [JWT_BEARER_GRANT]: new JwtBearerGrant(
+            (request, assertion) => verifyAssertion(request, assertion, remoteJwks),
+            assertedUser,
+            assertions,
+            accessToken,
+            pairwiseKey,
+          ),
         };
         return new AnswerTokenRequest(dpop, grants, audit, Date.now);
+      },
+    },
+    {
+      provide: AssertedUser,
+      inject: [Directory, Shutdown],
+      useFactory: (directory: Directory, shutdown: Shutdown) => {
+        const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: 2000, tls: config.grpcTls });
+        shutdown.onShutdown('identity', async () => identity.close());
+        return new AssertedUser(directory, identity);
+      },
+    },
+    {
+      provide: AccessTokenStanding,
+      inject: [Directory, AccessTokenRepository],
+      useFactory: (directory: Directory, states: AccessTokenRepository) => new AccessTokenStanding(directory, states),
+    },
+    {
+      provide: ReadExchanged,
+      inject: [ReadAccessTokens, AccessTokenStanding, AuthorizationRepository, AssertedUser, RemoteJwks],
+      useFactory: (
+        read: ReadAccessTokens,
+        standing: AccessTokenStanding,
+        authorizations: AuthorizationRepository,
+        users: AssertedUser,
+        remoteJwks: RemoteJwks,
+      ) => {
+        const verify: Verify = (request, assertion) => verifyAssertion(request, assertion, remoteJwks);
+        return new ReadExchanged(read, standing, authorizations, new ReadAsserted(verify, users));
       },
     },
     {
@@ -333,13 +403,9 @@ function tokens(config: TokenConfig): Provider[] {
     },
     {
       provide: IntrospectToken,
-      inject: [Directory, ReadAccessTokens, AccessTokenRepository, AuthorizationRepository],
-      useFactory: (
-        directory: Directory,
-        read: ReadAccessTokens,
-        states: AccessTokenRepository,
-        authorizations: AuthorizationRepository,
-      ) => new IntrospectToken(directory, read, states, authorizations, pairwiseKey, Date.now),
+      inject: [ReadAccessTokens, AccessTokenStanding, AuthorizationRepository],
+      useFactory: (read: ReadAccessTokens, standing: AccessTokenStanding, authorizations: AuthorizationRepository) =>
+        new IntrospectToken(read, standing, authorizations, pairwiseKey, Date.now),
     },
     {
       provide: RevokeToken,

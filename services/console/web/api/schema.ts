@@ -965,7 +965,7 @@ export interface components {
             subject_type?: "public" | "pairwise";
             /** Format: uri */
             sector_identifier_uri?: string;
-            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
             response_types?: ("code" | "code id_token")[];
             scope?: string;
             /** @enum {string} */
@@ -1597,7 +1597,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -1679,7 +1679,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -1730,9 +1730,63 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
+                            token_exchange?: {
+                                max_actors?: number;
+                                rules: {
+                                    client: string;
+                                    subject_clients: string[];
+                                    subject_issuers?: string[];
+                                    /** @enum {string} */
+                                    mode: "impersonation" | "delegation";
+                                    resources: string[];
+                                    scopes?: string[];
+                                    /** @enum {string} */
+                                    bound_subjects?: "proven" | "vouched";
+                                }[];
+                                identity_assertions?: {
+                                    client: string;
+                                    /** Format: uri */
+                                    audience: string;
+                                    client_id_there?: string;
+                                    scopes: string[];
+                                    resources?: string[];
+                                    email?: boolean;
+                                }[];
+                            };
+                            trusted_issuers?: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                kinds: ("jwt" | "id-jag")[];
+                                subject: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    user: "id" | "username" | "email";
+                                };
+                                clients: string[];
+                                scopes?: string[];
+                                resources?: string[];
+                                max_lifetime_seconds: number;
+                            }[];
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -1913,7 +1967,7 @@ export interface operations {
                     settings?: {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                         /** @enum {string} */
                         require_pushed_requests?: "none" | "confidential-clients" | "all";
                         require_sender_constraint?: boolean;
@@ -1995,7 +2049,7 @@ export interface operations {
                             mode: "off" | "initial-access-token" | "open";
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
                         };
                         email?: {
@@ -2046,9 +2100,63 @@ export interface operations {
                             redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
                         };
+                        token_exchange?: {
+                            max_actors?: number;
+                            rules: {
+                                client: string;
+                                subject_clients: string[];
+                                subject_issuers?: string[];
+                                /** @enum {string} */
+                                mode: "impersonation" | "delegation";
+                                resources: string[];
+                                scopes?: string[];
+                                /** @enum {string} */
+                                bound_subjects?: "proven" | "vouched";
+                            }[];
+                            identity_assertions?: {
+                                client: string;
+                                /** Format: uri */
+                                audience: string;
+                                client_id_there?: string;
+                                scopes: string[];
+                                resources?: string[];
+                                email?: boolean;
+                            }[];
+                        };
+                        trusted_issuers?: {
+                            issuer: string;
+                            /** Format: uri */
+                            jwks_uri?: string;
+                            jwks?: {
+                                keys: {
+                                    /** @enum {string} */
+                                    kty: "EC" | "RSA" | "OKP";
+                                    kid?: string;
+                                    alg?: string;
+                                    /** @constant */
+                                    use?: "sig";
+                                    crv?: string;
+                                    x?: string;
+                                    y?: string;
+                                    n?: string;
+                                    e?: string;
+                                }[];
+                            };
+                            algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                            kinds: ("jwt" | "id-jag")[];
+                            subject: {
+                                claim: string;
+                                /** @enum {string} */
+                                user: "id" | "username" | "email";
+                            };
+                            clients: string[];
+                            scopes?: string[];
+                            resources?: string[];
+                            max_lifetime_seconds: number;
+                        }[];
                         /** @enum {string} */
                         language?: "en" | "de";
                         branding?: {
@@ -2125,7 +2233,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -2207,7 +2315,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -2258,9 +2366,63 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
+                            token_exchange?: {
+                                max_actors?: number;
+                                rules: {
+                                    client: string;
+                                    subject_clients: string[];
+                                    subject_issuers?: string[];
+                                    /** @enum {string} */
+                                    mode: "impersonation" | "delegation";
+                                    resources: string[];
+                                    scopes?: string[];
+                                    /** @enum {string} */
+                                    bound_subjects?: "proven" | "vouched";
+                                }[];
+                                identity_assertions?: {
+                                    client: string;
+                                    /** Format: uri */
+                                    audience: string;
+                                    client_id_there?: string;
+                                    scopes: string[];
+                                    resources?: string[];
+                                    email?: boolean;
+                                }[];
+                            };
+                            trusted_issuers?: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                kinds: ("jwt" | "id-jag")[];
+                                subject: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    user: "id" | "username" | "email";
+                                };
+                                clients: string[];
+                                scopes?: string[];
+                                resources?: string[];
+                                max_lifetime_seconds: number;
+                            }[];
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -2492,7 +2654,7 @@ export interface operations {
                     settings?: {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                         /** @enum {string} */
                         require_pushed_requests?: "none" | "confidential-clients" | "all";
                         require_sender_constraint?: boolean;
@@ -2574,7 +2736,7 @@ export interface operations {
                             mode: "off" | "initial-access-token" | "open";
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
                         };
                         email?: {
@@ -2625,9 +2787,63 @@ export interface operations {
                             redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
                         };
+                        token_exchange?: {
+                            max_actors?: number;
+                            rules: {
+                                client: string;
+                                subject_clients: string[];
+                                subject_issuers?: string[];
+                                /** @enum {string} */
+                                mode: "impersonation" | "delegation";
+                                resources: string[];
+                                scopes?: string[];
+                                /** @enum {string} */
+                                bound_subjects?: "proven" | "vouched";
+                            }[];
+                            identity_assertions?: {
+                                client: string;
+                                /** Format: uri */
+                                audience: string;
+                                client_id_there?: string;
+                                scopes: string[];
+                                resources?: string[];
+                                email?: boolean;
+                            }[];
+                        };
+                        trusted_issuers?: {
+                            issuer: string;
+                            /** Format: uri */
+                            jwks_uri?: string;
+                            jwks?: {
+                                keys: {
+                                    /** @enum {string} */
+                                    kty: "EC" | "RSA" | "OKP";
+                                    kid?: string;
+                                    alg?: string;
+                                    /** @constant */
+                                    use?: "sig";
+                                    crv?: string;
+                                    x?: string;
+                                    y?: string;
+                                    n?: string;
+                                    e?: string;
+                                }[];
+                            };
+                            algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                            kinds: ("jwt" | "id-jag")[];
+                            subject: {
+                                claim: string;
+                                /** @enum {string} */
+                                user: "id" | "username" | "email";
+                            };
+                            clients: string[];
+                            scopes?: string[];
+                            resources?: string[];
+                            max_lifetime_seconds: number;
+                        }[];
                         /** @enum {string} */
                         language?: "en" | "de";
                         branding?: {
@@ -2704,7 +2920,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             /** @enum {string} */
                             require_pushed_requests: "none" | "confidential-clients" | "all";
                             require_sender_constraint: boolean;
@@ -2786,7 +3002,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -2837,9 +3053,63 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
+                            token_exchange?: {
+                                max_actors?: number;
+                                rules: {
+                                    client: string;
+                                    subject_clients: string[];
+                                    subject_issuers?: string[];
+                                    /** @enum {string} */
+                                    mode: "impersonation" | "delegation";
+                                    resources: string[];
+                                    scopes?: string[];
+                                    /** @enum {string} */
+                                    bound_subjects?: "proven" | "vouched";
+                                }[];
+                                identity_assertions?: {
+                                    client: string;
+                                    /** Format: uri */
+                                    audience: string;
+                                    client_id_there?: string;
+                                    scopes: string[];
+                                    resources?: string[];
+                                    email?: boolean;
+                                }[];
+                            };
+                            trusted_issuers?: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                kinds: ("jwt" | "id-jag")[];
+                                subject: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    user: "id" | "username" | "email";
+                                };
+                                clients: string[];
+                                scopes?: string[];
+                                resources?: string[];
+                                max_lifetime_seconds: number;
+                            }[];
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -3275,7 +3545,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -3570,7 +3840,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -3811,7 +4081,7 @@ export interface operations {
                             subject_type?: "public" | "pairwise";
                             /** Format: uri */
                             sector_identifier_uri?: string;
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             response_types?: ("code" | "code id_token")[];
                             scope?: string;
                             /** @enum {string} */
@@ -4031,7 +4301,7 @@ export interface operations {
                     subject_type?: "public" | "pairwise";
                     /** Format: uri */
                     sector_identifier_uri?: string;
-                    grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                    grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                     response_types?: ("code" | "code id_token")[];
                     scope?: string;
                     /** @enum {string} */
@@ -4168,7 +4438,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
@@ -4735,7 +5005,7 @@ export interface operations {
                         settings?: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -4817,7 +5087,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -4868,9 +5138,63 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
+                            token_exchange?: {
+                                max_actors?: number;
+                                rules: {
+                                    client: string;
+                                    subject_clients: string[];
+                                    subject_issuers?: string[];
+                                    /** @enum {string} */
+                                    mode: "impersonation" | "delegation";
+                                    resources: string[];
+                                    scopes?: string[];
+                                    /** @enum {string} */
+                                    bound_subjects?: "proven" | "vouched";
+                                }[];
+                                identity_assertions?: {
+                                    client: string;
+                                    /** Format: uri */
+                                    audience: string;
+                                    client_id_there?: string;
+                                    scopes: string[];
+                                    resources?: string[];
+                                    email?: boolean;
+                                }[];
+                            };
+                            trusted_issuers?: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                kinds: ("jwt" | "id-jag")[];
+                                subject: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    user: "id" | "username" | "email";
+                                };
+                                clients: string[];
+                                scopes?: string[];
+                                resources?: string[];
+                                max_lifetime_seconds: number;
+                            }[];
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -4930,7 +5254,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -5160,7 +5484,7 @@ export interface operations {
                         settings: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -5242,7 +5566,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -5293,9 +5617,63 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
+                            token_exchange?: {
+                                max_actors?: number;
+                                rules: {
+                                    client: string;
+                                    subject_clients: string[];
+                                    subject_issuers?: string[];
+                                    /** @enum {string} */
+                                    mode: "impersonation" | "delegation";
+                                    resources: string[];
+                                    scopes?: string[];
+                                    /** @enum {string} */
+                                    bound_subjects?: "proven" | "vouched";
+                                }[];
+                                identity_assertions?: {
+                                    client: string;
+                                    /** Format: uri */
+                                    audience: string;
+                                    client_id_there?: string;
+                                    scopes: string[];
+                                    resources?: string[];
+                                    email?: boolean;
+                                }[];
+                            };
+                            trusted_issuers?: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                kinds: ("jwt" | "id-jag")[];
+                                subject: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    user: "id" | "username" | "email";
+                                };
+                                clients: string[];
+                                scopes?: string[];
+                                resources?: string[];
+                                max_lifetime_seconds: number;
+                            }[];
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -5355,7 +5733,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -5529,7 +5907,7 @@ export interface operations {
                         settings?: {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                            grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             /** @enum {string} */
                             require_pushed_requests?: "none" | "confidential-clients" | "all";
                             require_sender_constraint?: boolean;
@@ -5611,7 +5989,7 @@ export interface operations {
                                 mode: "off" | "initial-access-token" | "open";
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
                             email?: {
@@ -5662,9 +6040,63 @@ export interface operations {
                                 redirect_uris?: ("same-origin" | "https" | "loopback" | "localhost")[];
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
                             };
+                            token_exchange?: {
+                                max_actors?: number;
+                                rules: {
+                                    client: string;
+                                    subject_clients: string[];
+                                    subject_issuers?: string[];
+                                    /** @enum {string} */
+                                    mode: "impersonation" | "delegation";
+                                    resources: string[];
+                                    scopes?: string[];
+                                    /** @enum {string} */
+                                    bound_subjects?: "proven" | "vouched";
+                                }[];
+                                identity_assertions?: {
+                                    client: string;
+                                    /** Format: uri */
+                                    audience: string;
+                                    client_id_there?: string;
+                                    scopes: string[];
+                                    resources?: string[];
+                                    email?: boolean;
+                                }[];
+                            };
+                            trusted_issuers?: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                kinds: ("jwt" | "id-jag")[];
+                                subject: {
+                                    claim: string;
+                                    /** @enum {string} */
+                                    user: "id" | "username" | "email";
+                                };
+                                clients: string[];
+                                scopes?: string[];
+                                resources?: string[];
+                                max_lifetime_seconds: number;
+                            }[];
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -5724,7 +6156,7 @@ export interface operations {
                                 subject_type?: "public" | "pairwise";
                                 /** Format: uri */
                                 sector_identifier_uri?: string;
-                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                                grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
@@ -9062,7 +9494,7 @@ export interface operations {
                         subject_type?: "public" | "pairwise";
                         /** Format: uri */
                         sector_identifier_uri?: string;
-                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba")[];
+                        grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */

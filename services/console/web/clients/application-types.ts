@@ -2,7 +2,7 @@
 import type { ClientMetadata } from '../workspaces/workspace-queries.js';
 
 export interface ApplicationType {
-  readonly id: 'web' | 'spa' | 'native' | 'service' | 'device' | 'decoupled' | 'agent';
+  readonly id: 'web' | 'spa' | 'native' | 'service' | 'device' | 'decoupled' | 'exchange' | 'agent';
   readonly title: string;
   readonly purpose: string;
   /** Grants that the workspace must allow. */
@@ -121,6 +121,22 @@ export const APPLICATION_TYPES: readonly ApplicationType[] = [
     authentication: ['private_key_jwt', 'client_secret_basic'],
     advice:
       'It names a user, who allows it on a page of this workspace (CIBA). Show the same binding message where the user is: what they compare is what keeps a stranger’s request out.',
+  },
+  {
+    id: 'exchange',
+    title: 'API that calls another API',
+    purpose: 'Acts for the users whose tokens it is shown',
+    needs: ['urn:ietf:params:oauth:grant-type:token-exchange'],
+    metadata: {
+      grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'],
+      response_types: [],
+      redirect_uris: [],
+    },
+    redirects: false,
+    redirectExample: '',
+    authentication: ['private_key_jwt', 'client_secret_basic'],
+    advice:
+      'It exchanges a token that it was shown for one of its own (RFC 8693). It may do so only where a rule of the workspace (token_exchange in the admin API) names it, the applications whose tokens it exchanges, and the APIs that it calls.',
   },
   {
     id: 'agent',

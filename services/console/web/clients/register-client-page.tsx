@@ -15,7 +15,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { AppWindow, BellRing, Bot, Globe, type LucideIcon, Server, Smartphone, Tv } from 'lucide-react';
+import { AppWindow, ArrowLeftRight, BellRing, Bot, Globe, type LucideIcon, Server, Smartphone, Tv } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
@@ -46,6 +46,7 @@ const ICONS: Readonly<Record<ApplicationType['id'], LucideIcon>> = {
   service: Server,
   device: Tv,
   decoupled: BellRing,
+  exchange: ArrowLeftRight,
   agent: Bot,
 };
 

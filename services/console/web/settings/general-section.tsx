@@ -19,6 +19,14 @@ const GRANTS = [
     value: 'urn:openid:params:grant-type:ciba',
     label: 'Services ask users who are elsewhere, and who allow it on their own browser (CIBA)',
   },
+  {
+    value: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    label: 'APIs exchange the tokens that they are shown, as far as a rule lets them (token exchange)',
+  },
+  {
+    value: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    label: 'Another server vouches for users, once its issuer is trusted (JWT bearer)',
+  },
 ] as const;
 
 export function General({ readOnly }: SectionProps) {

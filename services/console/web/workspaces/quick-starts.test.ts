@@ -63,6 +63,23 @@ describe('quick starts', () => {
     expect(told).toContain('auth_req_id=x');
   });
 
+  it.each(['client_secret_basic', 'private_key_jwt'])(
+    'RFC 8693: for an API that calls another one (%s) exchange',
+    (method) => {
+      const grantTypes = ['urn:ietf:params:oauth:grant-type:token-exchange'];
+      const facts = { authentication: method, grantTypes, redirectUri: '' };
+      expect(() => runs(textOf(facts, 'openid-client'))).not.toThrow();
+      expect(textOf(facts, 'openid-client')).toContain('genericGrantRequest');
+      const told = execFileSync(
+        '/bin/sh',
+        ['-c', `curl() { printf '%s\\n' "$@"; }\nSUBJECT_TOKEN=x RESOURCE=y CLIENT_SECRET=z\n${textOf(facts, 'curl')}`],
+        { encoding: 'utf8' },
+      );
+      expect(told).toContain('subject_token=x');
+      expect(told).toContain('resource=y');
+    },
+  );
+
   it('RFC 9126, RFC 9449: push and prove where the client must', () => {
     expect(textOf({ pushed: true, dpop: true }, 'openid-client')).toMatch(
       /buildAuthorizationUrlWithPAR[\s\S]*{ DPoP }/,

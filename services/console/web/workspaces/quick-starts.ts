@@ -28,7 +28,8 @@ const shell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 export function quickStarts(facts: QuickStartFacts): QuickStart[] {
   if (facts.grantTypes.includes('authorization_code')) return signIn(facts);
   if (facts.grantTypes.includes('urn:openid:params:grant-type:ciba')) return backchannel(facts);
-  return facts.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code') ? device(facts) : service(facts);
+  if (facts.grantTypes.includes('urn:ietf:params:oauth:grant-type:device_code')) return device(facts);
+  return facts.grantTypes.includes('client_credentials') ? service(facts) : exchange(facts);
 }
 
 /** Spring reads it from the environment. */
@@ -219,6 +220,44 @@ ${credentials}  --data-urlencode scope=${shell(facts.scope)} \\
 curl ${shell(facts.tokenEndpoint)} \\
 ${credentials}  -d grant_type=urn:openid:params:grant-type:ciba \\
   -d auth_req_id="$AUTH_REQ_ID"`,
+    },
+  ];
+}
+
+/** RFC 8693: of a client that has no other grant. */
+function exchange(facts: QuickStartFacts): QuickStart[] {
+  const needsKey = facts.authentication === 'private_key_jwt';
+  return [
+    {
+      id: 'openid-client',
+      title: 'Node.js: openid-client',
+      text: `import * as client from 'openid-client';
+${needsKey ? `import { importPKCS8 } from 'jose';\n\nconst privateKey = await importPKCS8(process.env.CLIENT_KEY, 'ES256');` : ''}
+const config = await client.discovery(
+  new URL(${quoted(facts.issuer)}),
+  ${quoted(facts.clientId)},
+  undefined,
+  ${authentication(facts)},
+);
+// subjectToken: what the API was shown. resource: the API that it calls next.
+const { access_token } = await client.genericGrantRequest(
+  config,
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+  {
+    subject_token: subjectToken,
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    resource,
+  },
+);`,
+    },
+    {
+      id: 'curl',
+      title: 'curl',
+      text: `curl ${shell(facts.tokenEndpoint)} \\
+${hasSecret(facts) ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n` : `  -d client_id=${shell(facts.clientId)} \\\n`}  -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\
+  -d subject_token="$SUBJECT_TOKEN" \\
+  -d subject_token_type=urn:ietf:params:oauth:token-type:access_token \\
+  --data-urlencode resource="$RESOURCE"`,
     },
   ];
 }

@@ -229,6 +229,7 @@ export class FakePeers {
       getCapabilities: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       signUp: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       findUserByName: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      findUser: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       createUser: guarded((request) => {
         if (request.requestedBy) this.requestedBy.push(request.requestedBy);
         if (request.password !== '' && request.password.length < 8) {

@@ -114,6 +114,44 @@ const RULES: readonly Rule[] = [
       !resources.every((resource) => resource.scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/.test(scope))),
   },
   {
+    pointer: '/token_exchange/rules',
+    detail: 'RFC 8693 §2.1: tokens are exchanged for resources of the workspace',
+    broken: ({ tokenExchange: { rules } = { rules: [] }, resources }) =>
+      !rules.every((rule) => rule.resources.every((one) => resources.some(({ identifier }) => identifier === one))),
+  },
+  {
+    pointer: '/token_exchange/rules',
+    detail:
+      'RFC 8693 §2.2.2: a rule names somebody in subject_clients, or in subject_issuers one of the trusted_issuers',
+    broken: ({ tokenExchange: { rules } = { rules: [] }, trustedIssuers = [] }) =>
+      rules.some(
+        ({ subjectClients, subjectIssuers = [] }) =>
+          subjectClients.length + subjectIssuers.length === 0 ||
+          !subjectIssuers.every((one) => trustedIssuers.some(({ issuer }) => issuer === one)),
+      ),
+  },
+  {
+    pointer: '/token_exchange/identity_assertions',
+    detail: 'Identity Assertion JWT Authorization Grant §5: each client has one rule for each audience',
+    broken: ({ tokenExchange }) =>
+      hasDoubles((tokenExchange?.identityAssertions ?? []).map(({ client, audience }) => `${client}\n${audience}`)),
+  },
+  {
+    pointer: '/trusted_issuers',
+    detail: 'RFC 7523 §3: each issuer is listed once, with either jwks_uri or jwks',
+    broken: ({ trustedIssuers = [] }) =>
+      hasDoubles(trustedIssuers.map(({ issuer }) => issuer)) ||
+      trustedIssuers.some(({ jwksUri, jwks }) => (jwksUri === undefined) === (jwks === undefined)),
+  },
+  {
+    pointer: '/trusted_issuers',
+    detail: 'RFC 8707 §2: tokens are for resources of the workspace',
+    broken: ({ trustedIssuers = [], resources }) =>
+      !trustedIssuers.every((issuer) =>
+        (issuer.resources ?? []).every((one) => resources.some(({ identifier }) => identifier === one)),
+      ),
+  },
+  {
     pointer: '/software_statements/issuers',
     detail: 'RFC 7591 §2.3: each issuer is listed once, with either jwks_uri or jwks, and each member has one claim',
     broken: ({ softwareStatements: { issuers } = { issuers: [] } }) =>

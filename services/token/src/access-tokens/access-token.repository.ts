@@ -15,15 +15,20 @@ export interface AccessTokenState {
   readonly userId: string | undefined;
   /** The `claims` parameter of the authorization request. */
   readonly claims: ClaimsRequest | undefined;
+  /** RFC 8693: of a token that was exchanged, who beside its own client and user must not be disabled. */
+  readonly behind: { readonly clientIds: readonly string[]; readonly userIds: readonly string[] };
 }
 
 interface StateRow {
   active: boolean;
   user_id: string | null;
   claims: ClaimsRequest | null;
+  client_ids: string[] | null;
+  user_ids: string[] | null;
 }
 
-const GONE: AccessTokenState = { active: false, userId: undefined, claims: undefined };
+const NOBODY: AccessTokenState['behind'] = { clientIds: [], userIds: [] };
+const GONE: AccessTokenState = { active: false, userId: undefined, claims: undefined, behind: NOBODY };
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class AccessTokenRepository {
@@ -34,13 +39,18 @@ export class AccessTokenRepository {
     const authorizationId = authorizationIdOf(tokenId);
     if (authorizationId !== undefined && !UUID.test(authorizationId)) return GONE;
     const rows = await this.queries.rows<StateRow>(
-      'access_token_state',
-      'select * from access_token_state($1,$2,$3,$4)',
+      'access_token_standing',
+      'select * from access_token_standing($1,$2,$3,$4)',
       [workspace.tenant, workspace.id, authorizationId ?? null, tokenId],
     );
     const [row] = rows;
     if (row === undefined) return GONE;
-    return { active: row.active, userId: row.user_id ?? undefined, claims: row.claims ?? undefined };
+    return {
+      active: row.active,
+      userId: row.user_id ?? undefined,
+      claims: row.claims ?? undefined,
+      behind: row.client_ids === null ? NOBODY : { clientIds: row.client_ids, userIds: row.user_ids ?? [] },
+    };
   }
 
   /** Keeps what an opaque token stands for, under its hash. */

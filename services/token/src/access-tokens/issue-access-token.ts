@@ -2,6 +2,7 @@ import { randomToken } from '@ostiary/crypto/random';
 import {
   ACCESS_TOKEN_TYP,
   type AccessTokenClaims,
+  type ActorClaim,
   accessTokenClaims,
   type SenderConstraint,
   tokenIdOf,
@@ -28,6 +29,8 @@ export interface AccessTokenGrant {
   readonly acr?: string | undefined;
   readonly amr?: readonly string[] | undefined;
   readonly authorizationDetails?: readonly unknown[] | undefined;
+  /** RFC 8693 §4.1. */
+  readonly act?: ActorClaim | undefined;
   readonly lifetimeSeconds: number;
   /** Unix ms. */
   readonly now: number;
@@ -61,6 +64,7 @@ export class IssueAccessToken {
       amr: grant.amr,
       senderConstraint: grant.senderConstraint,
       authorizationDetails: grant.authorizationDetails,
+      act: grant.act,
     });
     if (grant.rules.format === 'opaque') {
       const token = ACCESS_TOKEN_PREFIX + randomToken(32);

@@ -84,6 +84,9 @@ const times = <T>(n: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: n }, (_, i) => work(i)));
 const count = <T>(all: readonly T[], one: T): number => all.filter((value) => value === one).length;
 
+/** Behind a token that was not exchanged. */
+const NOBODY = { clientIds: [], userIds: [] };
+
 describe('redeeming a code', () => {
   it('RFC 6749 §4.1.2: of 50 at once, one redeems, and what it was given is revoked by the others', async () => {
     const code = await newCode();
@@ -124,7 +127,7 @@ describe('redeeming a code', () => {
     const code = await newCode();
     const refreshToken = newRefreshToken();
     await redeem(code, { refreshToken });
-    expect(await stateOf(code)).toEqual({ active: true, userId: code.userId, claims: code.claims });
+    expect(await stateOf(code)).toEqual({ active: true, userId: code.userId, claims: code.claims, behind: NOBODY });
     const found = await authorizations.findRefreshToken(workspace, refreshToken.token, code.clientId, NOW);
     const { authorizationId: id, grantId, userId, sessionId, scopes, resources, claims, authorizationDetails } = code;
     const { authTime, acr, amr } = code;
@@ -305,7 +308,12 @@ describe('access tokens', () => {
   });
 
   it('RFC 9068 §2.2: a client’s own token is in force until revoked', async () => {
-    expect(await accessTokens.state(workspace, 'own')).toEqual({ active: true, userId: undefined, claims: undefined });
+    expect(await accessTokens.state(workspace, 'own')).toEqual({
+      active: true,
+      userId: undefined,
+      claims: undefined,
+      behind: NOBODY,
+    });
     await accessTokens.revoke(workspace, { jti: 'own', exp: 2_000_000_000 });
     expect((await accessTokens.state(workspace, 'own')).active).toBe(false);
   });

@@ -3,6 +3,7 @@
  * trip, atomic there, for one tenant. Tokens come in plain and are stored as hashes.
  */
 import { hash } from 'node:crypto';
+import { randomUuid } from '@ostiary/crypto/random';
 import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PreparedQueries } from '@ostiary/platform/prepared-query';
@@ -63,6 +64,20 @@ export interface RefreshUse {
   readonly graceSeconds: number;
   /** Unix ms. */
   readonly now: number;
+}
+
+/** An authorization that nobody redeems: it is in force from the beginning. */
+export interface AssertedAuthorization {
+  readonly authorizationId: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[];
+  /** Unix seconds. */
+  readonly authTime: number;
+  /** Unix ms. */
+  readonly now: number;
+  readonly expiresAt: number;
 }
 
 export type CodeOutcome = 'redeemed' | 'replayed' | 'grant_withdrawn' | 'session_ended';
@@ -134,6 +149,45 @@ export class AuthorizationRepository {
     return rows[0]?.outcome ?? 'replayed';
   }
 
+  /** RFC 7523: an authorization on somebody else's word, under the user's grant for the client, whose id is answered. */
+  async openByAssertion(workspace: Home, asserted: AssertedAuthorization): Promise<string> {
+    const rows = await this.queries.rows<{ grant_id: string }>(
+      'authorize_by_assertion',
+      'select authorize_by_assertion($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) as grant_id',
+      [
+        workspace.tenant,
+        workspace.id,
+        asserted.now,
+        asserted.authorizationId,
+        randomUuid(),
+        asserted.clientId,
+        asserted.userId,
+        asserted.scopes,
+        asserted.resources,
+        asserted.authTime * 1000,
+        asserted.expiresAt,
+      ],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('authorize_by_assertion answered no row');
+    return row.grant_id;
+  }
+
+  /** One in force, and whose client's it is; undefined: it is unknown, or was revoked, or its grant withdrawn. */
+  async find(
+    workspace: Home,
+    authorizationId: string,
+  ): Promise<{ readonly clientId: string; readonly authorization: Authorization } | undefined> {
+    const rows = await this.queries.rows<
+      Omit<AuthorizationRow, 'outcome' | 'expires_at' | 'issued_at'> & { client_id: string }
+    >('find_authorization', 'select * from find_authorization($1,$2,$3)', [
+      workspace.tenant,
+      workspace.id,
+      authorizationId,
+    ]);
+    return rows[0] && { clientId: rows[0].client_id, authorization: authorizationOf(rows[0]) };
+  }
+
   /** A client's own refresh token as it is, without using it. */
   async findRefreshToken(
     workspace: Home,
@@ -189,7 +243,7 @@ export class AuthorizationRepository {
   }
 }
 
-function authorizationOf(row: AuthorizationRow): Authorization {
+function authorizationOf(row: Omit<AuthorizationRow, 'outcome' | 'expires_at' | 'issued_at'>): Authorization {
   return {
     id: row.authorization_id,
     grantId: row.grant_id,

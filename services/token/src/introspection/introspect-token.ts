@@ -2,7 +2,6 @@
  * RFC 7662: what a resource server may learn about a token that was shown to it. It trusts the caller to be an authenticated client; a
  * token that is not in force, not of this workspace or not meant for this client is one word: inactive.
  */
-import type { Directory } from '@ostiary/directory/directory';
 import type { Client } from '@ostiary/oauth/client';
 import {
   INACTIVE,
@@ -13,7 +12,7 @@ import {
 } from '@ostiary/oauth/introspection-response';
 import { subjectOf } from '@ostiary/oauth/subject';
 import type { Workspace } from '@ostiary/oauth/workspace';
-import type { AccessTokenRepository } from '../access-tokens/access-token.repository.js';
+import type { AccessTokenStanding } from '../access-tokens/access-token-standing.js';
 import type { ReadAccessTokens } from '../access-tokens/read-access-token.js';
 import type { AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import { REFRESH_TOKEN_PREFIX } from '../token/refresh-token.grant.js';
@@ -28,9 +27,8 @@ const NOTHING: Introspected = { answer: INACTIVE };
 
 export class IntrospectToken {
   constructor(
-    private readonly directory: Pick<Directory, 'client' | 'user'>,
     private readonly accessTokens: ReadAccessTokens,
-    private readonly states: Pick<AccessTokenRepository, 'state'>,
+    private readonly standing: AccessTokenStanding,
     private readonly authorizations: Pick<AuthorizationRepository, 'findRefreshToken'>,
     private readonly pairwiseKey: Uint8Array,
     private readonly now: () => number,
@@ -47,8 +45,7 @@ export class IntrospectToken {
     const read = await this.accessTokens.read(workspace, token, this.now());
     if (read === undefined || read.expired || !mayIntrospect(caller, read.claims)) return NOTHING;
     const tokenId = read.claims.jti;
-    const { active, userId } = await this.states.state(workspace, tokenId);
-    const inForce = active && (await this.#areEnabled(workspace, read.claims.client_id, userId));
+    const { inForce } = await this.standing.of(workspace, read.claims);
     return { answer: inForce ? introspectedAccessToken(read.claims) : INACTIVE, tokenId };
   }
 
@@ -56,7 +53,7 @@ export class IntrospectToken {
   async #refreshToken(workspace: Workspace, caller: Client, token: string): Promise<Introspected> {
     const found = await this.authorizations.findRefreshToken(workspace, token, caller.clientId, this.now());
     if (found?.state !== 'usable') return NOTHING;
-    if (!(await this.#areEnabled(workspace, caller.clientId, found.authorization.userId))) return NOTHING;
+    if (!(await this.standing.areEnabled(workspace, caller.clientId, found.authorization.userId))) return NOTHING;
     const answer = introspectedRefreshToken({
       issuer: workspace.issuer,
       subject: subjectOf(workspace, caller, found.authorization.userId, this.pairwiseKey),
@@ -66,16 +63,5 @@ export class IntrospectToken {
       expiresAt: Math.floor(found.expiresAt / 1000),
     });
     return { answer };
-  }
-
-  /** Whoever is disabled acts no more, and is acted for no more, whatever was issued before. */
-  async #areEnabled(workspace: Workspace, clientId: string, userId: string | undefined): Promise<boolean> {
-    const foundClient = this.directory.client(workspace, clientId);
-    const client = foundClient instanceof Promise ? await foundClient : foundClient;
-    if (client === undefined || client.disabled) return false;
-    if (userId === undefined) return true;
-    const foundUser = this.directory.user(workspace, userId);
-    const user = foundUser instanceof Promise ? await foundUser : foundUser;
-    return user !== undefined && !user.disabled;
   }
 }

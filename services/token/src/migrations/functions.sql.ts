@@ -5,10 +5,10 @@
  * Connections hold prepared calls of these, so a later migration never changes a function's parameters or result: it adds another.
  */
 
-const GRANT_IN_FORCE = (grant: string): string =>
+export const GRANT_IN_FORCE = (grant: string): string =>
   `exists (select from grants g where g.id = ${grant} and g.workspace_id = p_workspace_id and g.revoked_at is null)`;
 
-const UNIX_MS = (time: string): string => `(extract(epoch from ${time}) * 1000)::float8`;
+export const UNIX_MS = (time: string): string => `(extract(epoch from ${time}) * 1000)::float8`;
 
 /**
  * What redeems a code in a session and what ends the session take turns (shared, exclusive), so that an authorization is either there to be ended or

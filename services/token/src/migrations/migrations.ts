@@ -2,6 +2,8 @@ import { CreateTokens1795000000000 } from './1795000000000-create-tokens.js';
 import { AuthorizationsOfSession1797000000000 } from './1797000000000-authorizations-of-session.js';
 import { EndedSessions1798000000000 } from './1798000000000-ended-sessions.js';
 import { ListGrants1800000000000 } from './1800000000000-list-grants.js';
+import { ExchangedTokens1801000000000 } from './1801000000000-exchanged-tokens.js';
+import { AssertionGrants1802000000000 } from './1802000000000-assertion-grants.js';
 
 export const SCHEMA = 'token';
 
@@ -11,4 +13,6 @@ export const MIGRATIONS = [
   AuthorizationsOfSession1797000000000,
   EndedSessions1798000000000,
   ListGrants1800000000000,
+  ExchangedTokens1801000000000,
+  AssertionGrants1802000000000,
 ] as const;

@@ -12,6 +12,7 @@ const EXPIRED = {
   refresh_tokens: 'expires_at < now()',
   authorizations: 'expires_at < now()',
   ended_sessions: 'expires_at < now()',
+  exchanged_tokens: 'expires_at < now()',
   grants: `revoked_at < now() - interval '30 days'`,
 } as const;
 

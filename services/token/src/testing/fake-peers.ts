@@ -4,7 +4,11 @@ import {
   DirectoryService,
   type Workspace as WorkspaceMessage,
 } from '@ostiary/contracts/ostiary/directory/v1/directory';
-import { IdentityService, type User as UserMessage } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import {
+  FindUserRequest_By,
+  IdentityService,
+  type User as UserMessage,
+} from '@ostiary/contracts/ostiary/identity/v1/identity';
 
 /** `tenant` and `identity` as far as this service asks them: what is put in here is answered, and calls are counted. */
 export class FakePeers {
@@ -29,8 +33,23 @@ export class FakePeers {
         answer(this.clients.get(`${call.request.workspaceId}/${call.request.clientId}`), callback),
     });
     this.#server.addService(IdentityService, {
-      getUser: (call: { request: { userId: string } }, callback: Answer<UserMessage>) =>
-        answer(this.users.get(call.request.userId), callback),
+      getUser: ({ request }: { request: { workspaceId: string; userId: string } }, callback: Answer<UserMessage>) => {
+        const user = this.users.get(request.userId);
+        answer(user?.workspaceId === request.workspaceId ? user : undefined, callback);
+      },
+      // As identity does: by user name, or by an address that is proven.
+      findUser: (
+        { request }: { request: { workspaceId: string; by: FindUserRequest_By; name: string } },
+        callback: Answer<UserMessage>,
+      ) => {
+        const named = [...this.users.values()].find((user) => {
+          if (user.workspaceId !== request.workspaceId) return false;
+          if (request.by === FindUserRequest_By.BY_USERNAME) return user.username === request.name;
+          const { email, email_verified: verified } = JSON.parse(user.claimsJson);
+          return verified === true && email === request.name;
+        });
+        answer(named, callback);
+      },
     });
     const port = await new Promise<number>((resolve, reject) => {
       this.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>

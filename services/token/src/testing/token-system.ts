@@ -179,6 +179,15 @@ export class TokenSystem {
     return { id, slug, tenant: this.tenant, issuer: `https://id.example/${this.tenant}/${slug}` };
   }
 
+  /** Before anybody has asked for the workspace: no cache is told. */
+  changeSettings(workspace: TestWorkspace, change: Partial<WorkspaceSettings>): void {
+    const at = `${this.tenant}/${workspace.slug}`;
+    const before = this.peers.workspaces.get(at);
+    if (before === undefined) throw new Error(`there is no workspace ${at}`);
+    const settings = JSON.stringify({ ...JSON.parse(before.settingsJson), ...change });
+    this.peers.workspaces.set(at, { ...before, settingsJson: settings, version: before.version + 1 });
+  }
+
   /** A web client with a secret, unless told otherwise. */
   newClient(workspace: TestWorkspace, change: Partial<ClientRecord> = {}): ClientRecord {
     const record: ClientRecord = {

@@ -4,7 +4,13 @@ import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { Parameters } from '@ostiary/oauth/parameters';
 import { SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
-import { CIBA_GRANT, DEVICE_CODE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  JWT_BEARER_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type Workspace,
+} from '@ostiary/oauth/workspace';
 import { settingsOf, WORKSPACE_PROFILES } from '@ostiary/oauth/workspace-profiles';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import { AnswerTokenRequest } from './answer-token-request.js';
@@ -74,6 +80,8 @@ const endpoint = (
     client_credentials: grant,
     [DEVICE_CODE_GRANT]: grant,
     [CIBA_GRANT]: grant,
+    [TOKEN_EXCHANGE_GRANT]: grant,
+    [JWT_BEARER_GRANT]: grant,
   };
   return new AnswerTokenRequest({ verify }, grants, { record }, () => 0);
 };

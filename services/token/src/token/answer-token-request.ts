@@ -10,7 +10,14 @@ import { endpointUrl } from '@ostiary/oauth/endpoints';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import { grantTypeOf } from '@ostiary/oauth/token-request';
 import { withProof } from '@ostiary/oauth/traffic-evidence';
-import type { GrantType, Workspace } from '@ostiary/oauth/workspace';
+import {
+  CIBA_GRANT,
+  DEVICE_CODE_GRANT,
+  type GrantType,
+  JWT_BEARER_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type Workspace,
+} from '@ostiary/oauth/workspace';
 import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import { type ClientRequest, clientEvent, refusalEvent } from '../endpoint/client-event.js';
@@ -39,6 +46,18 @@ export interface AuthenticatedTokenRequest {
 
 /** The key of the request's DPoP proof; undefined: there was no proof. */
 export type ProvenKey = Awaited<ReturnType<DpopVerifier['verify']>>;
+
+type IssuedEventType = 'token.issued' | 'token.refreshed' | 'token.exchanged';
+
+const EVENT_TYPES: Readonly<Record<GrantType, IssuedEventType>> = {
+  authorization_code: 'token.issued',
+  refresh_token: 'token.refreshed',
+  client_credentials: 'token.issued',
+  [DEVICE_CODE_GRANT]: 'token.issued',
+  [CIBA_GRANT]: 'token.issued',
+  [TOKEN_EXCHANGE_GRANT]: 'token.exchanged',
+  [JWT_BEARER_GRANT]: 'token.issued',
+};
 
 export class AnswerTokenRequest {
   constructor(
@@ -69,11 +88,11 @@ export class AnswerTokenRequest {
   async answer(request: AuthenticatedTokenRequest): Promise<TokenResponse> {
     const { client, method } = request.authenticated;
     const known: ClientRequest = { ...request, client, clientAuthenticationMethod: method };
-    let eventType: 'token.issued' | 'token.refreshed' = 'token.issued';
+    let eventType: IssuedEventType = 'token.issued';
     try {
       // 1. RFC 6749 §5.2: a grant that the workspace has and the client may use.
       const grantType = grantTypeOf(request.parameters, request.workspace, client);
-      if (grantType === 'refresh_token') eventType = 'token.refreshed';
+      eventType = EVENT_TYPES[grantType];
       // 2. RFC 9449 §5, RFC 8705 §3: what the tokens are to be bound to, before anything is spent: a client that is sent back for a
       //    nonce comes again with the same code.
       const tokenRequest = await this.#constrained(request, grantType);
@@ -100,6 +119,7 @@ export class AnswerTokenRequest {
       clientAuthenticationMethod: method,
       grantType,
       parameters,
+      provenJkt: proof?.jkt,
       senderConstraint: senderConstraintFor(client, { jkt: proof?.jkt, certificateThumbprint }),
       certificateThumbprint,
       evidence: withProof(evidence, proof?.alg),
@@ -109,21 +129,33 @@ export class AnswerTokenRequest {
   }
 }
 
-function issuedEvent(type: 'token.issued' | 'token.refreshed', request: TokenRequest, answer: GrantAnswer) {
+function issuedEvent(type: IssuedEventType, request: TokenRequest, answer: GrantAnswer) {
+  const { exchange } = answer;
+  const event = clientEvent(request);
+  const details = {
+    ...(answer.userId !== undefined && { user: answer.userId }),
+    ...(exchange && {
+      mode: exchange.mode,
+      subject_from: exchange.subjectFrom,
+      subject_token_type: exchange.subjectTokenType,
+    }),
+    ...answer.details,
+    ...request.evidence,
+  };
   return {
-    ...clientEvent(request),
+    ...event,
+    // RFC 8693 §4.1: who, through whom, for whom.
+    ...(exchange && { actor: { ...event.actor, act: [...exchange.actors, exchange.subject] } }),
     type,
     outcome: 'success',
     target: { type: 'token', id: answer.tokenId },
     grantType: request.grantType,
-    tokenIds: [answer.tokenId],
+    tokenIds: [answer.tokenId, ...(exchange?.tokenIds ?? [])],
     scopes: answer.scopes,
     resources: answer.audience,
     ...(answer.grantId !== undefined && { grantId: answer.grantId }),
     ...(answer.sessionId !== undefined && { sessionId: answer.sessionId }),
     ...(answer.authorizationDetails && { authorizationDetails: answer.authorizationDetails }),
-    ...((answer.userId !== undefined || request.evidence !== undefined) && {
-      details: { ...(answer.userId !== undefined && { user: answer.userId }), ...request.evidence },
-    }),
+    ...(Object.keys(details).length > 0 && { details }),
   } as const;
 }

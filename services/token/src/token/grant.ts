@@ -1,7 +1,9 @@
+import type { AuditActor } from '@ostiary/audit/audit-event';
 import type { SenderConstraint } from '@ostiary/oauth/access-token-claims';
 import type { Client } from '@ostiary/oauth/client';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
+import type { TokenType } from '@ostiary/oauth/token-exchange/token-type';
 import type { Evidence } from '@ostiary/oauth/traffic-evidence';
 import type { GrantType, Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
@@ -13,6 +15,8 @@ export interface TokenRequest {
   readonly clientAuthenticationMethod: ClientAuthenticationMethod;
   readonly grantType: GrantType;
   readonly parameters: Parameters;
+  /** RFC 7638 thumbprint of the key of the request's DPoP proof, whether or not tokens are bound to it. */
+  readonly provenJkt: string | undefined;
   /** What the new tokens will be bound to. */
   readonly senderConstraint: SenderConstraint | undefined;
   /** `x5t#S256` of the certificate of the connection, whether or not tokens are bound to it. */
@@ -27,13 +31,16 @@ export interface TokenRequest {
 /** RFC 6749 §5.1, OIDC Core §3.1.3.3. */
 export interface TokenResponse {
   readonly access_token: string;
-  readonly token_type: 'Bearer' | 'DPoP';
+  /** RFC 8693 §2.2.1: `N_A` for what is no access token. */
+  readonly token_type: 'Bearer' | 'DPoP' | 'N_A';
   /** Seconds. */
   readonly expires_in: number;
   readonly scope?: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
   readonly authorization_details?: readonly unknown[];
+  /** RFC 8693 §2.2.1. */
+  readonly issued_token_type?: TokenType;
 }
 
 /** What is answered, and what is to be remembered of it. */
@@ -46,6 +53,23 @@ export interface GrantAnswer {
   readonly grantId?: string;
   readonly sessionId?: string;
   readonly userId?: string;
+  readonly exchange?: Exchange;
+  /** What the event says beside (libs/audit event-types.ts); no secret. */
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** RFC 8693: what an exchange was, for its event. */
+export interface Exchange {
+  readonly mode: 'impersonation' | 'delegation' | 'identity-assertion';
+  /** For whom: a user, or a client that acted for itself. */
+  readonly subject: AuditActor;
+  /** Those who act between the exchanging client and the subject, outermost first. */
+  readonly actors: readonly AuditActor[];
+  /** To whom the subject token was issued; of a token of somebody else's, by whom. */
+  readonly subjectFrom: string;
+  readonly subjectTokenType: TokenType;
+  /** `jti`s of the subject and the actor token. */
+  readonly tokenIds: readonly string[];
 }
 
 /** One grant type. Throws OAuthError for what the specification refuses. */

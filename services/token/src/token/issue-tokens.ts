@@ -1,4 +1,5 @@
-import { type SenderConstraint, tokenTypeOf } from '@ostiary/oauth/access-token-claims';
+import { randomToken } from '@ostiary/crypto/random';
+import { type SenderConstraint, tokenIdOf, tokenTypeOf } from '@ostiary/oauth/access-token-claims';
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import type { Client } from '@ostiary/oauth/client';
 import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
@@ -6,7 +7,7 @@ import { tellsOfSessions } from '@ostiary/oauth/logout';
 import { subjectOf } from '@ostiary/oauth/subject';
 import { audienceFor, requestedResources, scopesForResources } from '@ostiary/oauth/token-request';
 import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
-import type { Workspace } from '@ostiary/oauth/workspace';
+import { TOKEN_EXCHANGE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import type { Authorization } from '../authorizations/authorization.repository.js';
 import type { ResponseJwts } from '../keys/response-jwts.js';
@@ -127,6 +128,7 @@ export class IssueTokens {
         acr: authorization.acr,
         amr: authorization.amr,
         accessToken: facts.accessToken,
+        tokenId: exchangeableId(client, authorization),
         algorithm,
         userClaims,
       }),
@@ -136,6 +138,10 @@ export class IssueTokens {
     return alg === undefined ? idToken : this.responses.encrypted(client, idToken, { alg, enc });
   }
 }
+
+/** RFC 8693 §2.1: an ID token that may be exchanged says what it came from, so that what ends that ends what comes of it. */
+const exchangeableId = (client: Client, authorization: Authorization): string | undefined =>
+  client.grantTypes.includes(TOKEN_EXCHANGE_GRANT) ? tokenIdOf(authorization.id, randomToken(16)) : undefined;
 
 /** How a refresh token says with what it may be used. */
 export const boundToOf = (constraint: SenderConstraint | undefined): string | undefined =>

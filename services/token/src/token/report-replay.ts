@@ -5,10 +5,11 @@ import type { TokenRequest } from './grant.js';
 
 /** Something that may be used once was shown again. */
 export interface ReplayedThing {
-  readonly kind: 'authorization_code' | 'device_code' | 'auth_req_id' | 'refresh_token';
-  readonly authorizationId: string;
-  readonly grantId: string;
-  readonly sessionId: string;
+  readonly kind: 'authorization_code' | 'device_code' | 'auth_req_id' | 'refresh_token' | 'assertion';
+  /** Absent for what comes from elsewhere. */
+  readonly authorizationId?: string;
+  readonly grantId?: string;
+  readonly sessionId?: string;
   readonly userId: string;
 }
 
@@ -22,7 +23,10 @@ export const reportReplayTo =
       ...clientEvent(request),
       type: 'replay.detected',
       outcome: 'failure',
-      target: { type: 'authorization', id: thing.authorizationId },
+      target:
+        thing.authorizationId === undefined
+          ? { type: 'client', id: request.client.clientId }
+          : { type: 'authorization', id: thing.authorizationId },
       error: refusal.code,
       clause: refusal.clause,
       grantType: request.grantType,

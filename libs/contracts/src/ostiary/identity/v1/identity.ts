@@ -174,6 +174,49 @@ export interface FindUserByNameResponse {
   userId: string;
 }
 
+export interface FindUserRequest {
+  tenant: string;
+  workspaceId: string;
+  by: FindUserRequest_By;
+  name: string;
+}
+
+export enum FindUserRequest_By {
+  BY_UNSPECIFIED = 0,
+  BY_USERNAME = 1,
+  /** BY_EMAIL - The claim `email`, with `email_verified`. */
+  BY_EMAIL = 2,
+}
+
+export function findUserRequest_ByFromJSON(object: any): FindUserRequest_By {
+  switch (object) {
+    case 0:
+    case "BY_UNSPECIFIED":
+      return FindUserRequest_By.BY_UNSPECIFIED;
+    case 1:
+    case "BY_USERNAME":
+      return FindUserRequest_By.BY_USERNAME;
+    case 2:
+    case "BY_EMAIL":
+      return FindUserRequest_By.BY_EMAIL;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum FindUserRequest_By");
+  }
+}
+
+export function findUserRequest_ByToJSON(object: FindUserRequest_By): string {
+  switch (object) {
+    case FindUserRequest_By.BY_UNSPECIFIED:
+      return "BY_UNSPECIFIED";
+    case FindUserRequest_By.BY_USERNAME:
+      return "BY_USERNAME";
+    case FindUserRequest_By.BY_EMAIL:
+      return "BY_EMAIL";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum FindUserRequest_By");
+  }
+}
+
 export interface ListUsersRequest {
   tenant: string;
   workspaceId: string;
@@ -2001,6 +2044,127 @@ export const FindUserByNameResponse: MessageFns<FindUserByNameResponse> = {
   fromPartial<I extends Exact<DeepPartial<FindUserByNameResponse>, I>>(object: I): FindUserByNameResponse {
     const message = createBaseFindUserByNameResponse();
     message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseFindUserRequest(): FindUserRequest {
+  return { tenant: "", workspaceId: "", by: 0, name: "" };
+}
+
+export const FindUserRequest: MessageFns<FindUserRequest> = {
+  encode(message: FindUserRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.by !== 0) {
+      writer.uint32(24).int32(message.by);
+    }
+    if (message.name !== "") {
+      writer.uint32(34).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindUserRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindUserRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.by = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FindUserRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      by: isSet(object.by) ? findUserRequest_ByFromJSON(object.by) : 0,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+    };
+  },
+
+  toJSON(message: FindUserRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.by !== 0) {
+      obj.by = findUserRequest_ByToJSON(message.by);
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FindUserRequest>, I>>(base?: I): FindUserRequest {
+    return FindUserRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FindUserRequest>, I>>(object: I): FindUserRequest {
+    const message = createBaseFindUserRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.by = object.by ?? 0;
+    message.name = object.name ?? "";
     return message;
   },
 };
@@ -4827,6 +4991,19 @@ export const IdentityService = {
       Buffer.from(FindUserByNameResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): FindUserByNameResponse => FindUserByNameResponse.decode(value),
   },
+  /**
+   * The user whom somebody else's name for them means (RFC 7523 §3): by user name, or by an e-mail address that is proven here. NOT_FOUND where
+   * there is none.
+   */
+  findUser: {
+    path: "/ostiary.identity.v1.Identity/FindUser" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FindUserRequest): Buffer => Buffer.from(FindUserRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FindUserRequest => FindUserRequest.decode(value),
+    responseSerialize: (value: User): Buffer => Buffer.from(User.encode(value).finish()),
+    responseDeserialize: (value: Buffer): User => User.decode(value),
+  },
   listUsers: {
     path: "/ostiary.identity.v1.Identity/ListUsers" as const,
     requestStream: false as const,
@@ -4983,6 +5160,11 @@ export interface IdentityServer extends UntypedServiceImplementation {
   getUser: handleUnaryCall<GetUserRequest, User>;
   /** Whom a name belongs to that somebody typed, or that a client has said (CIBA §7.1 login_hint): a user name or e-mail address, as at a sign-in. Proves nothing. */
   findUserByName: handleUnaryCall<FindUserByNameRequest, FindUserByNameResponse>;
+  /**
+   * The user whom somebody else's name for them means (RFC 7523 §3): by user name, or by an e-mail address that is proven here. NOT_FOUND where
+   * there is none.
+   */
+  findUser: handleUnaryCall<FindUserRequest, User>;
   listUsers: handleUnaryCall<ListUsersRequest, ListUsersResponse>;
   /** What users sign in with; whom the workspace does not have is left out. */
   nameUsers: handleUnaryCall<NameUsersRequest, NameUsersResponse>;
@@ -5074,6 +5256,22 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: FindUserByNameResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * The user whom somebody else's name for them means (RFC 7523 §3): by user name, or by an e-mail address that is proven here. NOT_FOUND where
+   * there is none.
+   */
+  findUser(request: FindUserRequest, callback: (error: ServiceError | null, response: User) => void): ClientUnaryCall;
+  findUser(
+    request: FindUserRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: User) => void,
+  ): ClientUnaryCall;
+  findUser(
+    request: FindUserRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: User) => void,
   ): ClientUnaryCall;
   listUsers(
     request: ListUsersRequest,

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { settingsJwk } from '../settings-jwk.js';
+
+/** RFC 8725 §3.1: what an assertion may be signed with. RS256 is what many servers sign everything with. */
+export const GRANT_ASSERTION_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256'] as const;
+
+/**
+ * `jwt`: a JWT of RFC 7523 §3. `id-jag`: one of draft-ietf-oauth-identity-assertion-authz-grant, which names client, scope and resource itself.
+ */
+export const ASSERTION_KINDS = ['jwt', 'id-jag'] as const;
+export type AssertionKind = (typeof ASSERTION_KINDS)[number];
+
+/** RFC 7521 §4.1: somebody whose word on a user counts as a grant. */
+export const trustedIssuerSchema = z.strictObject({
+  /** `iss`, as it is. */
+  issuer: z.string().min(1).max(1024),
+  /** One of the two. */
+  jwksUri: z.url({ protocol: /^https$/ }).optional(),
+  jwks: z.strictObject({ keys: z.array(settingsJwk).min(1).max(20) }).optional(),
+  algorithms: z.array(z.enum(GRANT_ASSERTION_ALGORITHMS)).min(1),
+  kinds: z.array(z.enum(ASSERTION_KINDS)).min(1),
+  /** Whom the claim means: a user of the workspace by id, by user name, or by an e-mail address that both sides have had proven (`email_verified`). */
+  subject: z.strictObject({ claim: z.string().min(1).max(128), user: z.enum(['id', 'username', 'email']) }),
+  /** Who may show its assertions. */
+  clients: z.array(z.string().min(1).max(2048)).min(1).max(200),
+  /** What tokens may be had for them; absent: what the client is registered for. */
+  scopes: z.array(z.string().min(1).max(128)).max(500).optional(),
+  resources: z.array(z.string().min(1).max(2048)).max(200).optional(),
+  /** The longest that an assertion lives, from `iat` to `exp`. */
+  maxLifetimeSeconds: z.number().int().min(10).max(3600),
+});
+export type TrustedIssuer = z.infer<typeof trustedIssuerSchema>;

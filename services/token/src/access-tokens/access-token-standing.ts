@@ -1,0 +1,49 @@
+/**
+ * Whether an access token that is good by itself may still be used: neither it nor what it hangs on was revoked, and nobody is disabled who is
+ * behind it. Asked at each use, so that what ends a grant, a session, a client or a user ends what was exchanged for their tokens, too.
+ */
+import type { Directory } from '@ostiary/directory/directory';
+import type { AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
+import type { Workspace } from '@ostiary/oauth/workspace';
+import type { AccessTokenRepository } from './access-token.repository.js';
+
+export interface Standing {
+  readonly inForce: boolean;
+  /** Whose token it is; undefined for a client's own, and for one that is not in force. */
+  readonly userId: string | undefined;
+}
+
+export class AccessTokenStanding {
+  constructor(
+    private readonly directory: Pick<Directory, 'client' | 'user'>,
+    private readonly states: Pick<AccessTokenRepository, 'state'>,
+  ) {}
+
+  async of(workspace: Workspace, claims: Pick<AccessTokenClaims, 'jti' | 'client_id'>): Promise<Standing> {
+    const { active, userId, behind } = await this.states.state(workspace, claims.jti);
+    if (!active || !(await this.areEnabled(workspace, claims.client_id, userId))) return NOT_IN_FORCE;
+    for (const clientId of behind.clientIds) {
+      if (!(await this.areEnabled(workspace, clientId, undefined))) return NOT_IN_FORCE;
+    }
+    for (const one of behind.userIds) {
+      if (!(await this.isUserEnabled(workspace, one))) return NOT_IN_FORCE;
+    }
+    return { inForce: true, userId };
+  }
+
+  /** Whoever is disabled acts no more, and is acted for no more, whatever was issued before. */
+  async areEnabled(workspace: Workspace, clientId: string, userId: string | undefined): Promise<boolean> {
+    const found = this.directory.client(workspace, clientId);
+    const client = found instanceof Promise ? await found : found;
+    if (client === undefined || client.disabled) return false;
+    return userId === undefined || this.isUserEnabled(workspace, userId);
+  }
+
+  async isUserEnabled(workspace: Workspace, userId: string): Promise<boolean> {
+    const found = this.directory.user(workspace, userId);
+    const user = found instanceof Promise ? await found : found;
+    return user !== undefined && !user.disabled;
+  }
+}
+
+const NOT_IN_FORCE: Standing = { inForce: false, userId: undefined };

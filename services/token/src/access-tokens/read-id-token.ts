@@ -1,0 +1,47 @@
+import { JoseError } from '@ostiary/crypto/jose-error';
+import { importPublicJwk } from '@ostiary/crypto/jwk';
+import { type ParsedJws, parseJws, verifyJws } from '@ostiary/crypto/jws';
+import { authorizationIdOf } from '@ostiary/oauth/access-token-claims';
+import type { Workspace } from '@ostiary/oauth/workspace';
+
+/** An ID token that this workspace issued to the client, not over yet. */
+export interface ReadIdToken {
+  readonly authorizationId: string;
+  readonly subject: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * OIDC Core §3.1.3.7, as its issuer reads it: signed by a published key of the workspace, for this very client. undefined for everything else:
+ * also for one without `jti`, which was issued before the client could exchange tokens, and for what else we sign with these keys.
+ *
+ * @param now Unix ms
+ */
+export function readIdToken(
+  workspace: Workspace,
+  clientId: string,
+  token: string,
+  now: number,
+): ReadIdToken | undefined {
+  let parsed: ParsedJws;
+  try {
+    parsed = parseJws(token);
+  } catch (error) {
+    if (error instanceof JoseError) return undefined;
+    throw error;
+  }
+  const { header, payload } = parsed;
+  // RFC 8725 §3.11: access tokens, logout tokens and answers to introspection have types of their own.
+  if (header.typ !== 'JWT') return undefined;
+  const key = workspace.keys.find((one) => one.kid === header.kid);
+  if (key === undefined || key.alg !== header.alg) return undefined;
+  if (!verifyJws(parsed, importPublicJwk(key.publicJwk), key.alg)) return undefined;
+  const { iss, sub, aud, exp, jti, auth_time: authTime } = payload;
+  // OIDC Core §2: what an ID token of ours has; signed userinfo and authorization responses have neither jti nor auth_time.
+  if (iss !== workspace.issuer || aud !== clientId || typeof authTime !== 'number') return undefined;
+  if (typeof sub !== 'string' || typeof jti !== 'string' || typeof exp !== 'number' || now >= exp * 1000)
+    return undefined;
+  const authorizationId = authorizationIdOf(jti);
+  return authorizationId === undefined ? undefined : { authorizationId, subject: sub, expiresAt: exp };
+}
