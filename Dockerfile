@@ -21,7 +21,7 @@ RUN node tools/images.mjs --layout /images
 FROM scratch AS service
 ARG OSTIARY_REVISION=unknown
 LABEL org.opencontainers.image.vendor="Ostiary" org.opencontainers.image.licenses="Apache-2.0" org.opencontainers.image.revision="${OSTIARY_REVISION}"
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HTTP_HOST=0.0.0.0 HTTP_PORT=8080
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=64" MALLOC_ARENA_MAX=2 HTTP_HOST=0.0.0.0 HTTP_PORT=8080
 USER 65532:65532
 WORKDIR /app
 ENTRYPOINT ["/usr/local/bin/node"]

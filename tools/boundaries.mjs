@@ -38,6 +38,11 @@ const ONE_PLACE = [
     why: 'the Kafka client stays behind the one port (ADR 2)',
   },
   {
+    package: /^@opentelemetry\//,
+    place: /^libs\/platform\/src\/tracing\/open-telemetry\.ts$/,
+    why: 'OpenTelemetry is loaded only where traces are on (ADR 11)',
+  },
+  {
     package: /^@node-rs\/argon2$/,
     place: /^services\/identity\//,
     why: 'argon2id stays in identity, where its concurrency is bounded',

@@ -136,6 +136,33 @@ describe('the edge and the caller’s headers', () => {
     expect(values(arrived, 'x-ostiary-client-cert')).toEqual([]);
   });
 
+  it.each(['https', 'mtls'] as const)(
+    'begins the trace of a request on the %s port, whatever the caller says',
+    async (port) => {
+      const callers = `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`;
+      const headers = {
+        traceparent: callers,
+        tracestate: 'vendor=forged',
+        baggage: 'user=forged',
+        'x-request-start': 't=1.000',
+        'x-ostiary-caller-traceparent': 'forged',
+      };
+      const before = Date.now() / 1000;
+      const arrived = await seen(ask(ports[port], '/acme/prod/token', { method: 'POST', headers, body: 'a=b' }));
+      expect(JSON.stringify(arrived.raw)).not.toMatch(/forged/);
+      const [traceparent = '', ...more] = values(arrived, 'traceparent');
+      expect(more).toEqual([]);
+      expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+      expect(traceparent).not.toContain('cccc');
+      expect(values(arrived, 'x-ostiary-caller-traceparent')).toEqual([callers]);
+      const [sent = ''] = values(arrived, 'x-request-start');
+      expect(Number(/^t=(\d+\.\d{3})$/.exec(sent)?.[1])).toBeGreaterThan(before - 5);
+      const again = await seen(ask(ports[port], '/acme/prod/token'));
+      expect(values(again, 'traceparent')).not.toEqual([traceparent]);
+      expect(values(again, 'x-ostiary-caller-traceparent')).toEqual([]);
+    },
+  );
+
   it.each([
     ['8 characters', 'a.b_c-1Z', true],
     ['64 characters', 'x'.repeat(64), true],

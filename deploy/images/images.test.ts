@@ -53,8 +53,10 @@ describe('Dockerfile', () => {
     expect(instructions?.EXPOSE).toBe(image.run.ports.join(' '));
     const own = target('service')?.instructions;
     expect(JSON.parse(own?.ENTRYPOINT ?? '')).toEqual(image.run.entrypoint);
-    const env = `${own?.ENV ?? ''} ${instructions?.ENV ?? ''}`.trim().split(' ');
-    expect(env).toEqual(Object.entries(image.run.env).map(([variable, value]) => `${variable}=${value}`));
+    const env = `${own?.ENV ?? ''} ${instructions?.ENV ?? ''}`.match(/\w+=("[^"]*"|\S+)/g);
+    expect(env?.map((each) => each.replaceAll('"', ''))).toEqual(
+      Object.entries(image.run.env).map(([variable, value]) => `${variable}=${value}`),
+    );
     expect(own?.USER).toBe('65532:65532');
   });
 
@@ -100,6 +102,8 @@ describe('the image of a service', () => {
     expect(has('identity', '@node-rs/argon2')).toBe(true);
     expect(has('token', '@node-rs/argon2')).toBe(false);
     expect(has('console', 'openid-client')).toBe(true);
+    // Loaded only where traces are on, and there then.
+    expect(serviceNames.filter((name) => !has(name, '@opentelemetry/sdk-trace'))).toEqual([]);
     expect(has('console', 'typeorm')).toBe(false);
     expect(has('audit', 'ioredis')).toBe(false);
   });

@@ -17,8 +17,10 @@ import { Admin } from '@platformatic/kafka';
 import { output } from './fetching.ts';
 import { findJava } from './java.ts';
 import { brokerProperties, propertyLines } from './kafka.ts';
+import { brokersAnswer, kafkaAdmin } from './kafka-admin.ts';
 import { kafkaJars } from './kafka-jars.ts';
 import { bareEnvironment } from './program-part.ts';
+import { prepareTopics } from './topics.ts';
 
 jest.setTimeout(120_000);
 
@@ -156,5 +158,30 @@ describe('Kafka with TLS and SASL', () => {
     } finally {
       await producer.close();
     }
+  });
+});
+
+describe('the launcher, where brokers are given', () => {
+  const given = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_SASL_PASSWORD: 'secret' };
+
+  it('speaks to them as the services do, and makes the topics that are missing, once', async () => {
+    const brokers = `localhost:${ports.secure}`;
+    expect(await brokersAnswer(brokers, { ...env, ...given })).toBe(true);
+    await prepareTopics(brokers, { ...env, ...given });
+    await prepareTopics(brokers, { ...env, ...given });
+    const admin = await kafkaAdmin(brokers, { ...env, ...given }, { retries: 5, retryDelay: 200 });
+    const topics = await admin.listTopics();
+    await admin.close();
+    expect(topics).toEqual(expect.arrayContaining(['ostiary.audit.v1', 'ostiary.directory.v1']));
+  });
+
+  it.each([
+    ['the wrong password', { ...given, KAFKA_SASL_PASSWORD: 'wrong' }],
+    ['a certificate of another authority', { ...given, KAFKA_CA_FILE: () => otherCa }],
+  ])('says so when it is refused: %s', async (_, wrong) => {
+    const values = Object.fromEntries(
+      Object.entries(wrong).map(([name, value]) => [name, typeof value === 'function' ? value() : value]),
+    );
+    expect(await brokersAnswer(`localhost:${ports.secure}`, { ...env, ...values })).not.toBe(true);
   });
 });

@@ -7,6 +7,7 @@ import { ContainerPart } from './docker.ts';
 import { ExternalPart } from './external-part.ts';
 import { madeOnce, output } from './fetching.ts';
 import { findJava, type Java } from './java.ts';
+import { brokersAnswer } from './kafka-admin.ts';
 import { kafkaJars, kafkaVersion } from './kafka-jars.ts';
 import { madeDirectory } from './layout.ts';
 import { bareEnvironment, ProgramPart } from './program-part.ts';
@@ -21,7 +22,7 @@ export function kafka(context: StoreContext): Promise<Store> {
     {
       variable,
       external: (brokers) => ({
-        part: new ExternalPart('kafka', variable, () => listsBrokers(brokers), context.lifecycle),
+        part: new ExternalPart('kafka', variable, () => brokersAnswer(brokers, context.env), context.lifecycle),
         url: brokers,
       }),
       image: context.env.OSTIARY_KAFKA_IMAGE ?? `apache/kafka:${kafkaVersion}`,

@@ -28,6 +28,8 @@ export interface PortPlan {
 export const serviceHttpPort = (plan: PortPlan, service: ServiceName, replica: number): number =>
   plan.serviceBase + serviceOffsets[service] + 10 * replica;
 export const grpcPortOf = (httpPort: number): number => httpPort + 100;
+/** Where OSTIARY_PROFILING=on lets profiles be taken. */
+export const profilingPortOf = (httpPort: number): number => httpPort + 200;
 /** More would run into the gRPC ports. */
 export const maximalReplicas = 9;
 

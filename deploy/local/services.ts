@@ -6,7 +6,7 @@ import { output } from './fetching.ts';
 import { inboxSmtpUrl } from './inbox.ts';
 import type { Readiness } from './part.ts';
 import type { PartContext } from './part-context.ts';
-import { grpcPortOf, type PortPlan, serviceHttpPort } from './ports.ts';
+import { grpcPortOf, type PortPlan, profilingPortOf, serviceHttpPort } from './ports.ts';
 import { probe } from './probe.ts';
 import { ProgramPart } from './program-part.ts';
 import type { Secrets } from './secrets.ts';
@@ -83,11 +83,14 @@ export function serviceEnvironment(
     HTTP_PORT: String(httpPort),
     ...(grpcServices.has(service) ? { GRPC_HOST: '127.0.0.1', GRPC_PORT: String(grpcPortOf(httpPort)) } : {}),
     ...grpcFiles(service, around.serviceTls),
+    // Of several processes on one machine each needs a port of its own.
+    ...(process.env.OSTIARY_PROFILING === 'on' ? { OSTIARY_PROFILING_PORT: String(profilingPortOf(httpPort)) } : {}),
     INSTANCE_ID: replicaName(service, replica),
     OSTIARY_ISSUER_TEMPLATE: `${around.issuerBase}/{tenant}/{workspace}`,
     OSTIARY_MTLS_ISSUER_TEMPLATE: `${around.mtlsBase}/{tenant}/{workspace}`,
     OSTIARY_TRUSTED_PROXIES: '127.0.0.1/32,::1/128',
     OSTIARY_CLIENT_CERT_FORMAT: 'nginx',
+    OSTIARY_TRACE_CONTEXT: 'edge',
     OSTIARY_CLIENT_CA_FILE: around.clientCaFile,
     ...(hasDatabase(service) ? { DATABASE_URL: databaseUrl(around.postgresUrl, service, secrets) } : {}),
     REDIS_URL: around.redisUrl,

@@ -88,10 +88,13 @@ async function startStores(lifecycle: Lifecycle, context: StoreContext): Promise
   const [postgresUrl = '', redisUrl = '', kafkaBrokers = ''] = await lifecycle.together([
     started(postgres(context), (url) => prepareDatabase(url, context.secrets)),
     started(redis(context)),
-    started(kafka(context), prepareTopics),
+    started(kafka(context), (brokers) => prepareTopics(brokers, forExternal(context.env))),
   ]);
   return { postgresUrl, redisUrl, kafkaBrokers };
 }
+
+/** Brokers of our own have neither TLS nor users, whatever the environment says of others. */
+const forExternal = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => (env.OSTIARY_KAFKA_BROKERS === undefined ? {} : env);
 
 function replicasFor(service: ServiceName, { replicas = {} }: SystemOptions): Replica[] {
   const count = (service === 'authorize' || service === 'token' ? replicas[service] : undefined) ?? 1;

@@ -1,4 +1,4 @@
-import { Admin } from '@platformatic/kafka';
+import { kafkaAdmin } from './kafka-admin.ts';
 
 const topics = [
   { topic: 'ostiary.audit.v1', partitions: 12 },
@@ -6,14 +6,9 @@ const topics = [
 ];
 const brokersDefault = -1;
 
-/** Creates the topics that are not there yet, with as many copies as the brokers make by default. */
-export async function prepareTopics(brokers: string): Promise<void> {
-  const admin = new Admin({
-    clientId: 'ostiary-launcher',
-    bootstrapBrokers: brokers.split(','),
-    retries: 20,
-    retryDelay: 200,
-  });
+/** Creates the topics that are not there yet, with as many copies as the brokers make by default. `env`: how they are spoken to. */
+export async function prepareTopics(brokers: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const admin = await kafkaAdmin(brokers, env, { retries: 20, retryDelay: 200 });
   try {
     const known = new Set(await admin.listTopics());
     for (const { topic, partitions } of topics.filter((each) => !known.has(each.topic))) {

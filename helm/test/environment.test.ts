@@ -4,8 +4,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadConfig } from '@ostiary/platform/config';
+import { composeConfig, loadConfig } from '@ostiary/platform/config';
 import { migrationDatabaseConfig } from '@ostiary/platform/database-config';
+import { profilingConfig } from '@ostiary/platform/profiling/profiling-config';
+import { tracingConfig } from '@ostiary/platform/tracing/tracing-config';
 import { CertificateAuthority } from '../../deploy/local/certificates.ts';
 import { found, ownStores, render, valuesFiles, valuesOf, withValues } from './chart.ts';
 import { type Container, podOf } from './pods.ts';
@@ -34,6 +36,7 @@ beforeAll(async () => {
     'secrets/redis-password': 'p@ss/w:rd?%',
     'secrets/redis-sentinel-password': 'p@ss',
     'secrets/kafka-password': 'p@ss',
+    'secrets/otlp-headers': 'authorization=Bearer%20secret\n',
     'client-ca/ca.crt': authority.certificatePem,
     ...Object.fromEntries(
       ['postgres', 'redis', 'kafka', 'grpc'].flatMap((of) => [
@@ -108,9 +111,61 @@ describe.each(valuesFiles)('%s', (file) => {
     if (!pod || !container) return;
     expect(unmountedFiles(container, pod.spec.volumes ?? [])).toEqual([]);
     const env = environmentOf(container);
-    expect(loadConfig(schema, env)).toMatchObject({ httpPort: 8080, httpHost: '0.0.0.0', drainDelayMs: 5000 });
+    const known = composeConfig(schema, tracingConfig, profilingConfig);
+    expect(loadConfig(known, env)).toMatchObject({ httpPort: 8080, httpHost: '0.0.0.0', drainDelayMs: 5000 });
     expect(env.OSTIARY_TRUSTED_PROXIES).not.toBe('');
     expect(container.env?.filter(({ valueFrom }) => valueFrom?.secretKeyRef)).toEqual([]);
+  });
+});
+
+/** What the first container of token reads of it. */
+async function tokenReads(values: Parameters<typeof render>[0]) {
+  const pod = podOf(found(await render(values), 'Deployment', 'ostiary-token'));
+  const [container] = pod?.spec.containers ?? [];
+  if (!pod || !container) throw new Error('there is no token');
+  expect(unmountedFiles(container, pod.spec.volumes ?? [])).toEqual([]);
+  return { ...loadConfig(composeConfig(tracingConfig, profilingConfig), environmentOf(container)), container };
+}
+
+describe('traces and profiles', () => {
+  it('are off unless they are asked for', async () => {
+    const { traces, profilingPort, container } = await tokenReads(ownStores());
+    expect([traces, profilingPort]).toEqual([undefined, undefined]);
+    expect(container.env?.filter(({ name }) => name.startsWith('OTEL_'))).toEqual([]);
+  });
+
+  it('go where they are sent, with what the collector asks for out of a Secret', async () => {
+    const traces = {
+      endpoint: 'http://collector.observability:4318',
+      sampler: 'parentbased_traceidratio',
+      samplerRatio: 0,
+      headers: { existingSecret: 'otlp' },
+      resourceAttributes: { 'deployment.environment.name': 'a b,c' },
+    };
+    const read = await tokenReads(withValues(ownStores(), { observability: { traces, profiling: { enabled: true } } }));
+    expect(read.traces).toMatchObject({
+      url: 'http://collector.observability:4318/v1/traces',
+      headers: { authorization: 'Bearer secret' },
+      sampler: 'parentbased_traceidratio',
+      samplerRatio: 0,
+      resourceAttributes: { 'deployment.environment.name': 'a b,c', 'k8s.namespace.name': 'identity' },
+    });
+    expect(read.profilingPort).toBe(6070);
+    // Nobody but the pod itself is to reach it.
+    expect(JSON.stringify(read.container)).not.toContain('containerPort":6070');
+  });
+
+  it.each([
+    ['trial.yaml', 'edge'],
+    ['ingress.yaml', 'edge'],
+    ['gateway.yaml', 'new'],
+    ['edge-behind-gateway.yaml', 'edge'],
+  ])('of %s begin where nobody else can have a say: %s', async (file, where) => {
+    const manifests = await render(valuesOf(file));
+    const names = manifests.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
+    const token = names.find((each) => each.endsWith('-token')) ?? '';
+    const [container] = podOf(found(manifests, 'Deployment', token))?.spec.containers ?? [];
+    expect(container?.env).toContainEqual({ name: 'OSTIARY_TRACE_CONTEXT', value: where });
   });
 });
 

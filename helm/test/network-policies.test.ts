@@ -165,6 +165,26 @@ describe('to and from the outside', () => {
       expect(policies.get(name)?.ingress).toContainEqual({ from: metricsFrom, ports: [{ port: 8080 }] });
   });
 
+  it.each([
+    ['http://collector.observability:4318', 4318],
+    ['https://otlp.example.com', 443],
+    ['http://[fd00::1]/otlp', 80],
+  ])(
+    'the collector of traces is reached where it is, by every service and by nothing else: %s',
+    async (endpoint, port) => {
+      const without = policiesOf(await render(ownStores()));
+      const tracesTo: YamlMap[] = [{ namespaceSelector: { matchLabels: { name: 'observability' } } }];
+      const values = withValues(ownStores(), { observability: { traces: { endpoint } }, networkPolicy: { tracesTo } });
+      for (const [name, { egress }] of policiesOf(await render(values))) {
+        const more = egress.filter((rule) => !JSON.stringify(without.get(name)?.egress).includes(JSON.stringify(rule)));
+        expect([name, more]).toEqual([
+          name,
+          name === 'migrations' || name === 'edge' ? [] : [{ ports: [{ port }], to: tracesTo }],
+        ]);
+      }
+    },
+  );
+
   it('stores have the addresses that are given, and their ports', async () => {
     const policies = policiesOf(await render(valuesOf('everything.yaml')));
     const token = JSON.stringify(policies.get('token')?.egress);

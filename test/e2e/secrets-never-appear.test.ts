@@ -1,4 +1,5 @@
-// After everything else: no secret that a test has used or was given is in a topic, a log, a table or in Redis, in any usual notation.
+// After everything else: no secret that a test has used or was given is in a topic, a log, a trace, a table or in Redis, in any usual notation.
+import fs from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { consumeGroup } from '@ostiary/platform/kafka';
 import { createLogger } from '@ostiary/platform/logger';
@@ -121,6 +122,11 @@ describe('no secret', () => {
 
   it('is in a log', () => {
     expectNoSecret(logs());
+  });
+
+  it('is in a trace', () => {
+    // The text in protobuf is as it is; bytes are ids.
+    expectNoSecret(fs.readFileSync(system.traces, 'latin1'));
   });
 
   it('is in a table', async () => {

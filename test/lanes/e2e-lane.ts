@@ -6,6 +6,7 @@ import { ensureChromium } from './chromium.ts';
 import { runJest, testFiles } from './jest-lane.ts';
 import { type Lane, type Outcome, sum } from './lane.ts';
 import { offerControl } from './system-control.ts';
+import { openTraceSink } from './trace-sink.ts';
 
 /** Files that run alone, in this order: they measure, or stop parts of the system; the last one searches all that the others have left behind. */
 const ALONE = [
@@ -27,19 +28,26 @@ export const e2e: Lane = {
     const alone = ALONE.filter((file) => files.includes(file));
     const together = files.filter((file) => !ALONE.includes(file));
     ensureChromium();
+    const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-e2e-'));
+    const traces = path.join(scratch, 'traces');
+    const sink = await openTraceSink(traces);
     const system = await startSystem({
       fresh: true,
       log: 'file',
       replicas: { authorize: 2, token: 2 },
       // Servers of the tests, by this name alone: 127.0.0.1 and every other address of the machine stay refused.
-      // And long enough at the end for the edge to hear that a replica goes.
-      env: { OSTIARY_OUTBOUND_ALLOW: 'localhost', HTTP_DRAIN_DELAY_MS: '300' },
+      // And long enough at the end for the edge to hear that a replica goes. Everything is traced, so that everything is searched for secrets.
+      env: {
+        OSTIARY_OUTBOUND_ALLOW: 'localhost',
+        HTTP_DRAIN_DELAY_MS: '300',
+        OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint,
+        OTEL_BSP_SCHEDULE_DELAY: '500',
+      },
     });
-    const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-e2e-'));
     const control = await offerControl(system);
     try {
       const env = {
-        OSTIARY_E2E: JSON.stringify({ ...control.description, scratch }),
+        OSTIARY_E2E: JSON.stringify({ ...control.description, scratch, traces }),
         NODE_EXTRA_CA_CERTS: system.caFile,
       };
       const outcomes: Outcome[] = [];
@@ -55,6 +63,7 @@ export const e2e: Lane = {
     } finally {
       await control.close();
       await system.stop();
+      await sink.close();
       fs.rmSync(scratch, { recursive: true, force: true });
     }
   },

@@ -41,6 +41,29 @@
   value: {{ include "ostiary.trustedProxies" $root }}
 - name: OSTIARY_CLIENT_CERT_FORMAT
   value: {{ include "ostiary.clientCertFormat" $root }}
+- name: OSTIARY_TRACE_CONTEXT
+  value: {{ include "ostiary.traceContext" $root }}
+{{- $traces := $root.Values.observability.traces }}
+{{- if $traces.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ $traces.endpoint | quote }}
+- name: OTEL_TRACES_SAMPLER
+  value: {{ $traces.sampler }}
+{{- if not (kindIs "invalid" $traces.samplerRatio) }}
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ $traces.samplerRatio | toString | quote }}
+{{- end }}
+- name: OTEL_RESOURCE_ATTRIBUTES
+  {{- $attributes := list (printf "k8s.namespace.name=%s" $root.Release.Namespace) }}
+  {{- range $name, $value := $traces.resourceAttributes }}
+  {{- $attributes = append $attributes (printf "%s=%s" $name (urlquery $value | replace "+" "%20")) }}
+  {{- end }}
+  value: {{ join "," $attributes | quote }}
+{{- end }}
+{{- if $root.Values.observability.profiling.enabled }}
+- name: OSTIARY_PROFILING_PORT
+  value: {{ $root.Values.observability.profiling.port | quote }}
+{{- end }}
 {{- if .facts.issuer }}
 - name: OSTIARY_ISSUER_TEMPLATE
   value: {{ include "ostiary.issuerTemplate" $root | quote }}

@@ -50,3 +50,11 @@ https://{{ include "ostiary.authority" (dict "host" (include "ostiary.mtlsHost" 
 {{- else }}{{ ternary "nginx" "rfc9440" (ne (include "ostiary.edgeEnabled" .) "") }}
 {{- end }}
 {{- end }}
+
+{{/* Whether the trace of a request begins at the chart's edge: where nothing else hands requests to the services. */}}
+{{- define "ostiary.traceContext" -}}
+{{- if .Values.observability.traces.context }}{{ .Values.observability.traces.context }}
+{{- else if and (include "ostiary.edgeEnabled" .) (not (and .Values.gateway.enabled (eq .Values.gateway.to "services"))) }}edge
+{{- else }}new
+{{- end }}
+{{- end }}

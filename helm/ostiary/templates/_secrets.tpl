@@ -44,6 +44,10 @@ No secret is in an environment, where every child process and every crash report
 {{- if and (has "demoPortalPublic" $facts.secrets) $portal }}
 {{- $files = append $files (dict "variable" "OSTIARY_DEMO_PORTAL_PUBLIC_KEY_FILE" "secret" $portal "key" $values.secrets.demoPortal.publicKey "file" "demo-portal-public-key") }}
 {{- end }}
+{{- $traces := $values.observability.traces }}
+{{- if and $traces.endpoint $traces.headers.existingSecret }}
+{{- $files = append $files (dict "variable" "OTEL_EXPORTER_OTLP_HEADERS_FILE" "secret" $traces.headers.existingSecret "key" $traces.headers.key "file" "otlp-headers") }}
+{{- end }}
 {{- if has "postgres" $facts.stores }}
 {{- $role := include "ostiary.databaseRole" (dict "root" .root "role" .name) | fromJson }}
 {{- $files = append $files (dict "variable" "DATABASE_PASSWORD_FILE" "secret" $role.secret "key" $role.key "file" "database-password") }}

@@ -12,6 +12,8 @@ import {
 import { FIELD_TRAILER, REASON_TRAILER, RULE_TRAILER } from './grpc-error.js';
 import type { GrpcTls } from './grpc-tls.js';
 import { counter } from './metrics.js';
+import { writeTraceparent } from './tracing/trace-context.js';
+import { activeTracing, type Span, type Tracing } from './tracing/tracing.js';
 
 type UnaryMethod<Q, R> = (
   request: Q,
@@ -92,20 +94,54 @@ export function grpcClient<C extends Client>(
   const channel = options.tls?.channelCredentials(Generated.serviceName) ?? credentials.createInsecure();
   const client = new Generated(address, channel, CHANNEL_OPTIONS);
   const service = Generated.serviceName.slice(Generated.serviceName.lastIndexOf('.') + 1);
+  const tracing = activeTracing();
   const methods = Object.keys(Generated.service).map((method) => {
     // The generated client has a function of this shape for each unary method of its service.
     const call = (Reflect.get(client, method) as AnyUnary).bind(client);
-    return [method, promised(service, method, call, options.deadlineMs)] as const;
+    const plain = promised(service, method, call, options.deadlineMs);
+    const path = Generated.service[method]?.path.slice(1) ?? method;
+    return [method, tracing === undefined ? plain : traced(tracing, path, address, plain)] as const;
   });
   return { ...Object.fromEntries(methods), close: () => client.close() } as PromiseClient<C>;
 }
 
-function promised(service: string, method: string, call: AnyUnary, defaultDeadlineMs: number) {
-  return (request: unknown, context: CallContext = {}): Promise<unknown> =>
+type PromisedCall = (request: unknown, context?: CallContext, span?: Span) => Promise<unknown>;
+
+/** Semantic conventions, gRPC client spans. */
+function traced(tracing: Tracing, path: string, address: string, call: PromisedCall): PromisedCall {
+  const colon = address.lastIndexOf(':');
+  const attributes = {
+    'rpc.system.name': 'grpc',
+    'rpc.method': path,
+    'server.address': address.slice(0, colon),
+    'server.port': Number(address.slice(colon + 1)),
+  };
+  return async (request, context) => {
+    const current = tracing.current();
+    // The other side is told that nobody records it, too.
+    if (current?.sampled !== true) return call(request, context, current);
+    const span = tracing.start(path, { kind: 'client', attributes });
+    try {
+      const response = await call(request, context, span);
+      span.set({ 'rpc.response.status_code': 'OK' });
+      span.end();
+      return response;
+    } catch (error) {
+      const code = error instanceof GrpcCallError ? status[error.code] : 'UNKNOWN';
+      span.set({ 'rpc.response.status_code': code });
+      span.end(code);
+      throw error;
+    }
+  };
+}
+
+function promised(service: string, method: string, call: AnyUnary, defaultDeadlineMs: number): PromisedCall {
+  return (request: unknown, context: CallContext = {}, span?: Span): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const metadata = new Metadata();
       if (context.requestId !== undefined) metadata.set('x-request-id', context.requestId);
-      if (context.traceId !== undefined) metadata.set('traceparent', `00-${context.traceId}-${spanId()}-01`);
+      if (span !== undefined) metadata.set('traceparent', writeTraceparent(span));
+      else if (context.traceId !== undefined) metadata.set('traceparent', `00-${context.traceId}-${spanId()}-00`);
       const deadline = Date.now() + (context.deadlineMs ?? defaultDeadlineMs);
       call(request, metadata, { deadline }, (error, response) => {
         const code = error?.code ?? status.OK;

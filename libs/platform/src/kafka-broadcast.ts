@@ -3,6 +3,8 @@
 import { Consumer, findErrorBy } from '@platformatic/kafka';
 import type { BroadcastOptions, Consumption, ReceivedMessage } from './kafka-port.js';
 import { clientSecurity } from './kafka-security.js';
+import { handleMessage } from './tracing/kafka-traces.js';
+import { activeTracing } from './tracing/tracing.js';
 
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
 type FetchAnswer = Awaited<ReturnType<Client['fetch']>>;
@@ -17,6 +19,7 @@ export class BroadcastConsumer implements Consumption {
   #ready = false;
   #closed = false;
   readonly #ended: Promise<void>;
+  readonly #tracing = activeTracing();
   #wake: (() => void) | undefined;
   /** Next offset to read, by partition; and the topic's id, which a topic that was deleted and made again does not keep. */
   #positions = new Map<number, bigint>();
@@ -156,7 +159,7 @@ export class BroadcastConsumer implements Consumption {
 
   async #deliver(message: ReceivedMessage): Promise<void> {
     try {
-      await this.#options.onMessage(message);
+      await handleMessage(this.#tracing, message, this.#options.onMessage);
     } catch (error) {
       const { topic, partition, offset } = message;
       this.#options.logger.error(

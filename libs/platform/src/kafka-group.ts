@@ -4,6 +4,8 @@ import { Consumer, type Message, type MessagesStream } from '@platformatic/kafka
 import type { Consumption, GroupOptions, ReceivedMessage } from './kafka-port.js';
 import { clientSecurity } from './kafka-security.js';
 import { counter, gauge } from './metrics.js';
+import { handleBatch } from './tracing/kafka-traces.js';
+import { activeTracing } from './tracing/tracing.js';
 
 type Client = Consumer<Buffer, Buffer, Buffer, Buffer>;
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
@@ -32,6 +34,7 @@ export class GroupConsumer implements Consumption {
   readonly #ended: Promise<void>;
   /** Those whose lag is shown. */
   readonly #partitions = new Set<string>();
+  readonly #tracing = activeTracing();
   /** Ends a wait for messages, and a pause after a failure. */
   #arrived: (() => void) | undefined;
   #wake: (() => void) | undefined;
@@ -153,7 +156,7 @@ export class GroupConsumer implements Consumption {
     const messages = batch.map((message) => new ReceivedFromGroup(message));
     for (let failures = 0; ; failures += 1) {
       try {
-        await this.#options.onBatch(messages);
+        await handleBatch(this.#tracing, this.#options, messages);
         handled.inc({ topic: this.#options.topic, group: this.#options.groupId }, messages.length);
         return true;
       } catch (error) {

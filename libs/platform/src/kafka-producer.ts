@@ -11,6 +11,8 @@ import {
   positiveHash,
 } from './kafka-port.js';
 import { clientSecurity } from './kafka-security.js';
+import { tracedMessages } from './tracing/kafka-traces.js';
+import { activeTracing } from './tracing/tracing.js';
 
 interface Waiting {
   readonly messages: readonly ProducedMessage[];
@@ -39,6 +41,7 @@ export class BatchingProducer implements EventProducer {
   #idle: (() => void) | undefined;
   readonly #headerNames = new Map<string, Buffer>();
   #probeTimer: NodeJS.Timeout | undefined;
+  readonly #tracing = activeTracing();
 
   constructor(options: ProducerOptions) {
     this.#options = options;
@@ -58,6 +61,12 @@ export class BatchingProducer implements EventProducer {
       if (message.value.length > MAX_BATCH_BYTES)
         throw new RangeError(`a message of ${message.value.length} bytes is too large`);
     }
+    const traced = tracedMessages(this.#tracing, messages);
+    if (traced !== undefined) return traced.outcomeOf(this.#enqueue(traced.messages));
+    return this.#enqueue(messages);
+  }
+
+  #enqueue(messages: readonly ProducedMessage[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ messages, resolve, reject });
       this.#schedule();

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
+import type { SpanPlace } from './tracing/trace-context.js';
 
 export type Logger = pino.Logger;
 
@@ -7,6 +8,8 @@ export interface LoggerOptions {
   readonly service: string;
   readonly level: string;
   readonly instanceId: string;
+  /** The span under way, where traces are kept. */
+  readonly spanUnderWay?: (() => SpanPlace | undefined) | undefined;
 }
 
 /** Names under which a secret may arrive in a logged object. */
@@ -78,10 +81,17 @@ export function createLogger(options: LoggerOptions, destination?: pino.Destinat
     messageKey: 'message',
     formatters: { level: (label) => ({ level: label }), log: masked },
     serializers: { err: (error: unknown) => errorFields(error) },
+    ...(options.spanUnderWay === undefined ? {} : { mixin: traceFields(options.spanUnderWay) }),
   };
   if (destination) return pino(settings, destination);
   return pino(settings, standardOutput());
 }
+
+/** OpenTelemetry, "Trace Context in non-OTLP Log Formats". */
+const traceFields = (spanUnderWay: () => SpanPlace | undefined) => (): object => {
+  const span = spanUnderWay();
+  return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
+};
 
 function standardOutput(): pino.DestinationStream {
   const output = pino.destination({ dest: 1, sync: true, minLength: 4096 });

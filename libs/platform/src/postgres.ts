@@ -1,11 +1,19 @@
 // Postgres through TypeORM's data mapper, without synchronize, and without a start that waits for the database.
+import { AsyncResource } from 'node:async_hooks';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { DataSource, type EntityManager, type EntitySchema, type MixedList } from 'typeorm';
 import type { Logger } from './logger.js';
 import { gauge } from './metrics.js';
 import { readWhenAsked } from './read-when-asked.js';
+import { tracedClient } from './tracing/postgres-traces.js';
+import { activeTracing } from './tracing/tracing.js';
 
+type Connected = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void;
 type EntityClass = new (...parameters: never[]) => object;
 
 export interface DataSourceSettings {
@@ -65,15 +73,15 @@ class PatientPool extends pg.Pool {
     this.#open = true;
   }
 
+  protected onceConnected(callback: Connected): Connected {
+    return callback;
+  }
+
   override connect(): Promise<pg.PoolClient>;
-  override connect(
-    callback: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void,
-  ): void;
-  override connect(
-    callback?: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void,
-  ): Promise<pg.PoolClient> | undefined {
+  override connect(callback: Connected): void;
+  override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
     if (callback === undefined) return super.connect();
-    if (this.#open) super.connect(callback);
+    if (this.#open) super.connect(this.onceConnected(callback));
     else callback(undefined, undefined, () => {});
     return undefined;
   }
@@ -83,11 +91,18 @@ class PatientPool extends pg.Pool {
 export async function createDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const schema = checkedSchemaName(settings.schema);
   const pools: PatientPool[] = [];
+  const tracing = activeTracing();
+  const Client = tracing === undefined ? undefined : tracedClient(tracing, schema);
   class Pool extends PatientPool {
     constructor(config: pg.PoolConfig) {
-      super(config);
+      super(Client === undefined ? config : { ...config, Client });
       pools.push(this);
       openPools.add(this);
+    }
+
+    // Who waits for a connection is woken by whoever gives one back, and is still themselves.
+    protected override onceConnected(callback: Connected): Connected {
+      return tracing === undefined ? callback : AsyncResource.bind(callback);
     }
   }
   const dataSource = new DataSource({

@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
 import type { EdgeTrustConfig } from './config.js';
-import { registerRequestContext, TrustedPeers } from './request-context.js';
+import { edgeTrace, type RequestTrust, registerRequestContext, TrustedPeers } from './request-context.js';
 
 const trust: EdgeTrustConfig = { trustedProxies: ['10.0.0.0/8', '127.0.0.1/32', '::1/128'], clientCertFormat: 'nginx' };
 
-async function contextOf(headers: Record<string, string>, remoteAddress: string) {
+async function contextOf(
+  headers: Record<string, string>,
+  remoteAddress: string,
+  traceContext: RequestTrust['traceContext'] = 'edge',
+) {
   const app = fastify();
-  registerRequestContext(app, trust, () => 1000);
+  registerRequestContext(app, { ...trust, traceContext }, () => 1000);
   app.get('/', (request) => {
     const { requestId, traceId, address, userAgent, certificateHeader, receivedAt } = request.context;
     const again = request.context;
@@ -83,8 +87,64 @@ describe('the context of a request', () => {
     }
   });
 
+  it.each([
+    ['anybody', '192.0.2.99', 'edge'],
+    ['anybody', '192.0.2.99', 'continue'],
+    ['a proxy that hands on what its callers say', '10.1.2.3', 'new'],
+  ] as const)('takes no trace from %s (%s, %s)', async (_who, address, mode) => {
+    const context = await contextOf(forwarded, address, mode);
+    expect(context.traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(context.traceId).not.toBe('0af7651916cd43dd8448eb211c80319c');
+  });
+
   it('keeps no more than 256 characters of a User-Agent', async () => {
     expect((await contextOf({ 'user-agent': 'x'.repeat(1000) }, '10.1.2.3')).userAgent).toHaveLength(256);
+  });
+});
+
+describe('the trace that a request says it is part of', () => {
+  const ours = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true };
+  const callers = { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), sampled: true };
+  const fromEdge = {
+    ...forwarded,
+    'x-ostiary-caller-traceparent': `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`,
+    'x-request-start': 't=99.500',
+  };
+
+  async function told(headers: Record<string, string>, remoteAddress: string, mode: RequestTrust['traceContext']) {
+    const app = fastify();
+    registerRequestContext(app, { ...trust, traceContext: mode }, () => 100_000);
+    app.get('/', (request) => edgeTrace(request));
+    const answer = await app.inject({ method: 'GET', url: '/', headers, remoteAddress });
+    await app.close();
+    return answer.json();
+  }
+
+  it('is the edge’s span, begun when the edge says, and the caller’s is linked to', async () => {
+    const span = { spanId: ours.spanId, sentAt: 99_500 };
+    expect(await told(fromEdge, '10.1.2.3', 'edge')).toEqual({ linked: callers, span });
+  });
+
+  it('is continued where it is another service that hands the request on', async () => {
+    const { 'x-request-start': _, ...fromConsole } = fromEdge;
+    expect(await told(fromConsole, '10.1.2.3', 'edge')).toEqual({ linked: callers, continued: ours });
+  });
+
+  it.each(['t=100.001', 't=39.999', 't=x', '99.500', 't=99.5; t=98.0', ''])(
+    'has no beginning where the edge is not to be believed: "%s"',
+    async (start) => {
+      const { span } = await told({ ...fromEdge, 'x-request-start': start }, '10.1.2.3', 'edge');
+      expect(span).toEqual({ spanId: ours.spanId });
+    },
+  );
+
+  it('is continued where a trusted proxy takes part, and linked to where it doesn’t', async () => {
+    expect(await told(fromEdge, '10.1.2.3', 'continue')).toEqual({ continued: ours });
+    expect(await told(fromEdge, '10.1.2.3', 'new')).toEqual({ linked: ours });
+  });
+
+  it.each(['edge', 'continue', 'new'] as const)('is only linked to where anybody sends it (%s)', async (mode) => {
+    expect(await told(fromEdge, '192.0.2.99', mode)).toEqual({ linked: ours });
   });
 });
 

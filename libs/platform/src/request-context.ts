@@ -13,12 +13,14 @@ import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import type { EdgeTrustConfig } from './config.js';
+import { readTraceparent, type SpanPlace } from './tracing/trace-context.js';
+import type { TraceContext } from './tracing/tracing-config.js';
 
 /** Where a request came from, as far as the edge vouches for it. */
 export interface RequestContext {
   /** From the edge's `X-Request-Id` if it is one of ours to trust, else a new UUID; also on every answer. */
   readonly requestId: string;
-  /** 32 hex digits: of the W3C `traceparent` if there is one, else new. */
+  /** 32 hex digits: that of the flow where traces are kept; else the edge's `traceparent` as far as OSTIARY_TRACE_CONTEXT believes it, else new. */
   readonly traceId: string;
   /** The caller's IP address as text. */
   readonly address: string;
@@ -67,8 +69,6 @@ export const CLIENT_CERTIFICATE_HEADER: Readonly<Record<ClientCertificateFormat,
 };
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
-const NO_TRACE = '0'.repeat(32);
 
 /** What decides whether a peer is the edge; the verdict on an address is remembered, as there are few of them. */
 export class TrustedPeers {
@@ -120,28 +120,32 @@ const single = (value: string | string[] | undefined): string | undefined => (Ar
 
 class EdgeRequestContext implements RequestContext {
   readonly requestId: string;
-  readonly traceId: string;
+  traceId: string;
   readonly address: string;
   readonly userAgent: string;
   readonly certificateHeader: string | undefined;
   readonly receivedAt: number;
+  readonly fromEdge: boolean;
+  readonly traceContext: TraceContext;
   readonly #format: ClientCertificateFormat;
   #certificate: ClientCertificate | undefined;
   #parsed = false;
 
-  constructor(request: FastifyRequest, trusted: TrustedPeers, format: ClientCertificateFormat, receivedAt: number) {
+  constructor(request: FastifyRequest, trusted: TrustedPeers, trust: RequestTrust, receivedAt: number) {
     const headers = request.raw.headers;
     const peer = plainAddress(request.raw.socket.remoteAddress ?? '');
     const fromEdge = trusted.includes(peer);
     const requestId = fromEdge ? single(headers['x-request-id']) : undefined;
     this.requestId = requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : randomUUID();
-    const traceId = TRACEPARENT.exec(single(headers.traceparent) ?? '')?.[1];
-    this.traceId = traceId !== undefined && traceId !== NO_TRACE ? traceId : randomUUID().replaceAll('-', '');
+    this.traceContext = trust.traceContext ?? 'new';
+    this.fromEdge = fromEdge;
+    const place = fromEdge && this.traceContext !== 'new' ? readTraceparent(single(headers.traceparent)) : undefined;
+    this.traceId = place?.traceId ?? randomUUID().replaceAll('-', '');
     this.address = fromEdge ? forwardedAddress(single(headers['x-forwarded-for']), peer, trusted) : peer;
     this.userAgent = (headers['user-agent'] ?? '').slice(0, 256);
-    this.certificateHeader = fromEdge ? single(headers[CLIENT_CERTIFICATE_HEADER[format]]) : undefined;
+    this.#format = trust.clientCertFormat;
+    this.certificateHeader = fromEdge ? single(headers[CLIENT_CERTIFICATE_HEADER[this.#format]]) : undefined;
     this.receivedAt = receivedAt;
-    this.#format = format;
   }
 
   clientCertificate(): ClientCertificate | undefined {
@@ -166,14 +170,60 @@ class EdgeRequestContext implements RequestContext {
   }
 }
 
+/** What of a request's headers is the edge's word. */
+export type RequestTrust = EdgeTrustConfig & {
+  /** `new` when left out. */
+  readonly traceContext?: TraceContext | undefined;
+};
+
+/** What a request says of the trace that it is part of, as far as OSTIARY_TRACE_CONTEXT lets it. */
+export interface EdgeTrace {
+  /** A caller's own span, which is linked to and decides nothing. */
+  readonly linked?: SpanPlace | undefined;
+  /** The span of a trusted proxy, which is continued. */
+  readonly continued?: SpanPlace | undefined;
+  /** Our own edge's: its id, and when it sent the request on (Unix milliseconds; undefined: it didn't say). */
+  readonly span?: { readonly spanId: string; readonly sentAt: number | undefined } | undefined;
+}
+
+/** Longer than that nothing waits between the edge and a service. */
+const LONGEST_WAY_MS = 60_000;
+
+/** For tracing (tracing/request-traces.ts). */
+export function edgeTrace(request: FastifyRequest): EdgeTrace {
+  const { context } = request;
+  const { headers } = request.raw;
+  if (!(context instanceof EdgeRequestContext)) return {};
+  const place = readTraceparent(single(headers.traceparent));
+  if (!context.fromEdge || context.traceContext === 'new') return { linked: place };
+  if (context.traceContext === 'continue') return { continued: place };
+  const linked = readTraceparent(single(headers[CALLER_TRACEPARENT_HEADER]));
+  const sent = single(headers['x-request-start']);
+  // The console, which hands requests on to `tenant`, tells of its spans itself.
+  if (place === undefined || sent === undefined) return { linked, continued: place };
+  const sentAt = Number(/^t=(\d{1,12}\.\d{3})$/.exec(sent)?.[1]) * 1000;
+  const late = context.receivedAt - sentAt;
+  const credible = late >= 0 && late <= LONGEST_WAY_MS;
+  return { linked, span: { spanId: place.spanId, sentAt: credible ? sentAt : undefined } };
+}
+
+/** In which our own edge hands on what a caller sent as `traceparent`, having put its own in its place (deploy/edge/server.conf). */
+const CALLER_TRACEPARENT_HEADER = 'x-ostiary-caller-traceparent';
+
+/** The request turned out to be of a flow whose trace began earlier: what is recorded of it says so. */
+export function joinTrace(request: FastifyRequest, traceId: string): void {
+  const { context } = request;
+  if (context instanceof EdgeRequestContext) context.traceId = traceId;
+}
+
 /** Gives every request of the instance, refused ones included, its `context` and `logFields`; made when first asked for. */
-export function registerRequestContext(fastify: FastifyInstance, trust: EdgeTrustConfig, now: () => number): void {
+export function registerRequestContext(fastify: FastifyInstance, trust: RequestTrust, now: () => number): void {
   const trusted = new TrustedPeers(trust.trustedProxies);
   fastify.decorateRequest(CONTEXT, undefined);
   fastify.decorateRequest(LOG_FIELDS, undefined);
   fastify.decorateRequest('context', {
     getter(this: FastifyRequest) {
-      this[CONTEXT] ??= new EdgeRequestContext(this, trusted, trust.clientCertFormat, now());
+      this[CONTEXT] ??= new EdgeRequestContext(this, trusted, trust, now());
       return this[CONTEXT];
     },
   });

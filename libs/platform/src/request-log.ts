@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from './logger.js';
 import { type Timing, timings } from './timings.js';
+import type { SpanPlace } from './tracing/trace-context.js';
 
 const duration = timings(
   'http_server_request_duration_seconds',
@@ -25,7 +26,8 @@ function timingOf(method: string, route: string, status: number): Timing {
 
 /** A slug as paths have them; anything else a caller put there is not repeated. */
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
-const slugOf = (params: unknown, name: 'tenant' | 'workspace'): string | undefined => {
+/** The slug in a route's parameters; undefined where there is none. */
+export const slugOf = (params: unknown, name: 'tenant' | 'workspace'): string | undefined => {
   if (typeof params !== 'object' || params === null || !(name in params)) return undefined;
   const value: unknown = Reflect.get(params, name);
   return typeof value === 'string' && SLUG.test(value) ? value : undefined;
@@ -38,10 +40,12 @@ export interface RequestLogOptions {
   readonly quiet: ReadonlySet<string>;
   /** No new connection is taken. */
   readonly isLeaving: () => boolean;
+  /** Where traces are kept. */
+  readonly spanOf?: ((request: FastifyRequest) => SpanPlace | undefined) | undefined;
 }
 
 export function registerRequestLog(fastify: FastifyInstance, logger: Logger, options: RequestLogOptions): void {
-  const { quiet, isLeaving } = options;
+  const { quiet, isLeaving, spanOf } = options;
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.context.requestId);
     // RFC 9112 §9.6: the edge sends no further request over a connection that is about to go.
@@ -54,6 +58,7 @@ export function registerRequestLog(fastify: FastifyInstance, logger: Logger, opt
     const level = quiet.has(route) ? 'debug' : 'info';
     if (logger.isLevelEnabled(level)) {
       const { context, logFields } = request;
+      const span = spanOf?.(request);
       logger[level](
         {
           method: request.method,
@@ -62,6 +67,9 @@ export function registerRequestLog(fastify: FastifyInstance, logger: Logger, opt
           ms: Math.round(reply.elapsedTime * 100) / 100,
           requestId: context.requestId,
           traceId: context.traceId,
+          // OpenTelemetry, "Trace Context in non-OTLP Log Formats".
+          trace_id: span?.traceId,
+          span_id: span?.spanId,
           tenant: logFields.tenant ?? slugOf(request.params, 'tenant'),
           workspace: logFields.workspace ?? slugOf(request.params, 'workspace'),
           clientId: logFields.clientId,

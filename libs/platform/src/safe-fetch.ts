@@ -4,6 +4,7 @@ import { lookup as systemLookup } from 'node:dns';
 import net from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector, request } from 'undici';
+import { activeTracing, errorType, recordedSpan } from './tracing/tracing.js';
 
 export interface SafeFetchOptions {
   /** OSTIARY_OUTBOUND_ALLOW: host, host:port or CIDR entries exempt from the address filter; hosts among them may be plain http. */
@@ -147,6 +148,28 @@ function sentBody({ form, json }: SafeFetchOptions) {
 export async function safeFetch(url: string, options: SafeFetchOptions): Promise<FetchedDocument> {
   const { agent, allowance } = agentFor(options.allow);
   const target = checkedUrl(url, allowance);
+  const tracing = activeTracing();
+  if (tracing === undefined || recordedSpan(tracing) === undefined) return exchange(target, agent, options);
+  // Strangers are told nothing of our traces, and of the URL no more is kept than whose it is.
+  const method = options.form === undefined ? 'GET' : 'POST';
+  const attributes = {
+    'http.request.method': method,
+    'server.address': target.hostname,
+    'server.port': Number(target.port || (target.protocol === 'http:' ? 80 : 443)),
+  };
+  const span = tracing.start(method, { kind: 'client', attributes });
+  try {
+    const document = await exchange(target, agent, options);
+    span.set({ 'http.response.status_code': document.status });
+    span.end(document.status >= 400 ? String(document.status) : undefined);
+    return document;
+  } catch (error) {
+    span.end(error instanceof SafeFetchError ? error.reason : errorType(error));
+    throw error;
+  }
+}
+
+async function exchange(target: URL, agent: Agent, options: SafeFetchOptions): Promise<FetchedDocument> {
   const maxBytes = options.maxBytes ?? 65_536;
   const signal = AbortSignal.timeout(options.timeoutMs ?? 3000);
   const sent = sentBody(options);

@@ -12,6 +12,7 @@ import type { FastifyInstance } from 'fastify';
 import {
   type ConfigSchema,
   ConfigurationError,
+  composeConfig,
   type EdgeTrustConfig,
   type HttpConfig,
   loadConfig,
@@ -20,10 +21,12 @@ import {
 import type { GrpcServerConfig } from './grpc-config.js';
 import { Readiness } from './health.js';
 import { createHttpAdapter } from './http-adapter.js';
-import { createLogger, flushLogs, type Logger, nestLogger } from './logger.js';
+import { flushLogs, type Logger, nestLogger } from './logger.js';
 import { collectProcessMetrics } from './metrics.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
 import { measureReadiness, PROBE_ROUTES, registerProbes } from './probes.js';
+import { profilingConfig } from './profiling/profiling-config.js';
+import { openProfiling, type ProfilingServer } from './profiling/profiling-server.js';
 import type { RateLimits } from './rate-limits/rate-limit-config.js';
 import { RequestLimits, registerRequestLimits } from './rate-limits/request-limits.js';
 import { registerRequestContext } from './request-context.js';
@@ -31,6 +34,11 @@ import { registerRequestLog } from './request-log.js';
 import { RouteTable } from './route-table.js';
 import { Shutdown } from './shutdown.js';
 import { releaseStartupMemory } from './startup-memory.js';
+import { traceCalls } from './tracing/grpc-traces.js';
+import { RequestTraces, registerRequestTraces, spanOfRequest } from './tracing/request-traces.js';
+import { startTracing } from './tracing/start-tracing.js';
+import type { Tracing } from './tracing/tracing.js';
+import { tracingConfig } from './tracing/tracing-config.js';
 
 export type ServiceConfig = HttpConfig &
   ObservabilityConfig &
@@ -41,7 +49,7 @@ export interface ServiceOptions<C extends ServiceConfig> {
   /** `authorize`, `token`, … */
   readonly name: string;
   readonly config: ConfigSchema<C>;
-  /** The service's module. Readiness, Shutdown and RequestLimits (by class) and LOGGER can be injected anywhere in it. */
+  /** The service's module. Readiness, Shutdown, RequestLimits and RequestTraces (by class) and LOGGER can be injected anywhere in it. */
   readonly module: (config: C, logger: Logger) => DynamicModule;
   /** By full name: `{ 'ostiary.directory.v1.Directory': DirectoryService }`. Needs grpcServerConfig in the configuration. */
   readonly grpcServices?: Readonly<Record<string, ServiceDefinition>>;
@@ -66,6 +74,8 @@ export interface RunningService {
   /** The ports in use (they differ from the configuration when that says 0). */
   readonly httpPort: number;
   readonly grpcPort: number | undefined;
+  /** undefined: profiles cannot be had. */
+  readonly profilingPort: number | undefined;
   close(): Promise<void>;
 }
 
@@ -75,6 +85,9 @@ const EXIT_CONFIGURATION = 78;
 const DRAIN_MS = 10_000;
 /** The edge closes what is idle after 2 s (deploy/edge/render.ts). */
 const PEER_CLOSES_IDLE_MS = 3_000;
+
+/** Longest time for the last traces. */
+const LAST_TRACES_MS = 2_000;
 
 const NO_LIMITS: RateLimits = { perAddress: 0, perTenant: 0, perWorkspace: 0, perClient: 0, tenants: new Map() };
 
@@ -113,12 +126,9 @@ export async function startService<C extends ServiceConfig>(
   options: ServiceOptions<C>,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<RunningService> {
-  const config = loadConfig(options.config, env);
-  const logger = createLogger({
-    service: options.name,
-    level: config.logLevel,
-    instanceId: config.instanceId,
-  });
+  const config = loadConfig(composeConfig(options.config, tracingConfig, profilingConfig), env);
+  // Before anything is made that could be traced.
+  const { logger, tracing } = await startTracing(config.traces, options.name, config);
   checkGrpcIdentity(options.name, config, logger);
   const readiness = new Readiness();
   const shutdown = new Shutdown();
@@ -134,7 +144,10 @@ export async function startService<C extends ServiceConfig>(
   const routes = new RouteTable(fastify);
   collectProcessMetrics();
   registerRequestContext(fastify, config, Date.now);
-  registerRequestLog(fastify, logger, { quiet: PROBE_ROUTES, isLeaving: () => !fastify.server.listening });
+  const spanOf = tracing === undefined ? undefined : spanOfRequest;
+  registerRequestLog(fastify, logger, { quiet: PROBE_ROUTES, isLeaving: () => !fastify.server.listening, spanOf });
+  const traces = new RequestTraces();
+  if (tracing !== undefined) registerRequestTraces(fastify, tracing, traces, PROBE_ROUTES);
   const limits = new RequestLimits(config.rateLimits ?? NO_LIMITS);
   registerRequestLimits(fastify, limits, PROBE_ROUTES);
   registerProbes(fastify, readiness);
@@ -149,9 +162,10 @@ export async function startService<C extends ServiceConfig>(
       { provide: Readiness, useValue: readiness },
       { provide: Shutdown, useValue: shutdown },
       { provide: RequestLimits, useValue: limits },
+      { provide: RequestTraces, useValue: traces },
       { provide: LOGGER, useValue: logger },
     ],
-    exports: [Readiness, Shutdown, RequestLimits, LOGGER],
+    exports: [Readiness, Shutdown, RequestLimits, RequestTraces, LOGGER],
   };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(logger),
@@ -162,18 +176,23 @@ export async function startService<C extends ServiceConfig>(
   await options.http?.configure?.(app, config);
 
   // 3. gRPC first, so that whoever sees /readyz can call.
-  const grpcPort = options.grpcServices ? await startGrpc(app, options.grpcServices, config) : undefined;
+  const grpcPort = options.grpcServices ? await startGrpc(app, options.grpcServices, config, tracing) : undefined;
   await app.listen(config.httpPort, config.httpHost);
   const address = fastify.server.address();
   const httpPort = typeof address === 'object' && address !== null ? address.port : config.httpPort;
   logger.info({ httpPort, grpcPort }, 'listening');
 
+  // 4. What only this machine may ask.
+  const { profilingPort: wanted, instanceId } = config;
+  const profiled = { service: options.name, instanceId, logger };
+  const profiling = wanted === undefined ? undefined : await openProfiling({ ...profiled, port: wanted });
+
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= drain(app, fastify, readiness, shutdown, config.drainDelayMs, logger);
+    closing ??= drain({ app, fastify, readiness, shutdown, logger, tracing, profiling }, config.drainDelayMs);
     return closing;
   };
-  return { app, httpPort, grpcPort, close };
+  return { app, httpPort, grpcPort, profilingPort: profiling?.port, close };
 }
 
 function checkGrpcIdentity(name: string, { grpcTls, grpcPort }: ServiceConfig, logger: Logger): void {
@@ -192,11 +211,16 @@ async function startGrpc(
   app: NestFastifyApplication,
   services: Readonly<Record<string, ServiceDefinition>>,
   config: ServiceConfig,
+  tracing: Tracing | undefined,
 ): Promise<number> {
   if (config.grpcPort === undefined) throw new TypeError('grpcServices needs grpcServerConfig in the configuration');
   const host = config.grpcHost ?? '127.0.0.1';
   const port = config.grpcPort === 0 ? await freePort(host) : config.grpcPort;
   const names = Object.keys(services);
+  const interceptors = [
+    ...(config.grpcTls === undefined ? [] : [config.grpcTls.callerGuard(services)]),
+    ...(tracing === undefined ? [] : [traceCalls(tracing)]),
+  ];
   app.connectMicroservice<GrpcOptions>(
     {
       transport: Transport.GRPC,
@@ -206,13 +230,9 @@ async function startGrpc(
         packageDefinition: services,
         // Nest loads a parser of .proto files whether it is needed or not; this one is loaded already.
         protoLoader: '@grpc/grpc-js',
-        ...(config.grpcTls === undefined
-          ? {}
-          : {
-              credentials: config.grpcTls.serverCredentials(),
-              // Passed on to the server as they are.
-              channelOptions: { interceptors: [config.grpcTls.callerGuard(services)] } as ChannelOptions,
-            }),
+        ...(config.grpcTls === undefined ? {} : { credentials: config.grpcTls.serverCredentials() }),
+        // Passed on to the server as they are.
+        ...(interceptors.length === 0 ? {} : { channelOptions: { interceptors } as ChannelOptions }),
         gracefulShutdown: true,
         // A client that keeps its connection while idle is welcome; a dead one is noticed.
         keepalive: { keepaliveTimeMs: 30_000, keepaliveTimeoutMs: 5_000, http2MinPingIntervalWithoutDataMs: 5_000 },
@@ -253,37 +273,44 @@ async function endConnections(server: http.Server, peerClosesMs: number): Promis
   clearInterval(idle);
 }
 
-/** Unready → no new requests → those under way → the service's own hooks (events flushed, connections closed). */
-async function drain(
-  app: NestFastifyApplication,
-  fastify: FastifyInstance,
-  readiness: Readiness,
-  shutdown: Shutdown,
-  delayMs: number,
-  logger: Logger,
-): Promise<void> {
+interface Running {
+  readonly app: NestFastifyApplication;
+  readonly fastify: FastifyInstance;
+  readonly readiness: Readiness;
+  readonly shutdown: Shutdown;
+  readonly logger: Logger;
+  readonly tracing: Tracing | undefined;
+  readonly profiling: ProfilingServer | undefined;
+}
+
+/** Unready → no new requests → those under way → the service's own hooks (events flushed, connections closed) → what is known of them is sent. */
+async function drain(running: Running, delayMs: number): Promise<void> {
+  const { app, fastify, readiness, shutdown, logger, tracing, profiling } = running;
   logger.info('stopping');
   readiness.stop();
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-  const inTime = async (what: string, work: Promise<unknown>): Promise<void> => {
+  const inTime = async (what: string, work: Promise<unknown>, limitMs = DRAIN_MS): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), DRAIN_MS);
+      timer = setTimeout(() => resolve('late'), limitMs);
     });
     try {
-      if ((await Promise.race([work, late])) === 'late') logger.warn(`${what} took longer than ${DRAIN_MS} ms`);
+      if ((await Promise.race([work, late])) === 'late') logger.warn(`${what} took longer than ${limitMs} ms`);
     } catch (error) {
       logger.error({ err: error }, `${what} failed`);
     } finally {
       clearTimeout(timer);
     }
   };
+  if (profiling !== undefined) await inTime('ending a profile', profiling.close());
   await inTime('draining requests', endConnections(fastify.server, delayMs > 0 ? PEER_CLOSES_IDLE_MS : 0));
   await inTime('closing the application', app.close());
   await inTime(
     'the shutdown hooks',
     shutdown.run((name, error) => logger.error({ err: error, hook: name }, 'a shutdown hook failed')),
   );
+  // A collector that is away holds nobody up.
+  if (tracing !== undefined) await inTime('sending the last traces', tracing.shutdown(), LAST_TRACES_MS);
   logger.info('stopped');
   flushLogs(logger);
 }

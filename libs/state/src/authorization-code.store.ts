@@ -1,4 +1,5 @@
 import { sha256Base64url } from '@ostiary/crypto/hash';
+import { leaveTrace } from './flow-traces.js';
 import type { IssuedAuthorization } from './issued-authorization.js';
 import { answerOf, type Redis, wholeSeconds } from './redis.js';
 import { Script } from './script.js';
@@ -64,7 +65,8 @@ export class AuthorizationCodeStore {
 
   async put(code: string, record: AuthorizationCodeRecord, ttlSeconds: number): Promise<void> {
     const value = FRESH + fit(record) + JSON.stringify(record);
-    await answerOf(this.#redis.set(keyOf(code), value, 'EX', wholeSeconds(ttlSeconds)));
+    leaveTrace(this.#redis, keyOfCode(code), ttlSeconds);
+    await answerOf(this.#redis.set(keyOfCode(code), value, 'EX', wholeSeconds(ttlSeconds)));
   }
 
   /**
@@ -74,7 +76,7 @@ export class AuthorizationCodeStore {
    */
   async redeem(code: string, shown: CodePresentation): Promise<CodeRedemption> {
     const wanted = fit(shown);
-    const value = await answerOf(REDEEM.run(this.#redis, keyOf(code), SPENT_CODE_SECONDS, wanted));
+    const value = await answerOf(REDEEM.run(this.#redis, keyOfCode(code), SPENT_CODE_SECONDS, wanted));
     if (typeof value !== 'string') return { kind: 'unknown' };
     const record: AuthorizationCodeRecord = JSON.parse(value.slice(RECORD_AT));
     if (!value.startsWith(wanted, 1)) return { kind: 'mismatched', record };
@@ -87,6 +89,7 @@ function fit({ clientId, redirectUri, codeChallenge }: CodePresentation): string
   return sha256Base64url(JSON.stringify([clientId, redirectUri, codeChallenge ?? null]));
 }
 
-function keyOf(code: string): string {
+/** Of a code's record in Redis. */
+export function keyOfCode(code: string): string {
   return `code:${sha256Base64url(code)}`;
 }

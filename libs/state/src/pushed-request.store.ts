@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
 import type { ClientAuthenticationMethod } from '@ostiary/oauth/security-profile';
-import { ExpiringRecords } from './expiring-records.js';
+import { FlowRecords } from './flow-records.js';
 import type { Redis } from './redis.js';
 
 /** RFC 9126: what a client pushed, already validated, and how it authenticated. */
@@ -21,7 +21,7 @@ export interface PushedRequest {
  * Pushed requests by the hash of their `request_uri` (sha256Base64url): read as often as the sign-in needs (`get`), spent with the user's
  * answer (`delete`). Whoever goes on with a request keeps the hash and not the URI, so that no store ever holds one that can be used.
  */
-export class PushedRequestStore extends ExpiringRecords<PushedRequest> {
+export class PushedRequestStore extends FlowRecords<PushedRequest> {
   constructor(redis: Redis) {
     super(redis, 'par', 'hashed');
   }

@@ -7,6 +7,8 @@ import net from 'node:net';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { parseRedisUrl, type RedisConnection, type RedisNode } from '@ostiary/platform/redis-config';
 import { timings } from '@ostiary/platform/timings';
+import { redisTraces, type TraceableCommand } from '@ostiary/platform/tracing/redis-traces';
+import { activeTracing } from '@ostiary/platform/tracing/tracing';
 import { Cluster, type RedisOptions as DriverOptions, ReplyError, Redis as SingleRedis } from 'ioredis';
 
 /** Whatever is behind it: every operation of ours touches one key, so that none needs to know. */
@@ -25,8 +27,11 @@ const answerTime = timings(
  */
 class OneWritePerTurn extends SingleRedis {
   #corked: SingleRedis['stream'] | undefined;
+  /** Where traces are kept. */
+  trace: ((command: TraceableCommand) => void) | undefined;
 
   override sendCommand(...command: Parameters<SingleRedis['sendCommand']>): unknown {
+    this.trace?.(command[0]);
     const { stream } = this;
     if (stream !== undefined && this.#corked !== stream) {
       this.#corked = stream;
@@ -45,7 +50,11 @@ class OneWritePerTurn extends SingleRedis {
 
 /** Before the cluster's map is known, commands wait; these do not wait for ever. */
 class ImpatientCluster extends Cluster {
+  /** Where traces are kept. */
+  trace: ((command: TraceableCommand) => void) | undefined;
+
   override sendCommand(...[command, ...rest]: Parameters<Cluster['sendCommand']>): unknown {
+    this.trace?.(command);
     if (this.status !== 'ready') command.setTimeout(CONNECT_TIMEOUT_MS);
     return super.sendCommand(command, ...rest);
   }
@@ -77,11 +86,20 @@ export function connectRedis(where: RedisConnection | string, options: RedisOpti
   const connection = typeof where === 'string' ? parseRedisUrl(where) : where;
   if (connection === undefined) throw new TypeError('this is no URL of a Redis');
   const redis = connect(connection, options.keyPrefix ?? KEY_PREFIX);
+  const tracing = activeTracing();
+  if (tracing !== undefined) redis.trace = redisTraces(tracing, serverOf(connection));
   redis.on('error', options.onError ?? (() => undefined));
   return redis;
 }
 
-function connect(connection: RedisConnection, keyPrefix: string): Redis {
+/** Of several nodes each command finds its own. */
+function serverOf(connection: RedisConnection): Parameters<typeof redisTraces>[1] {
+  if (connection.kind !== 'single') return {};
+  const { node, database } = connection;
+  return { ...node, database };
+}
+
+function connect(connection: RedisConnection, keyPrefix: string): OneWritePerTurn | ImpatientCluster {
   const { username, password } = connection;
   const driver: DriverOptions = {
     username,

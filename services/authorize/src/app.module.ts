@@ -20,10 +20,12 @@ import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
+import { RequestTraces } from '@ostiary/platform/tracing/request-traces';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import { BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import { ExpiringRecords } from '@ostiary/state/expiring-records';
+import { FlowRecords } from '@ostiary/state/flow-records';
 import { PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import { connectRedis, type Redis, redisIsReady } from '@ostiary/state/redis';
 import { RevocationCache } from '@ostiary/state/revocations';
@@ -75,12 +77,13 @@ import {
   EmailVerificationController,
   type EmailVerificationDependencies,
 } from './email-verification/email-verification.controller.js';
+import { flowOfRequest } from './flow-of-request.js';
 import {
   INTERACTION_DEPENDENCIES,
   InteractionController,
   type InteractionDependencies,
 } from './interaction/interaction.controller.js';
-import type { Interaction } from './interaction/interaction.js';
+import { INTERACTION_RECORDS, type Interaction } from './interaction/interaction.js';
 import { MailedCodeController } from './interaction/mailed-code.controller.js';
 import type { CeremonyRecord } from './interaction/passkey-ceremony.js';
 import { SecondFactorController, type SecondFactorDependencies } from './interaction/second-factor.controller.js';
@@ -212,9 +215,10 @@ function stores(config: AuthorizeConfig, logger: Logger): Provider[] {
     },
     {
       provide: REDIS,
-      inject: [Readiness, Shutdown, RequestLimits],
-      useFactory: (readiness: Readiness, shutdown: Shutdown, limits: RequestLimits) => {
+      inject: [Readiness, Shutdown, RequestLimits, RequestTraces],
+      useFactory: (readiness: Readiness, shutdown: Shutdown, limits: RequestLimits, traces: RequestTraces) => {
         const redis = connectRedis(config.redis);
+        traces.joinBy(flowOfRequest(redis));
         readiness.register('redis', () => redisIsReady(redis));
         shutdown.onShutdown('redis', () => redis.disconnect());
         shutdown.onShutdown('request counts', limits.shareBy(new RedisCounts(redis), logger));
@@ -439,7 +443,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           grants,
           signUps: new SignUpLimiter(redis, config.signUpLimits),
           passwordReset: new PasswordResetOffer({ identity, now: Date.now }),
-          interactions: new ExpiringRecords<Interaction>(redis, 'interaction'),
+          interactions: new FlowRecords<Interaction>(redis, INTERACTION_RECORDS),
           pushedRequests: new PushedRequestStore(redis),
           spentRequests: new ExpiringRecords<SpentRequest>(redis, 'par-spent', 'hashed'),
           codes: new AuthorizationCodeStore(redis),

@@ -25,6 +25,7 @@ import { PreparedQueries } from '@ostiary/platform/prepared-query';
 import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
 import { safeFetch } from '@ostiary/platform/safe-fetch';
 import { Shutdown } from '@ostiary/platform/shutdown';
+import { RequestTraces } from '@ostiary/platform/tracing/request-traces';
 import { AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import { BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
@@ -49,6 +50,7 @@ import { IssueIdentityAssertion } from './exchange/issue-identity-assertion.js';
 import { ReadAsserted } from './exchange/read-asserted.js';
 import { ReadExchanged } from './exchange/read-exchanged.js';
 import { TokenExchangeGrant } from './exchange/token-exchange.grant.js';
+import { flowOfRequest } from './flow-of-request.js';
 import type { ChangeGrantDependencies } from './grants/change-grant.js';
 import { GRANT_DEPENDENCIES, GrantsRpc } from './grants/grants.rpc.js';
 import { IntrospectToken } from './introspection/introspect-token.js';
@@ -137,9 +139,10 @@ function stores(config: TokenConfig, logger: Logger): Provider[] {
     },
     {
       provide: REDIS,
-      inject: [Readiness, Shutdown, RequestLimits],
-      useFactory: (readiness: Readiness, shutdown: Shutdown, limits: RequestLimits) => {
+      inject: [Readiness, Shutdown, RequestLimits, RequestTraces],
+      useFactory: (readiness: Readiness, shutdown: Shutdown, limits: RequestLimits, traces: RequestTraces) => {
         const redis = connectRedis(config.redis);
+        traces.joinBy(flowOfRequest(redis));
         readiness.register('redis', () => redisIsReady(redis));
         shutdown.onShutdown('redis', () => redis.disconnect());
         shutdown.onShutdown('request counts', limits.shareBy(new RedisCounts(redis), logger));

@@ -4,10 +4,16 @@ import type { ClientCertificateRequest } from '../../../deploy/local/certificate
 import type { IssuedCertificate } from '../../../deploy/local/sign-certificate.ts';
 import type { SystemDescription } from '../../lanes/system-control.ts';
 
-/** The running system, as the lane describes it. */
-export const system: SystemDescription & { readonly scratch: string } = described();
+/** What else the lane says: a folder of its own, and the file to which all traces go (trace-sink.ts). */
+interface LaneFiles {
+  readonly scratch: string;
+  readonly traces: string;
+}
 
-function described(): SystemDescription & { readonly scratch: string } {
+/** The running system, as the lane describes it. */
+export const system: SystemDescription & LaneFiles = described();
+
+function described(): SystemDescription & LaneFiles {
   const text = process.env.OSTIARY_E2E;
   if (text === undefined) throw new Error('there is no system to test: run "node tools/test.mjs e2e"');
   return JSON.parse(text);

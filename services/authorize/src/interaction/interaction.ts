@@ -12,6 +12,9 @@ import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 /** How long somebody may take to sign in and decide. */
 export const INTERACTION_SECONDS = 1800;
 
+/** Of the keys under which they are kept. */
+export const INTERACTION_RECORDS = 'interaction';
+
 /**
  * The pages between /authorize and the redirect back. It carries its own copy of the request, so that a request_uri may expire while
  * somebody looks for a password. Bound to the browser by a cookie, used once: it is taken with the answer.

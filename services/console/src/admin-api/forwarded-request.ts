@@ -1,4 +1,6 @@
 /** What of a page's request reaches the admin API: its method, its path as it is, its query, its body, and four headers. Everything else is ours to say. */
+import { writeTraceparent } from '@ostiary/platform/tracing/trace-context';
+import { activeTracing } from '@ostiary/platform/tracing/tracing';
 
 /** Of a page; the rest (cookies, forwarding headers, Host, hop-by-hop headers of RFC 9110 §7.6.1) stays here. */
 const REQUEST_HEADERS = ['accept', 'content-type', 'if-match', 'if-none-match'] as const;
@@ -58,12 +60,15 @@ export function requestHeaders(
     const value = from[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
+  const span = activeTracing()?.current();
   return {
     ...Object.fromEntries(kept),
     // The caller as the edge told us, for limits and for the audit trail.
     'x-forwarded-for': caller.address,
     'x-request-id': caller.requestId,
     'user-agent': caller.userAgent,
+    // Where traces are kept, one for both services.
+    ...(span === undefined ? {} : { traceparent: writeTraceparent(span) }),
   };
 }
 
