@@ -82,6 +82,9 @@ describe('the image of a service', () => {
     const migrated = run(`services/${name}/dist/migrate.js`);
     expect(migrated.stderr).toMatch(/MIGRATION_DATABASE_URL is required/);
     expect(migrated.status).toBe(78);
+    const restored = run(`services/${name}/dist/after-restore.js`);
+    expect(restored.stderr).toMatch(/OSTIARY_RESTORED_TO/);
+    expect(restored.status).toBe(78);
   });
 
   it('has no tests, no types, no sources, and none of what builds', () => {

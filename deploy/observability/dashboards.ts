@@ -366,13 +366,17 @@ const protocol: Dashboard = {
           ],
         },
         {
-          title: 'Devices',
-          description: 'RFC 8628: devices that asked for codes.',
+          title: 'Devices, and users who are elsewhere',
+          description: 'RFC 8628: devices that asked for codes. CIBA: clients that asked for a user who is elsewhere.',
           unit: 'reqps',
           queries: [
             {
               expr: `sum by (profile) (rate(ostiary_device_authorizations_total{${HERE}}[${RATE}]))`,
-              legend: '{{profile}}',
+              legend: 'devices, {{profile}}',
+            },
+            {
+              expr: `sum by (profile) (rate(ostiary_backchannel_requests_total{${HERE}}[${RATE}]))`,
+              legend: 'elsewhere, {{profile}}',
             },
           ],
         },

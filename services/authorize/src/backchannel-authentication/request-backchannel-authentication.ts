@@ -13,6 +13,7 @@ import {
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { parseForm } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { BackchannelRequest, BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { POLL_INTERVAL_SECONDS } from '@ostiary/state/pending-decisions';
@@ -21,6 +22,15 @@ import type { BackchannelNotices } from './backchannel-notices.js';
 import type { BlockedClients } from './blocked-client.repository.js';
 import { type FindHintedUserDependencies, findHintedUser } from './find-hinted-user.js';
 import { type ReadSignedRequestDependencies, readSignedRequest, type SignedRequest } from './read-signed-request.js';
+
+const countRequests = countedBy(
+  counter(
+    'ostiary_backchannel_requests_total',
+    'Requests for a user who is elsewhere that were taken, by security profile',
+    ['profile'],
+  ),
+  'profile',
+);
 
 export interface BackchannelAuthenticationDependencies
   extends ReadSignedRequestDependencies,
@@ -94,6 +104,7 @@ export async function requestBackchannelAuthentication(
     throw await refused(deps, attempt, authenticated, 'waiting', tooMany(sound.expirySeconds), userId);
   }
   await deps.audit.record(requestedEvent(attempt, authenticated, sound, record, id));
+  countRequests(authenticated.client.policy.profile);
   return { auth_req_id: authReqId, expires_in: sound.expirySeconds, interval: POLL_INTERVAL_SECONDS };
 }
 

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { afterRestore } from '@ostiary/audit/after-restore';
 import type { LostEvent } from '@ostiary/audit/lost-event';
 import type { ClientRecord } from '@ostiary/oauth/client';
+import { readTopic } from '@ostiary/platform/kafka-reading';
+import { createLogger } from '@ostiary/platform/logger';
 import { given } from '../testing/test-database.js';
 import { credentials, requestedBy, type TestWorkspace, TokenSystem } from '../testing/token-system.js';
 import { repeatRevocations } from './repeat-revocations.js';
@@ -114,7 +116,16 @@ describe('a database that was restored to an earlier state', () => {
   }, 60_000);
 
   it('says so on the audit stream, and does nothing more when it is done twice', async () => {
-    const { done } = await setRight(Date.now() - 1000);
+    const restoredTo = Date.now() - 1000;
+    const { done } = await setRight(restoredTo);
+    expect(await toldSince(restoredTo)).toContainEqual({
+      ...{ tenant: 'system', actor: 'token', target: 'token' },
+      details: expect.objectContaining({
+        restored_to: new Date(restoredTo).toISOString(),
+        grants_withdrawn: '0',
+        authorizations_revoked: '0',
+      }),
+    });
     expect(done).toMatchObject({ grants_withdrawn: 0, authorizations_revoked: 0, access_tokens_revoked: 0 });
     const { rows } = await system.database.admin.query('select count(*)::int as n from token.audit_outbox_producer');
     expect(rows[0]).toEqual({ n: 0 });
@@ -126,6 +137,25 @@ describe('a database that was restored to an earlier state', () => {
     ).rejects.toThrow(/OSTIARY_RESTORED_TO must be the time of the restored state/);
   });
 });
+
+/** The events of restores that have come out of Kafka. */
+async function toldSince(since: number): Promise<object[]> {
+  const told: object[] = [];
+  await readTopic({
+    brokers: given('OSTIARY_TEST_KAFKA_BROKERS').split(','),
+    clientId: 'restore-test',
+    logger: createLogger({ service: 'test', level: 'silent', instanceId: 'test' }),
+    topic: 'ostiary.audit.v1',
+    since,
+    onMessages: async (messages) => {
+      for (const { value } of messages) {
+        const { type, tenant, actor, target, details } = JSON.parse(value.toString());
+        if (type === 'audit.database_restored') told.push({ tenant, actor: actor.id, target: target.id, details });
+      }
+    },
+  });
+  return told;
+}
 
 async function revoke(token: unknown): Promise<void> {
   const revoked = await system.call(workspace, 'revoke', {
