@@ -70,14 +70,14 @@ export class Lab implements Cluster {
   async takeImages(archive: string): Promise<void> {
     for (const node of [steadyNode, mortalNode]) {
       const imported = ['ctr', '-n', 'k8s.io', 'images', 'import', archive];
-      await output('bash', [path.join(scripts, 'in-node.sh'), ...imported], { env: { ...env, NODE: node } });
+      await output('bash', [path.join(scripts, 'in-node.sh'), ...imported], { env: { ...env, LAB_NODE: node } });
     }
   }
 
   /** Processes of a container's program on a node, by its command line. Ends each at once, as a crash would. */
   async killProcesses(node: string, pattern: string): Promise<number> {
     const told = await output('bash', [path.join(scripts, 'in-node.sh'), 'pkill', '-KILL', '-c', '-f', pattern], {
-      env: { ...env, NODE: node },
+      env: { ...env, LAB_NODE: node },
     }).catch(() => '0');
     return Number(told.trim());
   }

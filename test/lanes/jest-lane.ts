@@ -67,7 +67,7 @@ export async function runJest(kind: TestKind, files: readonly string[], options:
       'node_modules/jest/bin/jest.js',
       ...(options.workers === 1 ? ['--runInBand'] : [`--maxWorkers=${options.workers}`]),
       // Generous: on a busy machine a test must be slow, not red. The lane as a whole has its limit.
-      `--testTimeout=${kind === 'unit' ? 20_000 : 60_000}`,
+      `--testTimeout=60000`,
       '--json',
       `--outputFile=${outputFile}`,
       ...(kind === 'e2e' ? ['--testSequencer=./test/lanes/in-given-order.cjs'] : []),
