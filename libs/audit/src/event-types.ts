@@ -198,7 +198,7 @@ export const AUDIT_EVENT_TYPES = {
     when: 'A user got a credential, or a new one in place of an old one.',
     fields: ['target'],
     details: {
-      kind: 'password, passkey, one-time-codes or recovery-codes',
+      kind: 'password, passkey, one-time-codes, recovery-codes or user-code',
       replaced: 'true: in place of an old one',
       credential: 'id of the passkey',
       synced: 'true: the passkey may be on several devices',
@@ -209,7 +209,7 @@ export const AUDIT_EVENT_TYPES = {
     when: 'A credential of a user was removed, or a recovery code was used up.',
     fields: ['target'],
     details: {
-      kind: 'passkey, one-time-codes (with the recovery codes) or recovery-code',
+      kind: 'passkey, one-time-codes (with the recovery codes), recovery-code or user-code',
       credential: 'id of the passkey',
       used: 'true: by signing in with it',
     },
@@ -369,7 +369,7 @@ export const AUDIT_EVENT_TYPES = {
     fields: ['clientId', 'clientAuthenticationMethod', 'securityProfile', 'error', 'clause'],
     details: {
       reason:
-        'unknown: there is no such user; blocked: by the user; waiting: too many requests wait for them; throttled: too many came',
+        'unknown: there is no such user; blocked: by the user; waiting: too many requests wait for them; throttled: too many came; user-code: the user has a code, which the client does not know',
       user: 'whom it asked, where there is one',
     },
   },

@@ -14,6 +14,10 @@ export const DISPLAY_NAME_MAX_LENGTH = 200;
 /** Longest name of a passkey. */
 export const PASSKEY_NAME_MAX_LENGTH = 60;
 
+/** CIBA §7.1 user_code: told to whoever may ask a user; tries are counted. */
+export const USER_CODE_MIN_LENGTH = 4;
+export const USER_CODE_MAX_LENGTH = 64;
+
 export const ACCOUNT_RULES = [
   'username-needed',
   'username-long',
@@ -29,6 +33,9 @@ export const ACCOUNT_RULES = [
   'password-names-user',
   'passkey-name-needed',
   'passkey-name-long',
+  'user-code-short',
+  'user-code-long',
+  'user-code-characters',
 ] as const;
 export type AccountRule = (typeof ACCOUNT_RULES)[number];
 

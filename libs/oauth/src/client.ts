@@ -119,6 +119,8 @@ export const clientSchema = z.strictObject({
   backchannelTokenDeliveryMode: z.enum(BACKCHANNEL_DELIVERY_MODES).optional(),
   /** CIBA §4: where a client in ping mode is told of them. */
   backchannelClientNotificationEndpoint: z.url().optional(),
+  /** CIBA §4: it asks its users for their code, if they have one. */
+  backchannelUserCodeParameter: z.literal(true).optional(),
   /** CIBA §4: its requests by the back channel are signed, and with this. */
   backchannelAuthenticationRequestSigningAlg: z.enum(JWS_ALGORITHMS).optional(),
   defaultResponseMode: z.enum(RESPONSE_MODES).optional(),

@@ -265,7 +265,7 @@ function backchannelAuthentication(settings: WorkspaceSettings, accepted: JwsAlg
   return {
     backchannel_token_delivery_modes_supported: [...BACKCHANNEL_DELIVERY_MODES],
     backchannel_authentication_request_signing_alg_values_supported: accepted,
-    backchannel_user_code_parameter_supported: false,
+    backchannel_user_code_parameter_supported: true,
   };
 }
 

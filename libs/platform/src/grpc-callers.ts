@@ -106,6 +106,8 @@ export const GRPC_CALLERS: Offers = {
       verifyMailedCode: AUTHORIZE,
       removeOneTimeCodes: BOTH,
       replaceRecoveryCodes: AUTHORIZE,
+      setUserCode: AUTHORIZE,
+      verifyUserCode: AUTHORIZE,
       unlockUser: TENANT,
     },
   },

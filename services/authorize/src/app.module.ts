@@ -142,7 +142,7 @@ const ISSUANCE_DEADLINE_MS = 3_000;
 /** What the authorization endpoint and the interaction pages share. */
 type FrontChannel = AuthorizeDependencies &
   Pick<RequestsDependencies, 'requests' | 'limiter' | 'pings'> &
-  Pick<BackchannelEndpointDependencies, 'identity' | 'limiter'> &
+  Pick<BackchannelEndpointDependencies, 'identity' | 'limiter' | 'credentials'> &
   InteractionDependencies &
   DevicePageDependencies &
   EmailVerificationDependencies &

@@ -33,6 +33,7 @@ import { forgetTallies } from './passwords/forget-tallies.js';
 import { PasswordCredentialEntity } from './passwords/password-credential.entity.js';
 import { PasswordHasher, unknowableHash } from './passwords/password-hasher.js';
 import { SignInTallyEntity } from './passwords/sign-in-tally.entity.js';
+import { UserCodeEntity } from './user-codes/user-code.entity.js';
 import { LoginNameEntity, UserEntity } from './users/user.entity.js';
 import { UserQuota } from './users/user-quota.js';
 
@@ -45,6 +46,7 @@ export const ENTITIES = [
   OneTimeCodesEntity,
   OneTimeCodeEnrolmentEntity,
   RecoveryCodeEntity,
+  UserCodeEntity,
 ];
 
 const PRODUCER = Symbol('EventProducer');

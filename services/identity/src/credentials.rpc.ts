@@ -28,14 +28,19 @@ import {
   type ReplaceRecoveryCodesResponse,
   type SendMailedCodeRequest,
   type SendMailedCodeResponse,
+  type SetUserCodeRequest,
+  type SetUserCodeResponse,
   type UnlockUserRequest,
   type UnlockUserResponse,
+  VerifyUserCodeResponse_Result as UserCodeResult,
   type VerifyCodeRequest,
   type VerifyCodeResponse,
   type VerifyMailedCodeRequest,
   type VerifyMailedCodeResponse,
   type VerifyPasskeyRequest,
   type VerifyPasskeyResponse,
+  type VerifyUserCodeRequest,
+  type VerifyUserCodeResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import type { User } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { answered } from './answer-refusal.js';
@@ -61,13 +66,19 @@ import { removePasskey, renamePasskey } from './passkeys/change-passkey.js';
 import { createPasskeyUser, preparePasskeyUser } from './passkeys/create-passkey-user.js';
 import type { PasskeyRecord } from './passkeys/passkey.js';
 import { type PasskeyVerdict, verifyPasskey } from './passkeys/verify-passkey.js';
+import {
+  setUserCode,
+  type UserCodeDependencies,
+  type UserCodeVerdict,
+  verifyUserCode,
+} from './user-codes/user-code.js';
 import { toUserMessage } from './user-message.js';
 import { parseRequester, parseScope, parseUserId } from './users/request.schema.js';
 
 /** Injection token of what the use cases need. */
 export const CREDENTIAL_DEPENDENCIES = Symbol('CodeDependencies');
 
-export type CredentialDependencies = CodeDependencies & MailedCodeDependencies;
+export type CredentialDependencies = CodeDependencies & MailedCodeDependencies & UserCodeDependencies;
 
 @Controller()
 export class CredentialsRpc {
@@ -91,6 +102,7 @@ export class CredentialsRpc {
         lockedUntil: Math.ceil((found.lockedUntil ?? 0) / 1000),
         userHandle: found.userHandle,
         receivesMailedCodes: found.receivesMailedCodes,
+        hasUserCode: found.hasUserCode,
       };
     });
   }
@@ -222,6 +234,25 @@ export class CredentialsRpc {
     });
   }
 
+  @GrpcMethod('Credentials', 'setUserCode')
+  setUserCode(request: SetUserCodeRequest, metadata: Metadata): Promise<SetUserCodeResponse> {
+    return answered(async () => {
+      const wish = { ...ownerOf(request), code: request.code };
+      await setUserCode(this.#deps, wish, parseRequester(request.requestedBy, metadata));
+      return {};
+    });
+  }
+
+  @GrpcMethod('Credentials', 'verifyUserCode')
+  verifyUserCode(request: VerifyUserCodeRequest): Promise<VerifyUserCodeResponse> {
+    return answered(async () => {
+      const { code, address } = request;
+      const verdict = await verifyUserCode(this.#deps, { ...ownerOf(request), code, address });
+      const retryAt = verdict.kind === 'throttled' ? seconds(verdict.retryAt) : 0;
+      return { result: USER_CODE_RESULTS[verdict.kind], retryAt };
+    });
+  }
+
   @GrpcMethod('Credentials', 'unlockUser')
   unlockUser(request: UnlockUserRequest, metadata: Metadata): Promise<UnlockUserResponse> {
     return answered(async () => {
@@ -230,6 +261,14 @@ export class CredentialsRpc {
     });
   }
 }
+
+const USER_CODE_RESULTS: Readonly<Record<UserCodeVerdict['kind'], UserCodeResult>> = {
+  none: UserCodeResult.RESULT_NONE,
+  verified: UserCodeResult.RESULT_VERIFIED,
+  missing: UserCodeResult.RESULT_MISSING,
+  refused: UserCodeResult.RESULT_REFUSED,
+  throttled: UserCodeResult.RESULT_THROTTLED,
+};
 
 function ownerOf(request: { readonly tenant: string; readonly workspaceId: string; readonly userId: string }) {
   return { ...parseScope(request), userId: parseUserId(request.userId) };

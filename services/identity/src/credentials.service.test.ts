@@ -7,6 +7,7 @@ import {
   CredentialsClient,
   CredentialsService,
   VerifyPasskeyResponse_Result as PasskeyResult,
+  VerifyUserCodeResponse_Result as UserCodeResult,
   type VerifyPasskeyRequest,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import {
@@ -564,6 +565,68 @@ describe('one-time codes', () => {
 
 const verifyPassword = ({ tenant, workspaceId, username }: Owner, typed: string, address = '192.0.2.7', device = '') =>
   identity.verifyPassword({ tenant, workspaceId, username, password: typed, address, device });
+
+describe('user codes', () => {
+  const set = (owner: Owner, code: string) => credentials.setUserCode({ ...scope(owner), code, requestedBy });
+  const verify = (owner: Owner, code: string, address = '198.51.100.9') =>
+    credentials.verifyUserCode({ ...scope(owner), code, address });
+  const R = UserCodeResult;
+
+  it('CIBA §7.1: who has none needs none; who has one is asked for it, until it is removed', async () => {
+    const owner = await newOwner();
+    expect(await verify(owner, '')).toEqual({ result: R.RESULT_NONE, retryAt: 0 });
+    expect((await credentials.getCredentials(scope(owner))).hasUserCode).toBe(false);
+    await set(owner, 'W4sct!');
+    expect((await credentials.getCredentials(scope(owner))).hasUserCode).toBe(true);
+    expect((await verify(owner, '')).result).toBe(R.RESULT_MISSING);
+    expect((await verify(owner, 'w4sct!')).result).toBe(R.RESULT_REFUSED);
+    expect((await verify(owner, 'W4sct!')).result).toBe(R.RESULT_VERIFIED);
+    await set(owner, 'another');
+    expect((await verify(owner, 'W4sct!')).result).toBe(R.RESULT_REFUSED);
+    await set(owner, '');
+    expect((await verify(owner, 'x')).result).toBe(R.RESULT_NONE);
+    const events = (await eventsOf(owner)).filter(({ details }) => details?.kind === 'user-code');
+    expect(events.map(({ type }) => type)).toEqual(['credential.added', 'credential.added', 'credential.removed']);
+    expect(JSON.stringify(events)).not.toMatch(/W4sct|another/);
+  });
+
+  it('CIBA §7.1: is kept as a hash, and goes with its user', async () => {
+    const owner = await newOwner();
+    await set(owner, 'secret-code');
+    const rows = async () =>
+      (await admin.query('select * from identity.user_codes where user_id = $1', [owner.userId])).rows;
+    expect(await rows()).toEqual([expect.objectContaining({ hash: expect.stringMatching(/^\$argon2id\$/) })]);
+    expect(JSON.stringify(await rows())).not.toContain('secret-code');
+    await admin.query('delete from identity.users where id = $1', [owner.userId]);
+    expect(await rows()).toEqual([]);
+  });
+
+  it.each([['abc'], ['a'.repeat(65)], ['with space'], ['schlüssel'], ['tab\there']])(
+    'CIBA §7.1: "%s" is no code',
+    async (code) => {
+      const owner = await newOwner();
+      expect(await refusal(set(owner, code))).toEqual(['INVALID_ARGUMENT', 'INVALID_FIELD']);
+      expect((await verify(owner, '')).result).toBe(R.RESULT_NONE);
+    },
+  );
+
+  it('CIBA §7.1: who guesses waits, from wherever it is tried, also with the right code', async () => {
+    const owner = await newOwner();
+    await set(owner, 'right-code');
+    const results = [];
+    for (let i = 0; i < 30; i++) results.push((await verify(owner, `wrong-${i}`, `198.51.100.${i}`)).result);
+    expect(results).toContain(R.RESULT_THROTTLED);
+    const stopped = await verify(owner, 'right-code', '203.0.113.1');
+    expect(stopped).toEqual({ result: R.RESULT_THROTTLED, retryAt: expect.any(Number) });
+    expect(stopped.retryAt).toBeGreaterThan(Date.now() / 1000 - 60);
+  });
+
+  it('another tenant has nobody of that id', async () => {
+    const owner = await newOwner();
+    await set(owner, 'right-code');
+    expect((await refusal(verify({ ...owner, tenant: 'another' }, 'right-code')))[0]).toBe('NOT_FOUND');
+  });
+});
 
 describe('passwords', () => {
   it('OWASP device cookies: nobody keeps a user out of a browser that is known; a forged or another’s cookie is nothing', async () => {

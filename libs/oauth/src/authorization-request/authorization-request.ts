@@ -66,6 +66,8 @@ export interface BackchannelParameters {
   readonly hint: UserHint;
   /** Seconds, within the policy. */
   readonly expirySeconds: number;
+  /** CIBA §7.1, of a client that asks its users for their code: as it came; '': it sent none. Absent: it asks for none. */
+  readonly userCode?: string | undefined;
   /** CIBA §7.1: by which a client in ping mode knows us; absent for others. */
   readonly clientNotificationToken?: string | undefined;
 }

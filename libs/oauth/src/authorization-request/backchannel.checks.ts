@@ -7,6 +7,7 @@ import { CIBA_GRANT } from '../workspace.js';
 import type { UserHint } from './authorization-request.js';
 import { asksForOpenid, bounded, type Check, NOTHING, refusal } from './check.js';
 
+const MAX_USER_CODE = 256;
 const MAX_LOGIN_HINT = 512;
 const MAX_TOKEN = 16_384;
 const HINTS: readonly (readonly [UserHint['kind'], number])[] = [
@@ -70,6 +71,12 @@ export const bindingMessage: Check = (sent, { policy }) => {
     );
   }
   return { bindingMessage: value };
+};
+
+export const userCode: Check = (sent, { client }) => {
+  // CIBA §4, §7.1: of clients that have said so; others have no business with it.
+  if (client.backchannelUserCodeParameter !== true) return NOTHING;
+  return { userCode: bounded(sent, 'user_code', MAX_USER_CODE, 'CIBA §7.1') ?? '' };
 };
 
 export const requestedExpiry: Check = (sent, { policy }) => {

@@ -63,6 +63,7 @@ export const CHECKS: readonly Row[] = [
   { check: backchannel.hint,                    authorize: false, par: false, device: false, backchannel: true  },
   { check: signIn.uiLocales,                    authorize: true,  par: true,  device: true,  backchannel: false },
   { check: backchannel.bindingMessage,          authorize: false, par: false, device: false, backchannel: true  },
+  { check: backchannel.userCode,                authorize: false, par: false, device: false, backchannel: true  },
   { check: backchannel.requestedExpiry,         authorize: false, par: false, device: false, backchannel: true  },
   { check: backchannel.clientNotificationToken, authorize: false, par: false, device: false, backchannel: true  },
 ];
@@ -135,12 +136,12 @@ export function checkBackchannelRequest(
   const established: Established = {};
   for (const check of COLUMNS.backchannel) Object.assign(established, check(sent, rules));
   const { scopes, resources = [], acrValues = [], bindingMessage } = established;
-  const { hint, expirySeconds, clientNotificationToken } = established;
+  const { hint, expirySeconds, userCode, clientNotificationToken } = established;
   if (scopes === undefined || hint === undefined || expirySeconds === undefined) {
     throw new Error('the table of checks lacks a row that every request needs');
   }
   const request = { clientId: client.clientId, scopes, resources, acrValues, bindingMessage };
-  return { request, hint, expirySeconds, clientNotificationToken };
+  return { request, hint, expirySeconds, userCode, clientNotificationToken };
 }
 
 /**

@@ -59,6 +59,7 @@ export interface AccountDependencies
     | 'confirmOneTimeCodes'
     | 'removeOneTimeCodes'
     | 'replaceRecoveryCodes'
+    | 'setUserCode'
   >;
   readonly interactions: InteractionStores['interactions'];
   readonly refusals: Refusals;
@@ -74,6 +75,8 @@ const DONE = [
   'passkey-removed',
   'codes-removed',
   'password-changed',
+  'user-code-set',
+  'user-code-removed',
   'session-ended',
   'grant-withdrawn',
 ] as const;
@@ -217,6 +220,22 @@ export class AccountController {
       }
       await endOtherSessions(this.#deps, visit, 'password-changed');
       return done(reply, visit, 'password-changed');
+    });
+  }
+
+  @Post(':tenant/:workspace/account/user-code')
+  async changeUserCode(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.#change(request, reply, async (visit, form) => {
+      const { user, origin } = visit;
+      if (isSampleUser(visit)) return seeOther(reply, urlOf(visit));
+      const removes = form.get('action') === 'remove';
+      const code = removes ? '' : (form.get('user_code') ?? '');
+      // An empty field takes nothing away.
+      if (!removes && code === '') return seeOther(reply, urlOf(visit));
+      const change = { ...ownerOf(visit), code, requestedBy: requestedByUser(visit, user.id) };
+      const refused = await refusalOf(this.#deps.credentials.setUserCode(change, origin));
+      if (refused === undefined) return done(reply, visit, removes ? 'user-code-removed' : 'user-code-set');
+      return this.#show(reply, visit, { problem: brokenRuleSentence(brokenRule(refused), visit.reader.texts) });
     });
   }
 

@@ -4,6 +4,10 @@
  */
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { AuthenticatedClient, ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
+import {
+  type CredentialsClient,
+  VerifyUserCodeResponse_Result as UserCodeResult,
+} from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import { randomToken } from '@ostiary/crypto/random';
 import {
@@ -13,6 +17,7 @@ import {
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { parseForm } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { BackchannelRequest, BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
@@ -38,6 +43,7 @@ export interface BackchannelAuthenticationDependencies
   readonly authenticator: Pick<ClientAuthenticator, 'authenticate'>;
   readonly requests: Pick<BackchannelRequestStore, 'put'>;
   readonly blocks: Pick<BlockedClients, 'has'>;
+  readonly credentials: Pick<PromiseClient<CredentialsClient>, 'verifyUserCode'>;
   readonly notices: Pick<BackchannelNotices, 'seal'>;
   readonly limiter: Pick<BackchannelLimiter, 'limits' | 'admitClient' | 'admitUser' | 'noteUnknown'>;
   readonly audit: Pick<AuditEmitter, 'record'>;
@@ -152,7 +158,7 @@ async function askedUser(
   deps: BackchannelAuthenticationDependencies,
   attempt: BackchannelAttempt,
   authenticated: AuthenticatedClient,
-  { hint }: Sound,
+  { hint, userCode }: Sound,
 ): Promise<string> {
   const { workspace, origin } = attempt;
   const { client } = authenticated;
@@ -176,7 +182,53 @@ async function askedUser(
   }
   const wait = await deps.limiter.admitUser(asked);
   if (wait !== undefined) throw await refused(deps, attempt, authenticated, 'throttled', tooMany(wait), user.id);
+  if (userCode !== undefined) await checkUserCode(deps, attempt, authenticated, user.id, userCode);
   return user.id;
+}
+
+/** CIBA §13: of a user who has a code the client has to know it. */
+async function checkUserCode(
+  deps: BackchannelAuthenticationDependencies,
+  attempt: BackchannelAttempt,
+  authenticated: AuthenticatedClient,
+  userId: string,
+  code: string,
+): Promise<void> {
+  const { workspace, origin } = attempt;
+  const { tenant, id: workspaceId } = workspace;
+  const { address } = origin;
+  const call = deps.credentials.verifyUserCode({ tenant, workspaceId, userId, code, address }, origin);
+  const { result, retryAt } = await call.catch((error: unknown) => {
+    throw error instanceof GrpcCallError ? cannotCheckCode(error) : error;
+  });
+  switch (result) {
+    case UserCodeResult.RESULT_NONE:
+    case UserCodeResult.RESULT_VERIFIED:
+      return;
+    case UserCodeResult.RESULT_MISSING: {
+      const error = new OAuthError('missing_user_code', 'the user has a code, and user_code is missing', {
+        clause: 'CIBA §13',
+      });
+      throw await refused(deps, attempt, authenticated, 'user-code', error, userId);
+    }
+    case UserCodeResult.RESULT_THROTTLED: {
+      const error = tooMany(Math.max(1, retryAt - Math.floor(deps.now() / 1000)));
+      throw await refused(deps, attempt, authenticated, 'throttled', error, userId);
+    }
+    default: {
+      const error = new OAuthError('invalid_user_code', 'user_code is not the code of the user', {
+        clause: 'CIBA §13',
+      });
+      throw await refused(deps, attempt, authenticated, 'user-code', error, userId);
+    }
+  }
+}
+
+function cannotCheckCode(cause: GrpcCallError): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'codes cannot be checked at the moment; try again shortly', {
+    clause: 'CIBA §13',
+    cause,
+  });
 }
 
 /** RFC 6585 §4. */
@@ -188,7 +240,7 @@ function tooMany(seconds: number): OAuthError {
   });
 }
 
-type RefusalReason = 'unknown' | 'blocked' | 'waiting' | 'throttled';
+type RefusalReason = 'unknown' | 'blocked' | 'waiting' | 'throttled' | 'user-code';
 
 /** Evidence first. */
 async function refused(

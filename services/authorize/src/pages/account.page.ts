@@ -1,5 +1,10 @@
 import type { GetCredentialsResponse, Passkey } from '@ostiary/contracts/ostiary/identity/v1/credentials';
-import { PASSKEY_NAME_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@ostiary/oauth/account-rules';
+import {
+  PASSKEY_NAME_MAX_LENGTH,
+  PASSWORD_MIN_LENGTH,
+  USER_CODE_MAX_LENGTH,
+  USER_CODE_MIN_LENGTH,
+} from '@ostiary/oauth/account-rules';
 import { offersOneTimeCodes, offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
 import { offersBackchannelAuthentication } from '@ostiary/oauth/backchannel-authentication';
 import type { Workspace } from '@ostiary/oauth/workspace';
@@ -193,13 +198,27 @@ ${
 </section>`;
 }
 
-/** CIBA §8. */
-function requestSection({ workspace, reader: { texts: t } }: AccountPage): Html | undefined {
+/** CIBA §8, and §7.1: the user's own code. */
+function requestSection({ workspace, reader, at, csrfToken, credentials, mayChange, isSample }: AccountPage) {
+  const { texts: t } = reader;
   if (!offersBackchannelAuthentication(workspace.settings)) return undefined;
+  const { hasUserCode } = credentials;
+  const form = html`<form method="post" action="${at('/user-code')}">
+<input type="hidden" name="csrf" value="${csrfToken}">
+<label for="own-code">${hasUserCode ? t['account.new-user-code'] : t['account.user-code']}</label>
+<p id="own-code-hint" class="hint">${t['account.user-code-hint']}</p>
+<input id="own-code" name="user_code" type="password" autocomplete="off" minlength="${USER_CODE_MIN_LENGTH}" maxlength="${USER_CODE_MAX_LENGTH}" aria-describedby="own-code-hint">
+<div class="actions">
+<button id="set-user-code" type="submit" name="action" value="set">${t['account.set-user-code']}</button>
+${hasUserCode ? html`<button id="remove-user-code" type="submit" name="action" value="remove" class="danger">${t['account.remove-user-code']}</button>` : undefined}
+</div>
+</form>`;
   return html`<section aria-labelledby="requests-title">
 <h2 id="requests-title">${t['account.requests']}</h2>
 <p>${t['account.requests-what']}</p>
 <p><a id="to-requests" class="button" href="${requestsUrl(workspace)}">${t['account.to-requests']}</a></p>
+<p>${hasUserCode ? t['account.has-user-code'] : t['account.no-user-code']}</p>
+${mayChange && !isSample ? form : undefined}
 </section>`;
 }
 

@@ -40,8 +40,8 @@ export function consentPage(settings: ConsentPage): string {
   return page(workspace, reader, {
     title: t['consent.title'],
     content: html`${introduction(client, t['consent.asks'](fullName(client, t)))}
-${waitingRequest && comparison(waitingRequest, t)}
 ${askedList(settings)}
+${waitingRequest && comparison(waitingRequest, t)}
 <p class="note">${note}</p>
 ${localWarning(client, redirectUri, t)}
 ${

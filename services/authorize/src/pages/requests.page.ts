@@ -60,8 +60,8 @@ function requestItem(settings: RequestsPage, { id, client, asked, bindingMessage
   const t = reader.texts;
   return html`<li>
 ${introduction(client, t['consent.asks'](fullName(client, t)))}
-${comparison({ bindingMessage }, t)}
 ${askedList({ workspace, reader, asked }, false)}
+${comparison({ bindingMessage }, t)}
 <p class="note">${whence}</p>
 <form method="post" action="${url}">
 <input type="hidden" name="csrf" value="${csrfToken}">

@@ -16,12 +16,16 @@ import {
   type Passkey,
   VerifyPasskeyResponse_Result as PasskeyResult,
   type SendMailedCodeRequest,
+  type SetUserCodeRequest,
+  VerifyUserCodeResponse_Result as UserCodeResult,
   type VerifyCodeRequest,
   type VerifyCodeResponse,
   type VerifyMailedCodeRequest,
   type VerifyMailedCodeResponse,
   type VerifyPasskeyRequest,
   type VerifyPasskeyResponse,
+  type VerifyUserCodeRequest,
+  type VerifyUserCodeResponse,
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import {
   type FindUserByNameRequest,
@@ -345,6 +349,7 @@ export async function startAuthorize(name: string) {
   let mailedSerial = 100_000;
   const mailRefusals: string[] = [];
   const mailedVerdicts: Partial<VerifyMailedCodeResponse>[] = [];
+  const userCodes = new Map<string, string>();
   const credentials = {
     getCredentials: async (request: GetCredentialsRequest): Promise<GetCredentialsResponse> => {
       credentialCall('getCredentials', request);
@@ -359,7 +364,35 @@ export async function startAuthorize(name: string) {
         lockedUntil: 0,
         userHandle: Buffer.from(request.userId).toString('base64url'),
         receivesMailedCodes: ownedBy(request.userId).mailbox,
+        hasUserCode: userCodes.has(request.userId),
       };
+    },
+    setUserCode: async (request: SetUserCodeRequest) => {
+      credentialCall('setUserCode', { ...request, code: '…' });
+      const rule = 'CIBA §7.1: a code has at least 4 characters';
+      if (request.code !== '' && request.code.length < 4) {
+        throw new GrpcCallError(
+          'Credentials',
+          'setUserCode',
+          INVALID_ARGUMENT,
+          rule,
+          'INVALID_FIELD',
+          '/code',
+          'user-code-short',
+        );
+      }
+      if (request.code === '') userCodes.delete(request.userId);
+      else userCodes.set(request.userId, request.code);
+      return {};
+    },
+    verifyUserCode: async ({ userId, code }: VerifyUserCodeRequest): Promise<VerifyUserCodeResponse> => {
+      if (switches.identityAway) throw new GrpcCallError('Credentials', 'verifyUserCode', UNAVAILABLE, 'away', '');
+      const own = userCodes.get(userId);
+      if (own === 'throttled')
+        return { result: UserCodeResult.RESULT_THROTTLED, retryAt: Math.ceil(now() / 1000) + 60 };
+      if (own === undefined) return { result: UserCodeResult.RESULT_NONE, retryAt: 0 };
+      if (code === '') return { result: UserCodeResult.RESULT_MISSING, retryAt: 0 };
+      return { result: own === code ? UserCodeResult.RESULT_VERIFIED : UserCodeResult.RESULT_REFUSED, retryAt: 0 };
     },
     addPasskey: async (request: AddPasskeyRequest): Promise<AddPasskeyResponse> => {
       credentialCall('addPasskey', request);
@@ -610,6 +643,7 @@ export async function startAuthorize(name: string) {
     ...shared,
     authenticator,
     identity,
+    credentials,
     remoteJwks,
     repository: new SessionRepository(database.dataSource),
     spendOnce: new SpendOnce(redis),
@@ -705,6 +739,8 @@ export async function startAuthorize(name: string) {
     verifications,
     notices,
     attempts,
+    /** The users' own codes (CIBA); 'throttled': too many were tried. */
+    ownCodes: userCodes,
     /** What users have beside their passwords. */
     ownedBy,
     credentialCalls,

@@ -1033,6 +1033,7 @@ export interface components {
             backchannel_client_notification_endpoint?: string;
             /** @enum {string} */
             backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+            backchannel_user_code_parameter?: boolean;
             default_max_age?: number;
             require_auth_time?: boolean;
             default_acr_values?: string[];
@@ -3613,6 +3614,7 @@ export interface operations {
                         backchannel_client_notification_endpoint?: string;
                         /** @enum {string} */
                         backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        backchannel_user_code_parameter?: boolean;
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
@@ -3908,6 +3910,7 @@ export interface operations {
                         backchannel_client_notification_endpoint?: string;
                         /** @enum {string} */
                         backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        backchannel_user_code_parameter?: boolean;
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
@@ -4149,6 +4152,7 @@ export interface operations {
                             backchannel_client_notification_endpoint?: string;
                             /** @enum {string} */
                             backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                            backchannel_user_code_parameter?: boolean;
                             default_max_age?: number;
                             require_auth_time?: boolean;
                             default_acr_values?: string[];
@@ -4369,6 +4373,7 @@ export interface operations {
                     backchannel_client_notification_endpoint?: string;
                     /** @enum {string} */
                     backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                    backchannel_user_code_parameter?: boolean;
                     default_max_age?: number;
                     require_auth_time?: boolean;
                     default_acr_values?: string[];
@@ -4506,6 +4511,7 @@ export interface operations {
                         backchannel_client_notification_endpoint?: string;
                         /** @enum {string} */
                         backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        backchannel_user_code_parameter?: boolean;
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];
@@ -5322,6 +5328,7 @@ export interface operations {
                                 backchannel_client_notification_endpoint?: string;
                                 /** @enum {string} */
                                 backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                backchannel_user_code_parameter?: boolean;
                                 default_max_age?: number;
                                 require_auth_time?: boolean;
                                 default_acr_values?: string[];
@@ -5801,6 +5808,7 @@ export interface operations {
                                 backchannel_client_notification_endpoint?: string;
                                 /** @enum {string} */
                                 backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                backchannel_user_code_parameter?: boolean;
                                 default_max_age?: number;
                                 require_auth_time?: boolean;
                                 default_acr_values?: string[];
@@ -6224,6 +6232,7 @@ export interface operations {
                                 backchannel_client_notification_endpoint?: string;
                                 /** @enum {string} */
                                 backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                                backchannel_user_code_parameter?: boolean;
                                 default_max_age?: number;
                                 require_auth_time?: boolean;
                                 default_acr_values?: string[];
@@ -9562,6 +9571,7 @@ export interface operations {
                         backchannel_client_notification_endpoint?: string;
                         /** @enum {string} */
                         backchannel_authentication_request_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
+                        backchannel_user_code_parameter?: boolean;
                         default_max_age?: number;
                         require_auth_time?: boolean;
                         default_acr_values?: string[];

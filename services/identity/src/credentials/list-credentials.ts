@@ -9,6 +9,7 @@ import { type AttemptDependencies, CODE_LIMITS, PASSWORD_LIMITS } from '../passw
 import { PasswordCredentialEntity } from '../passwords/password-credential.entity.js';
 import { retryAt } from '../passwords/sign-in-tally.js';
 import { findAccountTally, tallyKeys } from '../passwords/sign-in-tally.repository.js';
+import { hasUserCode } from '../user-codes/user-code.js';
 import type { ChangeDependencies } from '../users/record-user-change.js';
 import type { Scope } from '../users/user.js';
 import { findUser } from '../users/user.repository.js';
@@ -21,6 +22,7 @@ export interface CredentialList {
   readonly passkeys: readonly PasskeyRecord[];
   readonly oneTimeCodesAddedAt: number | undefined;
   readonly recoveryCodesLeft: number;
+  readonly hasUserCode: boolean;
   /** Until then attempts wait that come from an address and a browser that are not known. */
   readonly lockedUntil: number | undefined;
   /** A code by e-mail would reach the user. */
@@ -51,6 +53,7 @@ export async function listCredentials(
       passkeys: await listPasskeys(manager, owner),
       oneTimeCodesAddedAt: secret?.createdAt,
       recoveryCodesLeft: await countRecoveryCodes(manager, owner),
+      hasUserCode: await hasUserCode(manager, owner),
       lockedUntil: until > now ? until : undefined,
       receivesMailedCodes: receivesMailedCodes(deps, user),
     };

@@ -3,6 +3,7 @@ import { CreateMailOutbox1799000000000 } from './1799000000000-create-mail-outbo
 import { CreateMailLinks1799100000000 } from './1799100000000-create-mail-links.js';
 import { CreatePasskeys1799500000000 } from './1799500000000-create-passkeys.js';
 import { CreateMailedCodes1801500000000 } from './1801500000000-create-mailed-codes.js';
+import { CreateUserCodes1802000000000 } from './1802000000000-create-user-codes.js';
 
 export const SCHEMA = 'identity';
 
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   CreateMailLinks1799100000000,
   CreatePasskeys1799500000000,
   CreateMailedCodes1801500000000,
+  CreateUserCodes1802000000000,
 ];

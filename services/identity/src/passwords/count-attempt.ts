@@ -35,6 +35,12 @@ export const CODE_LIMITS: AttemptLimits = {
   address: ADDRESS_STEPS,
   trustsAddress: true,
 };
+/** CIBA §7.1: whoever the client is, and from wherever it asks. */
+export const USER_CODE_LIMITS: AttemptLimits = {
+  account: CODE_ACCOUNT_STEPS,
+  address: ADDRESS_STEPS,
+  trustsAddress: false,
+};
 export const PASSKEY_LIMITS: AttemptLimits = { account: [], address: PASSKEY_STEPS, trustsAddress: false };
 
 export type Admission =

@@ -34,7 +34,7 @@ function give(userId: string): string {
   system.peers.credentials.set(userId, {
     ...{ hasPassword: true, passwordChangedAt: 1_800_000_000, passkeys: [passkey] },
     ...{ hasOneTimeCodes: true, oneTimeCodesAddedAt: 1_800_000_000, recoveryCodesLeft: 7 },
-    ...{ lockedUntil: 1_800_000_060, userHandle: 'handle', receivesMailedCodes: false },
+    ...{ lockedUntil: 1_800_000_060, userHandle: 'handle', receivesMailedCodes: false, hasUserCode: false },
   });
   return id;
 }

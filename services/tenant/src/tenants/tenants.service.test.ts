@@ -355,7 +355,7 @@ describe('registering a tenant with a token', () => {
   };
   const PASSWORD = {
     ...{ hasPassword: true, passwordChangedAt: 1, passkeys: [], hasOneTimeCodes: false, oneTimeCodesAddedAt: 0 },
-    ...{ recoveryCodesLeft: 0, lockedUntil: 0, userHandle: '', receivesMailedCodes: false },
+    ...{ recoveryCodesLeft: 0, lockedUntil: 0, userHandle: '', receivesMailedCodes: false, hasUserCode: false },
   };
 
   it('makes its user the owner, and tells the trail', async () => {

@@ -337,6 +337,7 @@ export class FakePeers {
       this.credentials.get(userId) ?? {
         ...{ ...none, passkeys: [], recoveryCodesLeft: 0, lockedUntil: 0, userHandle: '' },
         receivesMailedCodes: false,
+        hasUserCode: false,
       };
     const unasked =
       <Q, R>(): handleUnaryCall<Q, R> =>
@@ -357,6 +358,9 @@ export class FakePeers {
         this.credentials.set(userId, { ...found, hasOneTimeCodes: false, recoveryCodesLeft: 0 });
         return {};
       }),
+      // The tenant service knows nobody's code.
+      setUserCode: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      verifyUserCode: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       unlockUser: guarded((request) => {
         this.unlocked.push(request);
         return {};

@@ -3,6 +3,8 @@ import {
   PASSKEY_NAME_MAX_LENGTH,
   PASSWORD_MAX_LENGTH,
   PASSWORD_MIN_LENGTH,
+  USER_CODE_MAX_LENGTH,
+  USER_CODE_MIN_LENGTH,
   USERNAME_MAX_LENGTH,
 } from '@ostiary/oauth/account-rules';
 import { type Html, html } from '../html.js';
@@ -94,6 +96,9 @@ export const de: Texts = {
     'Ein Passwort ist nicht Name oder E-Mail-Adresse des Kontos und nicht der Name der Anwendung.',
   'rule.passkey-name-needed': 'Ein Passkey braucht einen Namen.',
   'rule.passkey-name-long': `Der Name eines Passkeys hat höchstens ${PASSKEY_NAME_MAX_LENGTH} Zeichen.`,
+  'rule.user-code-short': `Ein Code hat mindestens ${USER_CODE_MIN_LENGTH} Zeichen.`,
+  'rule.user-code-long': `Ein Code hat höchstens ${USER_CODE_MAX_LENGTH} Zeichen.`,
+  'rule.user-code-characters': 'Ein Code besteht nur aus Buchstaben ohne Umlaute und Akzente, Ziffern und Satzzeichen.',
 
   'consent.title': 'Zugriff erlauben?',
   'consent.asks': (client: Html) => html`${client} möchte:`,
@@ -351,6 +356,14 @@ export const de: Texts = {
   'account.requests-what': 'Anwendungen können um Ihre Erlaubnis bitten, während Sie woanders sind.',
   'account.to-requests': 'Ansehen, was für Sie vorliegt',
 
+  'account.user-code': 'Ihr Code',
+  'account.new-user-code': 'Neuer Code',
+  'account.user-code-hint': 'Sagen Sie ihn nur, wem Sie Anfragen erlauben. Anmelden kann sich damit niemand.',
+  'account.set-user-code': 'Code speichern',
+  'account.remove-user-code': 'Code entfernen',
+  'account.has-user-code': 'Anwendungen, die nach Ihrem Code fragen, erreichen Sie nur mit ihm.',
+  'account.no-user-code': 'Sie können einen Code wählen, ohne den Anwendungen, die danach fragen, Sie nicht erreichen.',
+
   'account.grants': 'Was Anwendungen dürfen',
   'account.grant': (client: Html, since: Html) => html`${client} darf seit ${since}:`,
   'account.no-grants': 'Keine Anwendung darf etwas in Ihrem Namen tun.',
@@ -362,6 +375,8 @@ export const de: Texts = {
   'done.passkey-removed': 'Der Passkey ist entfernt. Damit kann sich niemand mehr anmelden.',
   'done.codes-removed': 'Codes sind ausgeschaltet. Zum Anmelden genügt Ihr Passwort.',
   'done.password-changed': 'Ihr Passwort ist geändert, und Sie sind überall sonst abgemeldet.',
+  'done.user-code-set': 'Ihr Code ist gespeichert.',
+  'done.user-code-removed': 'Sie haben keinen Code mehr.',
   'done.session-ended': 'Sie sind dort abgemeldet.',
   'done.grant-withdrawn': 'Die Anwendung darf nichts mehr in Ihrem Namen tun.',
 

@@ -4,6 +4,8 @@ import {
   PASSKEY_NAME_MAX_LENGTH,
   PASSWORD_MAX_LENGTH,
   PASSWORD_MIN_LENGTH,
+  USER_CODE_MAX_LENGTH,
+  USER_CODE_MIN_LENGTH,
   USERNAME_MAX_LENGTH,
 } from '@ostiary/oauth/account-rules';
 import { type Html, html } from '../html.js';
@@ -92,6 +94,9 @@ export const en = {
   'rule.password-names-user': 'A password is not the name or the e-mail address of the user or the workspace.',
   'rule.passkey-name-needed': 'A passkey has a name.',
   'rule.passkey-name-long': `The name of a passkey has at most ${PASSKEY_NAME_MAX_LENGTH} characters.`,
+  'rule.user-code-short': `A code has at least ${USER_CODE_MIN_LENGTH} characters.`,
+  'rule.user-code-long': `A code has at most ${USER_CODE_MAX_LENGTH} characters.`,
+  'rule.user-code-characters': 'A code has letters without accents, digits and punctuation only.',
 
   'consent.title': 'Allow access?',
   'consent.asks': (client: Html) => html`${client} asks to:`,
@@ -331,6 +336,14 @@ export const en = {
   'account.requests-what': 'Applications may ask for your permission while you are somewhere else.',
   'account.to-requests': 'See what is waiting for you',
 
+  'account.user-code': 'Your code',
+  'account.new-user-code': 'New code',
+  'account.user-code-hint': 'Tell it to nobody but who is to ask you. It does not sign anybody in.',
+  'account.set-user-code': 'Save the code',
+  'account.remove-user-code': 'Remove the code',
+  'account.has-user-code': 'Applications that ask for your code can only reach you with it.',
+  'account.no-user-code': 'You can choose a code, without which applications that ask for it cannot reach you.',
+
   'account.grants': 'What applications may do',
   'account.grant': (client: Html, since: Html) => html`${client} may, since ${since}:`,
   'account.no-grants': 'No application may do anything for you.',
@@ -342,6 +355,8 @@ export const en = {
   'done.passkey-removed': 'The passkey has been removed. It signs nobody in any more.',
   'done.codes-removed': 'Codes are off. Your password is enough to sign in.',
   'done.password-changed': 'Your password has been changed, and you are signed out everywhere else.',
+  'done.user-code-set': 'Your code has been saved.',
+  'done.user-code-removed': 'You have no code any more.',
   'done.session-ended': 'You are signed out there.',
   'done.grant-withdrawn': 'The application may do nothing for you any more.',
 

@@ -90,6 +90,8 @@ export interface GetCredentialsResponse {
   userHandle: string;
   /** A code by e-mail would reach the user: the address is proven, and this installation sends e-mail. */
   receivesMailedCodes: boolean;
+  /** There is a user code (CIBA). */
+  hasUserCode: boolean;
 }
 
 export interface Passkey {
@@ -378,6 +380,89 @@ export interface ReplaceRecoveryCodesResponse {
   recoveryCodes: string[];
 }
 
+export interface SetUserCodeRequest {
+  tenant: string;
+  workspaceId: string;
+  userId: string;
+  /** As typed; empty: none any more. */
+  code: string;
+  requestedBy?: RequestedBy | undefined;
+}
+
+export interface SetUserCodeResponse {
+}
+
+export interface VerifyUserCodeRequest {
+  tenant: string;
+  workspaceId: string;
+  userId: string;
+  /** As the client sent it; empty: it sent none. */
+  code: string;
+  /** IP address of the client. */
+  address: string;
+}
+
+export interface VerifyUserCodeResponse {
+  result: VerifyUserCodeResponse_Result;
+  /** Unix seconds; set when throttled. */
+  retryAt: number;
+}
+
+export enum VerifyUserCodeResponse_Result {
+  RESULT_UNSPECIFIED = 0,
+  /** RESULT_NONE - The user has no code: none is needed. */
+  RESULT_NONE = 1,
+  RESULT_VERIFIED = 2,
+  /** RESULT_MISSING - The user has one, and the client sent none. */
+  RESULT_MISSING = 3,
+  RESULT_REFUSED = 4,
+  RESULT_THROTTLED = 5,
+}
+
+export function verifyUserCodeResponse_ResultFromJSON(object: any): VerifyUserCodeResponse_Result {
+  switch (object) {
+    case 0:
+    case "RESULT_UNSPECIFIED":
+      return VerifyUserCodeResponse_Result.RESULT_UNSPECIFIED;
+    case 1:
+    case "RESULT_NONE":
+      return VerifyUserCodeResponse_Result.RESULT_NONE;
+    case 2:
+    case "RESULT_VERIFIED":
+      return VerifyUserCodeResponse_Result.RESULT_VERIFIED;
+    case 3:
+    case "RESULT_MISSING":
+      return VerifyUserCodeResponse_Result.RESULT_MISSING;
+    case 4:
+    case "RESULT_REFUSED":
+      return VerifyUserCodeResponse_Result.RESULT_REFUSED;
+    case 5:
+    case "RESULT_THROTTLED":
+      return VerifyUserCodeResponse_Result.RESULT_THROTTLED;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum VerifyUserCodeResponse_Result");
+  }
+}
+
+export function verifyUserCodeResponse_ResultToJSON(object: VerifyUserCodeResponse_Result): string {
+  switch (object) {
+    case VerifyUserCodeResponse_Result.RESULT_UNSPECIFIED:
+      return "RESULT_UNSPECIFIED";
+    case VerifyUserCodeResponse_Result.RESULT_NONE:
+      return "RESULT_NONE";
+    case VerifyUserCodeResponse_Result.RESULT_VERIFIED:
+      return "RESULT_VERIFIED";
+    case VerifyUserCodeResponse_Result.RESULT_MISSING:
+      return "RESULT_MISSING";
+    case VerifyUserCodeResponse_Result.RESULT_REFUSED:
+      return "RESULT_REFUSED";
+    case VerifyUserCodeResponse_Result.RESULT_THROTTLED:
+      return "RESULT_THROTTLED";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum VerifyUserCodeResponse_Result");
+  }
+}
+
 export interface UnlockUserRequest {
   tenant: string;
   workspaceId: string;
@@ -508,6 +593,7 @@ function createBaseGetCredentialsResponse(): GetCredentialsResponse {
     lockedUntil: 0,
     userHandle: "",
     receivesMailedCodes: false,
+    hasUserCode: false,
   };
 }
 
@@ -539,6 +625,9 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
     }
     if (message.receivesMailedCodes !== false) {
       writer.uint32(72).bool(message.receivesMailedCodes);
+    }
+    if (message.hasUserCode !== false) {
+      writer.uint32(80).bool(message.hasUserCode);
     }
     return writer;
   },
@@ -628,6 +717,14 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
             message.receivesMailedCodes = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.hasUserCode = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -683,6 +780,11 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
         : isSet(object.receives_mailed_codes)
         ? globalThis.Boolean(object.receives_mailed_codes)
         : false,
+      hasUserCode: isSet(object.hasUserCode)
+        ? globalThis.Boolean(object.hasUserCode)
+        : isSet(object.has_user_code)
+        ? globalThis.Boolean(object.has_user_code)
+        : false,
     };
   },
 
@@ -715,6 +817,9 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
     if (message.receivesMailedCodes !== false) {
       obj.receivesMailedCodes = message.receivesMailedCodes;
     }
+    if (message.hasUserCode !== false) {
+      obj.hasUserCode = message.hasUserCode;
+    }
     return obj;
   },
 
@@ -732,6 +837,7 @@ export const GetCredentialsResponse: MessageFns<GetCredentialsResponse> = {
     message.lockedUntil = object.lockedUntil ?? 0;
     message.userHandle = object.userHandle ?? "";
     message.receivesMailedCodes = object.receivesMailedCodes ?? false;
+    message.hasUserCode = object.hasUserCode ?? false;
     return message;
   },
 };
@@ -4208,6 +4314,435 @@ export const ReplaceRecoveryCodesResponse: MessageFns<ReplaceRecoveryCodesRespon
   },
 };
 
+function createBaseSetUserCodeRequest(): SetUserCodeRequest {
+  return { tenant: "", workspaceId: "", userId: "", code: "", requestedBy: undefined };
+}
+
+export const SetUserCodeRequest: MessageFns<SetUserCodeRequest> = {
+  encode(message: SetUserCodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.code !== "") {
+      writer.uint32(34).string(message.code);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetUserCodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetUserCodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetUserCodeRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SetUserCodeRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SetUserCodeRequest>, I>>(base?: I): SetUserCodeRequest {
+    return SetUserCodeRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SetUserCodeRequest>, I>>(object: I): SetUserCodeRequest {
+    const message = createBaseSetUserCodeRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.code = object.code ?? "";
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetUserCodeResponse(): SetUserCodeResponse {
+  return {};
+}
+
+export const SetUserCodeResponse: MessageFns<SetUserCodeResponse> = {
+  encode(_: SetUserCodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetUserCodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetUserCodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): SetUserCodeResponse {
+    return {};
+  },
+
+  toJSON(_: SetUserCodeResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SetUserCodeResponse>, I>>(base?: I): SetUserCodeResponse {
+    return SetUserCodeResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SetUserCodeResponse>, I>>(_: I): SetUserCodeResponse {
+    const message = createBaseSetUserCodeResponse();
+    return message;
+  },
+};
+
+function createBaseVerifyUserCodeRequest(): VerifyUserCodeRequest {
+  return { tenant: "", workspaceId: "", userId: "", code: "", address: "" };
+}
+
+export const VerifyUserCodeRequest: MessageFns<VerifyUserCodeRequest> = {
+  encode(message: VerifyUserCodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.code !== "") {
+      writer.uint32(34).string(message.code);
+    }
+    if (message.address !== "") {
+      writer.uint32(42).string(message.address);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyUserCodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyUserCodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VerifyUserCodeRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+    };
+  },
+
+  toJSON(message: VerifyUserCodeRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<VerifyUserCodeRequest>, I>>(base?: I): VerifyUserCodeRequest {
+    return VerifyUserCodeRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<VerifyUserCodeRequest>, I>>(object: I): VerifyUserCodeRequest {
+    const message = createBaseVerifyUserCodeRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.code = object.code ?? "";
+    message.address = object.address ?? "";
+    return message;
+  },
+};
+
+function createBaseVerifyUserCodeResponse(): VerifyUserCodeResponse {
+  return { result: 0, retryAt: 0 };
+}
+
+export const VerifyUserCodeResponse: MessageFns<VerifyUserCodeResponse> = {
+  encode(message: VerifyUserCodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== 0) {
+      writer.uint32(8).int32(message.result);
+    }
+    if (message.retryAt !== 0) {
+      writer.uint32(16).int64(message.retryAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyUserCodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyUserCodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.result = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.retryAt = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VerifyUserCodeResponse {
+    return {
+      result: isSet(object.result) ? verifyUserCodeResponse_ResultFromJSON(object.result) : 0,
+      retryAt: isSet(object.retryAt)
+        ? globalThis.Number(object.retryAt)
+        : isSet(object.retry_at)
+        ? globalThis.Number(object.retry_at)
+        : 0,
+    };
+  },
+
+  toJSON(message: VerifyUserCodeResponse): unknown {
+    const obj: any = {};
+    if (message.result !== 0) {
+      obj.result = verifyUserCodeResponse_ResultToJSON(message.result);
+    }
+    if (message.retryAt !== 0) {
+      obj.retryAt = Math.round(message.retryAt);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<VerifyUserCodeResponse>, I>>(base?: I): VerifyUserCodeResponse {
+    return VerifyUserCodeResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<VerifyUserCodeResponse>, I>>(object: I): VerifyUserCodeResponse {
+    const message = createBaseVerifyUserCodeResponse();
+    message.result = object.result ?? 0;
+    message.retryAt = object.retryAt ?? 0;
+    return message;
+  },
+};
+
 function createBaseUnlockUserRequest(): UnlockUserRequest {
   return { tenant: "", workspaceId: "", userId: "", requestedBy: undefined };
 }
@@ -4556,6 +5091,28 @@ export const CredentialsService = {
       Buffer.from(ReplaceRecoveryCodesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReplaceRecoveryCodesResponse => ReplaceRecoveryCodesResponse.decode(value),
   },
+  /** The code by which a user lets clients ask them by the back channel (CIBA section 7.1 user_code). INVALID_ARGUMENT for one that is too short, too long or not of plain characters. */
+  setUserCode: {
+    path: "/ostiary.identity.v1.Credentials/SetUserCode" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetUserCodeRequest): Buffer => Buffer.from(SetUserCodeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetUserCodeRequest => SetUserCodeRequest.decode(value),
+    responseSerialize: (value: SetUserCodeResponse): Buffer => Buffer.from(SetUserCodeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetUserCodeResponse => SetUserCodeResponse.decode(value),
+  },
+  /** Checks what a client says is the user's code. Tries are counted. */
+  verifyUserCode: {
+    path: "/ostiary.identity.v1.Credentials/VerifyUserCode" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyUserCodeRequest): Buffer =>
+      Buffer.from(VerifyUserCodeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyUserCodeRequest => VerifyUserCodeRequest.decode(value),
+    responseSerialize: (value: VerifyUserCodeResponse): Buffer =>
+      Buffer.from(VerifyUserCodeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyUserCodeResponse => VerifyUserCodeResponse.decode(value),
+  },
   /** Forgets the failed attempts on the account, from everywhere. */
   unlockUser: {
     path: "/ostiary.identity.v1.Credentials/UnlockUser" as const,
@@ -4596,6 +5153,10 @@ export interface CredentialsServer extends UntypedServiceImplementation {
   removeOneTimeCodes: handleUnaryCall<RemoveOneTimeCodesRequest, RemoveOneTimeCodesResponse>;
   /** New ones in place of the old ones. NOT_FOUND without one-time codes. */
   replaceRecoveryCodes: handleUnaryCall<ReplaceRecoveryCodesRequest, ReplaceRecoveryCodesResponse>;
+  /** The code by which a user lets clients ask them by the back channel (CIBA section 7.1 user_code). INVALID_ARGUMENT for one that is too short, too long or not of plain characters. */
+  setUserCode: handleUnaryCall<SetUserCodeRequest, SetUserCodeResponse>;
+  /** Checks what a client says is the user's code. Tries are counted. */
+  verifyUserCode: handleUnaryCall<VerifyUserCodeRequest, VerifyUserCodeResponse>;
   /** Forgets the failed attempts on the account, from everywhere. */
   unlockUser: handleUnaryCall<UnlockUserRequest, UnlockUserResponse>;
 }
@@ -4823,6 +5384,38 @@ export interface CredentialsClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReplaceRecoveryCodesResponse) => void,
+  ): ClientUnaryCall;
+  /** The code by which a user lets clients ask them by the back channel (CIBA section 7.1 user_code). INVALID_ARGUMENT for one that is too short, too long or not of plain characters. */
+  setUserCode(
+    request: SetUserCodeRequest,
+    callback: (error: ServiceError | null, response: SetUserCodeResponse) => void,
+  ): ClientUnaryCall;
+  setUserCode(
+    request: SetUserCodeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetUserCodeResponse) => void,
+  ): ClientUnaryCall;
+  setUserCode(
+    request: SetUserCodeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetUserCodeResponse) => void,
+  ): ClientUnaryCall;
+  /** Checks what a client says is the user's code. Tries are counted. */
+  verifyUserCode(
+    request: VerifyUserCodeRequest,
+    callback: (error: ServiceError | null, response: VerifyUserCodeResponse) => void,
+  ): ClientUnaryCall;
+  verifyUserCode(
+    request: VerifyUserCodeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VerifyUserCodeResponse) => void,
+  ): ClientUnaryCall;
+  verifyUserCode(
+    request: VerifyUserCodeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VerifyUserCodeResponse) => void,
   ): ClientUnaryCall;
   /** Forgets the failed attempts on the account, from everywhere. */
   unlockUser(
