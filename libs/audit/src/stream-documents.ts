@@ -135,7 +135,7 @@ workspace keep their order: the key is \`tenant/workspace\`. An event may arrive
 producers number their events without a gap (\`producer\`).
 
 Messages are CloudEvents 1.0 in binary mode: the attributes are headers (\`ce_id\`, \`ce_source\`, \`ce_specversion\`, \`ce_type\` =
-\`${TOPIC}.\` and the type, \`ce_time\`, \`ce_subject\` = the key), the value is the JSON described by
+\`${TOPIC}.\` and the type, \`ce_time\`, \`ce_subject\` = the key; \`traceparent\` where [traces](../observability/traces.md) are on), the value is the JSON described by
 [audit-event.schema.json](audit-event.schema.json); the stream as a whole is described by [asyncapi.json](asyncapi.json). Fields
 that are empty are left out. New types and new optional fields may come without notice; a field that is there stays what it is.
 
@@ -239,6 +239,9 @@ function asyncApi(types: readonly AuditEventType[]): unknown {
             ce_time: text('As time in the payload', { format: 'date-time' }),
             ce_subject: text('The key of the message'),
             'content-type': text('Of the payload', { const: 'application/json' }),
+            traceparent: text(
+              'W3C Trace Context: the span that sent it. Only where traces are on and the flow is recorded',
+            ),
           },
         },
       },
