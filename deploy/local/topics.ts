@@ -12,7 +12,12 @@ export async function prepareTopics(brokers: string, env: NodeJS.ProcessEnv): Pr
   try {
     const known = new Set(await admin.listTopics());
     for (const { topic, partitions } of topics.filter((each) => !known.has(each.topic))) {
-      await admin.createTopics({ topics: [topic], partitions, replicas: brokersDefault });
+      await admin
+        .createTopics({ topics: [topic], partitions, replicas: brokersDefault })
+        .catch(async (error: unknown) => {
+          // Made by a try whose answer was lost, or by somebody else meanwhile.
+          if (!(await admin.listTopics()).includes(topic)) throw error;
+        });
     }
   } finally {
     await admin.close();
