@@ -366,14 +366,27 @@ describe('settings', () => {
     expect((await call('GET', workspace)).body.name).toBe('Shop');
   });
 
-  it('sign-in, and how often keys are changed', async () => {
+  it('sign-in, what requests must be like, and how often keys are changed', async () => {
     await open(`${at}/settings`, 'Settings');
     await page.getByRole('combobox', { name: 'A code from an app after the password' }).click();
     await page.getByRole('option', { name: /^For everybody/ }).click();
+    await page.getByRole('switch', { name: 'A code by e-mail after the password' }).click();
+    await page.getByRole('switch', { name: 'Users are told of a sign-in from a new browser' }).click();
     await save(page.locator('form', { hasText: 'A code from an app' }));
+    await page.getByRole('combobox', { name: 'Requests are pushed' }).click();
+    await page.getByRole('option', { name: 'By every client' }).click();
+    await page.getByLabel('Userinfo wants a sign-in').fill('3600');
+    await save(page.locator('form', { hasText: 'Requests are pushed' }));
     await page.getByLabel('A new key every').fill('30');
     await save(page.locator('form', { hasText: 'A new key every' }));
-    expect(await settings()).toMatchObject({ second_factor: 'required', key_rotation: { every_days: 30 } });
+    expect(await settings()).toMatchObject({
+      second_factor: 'required',
+      mailed_codes: 'after-password',
+      require_pushed_requests: 'all',
+      userinfo: { max_age_seconds: 3600 },
+      email: { sign_in_notice: 'off' },
+      key_rotation: { every_days: 30 },
+    });
   });
 });
 
@@ -412,6 +425,27 @@ describe('a deleted workspace', () => {
     expect((await call('GET', `tenants/${tenant}/workspaces/gone/users/${user.body.id}`)).status).toBe(200);
     await open(`${tenantPage}/deleted`, 'Deleted workspaces');
     await page.getByText('There is none').waitFor();
+  });
+});
+
+describe('the keyboard alone', () => {
+  async function becomesTrue(question: string): Promise<void> {
+    for (let tries = 0; tries < 50; tries += 1) {
+      if (await page.evaluate<boolean>(question)) return;
+      await page.waitForTimeout(100);
+    }
+    throw new Error(`not so: ${question}`);
+  }
+
+  it('WCAG 2.2 §2.1.1, §2.4.3: leads to what is done with an administrator, into its dialog, and back to where one was', async () => {
+    await open(`${tenantPage}/administrators`, 'Administrators');
+    await tabTo(/^Remove owner-/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await becomesTrue("document.querySelector('[role=dialog]').contains(document.activeElement)");
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await becomesTrue("/^Remove owner-/.test(document.activeElement.ariaLabel ?? '')");
   });
 });
 

@@ -141,7 +141,7 @@ describe('clients', () => {
     const sent: string[] = [];
     page.on('request', (request) => sent.push(request.postData() ?? ''));
     await open('/clients/new', 'Register a client');
-    await page.getByRole('radio', { name: /^Service/ }).click();
+    await page.getByRole('radio', { name: /^Service Runs/ }).click();
     await page.getByLabel('Name').fill('Batch');
     await page.getByRole('button', { name: /Make a key pair/ }).click();
     const jwk = JSON.parse(await page.getByRole('region', { name: 'The private key' }).innerText());
@@ -252,12 +252,26 @@ describe('every other page', () => {
     const users = `tenants/${owner.tenant}/workspaces/shop/users`;
     expect((await call('POST', users, { username: 'eve' })).status).toBe(201);
     await page.getByRole('button', { name: 'user.created' }).nth(before).waitFor();
+    // A link to one that the filters leave out shows it all the same.
+    const link = new URL(page.url());
+    link.searchParams.set('do', 'event');
+    link.searchParams.set('of', event.id);
+    await page.goto(link.href);
+    await page.getByRole('dialog').getByText('client.registered').first().waitFor();
   });
 
   it('the keys are rotated, and a revocation shows first what it breaks', async () => {
     await open('/keys', 'Signing keys');
     await page.getByRole('button', { name: 'Rotate now' }).click();
     await page.getByText('published, signs next').first().waitFor();
+    // The successor of one algorithm is not to be: it is published no more, and what signs goes on.
+    const stop = page.getByRole('button', { name: /^Stop publishing EdDSA/ });
+    await stop.click();
+    await expectAccessible(page, 'key-stop-publishing');
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop publishing' }).click();
+    await page.getByText('The EdDSA key is published no more.').waitFor();
+    await stop.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Revoke EdDSA/ }).waitFor();
     await page
       .getByRole('button', { name: /^Revoke RS256/ })
       .first()

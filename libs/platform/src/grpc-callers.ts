@@ -117,7 +117,7 @@ export const GRPC_CALLERS: Offers = {
   },
   'ostiary.audit.v1.AuditTrail': {
     server: 'audit',
-    callers: { searchEvents: TENANT, getEvent: [], summarizeTraffic: TENANT },
+    callers: { searchEvents: TENANT, getEvent: TENANT, summarizeTraffic: TENANT },
   },
 };
 

@@ -1,16 +1,4 @@
-import {
-  Button,
-  Card,
-  Group,
-  Loader,
-  Modal,
-  PasswordInput,
-  Select,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, Card, Group, Loader, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
@@ -23,6 +11,7 @@ import { faultsByField } from '../shell/faults.js';
 import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { More } from '../shell/search.js';
 import { useSession } from '../shell/session.js';
 import { useTenant } from '../shell/tenants.js';
@@ -89,62 +78,51 @@ export function Component() {
       <Card>
         <ProblemAlert error={list.error ?? change.error} />
         {list.isPending && <Loader size="sm" aria-label="Loading" />}
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Administrator</Table.Th>
-              <Table.Th visibleFrom="sm">Since</Table.Th>
-              <Table.Th>Role</Table.Th>
-              {may && <Table.Th>Actions</Table.Th>}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.rows.map((each) => (
-              <Table.Tr key={each.id}>
-                <Table.Td className="breakable">
+        <Rows
+          rows={list.rows}
+          columns={[
+            {
+              head: 'Administrator',
+              breakable: true,
+              cell: (each) => (
+                <>
                   {nameOf(each)}{' '}
                   {each.id === self && (
                     <Text span c="dimmed">
                       (you)
                     </Text>
                   )}
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  <Time at={each.created_at} />
-                </Table.Td>
-                <Table.Td>
-                  {may ? (
-                    <Select
-                      aria-label={`Role of ${nameOf(each)}`}
-                      data={ROLES.map(({ value, label }) => ({ value, label }))}
-                      value={each.role}
-                      allowDeselect={false}
-                      size="xs"
-                      w={120}
-                      onChange={(role) => change.mutate({ id: each.id, role: roleOf(role) })}
-                    />
-                  ) : (
-                    each.role
-                  )}
-                </Table.Td>
-                {may && (
-                  <Table.Td>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="red"
-                      c="var(--mantine-color-error)"
-                      aria-label={`Remove ${nameOf(each)}`}
-                      onClick={() => removing.open(each.id)}
-                    >
-                      Remove
-                    </Button>
-                  </Table.Td>
-                )}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+                </>
+              ),
+            },
+            { head: 'Since', from: 'sm', cell: ({ created_at }) => <Time at={created_at} /> },
+            {
+              head: 'Role',
+              cell: (each) =>
+                may ? (
+                  <Select
+                    aria-label={`Role of ${nameOf(each)}`}
+                    data={ROLES.map(({ value, label }) => ({ value, label }))}
+                    value={each.role}
+                    allowDeselect={false}
+                    size="xs"
+                    w={120}
+                    onChange={(role) => change.mutate({ id: each.id, role: roleOf(role) })}
+                  />
+                ) : (
+                  each.role
+                ),
+            },
+          ]}
+          actions={
+            may &&
+            ((each) => (
+              <RowAction destroys label={`Remove ${nameOf(each)}`} onClick={() => removing.open(each.id)}>
+                Remove
+              </RowAction>
+            ))
+          }
+        />
         <More query={list} />
       </Card>
       {may && <Invitations />}

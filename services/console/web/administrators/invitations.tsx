@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Select, Table, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Box, Button, Card, Group, Select, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Mail } from 'lucide-react';
@@ -7,6 +7,7 @@ import { usePages } from '../api/pages.js';
 import { faultsByField } from '../shell/faults.js';
 import { notifications } from '../shell/notifications.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
@@ -98,62 +99,55 @@ export function Invitations() {
         <ProblemAlert error={invite.error ?? list.error ?? resend.error ?? withdraw.error} />
       )}
       {list.rows.length > 0 && (
-        <Table verticalSpacing="sm" mt="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Invited</Table.Th>
-              <Table.Th>Status</Table.Th>
-              <Table.Th visibleFrom="sm">Good until</Table.Th>
-              <Table.Th>Actions</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.rows.map(({ id, email, role, status, expires_at }) => (
-              <Table.Tr key={id}>
-                <Table.Td className="breakable">
-                  {email}
-                  <Text size="xs" c="dimmed">
-                    {role}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
+        <Box mt="md">
+          <Rows
+            rows={list.rows}
+            columns={[
+              {
+                head: 'Invited',
+                breakable: true,
+                cell: ({ email, role }) => (
+                  <>
+                    {email}
+                    <Text size="xs" c="dimmed">
+                      {role}
+                    </Text>
+                  </>
+                ),
+              },
+              {
+                head: 'Status',
+                cell: ({ status }) => (
                   <Badge variant="dot" color={status === 'pending' ? 'indigo' : 'gray'} tt="none">
                     {status}
                   </Badge>
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  <Time at={expires_at} />
-                </Table.Td>
-                <Table.Td>
-                  {status === 'pending' && (
-                    <Group gap={4}>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        aria-label={`Send the invitation of ${email} again`}
-                        loading={resend.isPending && resend.variables === id}
-                        onClick={() => resend.mutate(id)}
-                      >
-                        Send again
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        c="var(--mantine-color-error)"
-                        aria-label={`Withdraw the invitation of ${email}`}
-                        loading={withdraw.isPending && withdraw.variables === id}
-                        onClick={() => withdraw.mutate(id)}
-                      >
-                        Withdraw
-                      </Button>
-                    </Group>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+                ),
+              },
+              { head: 'Good until', from: 'sm', cell: ({ expires_at }) => <Time at={expires_at} /> },
+            ]}
+            actions={({ id, email, status }) =>
+              status === 'pending' && (
+                <Group gap={4}>
+                  <RowAction
+                    label={`Send the invitation of ${email} again`}
+                    pending={resend.isPending && resend.variables === id}
+                    onClick={() => resend.mutate(id)}
+                  >
+                    Send again
+                  </RowAction>
+                  <RowAction
+                    destroys
+                    label={`Withdraw the invitation of ${email}`}
+                    pending={withdraw.isPending && withdraw.variables === id}
+                    onClick={() => withdraw.mutate(id)}
+                  >
+                    Withdraw
+                  </RowAction>
+                </Group>
+              )
+            }
+          />
+        </Box>
       )}
       <More query={list} />
     </Card>

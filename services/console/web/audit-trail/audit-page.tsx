@@ -11,7 +11,7 @@ import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { AuditFilters, useAuditSearch } from './audit-filters.js';
-import { type AuditEvent, administratorNamesQuery, inWords, whoIn } from './audit-queries.js';
+import { type AuditEvent, administratorNamesQuery, auditEventQuery, inWords, whoIn } from './audit-queries.js';
 import { EventInFull, Outcome } from './event-in-full.js';
 
 const POLL_MS = 2_000;
@@ -42,7 +42,13 @@ export function Component() {
   );
   const isFresh = useFresh(JSON.stringify(key), list.isPlaceholderData ? [] : list.rows);
   const readsBack = (list.data?.pages.length ?? 0) > 1;
-  const opened = shown.opened ? list.rows.find(({ id }) => id === shown.of) : undefined;
+  const listed = list.rows.find(({ id }) => id === shown.of);
+  // A link to an event that is further back, or that the filters leave out.
+  const other = useQuery({
+    ...auditEventQuery(tenant, workspace, shown.of),
+    enabled: shown.opened && list.isSuccess && listed === undefined,
+  });
+  const opened = shown.opened ? (listed ?? other.data) : undefined;
   return (
     <>
       <PageTitle
@@ -63,7 +69,7 @@ export function Component() {
       />
       <Card>
         <AuditFilters />
-        <ProblemAlert error={list.error} />
+        <ProblemAlert error={list.error ?? (shown.opened ? other.error : null)} />
         {list.isPending && <Loader size="sm" aria-label="Loading" />}
         {list.isSuccess && list.rows.length === 0 ? (
           <Text c="dimmed" role="status">

@@ -37,6 +37,23 @@ export const administratorNamesQuery = (tenant: string) =>
     staleTime: 60_000,
   });
 
+/** One event, of the workspace or, without one, of the tenant itself. It never changes. */
+export const auditEventQuery = (tenant: string, workspace: string | undefined, id: string) =>
+  queryOptions({
+    queryKey: ['audit-event', tenant, workspace, id],
+    queryFn: (): Promise<AuditEvent> =>
+      workspace === undefined
+        ? answer(
+            api.GET('/api/tenants/{tenant}/audit-events/{event_id}', { params: { path: { tenant, event_id: id } } }),
+          )
+        : answer(
+            api.GET('/api/tenants/{tenant}/workspaces/{workspace}/audit-events/{event_id}', {
+              params: { path: { tenant, workspace, event_id: id } },
+            }),
+          ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export interface Who {
   readonly type: string;
   readonly id: string;

@@ -1,4 +1,4 @@
-import { Button, Card, Loader, Table, Text } from '@mantine/core';
+import { Button, Card, Loader, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Bot, Plus } from 'lucide-react';
 import { lazy, Suspense } from 'react';
@@ -12,6 +12,7 @@ import { Empty } from '../shell/empty.js';
 import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
@@ -75,52 +76,39 @@ export function Component() {
       )}
       {list.rows.length > 0 && (
         <Card>
-          <Table verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Client</Table.Th>
-                <Table.Th>Role</Table.Th>
-                <Table.Th visibleFrom="sm">Proves itself by</Table.Th>
-                <Table.Th visibleFrom="sm">Since</Table.Th>
-                {may && <Table.Th>Actions</Table.Th>}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.rows.map((client) => (
-                <Table.Tr key={client.id}>
-                  <Table.Td className="breakable">
+          <Rows
+            rows={list.rows}
+            columns={[
+              {
+                head: 'Client',
+                breakable: true,
+                cell: (client) => (
+                  <>
                     {nameOf(client)}
                     <Text size="xs" c="dimmed" ff="monospace">
                       {client.id}
                     </Text>
-                  </Table.Td>
-                  <Table.Td>{client.role}</Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    {client.token_endpoint_auth_method === undefined
-                      ? 'nothing: it is gone'
-                      : (AUTHENTICATION[client.token_endpoint_auth_method]?.title ?? client.token_endpoint_auth_method)}
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    <Time at={client.created_at} />
-                  </Table.Td>
-                  {may && (
-                    <Table.Td>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        c="var(--mantine-color-error)"
-                        aria-label={`Delete ${nameOf(client)}`}
-                        onClick={() => deleting.open(client.id)}
-                      >
-                        Delete
-                      </Button>
-                    </Table.Td>
-                  )}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+                  </>
+                ),
+              },
+              { head: 'Role', cell: ({ role }) => role },
+              {
+                head: 'Proves itself by',
+                from: 'sm',
+                cell: ({ token_endpoint_auth_method: method }) =>
+                  method === undefined ? 'nothing: it is gone' : (AUTHENTICATION[method]?.title ?? method),
+              },
+              { head: 'Since', from: 'sm', cell: ({ created_at }) => <Time at={created_at} /> },
+            ]}
+            actions={
+              may &&
+              ((client) => (
+                <RowAction destroys label={`Delete ${nameOf(client)}`} onClick={() => deleting.open(client.id)}>
+                  Delete
+                </RowAction>
+              ))
+            }
+          />
           <More query={list} />
         </Card>
       )}

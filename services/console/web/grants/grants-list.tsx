@@ -1,4 +1,4 @@
-import { Button, Code, Group, Loader, Stack, Table, Text } from '@mantine/core';
+import { Code, Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
@@ -10,6 +10,7 @@ import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { notifications } from '../shell/notifications.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
@@ -60,19 +61,15 @@ export function GrantsList({ userId, clientId, ofOneUser = false }: GrantsListPr
           Nothing has been allowed.
         </Text>
       ) : (
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{ofOneUser ? 'Client' : 'User and client'}</Table.Th>
-              <Table.Th visibleFrom="sm">May</Table.Th>
-              <Table.Th visibleFrom="md">Since</Table.Th>
-              {may && <Table.Th>Actions</Table.Th>}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.rows.map((grant) => (
-              <Table.Tr key={grant.id} style={{ verticalAlign: 'top' }}>
-                <Table.Td className="breakable">
+        <Rows
+          rows={list.rows}
+          tall
+          columns={[
+            {
+              head: ofOneUser ? 'Client' : 'User and client',
+              breakable: true,
+              cell: (grant) => (
+                <>
                   {!ofOneUser && (
                     <>
                       <Link className="row-link" to={userAddress(name, grant.user_id)}>
@@ -89,36 +86,38 @@ export function GrantsList({ userId, clientId, ofOneUser = false }: GrantsListPr
                   <Stack gap={4} mt={4} hiddenFrom="sm">
                     <Allowed grant={grant} />
                   </Stack>
-                </Table.Td>
-                <Table.Td visibleFrom="sm" className="breakable">
-                  <Allowed grant={grant} />
-                </Table.Td>
-                <Table.Td visibleFrom="md">
-                  <Time at={grant.created_at} />
-                  {grant.updated_at !== grant.created_at && (
+                </>
+              ),
+            },
+            { head: 'May', from: 'sm', breakable: true, cell: (grant) => <Allowed grant={grant} /> },
+            {
+              head: 'Since',
+              from: 'md',
+              cell: ({ created_at, updated_at }) => (
+                <>
+                  <Time at={created_at} />
+                  {updated_at !== created_at && (
                     <Text size="xs" c="dimmed">
-                      widened <Time at={grant.updated_at} />
+                      widened <Time at={updated_at} />
                     </Text>
                   )}
-                </Table.Td>
-                {may && (
-                  <Table.Td>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="red"
-                      c="var(--mantine-color-error)"
-                      onClick={() => withdrawing.open(grant.id)}
-                      aria-label={`Withdraw what ${whose(grant)} allowed ${forWhom(grant)}`}
-                    >
-                      Withdraw
-                    </Button>
-                  </Table.Td>
-                )}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+                </>
+              ),
+            },
+          ]}
+          actions={
+            may &&
+            ((grant) => (
+              <RowAction
+                destroys
+                label={`Withdraw what ${whose(grant)} allowed ${forWhom(grant)}`}
+                onClick={() => withdrawing.open(grant.id)}
+              >
+                Withdraw
+              </RowAction>
+            ))
+          }
+        />
       )}
       <More query={list} />
       {withdrawing.opened && withdrawn && <Withdraw grant={withdrawn} onClose={withdrawing.close} />}

@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Checkbox, Group, List, Loader, Stack, Table, Text, Textarea } from '@mantine/core';
+import { Badge, Button, Card, Checkbox, Group, Text, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
@@ -9,9 +9,12 @@ import { useDialog } from '../shell/dialogs.js';
 import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
+import { StopPublishing } from './stop-publishing.js';
+import { revocationQuery, WhatBreaks } from './what-breaks.js';
 
 type Key = operations['listSigningKeys']['responses'][200]['content']['application/json']['signing_keys'][number];
 
@@ -43,7 +46,9 @@ export function Component() {
     },
   });
   const revoking = useDialog('revoke');
+  const stopping = useDialog('stop');
   const may = tenant.may('workspaces:write');
+  const stopped = data.signing_keys.find(({ kid }) => kid === stopping.of);
   const revoked = data.signing_keys.find(({ kid }) => kid === revoking.of);
   return (
     <>
@@ -65,57 +70,56 @@ export function Component() {
       />
       <ProblemAlert error={rotate.error} />
       <Card>
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Key</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th visibleFrom="sm">Age</Table.Th>
-              <Table.Th visibleFrom="md">Next</Table.Th>
-              {may && <Table.Th>Actions</Table.Th>}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.signing_keys.map((key) => (
-              <Table.Tr key={key.kid}>
-                <Table.Td className="breakable">
+        <Rows
+          rows={data.signing_keys.map((key) => ({ ...key, id: key.kid }))}
+          columns={[
+            {
+              head: 'Key',
+              breakable: true,
+              cell: ({ alg, kid }) => (
+                <>
                   <Text size="sm" fw={600}>
-                    {key.alg}
+                    {alg}
                   </Text>
                   <Text size="xs" c="dimmed" ff="monospace">
-                    {key.kid}
+                    {kid}
                   </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Badge variant="dot" color={STATES[key.state].color} tt="none">
-                    {STATES[key.state].text}
-                  </Badge>
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  <Time at={key.created_at} />
-                </Table.Td>
-                <Table.Td visibleFrom="md">
-                  <WhatNext at={key} />
-                </Table.Td>
-                {may && (
-                  <Table.Td>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      c="var(--mantine-color-error)"
-                      color="red"
-                      onClick={() => revoking.open(key.kid)}
-                      aria-label={`Revoke ${key.alg} ${key.kid}`}
-                    >
-                      Revoke
-                    </Button>
-                  </Table.Td>
+                </>
+              ),
+            },
+            {
+              head: 'State',
+              cell: ({ state }) => (
+                <Badge variant="dot" color={STATES[state].color} tt="none">
+                  {STATES[state].text}
+                </Badge>
+              ),
+            },
+            { head: 'Age', from: 'sm', cell: ({ created_at }) => <Time at={created_at} /> },
+            { head: 'Next', from: 'md', cell: (key) => <WhatNext at={key} /> },
+          ]}
+          actions={
+            may &&
+            ((key) => (
+              <Group gap={4}>
+                {key.state !== 'active' && (
+                  <RowAction
+                    destroys
+                    label={`Stop publishing ${key.alg} ${key.kid}`}
+                    onClick={() => stopping.open(key.kid)}
+                  >
+                    Stop publishing
+                  </RowAction>
                 )}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+                <RowAction destroys label={`Revoke ${key.alg} ${key.kid}`} onClick={() => revoking.open(key.kid)}>
+                  Revoke
+                </RowAction>
+              </Group>
+            ))
+          }
+        />
       </Card>
+      {stopping.opened && stopped && may && <StopPublishing signingKey={stopped} onClose={stopping.close} />}
       {revoking.opened && revoked && <RevokeDialog signingKey={revoked} onClose={revoking.close} />}
     </>
   );
@@ -147,13 +151,7 @@ function RevokeDialog({ signingKey, onClose }: { readonly signingKey: Key; reado
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const path = { ...name, kid: signingKey.kid };
-  const impact = useQuery({
-    queryKey: ['revocation', path],
-    queryFn: () =>
-      answer(
-        api.GET('/api/tenants/{tenant}/workspaces/{workspace}/signing-keys/{kid}/revocation', { params: { path } }),
-      ),
-  });
+  const impact = useQuery(revocationQuery(path));
   const [understood, setUnderstood] = useState(false);
   const revoke = useMutation({
     mutationFn: () =>
@@ -169,7 +167,6 @@ function RevokeDialog({ signingKey, onClose }: { readonly signingKey: Key; reado
       onClose();
     },
   });
-  const breaks = impact.data;
   return (
     <DestroyDialog
       opened
@@ -189,29 +186,7 @@ function RevokeDialog({ signingKey, onClose }: { readonly signingKey: Key; reado
       pending={revoke.isPending}
       error={revoke.error ?? impact.error}
     >
-      {breaks === undefined ? (
-        <Loader size="sm" aria-label="Looking at what would break" />
-      ) : (
-        <Stack gap="xs" role="status">
-          <Text fw={600}>
-            {breaks.affected_clients === 0
-              ? 'No client has something that this key signed.'
-              : `What breaks: ${breaks.affected_clients} client${breaks.affected_clients === 1 ? '' : 's'}`}
-          </Text>
-          <List size="sm">
-            {breaks.clients.map(({ client_id, client_name, signed }) => (
-              <List.Item key={client_id} className="breakable">
-                {client_name}: {signed.join(', ')}
-              </List.Item>
-            ))}
-          </List>
-          {breaks.last_token_expires_at !== undefined && (
-            <Text size="sm">
-              The last of what it signed expires <Time at={breaks.last_token_expires_at} /> anyway.
-            </Text>
-          )}
-        </Stack>
-      )}
+      <WhatBreaks impact={impact.data} />
       <Textarea
         label="Reason"
         description="It goes into the audit log."

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Card, Group, Table, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense } from 'react';
@@ -7,6 +7,7 @@ import type { operations } from '../api/schema.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { notifications } from '../shell/notifications.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
@@ -75,47 +76,31 @@ export function InitialAccessTokens() {
       {tokens.length === 0 ? (
         <Text c="dimmed">There is none.</Text>
       ) : (
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>For</Table.Th>
-              <Table.Th>Good for</Table.Th>
-              <Table.Th visibleFrom="sm">Made</Table.Th>
-              <Table.Th visibleFrom="sm">Until</Table.Th>
-              {may && <Table.Th>Actions</Table.Th>}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {tokens.map((token) => (
-              <Table.Tr key={token.id}>
-                <Table.Td className="breakable">{nameOf(token)}</Table.Td>
-                <Table.Td>
-                  <Worth token={token} />
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  <Time at={token.created_at} />
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  {token.expires_at === undefined ? 'taken back' : <Time at={token.expires_at} />}
-                </Table.Td>
-                {may && (
-                  <Table.Td>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="red"
-                      c="var(--mantine-color-error)"
-                      aria-label={`Take back the token ${nameOf(token)}`}
-                      onClick={() => revoking.open(token.id)}
-                    >
-                      Take back
-                    </Button>
-                  </Table.Td>
-                )}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Rows
+          rows={tokens}
+          columns={[
+            { head: 'For', breakable: true, cell: nameOf },
+            { head: 'Good for', cell: (token) => <Worth token={token} /> },
+            { head: 'Made', from: 'sm', cell: ({ created_at }) => <Time at={created_at} /> },
+            {
+              head: 'Until',
+              from: 'sm',
+              cell: ({ expires_at }) => (expires_at === undefined ? 'taken back' : <Time at={expires_at} />),
+            },
+          ]}
+          actions={
+            may &&
+            ((token) => (
+              <RowAction
+                destroys
+                label={`Take back the token ${nameOf(token)}`}
+                onClick={() => revoking.open(token.id)}
+              >
+                Take back
+              </RowAction>
+            ))
+          }
+        />
       )}
       {making.opened && may && (
         <Suspense>

@@ -11,6 +11,7 @@ import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { notifications } from '../shell/notifications.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
@@ -71,20 +72,15 @@ export function SessionsList({ userId, clientId, ofOneUser = false }: SessionsLi
           Nobody is signed in.
         </Text>
       ) : (
-        <Table verticalSpacing="sm" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{ofOneUser ? 'Signed in' : 'User'}</Table.Th>
-              <Table.Th visibleFrom="sm">By</Table.Th>
-              <Table.Th visibleFrom="md">Clients</Table.Th>
-              <Table.Th visibleFrom="sm">Last used</Table.Th>
-              {may && <Table.Th>Actions</Table.Th>}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.rows.map((session) => (
-              <Table.Tr key={session.id}>
-                <Table.Td className="breakable">
+        <Rows
+          rows={list.rows}
+          opens
+          columns={[
+            {
+              head: ofOneUser ? 'Signed in' : 'User',
+              breakable: true,
+              cell: (session) => (
+                <>
                   <UnstyledButton
                     className="row-link"
                     onClick={() => shown.open(session.id)}
@@ -97,37 +93,37 @@ export function SessionsList({ userId, clientId, ofOneUser = false }: SessionsLi
                       signed in <Time at={session.created_at} />
                     </Text>
                   )}
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  {methodsInWords(session.amr)}
+                </>
+              ),
+            },
+            {
+              head: 'By',
+              from: 'sm',
+              cell: ({ amr, acr }) => (
+                <>
+                  {methodsInWords(amr)}
                   <Text size="xs" c="dimmed">
-                    {classInWords(session.acr)}
+                    {classInWords(acr)}
                   </Text>
-                </Table.Td>
-                <Table.Td visibleFrom="md" className="breakable">
-                  {clientsInWords(session)}
-                </Table.Td>
-                <Table.Td visibleFrom="sm">
-                  <Time at={session.last_seen_at} />
-                </Table.Td>
-                {may && (
-                  <Table.Td>
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="red"
-                      c="var(--mantine-color-error)"
-                      onClick={() => ending.open(session.id)}
-                      aria-label={`End the session of ${whose(session)}, signed in ${exactTime(session.created_at)}`}
-                    >
-                      End
-                    </Button>
-                  </Table.Td>
-                )}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+                </>
+              ),
+            },
+            { head: 'Clients', from: 'md', breakable: true, cell: clientsInWords },
+            { head: 'Last used', from: 'sm', cell: ({ last_seen_at }) => <Time at={last_seen_at} /> },
+          ]}
+          actions={
+            may &&
+            ((session) => (
+              <RowAction
+                destroys
+                label={`End the session of ${whose(session)}, signed in ${exactTime(session.created_at)}`}
+                onClick={() => ending.open(session.id)}
+              >
+                End
+              </RowAction>
+            ))
+          }
+        />
       )}
       <More query={list} />
       <Drawer

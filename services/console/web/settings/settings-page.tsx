@@ -8,6 +8,7 @@ import { General } from './general-section.js';
 // What is further down comes when the first is there: the page is not waited for longer than any other.
 const SignIn = lazy(async () => ({ default: (await import('./sign-in-section.js')).SignIn }));
 const Lifetimes = lazy(async () => ({ default: (await import('./lifetimes-section.js')).Lifetimes }));
+const Requests = lazy(async () => ({ default: (await import('./requests-section.js')).Requests }));
 const Scopes = lazy(async () => ({ default: (await import('./scopes-section.js')).Scopes }));
 const Resources = lazy(async () => ({ default: (await import('./resources-section.js')).Resources }));
 const Keys = lazy(async () => ({ default: (await import('./keys-section.js')).Keys }));
@@ -28,6 +29,7 @@ export function Component() {
         <Suspense fallback={<Skeleton h={600} aria-busy aria-label="Loading" />}>
           <SignIn readOnly={readOnly} />
           <Lifetimes readOnly={readOnly} />
+          <Requests readOnly={readOnly} />
           <Scopes readOnly={readOnly} />
           <Resources readOnly={readOnly} />
           <Keys readOnly={readOnly} />

@@ -1,4 +1,4 @@
-import { Button, Card, Group, Loader, Modal, Stack, Table, Text } from '@mantine/core';
+import { Button, Card, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
@@ -10,6 +10,7 @@ import { Empty } from '../shell/empty.js';
 import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
+import { RowAction, Rows } from '../shell/rows.js';
 import { More } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
@@ -53,46 +54,33 @@ export function Component() {
       )}
       {list.rows.length > 0 && (
         <Card>
-          <Table verticalSpacing="sm">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th visibleFrom="sm">Deleted</Table.Th>
-                <Table.Th>Gone for good</Table.Th>
-                {may && <Table.Th>Actions</Table.Th>}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.rows.map((workspace) => (
-                <Table.Tr key={workspace.id}>
-                  <Table.Td className="breakable">
-                    {workspace.name}
+          <Rows
+            rows={list.rows}
+            columns={[
+              {
+                head: 'Name',
+                breakable: true,
+                cell: ({ name, slug }) => (
+                  <>
+                    {name}
                     <Text size="xs" c="dimmed">
-                      {workspace.slug}
+                      {slug}
                     </Text>
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    <Time at={workspace.deleted_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Time at={workspace.purges_at} />
-                  </Table.Td>
-                  {may && (
-                    <Table.Td>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        aria-label={`Restore ${workspace.name}`}
-                        onClick={() => restoring.open(workspace.id)}
-                      >
-                        Restore
-                      </Button>
-                    </Table.Td>
-                  )}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+                  </>
+                ),
+              },
+              { head: 'Deleted', from: 'sm', cell: ({ deleted_at }) => <Time at={deleted_at} /> },
+              { head: 'Gone for good', cell: ({ purges_at }) => <Time at={purges_at} /> },
+            ]}
+            actions={
+              may &&
+              (({ id, name }) => (
+                <RowAction label={`Restore ${name}`} onClick={() => restoring.open(id)}>
+                  Restore
+                </RowAction>
+              ))
+            }
+          />
           <More query={list} />
         </Card>
       )}

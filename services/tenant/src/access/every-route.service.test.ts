@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ALL_ROUTES } from '../openapi/all-routes.js';
 import { EVERY_SCOPE, type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
@@ -49,6 +49,7 @@ async function everything(): Promise<Everything> {
         ).id,
       ),
       workspace_id: await deletedWorkspace(owner),
+      event_id: randomUUID(),
       token_id: String((await created(`${workspace.path}/initial-access-tokens`, {})).id),
     },
   };
@@ -151,7 +152,9 @@ describe('every route', () => {
     },
   );
 
-  const byId = OF_A_TENANT.filter((route) => /:(workspace|client_id|user_id|kid|invitation_id)/.test(route.path));
+  const byId = OF_A_TENANT.filter((route) =>
+    /:(workspace|client_id|user_id|kid|invitation_id|event_id)/.test(route.path),
+  );
   it.each(named(byId))('%s: does not find what is another tenant’s below one’s own', async (_, route) => {
     const before = await state();
     const { token } = mine.owner;

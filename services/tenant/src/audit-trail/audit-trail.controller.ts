@@ -6,8 +6,14 @@ import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { requireWorkspace } from '../workspaces/workspace.repository.js';
-import { LIST_EVENT_TYPES, SEARCH_TENANT_EVENTS, SEARCH_WORKSPACE_EVENTS } from './audit-trail.routes.js';
-import { searchEvents } from './search-events.js';
+import {
+  GET_TENANT_EVENT,
+  GET_WORKSPACE_EVENT,
+  LIST_EVENT_TYPES,
+  SEARCH_TENANT_EVENTS,
+  SEARCH_WORKSPACE_EVENTS,
+} from './audit-trail.routes.js';
+import { getEvent, searchEvents } from './search-events.js';
 
 @Controller()
 @UseGuards(AdminGuard)
@@ -28,6 +34,24 @@ export class AuditTrailController {
   async ofTenant(@Req() request: FastifyRequest) {
     const search = parseBody(SEARCH_TENANT_EVENTS.query, request.query);
     return searchEvents(this.deps, '', search, adminCall(request));
+  }
+
+  @Answers(GET_WORKSPACE_EVENT)
+  async oneOfWorkspace(
+    @Req() request: FastifyRequest,
+    @Param('workspace') slug: string,
+    @Param('event_id') id: string,
+  ) {
+    const call = adminCall(request);
+    const workspace = await inTenant(this.deps.dataSource, call.tenant, (manager) =>
+      requireWorkspace(manager, call.tenant, slug),
+    );
+    return getEvent(this.deps, workspace.id, id, call);
+  }
+
+  @Answers(GET_TENANT_EVENT)
+  async oneOfTenant(@Req() request: FastifyRequest, @Param('event_id') id: string) {
+    return getEvent(this.deps, '', id, adminCall(request));
   }
 
   @Answers(LIST_EVENT_TYPES)

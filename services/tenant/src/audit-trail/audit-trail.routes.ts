@@ -24,10 +24,12 @@ const query = z.strictObject({
   grant_id: word,
 });
 
+const event = z.looseObject({ log_index: z.number().int(), id: z.string(), type: z.string(), time: z.string() });
+
 const answer = {
   description: 'Newest first; the members of an event are described in docs/audit/events.md.',
   schema: z.strictObject({
-    events: z.array(z.looseObject({ log_index: z.number().int(), id: z.string(), type: z.string(), time: z.string() })),
+    events: z.array(event),
     next_cursor: z.string().optional(),
   }),
 };
@@ -54,6 +56,30 @@ export const SEARCH_TENANT_EVENTS = adminRoute({
   query,
   status: 200,
   answer,
+});
+
+const oneEvent = { description: 'As docs/audit/events.md describes it.', schema: event };
+
+export const GET_WORKSPACE_EVENT = adminRoute({
+  id: 'getWorkspaceAuditEvent',
+  tag: 'Audit trail',
+  method: 'GET',
+  path: '/api/tenants/:tenant/workspaces/:workspace/audit-events/:event_id',
+  summary: 'An event of a workspace’s audit trail',
+  scope: 'audit:read',
+  status: 200,
+  answer: oneEvent,
+});
+
+export const GET_TENANT_EVENT = adminRoute({
+  id: 'getTenantAuditEvent',
+  tag: 'Audit trail',
+  method: 'GET',
+  path: '/api/tenants/:tenant/audit-events/:event_id',
+  summary: 'An event of the audit trail of the tenant itself',
+  scope: 'audit:read',
+  status: 200,
+  answer: oneEvent,
 });
 
 export const LIST_EVENT_TYPES = adminRoute({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
@@ -65,6 +66,30 @@ describe('searching the audit trail', () => {
   it('asks for the tenant’s own events without a workspace', async () => {
     await system.call('GET', `/api/tenants/${owner.tenant}/audit-events`, owner);
     expect(system.peers.searches.at(-1)).toMatchObject({ tenant: owner.tenant, workspaceId: '', limit: 50 });
+  });
+
+  it('gives one event, of the workspace or of the tenant, and none that is another’s', async () => {
+    const [ofWorkspace, ofTenant] = [randomUUID(), randomUUID()];
+    const stored = (id: string, workspaceId: string) => ({
+      logIndex: 3,
+      event: AuditEvent.fromPartial({ id, type: 'client.registered', tenant: owner.tenant, workspaceId }),
+    });
+    system.peers.events = [stored(ofWorkspace, workspace.id), stored(ofTenant, '')];
+    const get = async (path: string) => {
+      const { status, json } = await system.call('GET', path, owner);
+      return [status, json.id, json.log_index];
+    };
+    const own = `/api/tenants/${owner.tenant}`;
+    expect(await get(`${workspace.path}/audit-events/${ofWorkspace}`)).toEqual([200, ofWorkspace, 3]);
+    expect(await get(`${own}/audit-events/${ofTenant}`)).toEqual([200, ofTenant, 3]);
+    for (const path of [
+      `${workspace.path}/audit-events/${ofTenant}`,
+      `${own}/audit-events/${ofWorkspace}`,
+      `${workspace.path}/audit-events/${randomUUID()}`,
+      `${workspace.path}/audit-events/e1`,
+    ]) {
+      expect((await get(path))[0]).toBe(404);
+    }
   });
 
   it.each([

@@ -1,14 +1,16 @@
 import { AuditEvent, type AuditTrailClient, type StoredEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
+import { isUuid } from '@ostiary/directory/slug';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
+import { notFound } from '../problems/refusal.js';
 import { isJsonObject } from '../request-body/json-object.js';
 import { toWire } from '../request-body/wire-names.js';
 import { answered } from '../users/identity-refusal.js';
 import type { SEARCH_TENANT_EVENTS } from './audit-trail.routes.js';
 
 export interface AuditTrailDependencies {
-  readonly auditTrail: Pick<PromiseClient<AuditTrailClient>, 'searchEvents'>;
+  readonly auditTrail: Pick<PromiseClient<AuditTrailClient>, 'searchEvents' | 'getEvent'>;
 }
 
 export type EventSearch = z.output<typeof SEARCH_TENANT_EVENTS.query>;
@@ -36,6 +38,17 @@ export async function searchEvents(
   };
   const { events, nextCursor } = await answered(deps.auditTrail.searchEvents(request, context));
   return { events: events.map(answerOf), ...(nextCursor === '' ? {} : { next_cursor: nextCursor }) };
+}
+
+/** `workspaceId` '' : an event of the tenant itself. @throws Refusal not-found, temporarily-unavailable */
+export async function getEvent(
+  { auditTrail }: AuditTrailDependencies,
+  workspaceId: string,
+  eventId: string,
+  { tenant, context }: AdminCall,
+) {
+  if (!isUuid(eventId)) throw notFound();
+  return answerOf(await answered(auditTrail.getEvent({ tenant, workspaceId, eventId }, context)));
 }
 
 /** The event's canonical JSON in our names; `details` has names of its own. */

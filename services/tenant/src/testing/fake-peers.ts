@@ -486,7 +486,16 @@ export class FakePeers {
         const groups = this.traffic.filter(({ clientId }) => request.clientIds.includes(clientId));
         callback(null, { groups, eventsRead: 9, reachesBackTo: '2026-01-01T00:00:00.000Z', truncated: true });
       },
-      getEvent: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      getEvent: ({ request }, callback) => {
+        const found = this.events.find(
+          ({ event }) =>
+            event?.id === request.eventId &&
+            event.workspaceId === request.workspaceId &&
+            event.tenant === request.tenant,
+        );
+        if (found === undefined) callback(refused(status.NOT_FOUND, 'no such event', '', 'EVENT_NOT_FOUND'));
+        else callback(null, found);
+      },
     };
   }
 }

@@ -189,7 +189,7 @@ export const de: Texts = {
   'mailed-code.sent': (address: Html) =>
     html`Wir haben einen Code an ${address} gesandt. Er gilt einmal, zehn Minuten lang.`,
   'mailed-code.too-many':
-    'Im Moment kann kein weiterer Code versandt werden. Verwenden Sie den letzten, oder versuchen Sie es in einer Stunde noch einmal.',
+    'Im Moment kann kein weiterer Code versandt werden. Einer, der für diese Seite versandt wurde, gilt vielleicht noch; sonst versuchen Sie es in einer Stunde wieder.',
   'mailed-code.not-sent': 'Es konnte kein Code versandt werden. Fordern Sie in Kürze einen neuen an.',
   'mailed-code.code': 'Code aus der E-Mail',
   'mailed-code.hint':

@@ -183,7 +183,8 @@ export const en = {
   'step.code-missing': 'Enter the code that your app shows.',
 
   'mailed-code.sent': (address: Html) => html`We have sent a code to ${address}. It is good once, for ten minutes.`,
-  'mailed-code.too-many': 'No more codes can be sent for now. Use the one that came last, or try again in an hour.',
+  'mailed-code.too-many':
+    'No more codes can be sent for now. One that was sent for this page may still be good; otherwise try again in an hour.',
   'mailed-code.not-sent': 'No code could be sent. Wait a little, and ask for another one.',
   'mailed-code.code': 'Code from the e-mail',
   'mailed-code.hint': 'Six digits. It can take a minute to arrive; look among the unwanted messages, too.',
