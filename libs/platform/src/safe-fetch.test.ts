@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isPublicAddress, safeFetch } from './safe-fetch.js';
+import { isPublicAddress, type SafeFetchOptions, safeFetch } from './safe-fetch.js';
 
 let server: http.Server;
 let port: number;
@@ -12,7 +12,14 @@ beforeAll(async () => {
     if (request.url === '/redirect') response.writeHead(302, { location: '/ok' }).end();
     else if (request.url === '/large') response.end('x'.repeat(100_000));
     else if (request.url === '/endless') response.write('x');
-    else if (request.url === '/missing') response.writeHead(404).end('no');
+    else if (request.url === '/posted') {
+      const { authorization, 'content-type': type } = request.headers;
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => response.end(JSON.stringify({ method: request.method, type, authorization, body })));
+    } else if (request.url === '/missing') response.writeHead(404).end('no');
     else response.end(JSON.stringify({ accept: request.headers.accept, cookie: request.headers.cookie }));
   });
   server.listen(0, '127.0.0.1');
@@ -25,7 +32,7 @@ afterAll(() => {
   server.close();
 });
 
-const allowed = (path: string, more: { timeoutMs?: number; maxBytes?: number; accept?: string } = {}) =>
+const allowed = (path: string, more: Omit<SafeFetchOptions, 'allow'> = {}) =>
   safeFetch(`http://127.0.0.1:${port}${path}`, { allow: [`127.0.0.1:${port}`], ...more });
 
 describe('fetching a URL that a stranger named', () => {
@@ -33,6 +40,18 @@ describe('fetching a URL that a stranger named', () => {
     const { status, body } = await allowed('/ok', { accept: 'application/json' });
     expect([status, JSON.parse(body.toString())]).toEqual([200, { accept: 'application/json' }]);
     expect((await allowed('/missing')).status).toBe(404);
+  });
+
+  it('CIBA §10.2: posts JSON, with a bearer token where there is one', async () => {
+    const posted = async (json: SafeFetchOptions['json']) =>
+      JSON.parse((await allowed('/posted', json && { json })).body.toString());
+    expect(await posted({ body: '{"a":1}', bearer: 'token' })).toEqual({
+      ...{ method: 'POST', type: 'application/json', authorization: 'Bearer token', body: '{"a":1}' },
+    });
+    expect(await posted({ body: '{}' })).not.toHaveProperty('authorization');
+    await expect(allowed('/redirect', { json: { body: '{}', bearer: 'token' } })).rejects.toMatchObject({
+      reason: 'redirect',
+    });
   });
 
   it('follows no redirect', async () => {
