@@ -81,6 +81,10 @@ beforeAll(async () => {
     ],
   };
   workspace = await system.newWorkspace(settings);
+  // Whatever its settings say: no server takes its own word.
+  system.changeSettings(workspace, {
+    trustedIssuers: [...(settings.trustedIssuers ?? []), trusted(workspace.issuer, key)],
+  });
   sibling = await system.newWorkspace(settings);
   const shape = { grantTypes: GRANTS, scopes: ['openid', 'offline_access', 'read', 'write', 'tools'] };
   client = system.newClient(workspace, { clientId: CLIENT, ...shape });
