@@ -1,7 +1,15 @@
 import type { Connections } from './connections.ts';
 import type { Target } from './target.ts';
 
-export const OPERATION_NAMES = ['client-credentials', 'par', 'flow', 'refresh', 'introspection', 'userinfo'] as const;
+export const OPERATION_NAMES = [
+  'client-credentials',
+  'par',
+  'flow',
+  'refresh',
+  'exchange',
+  'introspection',
+  'userinfo',
+] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
 /** What an operation is done with. */
@@ -27,5 +35,7 @@ export interface PreparedOperation {
 export interface Operation {
   readonly name: OperationName;
   readonly title: string;
+  /** Whether the system has it; absent: both do. */
+  readonly isOffered?: (target: Target) => boolean;
   prepare(context: OperationContext): Promise<PreparedOperation>;
 }

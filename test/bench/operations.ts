@@ -111,6 +111,35 @@ const refresh: Operation = {
   },
 };
 
+const exchange: Operation = {
+  name: 'exchange',
+  title: 'Token exchange (DPoP)',
+  isOffered: ({ clients }) => clients.exchanger !== undefined,
+  async prepare(context) {
+    const { target, connections } = context;
+    const { exchanger } = target.clients;
+    if (exchanger === undefined) throw new Error(`${target.name} exchanges no tokens`);
+    const keys = newProofKeys(PROOF_KEYS);
+    const tokens = await grantedTokens(context, { client: target.clients.flow, forResource: true }, keys);
+    const proofUrl = target.endpoints.token.publicUrl;
+    return prepared(
+      (serial) => ({
+        form: authenticatedForm(target, exchanger, {
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          subject_token: at(tokens, serial).accessToken,
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          resource: target.resource,
+        }),
+        // The key that the subject token is bound to.
+        proof: dpopProof(at(keys, serial), 'POST', proofUrl),
+      }),
+      async ({ form, proof }) => {
+        expectStatus(await connections.post(target.endpoints.token, form, { dpop: proof }), 200, 'exchange');
+      },
+    );
+  },
+};
+
 const introspection: Operation = {
   name: 'introspection',
   title: 'Introspection',
@@ -171,6 +200,7 @@ const all: Readonly<Record<OperationName, Operation>> = {
   par,
   flow,
   refresh,
+  exchange,
   introspection,
   userinfo,
 };

@@ -94,6 +94,7 @@ async function measureAll(
     process.stdout.write(`${title} …`);
     const measured: Partial<Record<SystemName, MeasuredOperation>> = {};
     for (const [system, { target, connections, sessions }] of entriesOf(participants)) {
+      if (operation(name).isOffered?.(target) === false) continue;
       const context = { target, connections, sessions, workers: options.concurrency };
       measured[system] = await MeasuredOperation.warm(operation(name), context, options);
     }

@@ -33,6 +33,8 @@ export interface Target {
     readonly refresh: BenchClient;
     /** Client credentials, not sender-constrained. */
     readonly machine: BenchClient;
+    /** RFC 8693: exchanges the tokens of `flow`; absent where the system has no token exchange. */
+    readonly exchanger?: BenchClient;
     /** May introspect. */
     readonly resourceServer: BenchClient;
   };

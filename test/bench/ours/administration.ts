@@ -43,18 +43,23 @@ export class Administration {
   post(path: string, body: object): Promise<Readonly<Record<string, unknown>>> {
     return call(this.#installation, 'POST', `/api/tenants/${this.tenant}/${path}`, body, this.#accessToken);
   }
+
+  /** RFC 7396. As `post`. */
+  patch(path: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+    return call(this.#installation, 'PATCH', `/api/tenants/${this.tenant}/${path}`, body, this.#accessToken);
+  }
 }
 
 async function call(
   { ports, forwarded }: Installation,
-  method: 'POST',
+  method: 'POST' | 'PATCH',
   path: string,
   body: object,
   token: string | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const headers = {
     ...forwarded,
-    'content-type': 'application/json',
+    'content-type': method === 'POST' ? 'application/json' : 'application/merge-patch+json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   const answer = await request(ports.tenant + path, { method, headers, body: JSON.stringify(body) });

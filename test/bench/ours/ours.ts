@@ -12,6 +12,7 @@ import { answerPagesAs, type Credentials } from './pages.ts';
 
 const RESOURCE = 'https://api.example.com/accounts';
 const SCOPE = 'accounts';
+const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const REDIRECT_URI = 'https://client.example.com/callback';
 const PASSWORD = 'correct horse battery staple 42';
 
@@ -58,12 +59,20 @@ export async function prepareOurs(system: System): Promise<Ours> {
   const clients = {
     flow: await newClient(administration, { ...code, grant_types: ['authorization_code'] }),
     refresh: await newClient(administration, { ...code, grant_types: ['authorization_code', 'refresh_token'] }),
+    exchanger: await newClient(administration, {
+      ...{ security_profile: 'fapi2-security', scope: SCOPE, dpop_bound_access_tokens: true },
+      ...{ grant_types: [TOKEN_EXCHANGE], response_types: [], redirect_uris: [] },
+    }),
     machine: await newClient(administration, { grant_types: ['client_credentials'], scope: SCOPE }),
     resourceServer: await newClient(administration, {
       grant_types: ['client_credentials'],
       introspect_any_audience: true,
     }),
   };
+  const rule = { client: clients.exchanger.clientId, subject_clients: [clients.flow.clientId], mode: 'delegation' };
+  await administration.patch('workspaces/bench', {
+    settings: { token_exchange: { rules: [{ ...rule, resources: [RESOURCE] }] } },
+  });
   const target: Omit<Target, 'signIn'> = {
     name: 'Ostiary',
     issuer,
