@@ -153,7 +153,7 @@ export async function signInWithCode(
   return begin(deps, visit, withCode(firstFactor), verdict.device);
 }
 
-/** `code`: as typed; one that came by e-mail, for these pages. What it shows is that two channels agree: no factor more (docs/adr/0011-codes-by-e-mail.md). */
+/** `code`: as typed; one that came by e-mail, for these pages. What it shows is that two channels agree: no factor more (docs/adr/0012-codes-by-e-mail.md). */
 export async function signInWithMailedCode(
   deps: SignInDependencies,
   visit: Visit,

@@ -1,5 +1,5 @@
 import { Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemAlert } from './problem-alert.js';
 
 interface DestroyDialogProps {
@@ -24,6 +24,7 @@ interface DestroyDialogProps {
 export function DestroyDialog(props: DestroyDialogProps) {
   const { opened, onClose, title, destroys, note, name, verb, onConfirm, pending, error, children } = props;
   const [typed, setTyped] = useState('');
+  useFocusBack();
   const confirmed = name === undefined || typed.trim() === name;
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
@@ -74,5 +75,19 @@ export function DestroyDialog(props: DestroyDialogProps) {
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** WCAG 2.4.3: a dialog that is made when it is opened, and gone when it is closed, gives the focus back to what opened it, if that is still there. */
+function useFocusBack() {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        const lost = document.activeElement === null || document.activeElement === document.body;
+        if (lost && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      });
+    },
+    [opener],
   );
 }

@@ -1,6 +1,6 @@
 /**
  * One-time codes by e-mail. A code is for one user and one context (the pages of one browser), made when its message leaves, so that nobody who reads the outbox has it,
- * and kept as a keyed hash: a million codes are soon tried. The one that is sent last is the one that is good. What it proves, and what not, is ADR 11.
+ * and kept as a keyed hash: a million codes are soon tried. The one that is sent last is the one that is good. What it proves, and what not, is ADR 12.
  */
 import { createHmac, randomInt } from 'node:crypto';
 import { inTenant } from '@ostiary/platform/postgres';

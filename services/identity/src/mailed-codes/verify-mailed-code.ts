@@ -57,7 +57,7 @@ export async function verifyMailedCode(
   if (!isRight) return { kind: 'refused', lockedUntil: admission.lockedUntil };
   if (user.disabled) return { kind: 'disabled' };
   const isKnown = knownDevice(tallyKey, attempt, 'password', attempt.device) !== undefined;
-  // A mailbox is no factor of its own (ADR 11): the browser is known for the password, as before.
+  // A mailbox is no factor of its own (ADR 12): the browser is known for the password, as before.
   return { kind: 'verified', device: isKnown ? attempt.device : newDevice(tallyKey, attempt, 'password') };
 }
 
