@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
-import { Metadata, Server, status } from '@grpc/grpc-js';
+import { Client, Metadata, Server, status } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Module } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
@@ -36,6 +36,10 @@ const template = 'spiffe://ostiary/{service}';
 const uri = (service: string) => ({ type: 'url' as const, value: `spiffe://ostiary/${service}` });
 const callers: (string | undefined)[] = [];
 
+/** With a method that somebody has forgotten in the list of callers. */
+const forgottenEvent = { ...AuditTrailService.getEvent, path: '/ostiary.audit.v1.AuditTrail/ForgottenEvent' };
+const service = { ...AuditTrailService, forgottenEvent };
+
 @Controller()
 class SampleRpc {
   @GrpcMethod('AuditTrail', 'searchEvents')
@@ -43,8 +47,8 @@ class SampleRpc {
     callers.push(callerOfCall(metadata));
     return { events: [], nextCursor: '' };
   }
-  @GrpcMethod('AuditTrail', 'getEvent')
-  getEvent(_request: GetEventRequest): StoredEvent {
+  @GrpcMethod('AuditTrail', 'forgottenEvent')
+  forgottenEvent(_request: GetEventRequest): StoredEvent {
     callers.push('reached');
     return { logIndex: 1 };
   }
@@ -75,7 +79,7 @@ const start = (env: Readonly<Record<string, string>>) =>
       name: 'audit',
       config: composeConfig(httpConfig, grpcServerConfig, observabilityConfig, edgeTrustConfig),
       module: () => ({ module: SampleModule }),
-      grpcServices: { 'ostiary.audit.v1.AuditTrail': AuditTrailService },
+      grpcServices: { 'ostiary.audit.v1.AuditTrail': service },
     },
     { HTTP_PORT: '0', GRPC_PORT: '0', LOG_LEVEL: 'silent', ...env },
   );
@@ -135,12 +139,22 @@ describe('calls between services', () => {
   );
 
   it('are refused for a method that is listed for nobody', async () => {
-    await expect(client('tenant').getEvent({ tenant: 't', workspaceId: '', eventId: 'x' })).rejects.toMatchObject({
-      code: status.PERMISSION_DENIED,
+    const channel = new GrpcTls(files('tenant'), template).channelCredentials('ostiary.audit.v1.AuditTrail');
+    const raw = new Client(`127.0.0.1:${audit.grpcPort}`, channel, {
+      'grpc.ssl_target_name_override': 'ostiary.internal',
     });
+    opened.push(raw);
+    const { path: method, requestSerialize, responseDeserialize } = forgottenEvent;
+    const asked = new Promise((resolve, reject) => {
+      const request = { tenant: 't', workspaceId: '', eventId: 'x' };
+      raw.makeUnaryRequest(method, requestSerialize, responseDeserialize, request, (error, answer) =>
+        error === null ? resolve(answer) : reject(error),
+      );
+    });
+    await expect(asked).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
     expect(callers).toEqual([]);
     expect(await metricsRegistry.metrics()).toContain(
-      'ostiary_grpc_refused_calls_total{service="ostiary.audit.v1.AuditTrail",method="getEvent",caller="tenant"} 1',
+      'ostiary_grpc_refused_calls_total{service="ostiary.audit.v1.AuditTrail",method="forgottenEvent",caller="tenant"} 1',
     );
   });
 
