@@ -99,8 +99,14 @@ async function makeImages(): Promise<string> {
     await make(
       tags.before,
       async () => {
-        const root = previous === same ? checkout : await builtRevision(previous, path.join(folder, 'before'));
-        return imagesNamed(names, root, { ...now, revision: previous }, fetching);
+        const release = { ...now, revision: previous };
+        if (previous === same) return imagesNamed(names, checkout, release, fetching);
+        const root = await builtRevision(previous, path.join(folder, 'before'));
+        // By its own rules: what is in an image is part of a version.
+        const own: typeof import('../../deploy/images/make-images.ts') = await import(
+          path.join(root, 'deploy/images/make-images.ts')
+        );
+        return own.imagesNamed(names, root, release, fetching);
       },
       { ...now, revision: previous },
     ),
