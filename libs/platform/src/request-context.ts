@@ -45,6 +45,8 @@ export interface RequestLogFields {
   error?: string;
   clause?: string;
   detail?: string;
+  /** FAPI 1.0 Baseline §6.2.1(12): by which a resource and its caller know the request. */
+  interactionId?: string;
 }
 
 const CONTEXT: unique symbol = Symbol('context');

@@ -1,4 +1,4 @@
-// One line and one observation per request. The line holds the route's template, never the path, query, headers or body.
+// One line and one observation per request. The line holds the route's template and what handlers add to it, never the path, query, headers or body.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from './logger.js';
 import { type Timing, timings } from './timings.js';
@@ -76,6 +76,7 @@ export function registerRequestLog(fastify: FastifyInstance, logger: Logger, opt
           error: logFields.error,
           clause: logFields.clause,
           detail: logFields.detail,
+          interactionId: logFields.interactionId,
         },
         'request',
       );

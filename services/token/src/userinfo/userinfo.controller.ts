@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Options, Post, Req, Res } from '@nestjs/common';
 import { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
+import { randomUuid } from '@ostiary/crypto/random';
 import { Directory } from '@ostiary/directory/directory';
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -81,11 +82,11 @@ export class UserinfoController {
   #headers(request: EndpointRequest, reply: FastifyReply, workspace: Workspace): void {
     noStore(reply);
     reply.header('dpop-nonce', this.dpop.nonce(workspace));
-    // FAPI 1.0 Baseline §6.2.1(11): the caller's correlation id comes back.
-    const interactionId = request.headers['x-fapi-interaction-id'];
-    if (typeof interactionId === 'string' && INTERACTION_ID.test(interactionId)) {
-      reply.header('x-fapi-interaction-id', interactionId);
-    }
+    // FAPI 1.0 Baseline §6.2.1(11), (12): the caller's correlation id comes back, or one of ours where none was sent; the log has it.
+    const sent = request.headers['x-fapi-interaction-id'];
+    const interactionId = typeof sent === 'string' && INTERACTION_ID.test(sent) ? sent : randomUuid();
+    reply.header('x-fapi-interaction-id', interactionId);
+    request.logFields.interactionId = interactionId;
   }
 
   async #send(reply: FastifyReply, workspace: Workspace, { client, claims }: Userinfo): Promise<void> {
