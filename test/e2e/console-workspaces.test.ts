@@ -272,10 +272,15 @@ describe('every other page', () => {
     await page.getByText('The EdDSA key is published no more.').waitFor();
     await stop.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: /^Revoke EdDSA/ }).waitFor();
-    await page
-      .getByRole('button', { name: /^Revoke RS256/ })
-      .first()
-      .click();
+    const revoke = page.getByRole('button', { name: /^Revoke RS256/ }).first();
+    // WCAG 2.4.3: who thinks better of it is where they were.
+    await revoke.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await revoke.and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
     await page
       .getByRole('dialog')
       .getByText(/What breaks|No client/)
