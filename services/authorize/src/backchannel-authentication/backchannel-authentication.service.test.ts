@@ -308,17 +308,17 @@ describe('CIBA §7.1: user_code', () => {
 
   it('CIBA §13: of a user who has a code it has to be right; who has none is asked without', async () => {
     await asked();
-    service.ownCodes.set(ALICE, '4711');
+    service.ownCodes.set(ALICE, 'eau-de-4711');
     expect(told(await ask())).toEqual([400, 'missing_user_code']);
-    expect(told(await ask({ user_code: '4712' }))).toEqual([400, 'invalid_user_code']);
+    expect(told(await ask({ user_code: 'eau-de-4712' }))).toEqual([400, 'invalid_user_code']);
     expect(service.events.at(-1)).toMatchObject({
       type: 'backchannel.refused',
       error: 'invalid_user_code',
       details: { reason: 'user-code', user: ALICE },
     });
-    expect((await ask({ user_code: '4711' })).status).toBe(200);
-    expect((await askSigned({ user_code: '4711' })).status).toBe(429);
-    expect(JSON.stringify([service.events, await service.redis.keys('*')])).not.toMatch(/4711|4712/);
+    expect((await ask({ user_code: 'eau-de-4711' })).status).toBe(200);
+    expect((await askSigned({ user_code: 'eau-de-4711' })).status).toBe(429);
+    expect(JSON.stringify([service.events, await service.redis.keys('*')])).not.toMatch(/eau-de-471/);
   });
 
   it('CIBA §13: who guesses waits', async () => {
@@ -330,7 +330,7 @@ describe('CIBA §7.1: user_code', () => {
 
   it('CIBA §4: a client that has not registered for codes asks nobody for theirs', async () => {
     service.put.client(BANK);
-    service.ownCodes.set(ALICE, '4711');
+    service.ownCodes.set(ALICE, 'eau-de-4711');
     await asked({ user_code: 'wrong' });
   });
 
@@ -339,13 +339,13 @@ describe('CIBA §7.1: user_code', () => {
     const account = await browser.open(`${ISSUER}/account`);
     const short = await browser.submit(account, '/user-code', { action: 'set', user_code: '123' });
     expect([short.status, short.html.includes('A code has at least 4 characters.')]).toEqual([422, true]);
-    const set = await browser.submit(account, '/user-code', { action: 'set', user_code: '4711' });
+    const set = await browser.submit(account, '/user-code', { action: 'set', user_code: 'eau-de-4711' });
     expect(set.html).toContain('Your code has been saved.');
-    expect(service.ownCodes.get(ALICE)).toBe('4711');
-    expect(set.html).not.toContain('4711');
+    expect(service.ownCodes.get(ALICE)).toBe('eau-de-4711');
+    expect(set.html).not.toContain('eau-de-4711');
     // An empty field takes nothing away.
     await browser.submit(set, '/user-code', { action: 'set', user_code: '' });
-    expect(service.ownCodes.get(ALICE)).toBe('4711');
+    expect(service.ownCodes.get(ALICE)).toBe('eau-de-4711');
     service.clock.aheadMs = 16 * 60_000;
     const old = await browser.open(`${ISSUER}/account`);
     expect(old.html).not.toContain('id="own-code"');
