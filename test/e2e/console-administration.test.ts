@@ -416,7 +416,14 @@ describe('a deleted workspace', () => {
     await heading('Deleted workspaces').waitFor();
     await page.getByRole('cell', { name: /^Gone/ }).waitFor();
     await expectAccessible(page, 'workspaces-deleted');
-    await page.getByRole('button', { name: 'Restore Gone' }).click();
+    const restore = page.getByRole('button', { name: 'Restore Gone' });
+    // WCAG 2.4.3: who thinks better of it is where they were.
+    await restore.click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await restore.and(page.locator(':focus')).waitFor();
+    await restore.click();
     await page.getByRole('dialog').waitFor();
     await expectAccessible(page, 'workspace-restore');
     await page.getByRole('button', { name: 'Restore it' }).click();

@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { answerPages } from './support/code-flow.ts';
-import { CONSOLE, expectAccessible, launchBrowser, type Owner, registered, signIn, visit } from './support/console.ts';
+import {
+  CONSOLE,
+  callFromPage,
+  expectAccessible,
+  launchBrowser,
+  type Owner,
+  registered,
+  signIn,
+  visit,
+} from './support/console.ts';
 import { PageBrowser } from './support/pages.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { system } from './support/system.ts';
@@ -29,24 +38,7 @@ async function open(path: string, title: string | RegExp): Promise<void> {
   await page.goto(`${at}${path}`);
   await heading(title).waitFor();
 }
-/** A call of the admin API as the pages make it. */
-const call = (
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> =>
-  page.evaluate(
-    async ([method, path, body]) => {
-      const response = await fetch(`/console/api/${path}`, {
-        method,
-        headers: { 'x-ostiary-console': '1', ...(body === null ? {} : { 'content-type': 'application/json' }) },
-        ...(body === null ? {} : { body }),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
-    },
-    [method, path, body === undefined ? null : JSON.stringify(body)] as const,
-  );
+const call = (method: string, path: string, body?: unknown) => callFromPage(page, method, path, body);
 
 describe('a journey', () => {
   let issuer = '';

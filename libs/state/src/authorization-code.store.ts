@@ -65,7 +65,7 @@ export class AuthorizationCodeStore {
 
   async put(code: string, record: AuthorizationCodeRecord, ttlSeconds: number): Promise<void> {
     const value = FRESH + fit(record) + JSON.stringify(record);
-    leaveTrace(this.#redis, keyOfCode(code), ttlSeconds);
+    leaveTrace(this.#redis, () => keyOfCode(code), ttlSeconds);
     await answerOf(this.#redis.set(keyOfCode(code), value, 'EX', wholeSeconds(ttlSeconds)));
   }
 

@@ -27,11 +27,11 @@ return 1`);
 
 const keyOf = (recordKey: string): string => `trace:${recordKey}`;
 
-/** Leaves the place of the request under way beside the record with that key. Goes with what else is sent to Redis at this moment. */
-export function leaveTrace(redis: Redis, recordKey: string, ttlSeconds: number): void {
+/** Leaves the place of the request under way beside the record with that key, which is a hash to be reckoned. Goes with what else is sent to Redis at this moment. */
+export function leaveTrace(redis: Redis, recordKey: () => string, ttlSeconds: number): void {
   const span = activeTracing()?.current();
   if (span === undefined) return;
-  LEAVE.run(redis, keyOf(recordKey), writeTraceparent(span), wholeSeconds(ttlSeconds)).catch(() => undefined);
+  LEAVE.run(redis, keyOf(recordKey()), writeTraceparent(span), wholeSeconds(ttlSeconds)).catch(() => undefined);
 }
 
 /** The trace that was left beside a record, for the request that shows it. Rejects when Redis is away. */

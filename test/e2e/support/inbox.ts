@@ -14,22 +14,25 @@ export async function messagesTo(address: string): Promise<readonly ReceivedMess
 
 /** The message of that number to that address, once it has come. Throws after forty seconds. */
 export async function messageTo(address: string, number = 0): Promise<ReceivedMessage> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += 100) {
-    const found = (await messagesTo(address))[number];
-    if (found !== undefined) return found;
-    await pause(100);
-  }
-  throw new Error(`no message ${number} came for ${address}`);
+  return arrived(address, `with the number ${number}`, (messages) => messages[number]);
 }
 
 /** The first message to that address with such a subject, once it has come: what is sent at about the same time comes in any order. */
 export async function messageAbout(address: string, subject: RegExp): Promise<ReceivedMessage> {
+  return arrived(address, `about ${subject}`, (messages) => messages.find((message) => subject.test(message.subject)));
+}
+
+async function arrived(
+  address: string,
+  what: string,
+  choose: (messages: readonly ReceivedMessage[]) => ReceivedMessage | undefined,
+): Promise<ReceivedMessage> {
   for (let waited = 0; waited < PATIENCE_MS; waited += 100) {
-    const found = (await messagesTo(address)).find((message) => subject.test(message.subject));
+    const found = choose(await messagesTo(address));
     if (found !== undefined) return found;
     await pause(100);
   }
-  throw new Error(`no message came for ${address} about ${subject}`);
+  throw new Error(`no message ${what} came for ${address}`);
 }
 
 /** The one link of a message; what is secret in it is kept for the scan at the end. */

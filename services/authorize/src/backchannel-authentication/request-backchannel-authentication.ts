@@ -22,6 +22,7 @@ import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { BackchannelRequest, BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { POLL_INTERVAL_SECONDS } from '@ostiary/state/pending-decisions';
+import { clientEvent } from '../client-event.js';
 import type { BackchannelLimiter } from './backchannel-limiter.js';
 import type { BackchannelNotices } from './backchannel-notices.js';
 import type { BlockedClients } from './blocked-client.repository.js';
@@ -252,7 +253,7 @@ async function refused(
   userId?: string,
 ): Promise<OAuthError> {
   await audit.record({
-    ...eventBase(attempt, authenticated),
+    ...clientEvent(attempt, authenticated),
     type: 'backchannel.refused',
     outcome: 'failure',
     error: error.code,
@@ -260,17 +261,6 @@ async function refused(
     details: { reason, ...(userId === undefined ? {} : { user: userId }) },
   });
   return error;
-}
-
-function eventBase({ workspace, origin }: BackchannelAttempt, { client, method }: AuthenticatedClient) {
-  return {
-    workspace,
-    actor: { type: 'client', id: client.clientId },
-    clientId: client.clientId,
-    clientAuthenticationMethod: method,
-    securityProfile: client.policy.profile,
-    request: origin,
-  } as const;
 }
 
 function requestedEvent(
@@ -281,7 +271,7 @@ function requestedEvent(
   id: string,
 ): AuditEventInput {
   return {
-    ...eventBase(attempt, authenticated),
+    ...clientEvent(attempt, authenticated),
     type: 'backchannel.requested',
     outcome: 'success',
     target: { type: 'backchannel_request', id },
@@ -302,7 +292,7 @@ function refusedEvent(
   error: OAuthError,
 ): AuditEventInput {
   return {
-    ...eventBase(attempt, authenticated),
+    ...clientEvent(attempt, authenticated),
     type: 'policy.refused',
     outcome: 'failure',
     error: error.code,

@@ -1,6 +1,7 @@
 /**
  * POST /device_authorization (RFC 8628 §3.1): a device without a browser asks for codes, and its user will decide in a browser elsewhere. Trusts client
  * authentication; called by the controller. The order is that of /par: who is it; is the request sound; only then is it stored.
+import { clientEvent } from '../client-event.js';
  */
 
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
@@ -19,6 +20,7 @@ import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { DeviceAuthorization, DeviceAuthorizationStore } from '@ostiary/state/device-authorization.store';
 import { POLL_INTERVAL_SECONDS } from '@ostiary/state/pending-decisions';
+import { clientEvent } from '../client-event.js';
 
 const countDevices = countedBy(
   counter('ostiary_device_authorizations_total', 'Devices that asked for codes, by security profile', ['profile']),
@@ -130,17 +132,6 @@ async function checked(
   }
 }
 
-function eventBase({ workspace, origin }: DeviceRequestAttempt, { client, method }: AuthenticatedClient) {
-  return {
-    workspace,
-    actor: { type: 'client', id: client.clientId },
-    clientId: client.clientId,
-    clientAuthenticationMethod: method,
-    securityProfile: client.policy.profile,
-    request: origin,
-  } as const;
-}
-
 function requestedEvent(
   attempt: DeviceRequestAttempt,
   authenticated: AuthenticatedClient,
@@ -148,7 +139,7 @@ function requestedEvent(
   deviceHash: string,
 ): AuditEventInput {
   return {
-    ...eventBase(attempt, authenticated),
+    ...clientEvent(attempt, authenticated),
     type: 'device.requested',
     outcome: 'success',
     target: { type: 'device_authorization', id: deviceHash },
@@ -164,7 +155,7 @@ function refusedEvent(
   error: OAuthError,
 ): AuditEventInput {
   return {
-    ...eventBase(attempt, authenticated),
+    ...clientEvent(attempt, authenticated),
     type: 'policy.refused',
     outcome: 'failure',
     error: error.code,

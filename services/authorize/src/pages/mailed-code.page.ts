@@ -3,7 +3,7 @@ import type { Reader } from '../language/reader.js';
 import { html } from './html.js';
 import { maskedAddress } from './masked-address.js';
 import { page } from './page.js';
-import { passkeyForm } from './passkey-form.js';
+import { passkeyStep } from './passkey-form.js';
 
 export interface MailedCodePage {
   readonly workspace: Workspace;
@@ -47,18 +47,7 @@ ${problem === undefined ? undefined : html`<p id="code-problem" class="problem" 
 <button id="code-cancel" type="submit" name="action" value="cancel" formnovalidate>${t['action.cancel']}</button>
 </div>
 </form>
-${
-  passkeyOptions === undefined
-    ? undefined
-    : passkeyForm({
-        action: `${url}/passkey`,
-        csrfToken,
-        ceremony: 'get',
-        options: passkeyOptions,
-        label: t['step.passkey'],
-        texts: t,
-      })
-}
+${passkeyStep(settings, t)}
 <p><a id="somebody-else" href="${url}/sign-in">${t['action.somebody-else']}</a></p>`,
   });
 }

@@ -36,3 +36,23 @@ ${
 <p role="status"></p>
 </form>`;
 }
+
+/** After the first factor: a passkey that will do in place of what the page asks for, where the user has one. `url`: of the pages. */
+export function passkeyStep(
+  {
+    url,
+    csrfToken,
+    passkeyOptions: options,
+  }: { readonly url: string; readonly csrfToken: string; readonly passkeyOptions?: string | undefined },
+  texts: Texts,
+): Html | undefined {
+  if (options === undefined) return undefined;
+  return passkeyForm({
+    action: `${url}/passkey`,
+    csrfToken,
+    ceremony: 'get',
+    options,
+    label: texts['step.passkey'],
+    texts,
+  });
+}

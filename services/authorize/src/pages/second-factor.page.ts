@@ -2,7 +2,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Reader } from '../language/reader.js';
 import { html } from './html.js';
 import { page } from './page.js';
-import { passkeyForm } from './passkey-form.js';
+import { passkeyStep } from './passkey-form.js';
 
 export interface SecondFactorPage {
   readonly workspace: Workspace;
@@ -29,18 +29,7 @@ export function secondFactorPage(settings: SecondFactorPage): string {
     passkeys: passkeyOptions !== undefined,
     content: html`<p>${t['step.who'](html`<strong>${username}</strong>`)}</p>
 ${problem === undefined ? undefined : html`<p id="code-problem" class="problem" role="alert">${problem}</p>`}
-${
-  passkeyOptions === undefined
-    ? undefined
-    : passkeyForm({
-        action: `${url}/passkey`,
-        csrfToken,
-        ceremony: 'get',
-        options: passkeyOptions,
-        label: t['step.passkey'],
-        texts: t,
-      })
-}
+${passkeyStep(settings, t)}
 ${passkeyOptions !== undefined && !code ? html`<noscript><p>${t['step.needs-script']}</p></noscript>` : undefined}
 <form method="post" action="${url}/code">
 <input type="hidden" name="csrf" value="${csrfToken}">

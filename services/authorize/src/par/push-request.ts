@@ -20,6 +20,7 @@ import type { RequestContext } from '@ostiary/platform/request-context';
 import type { PushedRequest, PushedRequestStore } from '@ostiary/state/pushed-request.store';
 import type { ReadRequestObject } from '../authorize/read-request-object.js';
 import { newRequestUri } from '../authorize/request-uri.js';
+import { clientEvent } from '../client-event.js';
 
 const countPushed = countedBy(
   counter('ostiary_pushed_requests_total', 'Authorization requests that were pushed, by security profile', ['profile']),
@@ -201,17 +202,6 @@ function isRefusal(error: unknown): error is OAuthError {
   return error instanceof OAuthError && error.code !== 'use_dpop_nonce' && error.code !== 'temporarily_unavailable';
 }
 
-function eventBase({ workspace, origin }: PushAttempt, { client, method }: AuthenticatedClient) {
-  return {
-    workspace,
-    actor: { type: 'client', id: client.clientId },
-    clientId: client.clientId,
-    clientAuthenticationMethod: method,
-    securityProfile: client.policy.profile,
-    request: origin,
-  } as const;
-}
-
 function pushedEvent(
   attempt: PushAttempt,
   authenticated: AuthenticatedClient,
@@ -219,7 +209,7 @@ function pushedEvent(
   requestHash: string,
 ): AuditEventInput {
   return {
-    ...eventBase(attempt, authenticated),
+    ...clientEvent(attempt, authenticated),
     type: 'authorization.pushed',
     outcome: 'success',
     target: { type: 'authorization_request', id: requestHash },
@@ -236,7 +226,7 @@ function pushedEvent(
 
 function refusedEvent(attempt: PushAttempt, authenticated: AuthenticatedClient, error: OAuthError): AuditEventInput {
   return {
-    ...eventBase(attempt, authenticated),
+    ...clientEvent(attempt, authenticated),
     type: 'policy.refused',
     outcome: 'failure',
     error: error.code,

@@ -1,4 +1,4 @@
-import { Button, Card, Group, Loader, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Card, Group, Loader, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
@@ -6,6 +6,7 @@ import { answer, api, MERGE_PATCH } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import type { operations } from '../api/schema.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
+import { Dialog } from '../shell/dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { faultsByField } from '../shell/faults.js';
 import { notifications } from '../shell/notifications.js';
@@ -194,7 +195,7 @@ function AddAdministrator({ opened, onClose, onAdded }: AddProps) {
       ),
   });
   return (
-    <Modal opened={opened} onClose={onClose} title="Add an administrator">
+    <Dialog opened={opened} onClose={onClose} title="Add an administrator">
       <form onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
         <Stack>
           <TextInput
@@ -230,6 +231,6 @@ function AddAdministrator({ opened, onClose, onAdded }: AddProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -31,3 +31,6 @@ export async function answerWithTag<T>(
   // An answer without a body (204) has the type undefined.
   return { data: data as T, etag: response.headers.get('etag') ?? undefined };
 }
+
+/** RFC 9110 §13.1.1: changes only what is still of that version; a part of the `params` of a call. */
+export const ifMatch = (etag: string | undefined) => (etag === undefined ? {} : { header: { 'If-Match': etag } });

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { answer, api } from '../api/call.js';
 import { type Credentials, CredentialsField, PrivateKey } from '../clients/credentials-field.js';
 import { CodeBlock } from '../shell/code-block.js';
 import { CopyText } from '../shell/copy.js';
+import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTenant } from '../shell/tenants.js';
@@ -55,7 +56,7 @@ export function CreateAutomationClient({ onClose }: { readonly onClose: () => vo
   const made = create.data;
   if (made !== undefined) {
     return (
-      <Modal opened onClose={onClose} title={`${made.client_name} can use the admin API`} size="xl">
+      <Dialog opened onClose={onClose} title={`${made.client_name} can use the admin API`} size="xl">
         <Stack>
           <Text size="sm" fw={600}>
             {made.client_secret === undefined ? 'What it needs' : 'What it needs; the secret is shown this once'}
@@ -67,11 +68,11 @@ export function CreateAutomationClient({ onClose }: { readonly onClose: () => vo
             <Button onClick={onClose}>I have it</Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Create an automation client">
+    <Dialog opened onClose={onClose} title="Create an automation client">
       <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
         <Stack>
           <TextInput label="Name" maxLength={200} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
@@ -102,7 +103,7 @@ export function CreateAutomationClient({ onClose }: { readonly onClose: () => vo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

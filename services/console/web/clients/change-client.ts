@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerWithTag, api, MERGE_PATCH } from '../api/call.js';
+import { answerWithTag, api, ifMatch, MERGE_PATCH } from '../api/call.js';
 import { notifications } from '../shell/notifications.js';
 import { clientQuery, useClient } from './client-queries.js';
 
@@ -15,7 +15,7 @@ export function useChangeClient() {
       const etag = queries.getQueryData(queryKey)?.etag;
       return answerWithTag(
         api.PATCH('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}', {
-          params: { path, ...(etag === undefined ? {} : { header: { 'If-Match': etag } }) },
+          params: { path, ...ifMatch(etag) },
           headers: MERGE_PATCH,
           body,
         }),

@@ -16,7 +16,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import { answer, api } from '../api/call.js';
+import { answer, api, ifMatch } from '../api/call.js';
 import { CopyText } from '../shell/copy.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
@@ -219,7 +219,7 @@ function DangerZone() {
     mutationFn: () =>
       answer(
         api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}', {
-          params: { path, ...(etag === undefined ? {} : { header: { 'If-Match': etag } }) },
+          params: { path, ...ifMatch(etag) },
         }),
       ),
     onSuccess: async () => {

@@ -14,7 +14,7 @@ import {
 } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answer, answerWithTag, api } from '../api/call.js';
+import { answer, answerWithTag, api, ifMatch } from '../api/call.js';
 import { CopyText } from '../shell/copy.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
@@ -82,7 +82,7 @@ export function ApplySection({ readOnly }: { readonly readOnly: boolean }) {
     mutationFn: ({ wish, etag }: Plan) =>
       answer(
         api.POST('/api/tenants/{tenant}/workspaces/{workspace}/configuration/apply', {
-          params: { path: name, ...(etag === undefined ? {} : { header: { 'If-Match': etag } }) },
+          params: { path: name, ...ifMatch(etag) },
           body: wish,
         }),
       ),

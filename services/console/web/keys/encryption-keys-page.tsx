@@ -1,10 +1,11 @@
-import { Badge, Button, Card, Checkbox, Group, Modal, MultiSelect, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Checkbox, Group, MultiSelect, Stack, Table, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { LockKeyhole, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { answer, api } from '../api/call.js';
 import type { operations } from '../api/schema.js';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
+import { Dialog } from '../shell/dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { Empty } from '../shell/empty.js';
 import { notifications } from '../shell/notifications.js';
@@ -191,7 +192,7 @@ function ExchangeDialog({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Exchange the encryption keys">
+    <Dialog opened onClose={onClose} title="Exchange the encryption keys">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -220,6 +221,6 @@ function ExchangeDialog({ onClose }: { readonly onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

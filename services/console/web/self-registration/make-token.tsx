@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../api/call.js';
 import { CopyText } from '../shell/copy.js';
+import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
@@ -45,7 +46,7 @@ export function MakeToken({ onClose }: { readonly onClose: () => void }) {
   });
   if (make.data !== undefined) {
     return (
-      <Modal opened onClose={onClose} title="The token is shown this once">
+      <Dialog opened onClose={onClose} title="The token is shown this once">
         <Stack>
           <CopyText value={make.data.token} what="the token" />
           <Text size="sm">
@@ -56,11 +57,11 @@ export function MakeToken({ onClose }: { readonly onClose: () => void }) {
             <Button onClick={onClose}>I have it</Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Make an initial access token">
+    <Dialog opened onClose={onClose} title="Make an initial access token">
       <form onSubmit={form.onSubmit((values) => make.mutate(values))} noValidate>
         <Stack>
           <TextInput
@@ -90,6 +91,6 @@ export function MakeToken({ onClose }: { readonly onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

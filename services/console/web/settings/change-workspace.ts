@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerWithTag, api, MERGE_PATCH } from '../api/call.js';
+import { answerWithTag, api, ifMatch, MERGE_PATCH } from '../api/call.js';
 import { Problem } from '../api/problem.js';
 import { notifications } from '../shell/notifications.js';
 import { useWorkspaceName, workspaceQuery } from '../workspaces/workspace-queries.js';
@@ -16,7 +16,7 @@ export function useChangeWorkspace() {
       const etag = queries.getQueryData(queryKey)?.etag;
       return answerWithTag(
         api.PATCH('/api/tenants/{tenant}/workspaces/{workspace}', {
-          params: { path: name, ...(etag === undefined ? {} : { header: { 'If-Match': etag } }) },
+          params: { path: name, ...ifMatch(etag) },
           headers: MERGE_PATCH,
           body,
         }),

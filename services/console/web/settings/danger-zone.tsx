@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Group, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { answer, api } from '../api/call.js';
+import { answer, api, ifMatch } from '../api/call.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { notifications } from '../shell/notifications.js';
@@ -20,7 +20,7 @@ export function DangerZone() {
     mutationFn: () =>
       answer(
         api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}', {
-          params: { path: name, ...(etag === undefined ? {} : { header: { 'If-Match': etag } }) },
+          params: { path: name, ...ifMatch(etag) },
         }),
       ),
     onSuccess: async () => {

@@ -1,5 +1,6 @@
-import { Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { Dialog } from './dialog.js';
 import { ProblemAlert } from './problem-alert.js';
 
 interface DestroyDialogProps {
@@ -24,10 +25,9 @@ interface DestroyDialogProps {
 export function DestroyDialog(props: DestroyDialogProps) {
   const { opened, onClose, title, destroys, note, name, verb, onConfirm, pending, error, children } = props;
   const [typed, setTyped] = useState('');
-  useFocusBack();
   const confirmed = name === undefined || typed.trim() === name;
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -74,20 +74,6 @@ export function DestroyDialog(props: DestroyDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
-  );
-}
-
-/** WCAG 2.4.3: a dialog that is made when it is opened, and gone when it is closed, gives the focus back to what opened it, if that is still there. */
-function useFocusBack() {
-  const [opener] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      setTimeout(() => {
-        const lost = document.activeElement === null || document.activeElement === document.body;
-        if (lost && opener instanceof HTMLElement && opener.isConnected) opener.focus();
-      });
-    },
-    [opener],
+    </Dialog>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { Dialog } from './dialog.js';
 import { goToSignIn } from './session.js';
 import { askForStepUp, useStepUp } from './step-up.js';
 
@@ -7,7 +8,7 @@ export default function StepUpDialog() {
   const stepUp = useStepUp();
   const close = () => askForStepUp(undefined);
   return (
-    <Modal opened={stepUp !== undefined} onClose={close} title="Confirm that it is you" size="md" zIndex={400}>
+    <Dialog opened={stepUp !== undefined} onClose={close} title="Confirm that it is you" size="md" zIndex={400}>
       <Stack>
         <Text>
           {stepUp?.acr_values === undefined
@@ -24,6 +25,6 @@ export default function StepUpDialog() {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

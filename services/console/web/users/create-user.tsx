@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { answer, api } from '../api/call.js';
+import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
@@ -52,7 +53,7 @@ export function CreateUser({ opened, onClose }: CreateUserProps) {
       ),
   });
   return (
-    <Modal opened={opened} onClose={onClose} title="Create a user">
+    <Dialog opened={opened} onClose={onClose} title="Create a user">
       <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
         <Stack>
           <TextInput
@@ -82,6 +83,6 @@ export function CreateUser({ opened, onClose }: CreateUserProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

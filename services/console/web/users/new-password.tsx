@@ -1,5 +1,6 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { Dialog } from '../shell/dialog.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import type { User } from './user-queries.js';
 
@@ -18,7 +19,7 @@ export function NewPassword({ opened, onClose, user, pending, error, onSet }: Ne
     validate: { password: (value) => (value.length < 8 ? 'At least 8 characters; a few words are best' : null) },
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={`A new password for ${user.username}`} size="md">
+    <Dialog opened={opened} onClose={onClose} title={`A new password for ${user.username}`} size="md">
       <form onSubmit={form.onSubmit(({ password }) => onSet(password))} noValidate>
         <Stack>
           <Text size="sm">The user is signed out everywhere and signs in with the new one.</Text>
@@ -40,6 +41,6 @@ export function NewPassword({ opened, onClose, user, pending, error, onSet }: Ne
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

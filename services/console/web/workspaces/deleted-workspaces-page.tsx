@@ -1,10 +1,11 @@
-import { Button, Card, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Button, Card, Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import type { operations } from '../api/schema.js';
+import { Dialog } from '../shell/dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { Empty } from '../shell/empty.js';
 import { notifications } from '../shell/notifications.js';
@@ -108,7 +109,7 @@ function RestoreDialog({ workspace, onClose }: { readonly workspace: Deleted; re
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Restore ${workspace.name}`}>
+    <Dialog opened onClose={onClose} title={`Restore ${workspace.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -136,6 +137,6 @@ function RestoreDialog({ workspace, onClose }: { readonly workspace: Deleted; re
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -46,15 +46,10 @@ function authentication(facts: QuickStartFacts): string {
   return 'client.TlsClientAuth()';
 }
 
-function signIn(facts: QuickStartFacts): QuickStart[] {
+/** openid-client, set up for the client as `config`. */
+function discovered(facts: QuickStartFacts): string {
   const needsKey = facts.authentication === 'private_key_jwt';
-  const build = facts.pushed ? 'await client.buildAuthorizationUrlWithPAR' : 'client.buildAuthorizationUrl';
-  const dpop = facts.dpop ? ', { DPoP }' : '';
-  return [
-    {
-      id: 'openid-client',
-      title: 'Node.js: openid-client',
-      text: `import * as client from 'openid-client';
+  return `import * as client from 'openid-client';
 ${needsKey ? `import { importPKCS8 } from 'jose';\n\nconst privateKey = await importPKCS8(process.env.CLIENT_KEY, 'ES256');` : ''}
 const config = await client.discovery(
   new URL(${quoted(facts.issuer)}),
@@ -62,7 +57,23 @@ const config = await client.discovery(
   undefined,
   ${authentication(facts)},
 );
-${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
+`;
+}
+
+/** A line of a curl command. */
+function curlCredentials(facts: QuickStartFacts): string {
+  const id = shell(facts.clientId);
+  return hasSecret(facts) ? `  -u ${id}:"$CLIENT_SECRET" \\\n` : `  -d client_id=${id} \\\n`;
+}
+
+function signIn(facts: QuickStartFacts): QuickStart[] {
+  const build = facts.pushed ? 'await client.buildAuthorizationUrlWithPAR' : 'client.buildAuthorizationUrl';
+  const dpop = facts.dpop ? ', { DPoP }' : '';
+  return [
+    {
+      id: 'openid-client',
+      title: 'Node.js: openid-client',
+      text: `${discovered(facts)}${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
 // Send the browser here …
 const pkceCodeVerifier = client.randomPKCECodeVerifier();
 const expectedState = client.randomState();
@@ -128,7 +139,7 @@ curl ${shell(`${facts.issuer}/.well-known/openid-configuration`)}
 
 # After the redirect: the code for tokens
 curl ${shell(facts.tokenEndpoint)} \\
-${hasSecret(facts) ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n` : `  -d client_id=${shell(facts.clientId)} \\\n`}  -d grant_type=authorization_code \\
+${curlCredentials(facts)}  -d grant_type=authorization_code \\
   -d code="$CODE" \\
   -d code_verifier="$CODE_VERIFIER" \\
   --data-urlencode redirect_uri=${shell(facts.redirectUri)}`,
@@ -138,23 +149,11 @@ ${hasSecret(facts) ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n` : `  
 
 /** RFC 8628: libraries poll as they are told; by hand it is two requests. */
 function device(facts: QuickStartFacts): QuickStart[] {
-  const needsKey = facts.authentication === 'private_key_jwt';
-  const credentials = hasSecret(facts)
-    ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n`
-    : `  -d client_id=${shell(facts.clientId)} \\\n`;
   return [
     {
       id: 'openid-client',
       title: 'Node.js: openid-client',
-      text: `import * as client from 'openid-client';
-${needsKey ? `import { importPKCS8 } from 'jose';\n\nconst privateKey = await importPKCS8(process.env.CLIENT_KEY, 'ES256');` : ''}
-const config = await client.discovery(
-  new URL(${quoted(facts.issuer)}),
-  ${quoted(facts.clientId)},
-  undefined,
-  ${authentication(facts)},
-);
-${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
+      text: `${discovered(facts)}${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
 const asked = await client.initiateDeviceAuthorization(config, { scope: ${quoted(facts.scope)} });
 console.log(asked.verification_uri, asked.user_code);
 
@@ -167,11 +166,11 @@ const claims = tokens.claims();`,
       title: 'curl',
       text: `# 1. What to show: user_code and verification_uri
 curl ${shell(`${facts.issuer}/device_authorization`)} \\
-${credentials}  --data-urlencode scope=${shell(facts.scope)}
+${curlCredentials(facts)}  --data-urlencode scope=${shell(facts.scope)}
 
 # 2. Every five seconds, until it is no longer authorization_pending
 curl ${shell(facts.tokenEndpoint)} \\
-${credentials}  -d grant_type=urn:ietf:params:oauth:grant-type:device_code \\
+${curlCredentials(facts)}  -d grant_type=urn:ietf:params:oauth:grant-type:device_code \\
   -d device_code="$DEVICE_CODE"`,
     },
   ];
@@ -179,23 +178,11 @@ ${credentials}  -d grant_type=urn:ietf:params:oauth:grant-type:device_code \\
 
 /** CIBA: libraries poll as they are told; by hand it is two requests. */
 function backchannel(facts: QuickStartFacts): QuickStart[] {
-  const needsKey = facts.authentication === 'private_key_jwt';
-  const credentials = hasSecret(facts)
-    ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n`
-    : `  -d client_id=${shell(facts.clientId)} \\\n`;
   return [
     {
       id: 'openid-client',
       title: 'Node.js: openid-client',
-      text: `import * as client from 'openid-client';
-${needsKey ? `import { importPKCS8 } from 'jose';\n\nconst privateKey = await importPKCS8(process.env.CLIENT_KEY, 'ES256');` : ''}
-const config = await client.discovery(
-  new URL(${quoted(facts.issuer)}),
-  ${quoted(facts.clientId)},
-  undefined,
-  ${authentication(facts)},
-);
-${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
+      text: `${discovered(facts)}${facts.dpop ? 'const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());\n' : ''}
 const binding_message = 'W4SCT'; // shown here, too: the user compares
 const asked = await client.initiateBackchannelAuthentication(config, {
   scope: ${quoted(facts.scope)},
@@ -212,13 +199,13 @@ const claims = tokens.claims();`,
       title: 'curl',
       text: `# 1. Whom to ask, and what the user compares
 curl ${shell(`${facts.issuer}/bc-authorize`)} \\
-${credentials}  --data-urlencode scope=${shell(facts.scope)} \\
+${curlCredentials(facts)}  --data-urlencode scope=${shell(facts.scope)} \\
   --data-urlencode login_hint=alice@example.com \\
   -d binding_message=W4SCT
 
 # 2. Every five seconds, until it is no longer authorization_pending
 curl ${shell(facts.tokenEndpoint)} \\
-${credentials}  -d grant_type=urn:openid:params:grant-type:ciba \\
+${curlCredentials(facts)}  -d grant_type=urn:openid:params:grant-type:ciba \\
   -d auth_req_id="$AUTH_REQ_ID"`,
     },
   ];
@@ -226,20 +213,11 @@ ${credentials}  -d grant_type=urn:openid:params:grant-type:ciba \\
 
 /** RFC 8693: of a client that has no other grant. */
 function exchange(facts: QuickStartFacts): QuickStart[] {
-  const needsKey = facts.authentication === 'private_key_jwt';
   return [
     {
       id: 'openid-client',
       title: 'Node.js: openid-client',
-      text: `import * as client from 'openid-client';
-${needsKey ? `import { importPKCS8 } from 'jose';\n\nconst privateKey = await importPKCS8(process.env.CLIENT_KEY, 'ES256');` : ''}
-const config = await client.discovery(
-  new URL(${quoted(facts.issuer)}),
-  ${quoted(facts.clientId)},
-  undefined,
-  ${authentication(facts)},
-);
-// subjectToken: what the API was shown. resource: the API that it calls next.
+      text: `${discovered(facts)}// subjectToken: what the API was shown. resource: the API that it calls next.
 const { access_token } = await client.genericGrantRequest(
   config,
   'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -254,7 +232,7 @@ const { access_token } = await client.genericGrantRequest(
       id: 'curl',
       title: 'curl',
       text: `curl ${shell(facts.tokenEndpoint)} \\
-${hasSecret(facts) ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n` : `  -d client_id=${shell(facts.clientId)} \\\n`}  -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\
+${curlCredentials(facts)}  -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \\
   -d subject_token="$SUBJECT_TOKEN" \\
   -d subject_token_type=urn:ietf:params:oauth:token-type:access_token \\
   --data-urlencode resource="$RESOURCE"`,
@@ -267,15 +245,7 @@ function service(facts: QuickStartFacts): QuickStart[] {
     {
       id: 'openid-client',
       title: 'Node.js: openid-client',
-      text: `import * as client from 'openid-client';
-
-const config = await client.discovery(
-  new URL(${quoted(facts.issuer)}),
-  ${quoted(facts.clientId)},
-  undefined,
-  ${authentication(facts)},
-);
-const { access_token } = await client.clientCredentialsGrant(config, { scope: ${quoted(facts.scope)} });`,
+      text: `${discovered(facts)}const { access_token } = await client.clientCredentialsGrant(config, { scope: ${quoted(facts.scope)} });`,
     },
     {
       id: 'spring',
@@ -311,7 +281,7 @@ token = session.fetch_token(${quoted(facts.tokenEndpoint)}, grant_type='client_c
       id: 'curl',
       title: 'curl',
       text: `curl ${shell(facts.tokenEndpoint)} \\
-${hasSecret(facts) ? `  -u ${shell(facts.clientId)}:"$CLIENT_SECRET" \\\n` : `  -d client_id=${shell(facts.clientId)} \\\n`}  -d grant_type=client_credentials \\
+${curlCredentials(facts)}  -d grant_type=client_credentials \\
   --data-urlencode scope=${shell(facts.scope)}`,
     },
   ];

@@ -1,10 +1,8 @@
-import { JoseError } from '@ostiary/crypto/jose-error';
-import { importPublicJwk } from '@ostiary/crypto/jwk';
-import { type ParsedJws, parseJws, verifyJws } from '@ostiary/crypto/jws';
 import { ACCESS_TOKEN_TYP, type AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { AccessTokenRepository } from './access-token.repository.js';
 import { ACCESS_TOKEN_PREFIX } from './issue-access-token.js';
+import { readOwnJwt } from './read-own-jwt.js';
 
 /** An access token that this workspace issued. It may have been revoked since, and it may be over. */
 export interface ReadAccessToken {
@@ -28,20 +26,9 @@ export class ReadAccessTokens {
 
 /** RFC 9068 §4: `typ`, signature by a published key of the workspace with that key's algorithm, and the shape that we give. */
 function verifiedClaims(workspace: Workspace, token: string): AccessTokenClaims | undefined {
-  let parsed: ParsedJws;
-  try {
-    parsed = parseJws(token);
-  } catch (error) {
-    if (error instanceof JoseError) return undefined;
-    throw error;
-  }
-  const { header, payload } = parsed;
   // RFC 9068 §4: an ID token, signed with the same key, is not an access token.
-  if (header.typ !== ACCESS_TOKEN_TYP) return undefined;
-  const key = workspace.keys.find((one) => one.kid === header.kid);
-  if (key === undefined || key.alg !== header.alg) return undefined;
-  if (!verifyJws(parsed, importPublicJwk(key.publicJwk), key.alg)) return undefined;
-  return isAccessToken(payload) ? payload : undefined;
+  const payload = readOwnJwt(workspace, token, ACCESS_TOKEN_TYP);
+  return payload !== undefined && isAccessToken(payload) ? payload : undefined;
 }
 
 /** Our own signature stands for the rest. */

@@ -1,8 +1,6 @@
-import { JoseError } from '@ostiary/crypto/jose-error';
-import { importPublicJwk } from '@ostiary/crypto/jwk';
-import { type ParsedJws, parseJws, verifyJws } from '@ostiary/crypto/jws';
 import { authorizationIdOf } from '@ostiary/oauth/access-token-claims';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { readOwnJwt } from './read-own-jwt.js';
 
 /** An ID token that this workspace issued to the client, not over yet. */
 export interface ReadIdToken {
@@ -24,19 +22,9 @@ export function readIdToken(
   token: string,
   now: number,
 ): ReadIdToken | undefined {
-  let parsed: ParsedJws;
-  try {
-    parsed = parseJws(token);
-  } catch (error) {
-    if (error instanceof JoseError) return undefined;
-    throw error;
-  }
-  const { header, payload } = parsed;
   // RFC 8725 §3.11: access tokens, logout tokens and answers to introspection have types of their own.
-  if (header.typ !== 'JWT') return undefined;
-  const key = workspace.keys.find((one) => one.kid === header.kid);
-  if (key === undefined || key.alg !== header.alg) return undefined;
-  if (!verifyJws(parsed, importPublicJwk(key.publicJwk), key.alg)) return undefined;
+  const payload = readOwnJwt(workspace, token, 'JWT');
+  if (payload === undefined) return undefined;
   const { iss, sub, aud, exp, jti, auth_time: authTime } = payload;
   // OIDC Core §2: what an ID token of ours has; signed userinfo and authorization responses have neither jti nor auth_time.
   if (iss !== workspace.issuer || aud !== clientId || typeof authTime !== 'number') return undefined;

@@ -3,13 +3,13 @@
  * What is issued belongs to a grant of the user's for the client, so that withdrawing that, disabling either, or asking about it is as for every other
  * token; but it is no consent: the grant gets no wider by it. No refresh token: whoever vouches is asked again.
  */
-import { tokenTypeOf } from '@ostiary/oauth/access-token-claims';
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { assertedAccess } from '@ostiary/oauth/assertion-grant/asserted-access';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
 import { requestedResources, requestedScopes, required } from '@ostiary/oauth/token-request';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
+import { accessTokenResponse } from '../token/access-token-response.js';
 import type { Grant, GrantAnswer, TokenRequest } from '../token/grant.js';
 import { accessTokenSeconds } from '../token/lifetimes.js';
 import type { AssertedUser } from './asserted-user.js';
@@ -59,12 +59,7 @@ export class JwtBearerGrant implements Grant {
       ...{ audience, rules, scopes, senderConstraint, authorizationId, lifetimeSeconds, now },
     });
     return {
-      response: {
-        access_token: token,
-        token_type: tokenTypeOf(senderConstraint),
-        expires_in: lifetimeSeconds,
-        ...(scopes.length > 0 && { scope: scopes.join(' ') }),
-      },
+      response: accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes }),
       ...{ tokenId: issued.jti, scopes, audience, grantId, userId },
       details: { issuer: issuer.issuer, assertion_kind: assertion.kind },
     };

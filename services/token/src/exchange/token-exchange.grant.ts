@@ -3,7 +3,7 @@
  * the workspace; without one nobody may. What is issued belongs to the grant of the subject token and ends with it, is bound to what the exchanging
  * client has proved, lives no longer than what it came from, and has no refresh token.
  */
-import { type ActorClaim, tokenTypeOf } from '@ostiary/oauth/access-token-claims';
+import type { ActorClaim } from '@ostiary/oauth/access-token-claims';
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
@@ -20,6 +20,7 @@ import { TOKEN_TYPES } from '@ostiary/oauth/token-exchange/token-type';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import type { OpenByAssertion } from '../assertion-grant/open-by-assertion.js';
 import type { Authorization } from '../authorizations/authorization.repository.js';
+import { accessTokenResponse } from '../token/access-token-response.js';
 import type { Exchange, Grant, GrantAnswer, TokenRequest } from '../token/grant.js';
 import { accessTokenSeconds } from '../token/lifetimes.js';
 import type { ExchangeRepository } from './exchange.repository.js';
@@ -112,11 +113,8 @@ export class TokenExchangeGrant implements Grant {
     if (!recorded) throw unacceptable('The token has been exchanged too often.', 'RFC 8693 §4.1');
     return {
       response: {
-        access_token: token,
+        ...accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes }),
         issued_token_type: asked.requestedType,
-        token_type: tokenTypeOf(senderConstraint),
-        expires_in: lifetimeSeconds,
-        ...(scopes.length > 0 && { scope: scopes.join(' ') }),
       },
       ...{ tokenId: claims.jti, scopes, audience },
       ...(authorization && { grantId: authorization.grantId }),

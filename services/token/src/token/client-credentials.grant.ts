@@ -1,5 +1,4 @@
 /** RFC 6749 §4.4: a client acts for itself. No user, no refresh token (§4.4.3), no ID token. */
-import { tokenTypeOf } from '@ostiary/oauth/access-token-claims';
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import {
@@ -9,6 +8,7 @@ import {
   requestedScopes,
 } from '@ostiary/oauth/token-request';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
+import { accessTokenResponse } from './access-token-response.js';
 import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
 import { accessTokenSeconds } from './lifetimes.js';
 
@@ -40,12 +40,7 @@ export class ClientCredentialsGrant implements Grant {
       now,
     });
     return {
-      response: {
-        access_token: token,
-        token_type: tokenTypeOf(senderConstraint),
-        expires_in: lifetimeSeconds,
-        ...(scopes.length > 0 && { scope: scopes.join(' ') }),
-      },
+      response: accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes }),
       tokenId: claims.jti,
       scopes,
       audience,

@@ -1,5 +1,5 @@
 import { randomToken } from '@ostiary/crypto/random';
-import { type SenderConstraint, tokenIdOf, tokenTypeOf } from '@ostiary/oauth/access-token-claims';
+import { type SenderConstraint, tokenIdOf } from '@ostiary/oauth/access-token-claims';
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import type { Client } from '@ostiary/oauth/client';
 import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
@@ -12,6 +12,7 @@ import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import type { Authorization } from '../authorizations/authorization.repository.js';
 import type { ResponseJwts } from '../keys/response-jwts.js';
 import { type SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
+import { accessTokenResponse } from './access-token-response.js';
 import type { GrantAnswer, TokenRequest } from './grant.js';
 import { accessTokenSeconds } from './lifetimes.js';
 
@@ -76,11 +77,7 @@ export class IssueTokens {
       : undefined;
     return {
       response: {
-        access_token: token,
-        token_type: tokenTypeOf(senderConstraint),
-        expires_in: lifetimeSeconds,
-        // RFC 6749 §5.1: always said, so that a client need not compare.
-        ...(wanted.scopes.length > 0 && { scope: wanted.scopes.join(' ') }),
+        ...accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes: wanted.scopes }),
         ...(extra.refreshToken !== undefined && { refresh_token: extra.refreshToken }),
         ...(idToken !== undefined && { id_token: idToken }),
         // RFC 9396 §7.
