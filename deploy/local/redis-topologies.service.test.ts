@@ -214,12 +214,19 @@ describe('a primary that Sentinels watch over', () => {
       ],
       '--sentinel',
     );
-    const redis = connect({
+    const environment = {
       REDIS_URL: `redis+sentinel://127.0.0.1:${sentinel}/main`,
       REDIS_PASSWORD: 'secret',
       REDIS_SENTINEL_PASSWORD: 'watching',
-    });
+    };
+    const redis = connect(environment);
     await ready(redis);
+    // A failover that is announced while the Sentinels are asked who the primary is.
+    const interrupted = connect(environment);
+    const ended = new Promise<void>((resolve) => interrupted.once('end', () => resolve()));
+    interrupted.disconnect(true);
+    await ended;
+    await ready(interrupted);
     await useEverything(redis);
     const spend = new SpendOnce(redis);
     // The replica and the Sentinel know of each other.

@@ -1,8 +1,9 @@
 // CIBA with a client library that knows nothing of us, and with a real browser for the user: without script, as wide as a telephone and as a desk, and with axe.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
+import { launchBrowser } from './support/browser.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -24,10 +25,7 @@ let config: openid.Configuration;
 let dpop: openid.DPoPHandle;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  browser = await launchBrowser();
   workspace = await launchWorkspace('agentic-ai');
   user = await createUser(workspace, { name: 'Beth' });
   agent = await registerClient(workspace, {

@@ -4,11 +4,11 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
-  chromium,
   type Page,
   type Response,
 } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
+import { launchBrowser } from './support/browser.ts';
 import { newClientKey } from './support/client-key.ts';
 import { authorizationRequest, newVerifier, pushedUrl, redeem } from './support/code-flow.ts';
 import { RawClient } from './support/raw-client.ts';
@@ -31,10 +31,7 @@ let user: TestUser;
 /** Pictures of the pages, to look at. */
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  browser = await launchBrowser();
   workspace = await launchFapiWorkspace({ consent: 'always' });
   client = new RawClient(workspace, await registerClient(workspace, { metadata: { client_name: 'The Spread Eagle' } }));
   user = await createUser(workspace, { name: 'Jo' });

@@ -1,15 +1,8 @@
 // What an administrator sets up and takes back, by the pages of the console alone: keys, tokens for registration, automation, deleted workspaces.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import {
-  CONSOLE,
-  callFromPage,
-  expectAccessible,
-  launchBrowser,
-  type Owner,
-  registered,
-  visit,
-} from './support/console.ts';
+import { launchBrowser } from './support/browser.ts';
+import { CONSOLE, callFromPage, expectAccessible, type Owner, registered, visit } from './support/console.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { system } from './support/system.ts';
 

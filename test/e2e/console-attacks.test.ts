@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import https from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { CONSOLE, launchBrowser, type Owner, registered, SESSION_COOKIE, visit } from './support/console.ts';
+import { launchBrowser } from './support/browser.ts';
+import { CONSOLE, type Owner, registered, SESSION_COOKIE, visit } from './support/console.ts';
 import { system } from './support/system.ts';
 
 let browser: Browser;

@@ -2,15 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import YAML from 'yaml';
-import {
-  CONSOLE,
-  callFromPage,
-  expectAccessible,
-  launchBrowser,
-  type Owner,
-  registered,
-  visit,
-} from './support/console.ts';
+import { launchBrowser } from './support/browser.ts';
+import { CONSOLE, callFromPage, expectAccessible, type Owner, registered, visit } from './support/console.ts';
 import { secret } from './support/secrets-ledger.ts';
 
 let browser: Browser;

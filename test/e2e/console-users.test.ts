@@ -2,16 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as openid from 'openid-client';
 import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './support/browser.ts';
 import { answerPages } from './support/code-flow.ts';
-import {
-  CONSOLE,
-  callFromPage,
-  expectAccessible,
-  launchBrowser,
-  type Owner,
-  registered,
-  visit,
-} from './support/console.ts';
+import { CONSOLE, callFromPage, expectAccessible, type Owner, registered, visit } from './support/console.ts';
 import { PageBrowser } from './support/pages.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { system } from './support/system.ts';

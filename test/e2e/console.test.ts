@@ -2,16 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { newAuthenticator } from './support/authenticator.ts';
-import {
-  CONSOLE,
-  expectAccessible,
-  launchBrowser,
-  newOwner,
-  registered,
-  SESSION_COOKIE,
-  signIn,
-  visit,
-} from './support/console.ts';
+import { launchBrowser } from './support/browser.ts';
+import { CONSOLE, expectAccessible, newOwner, registered, SESSION_COOKIE, signIn, visit } from './support/console.ts';
 import { system } from './support/system.ts';
 
 let browser: Browser;

@@ -1,9 +1,10 @@
 // The demo portal in a real browser: the whole flow, every cheat with the clause by which it fails, and what an attacker would try.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { searchTrail, until } from './support/audit-trail.ts';
+import { launchBrowser } from './support/browser.ts';
 import { PageBrowser } from './support/pages.ts';
 import { secret } from './support/secrets-ledger.ts';
 import { system } from './support/system.ts';
@@ -21,10 +22,7 @@ let demo: Demo;
 let other: Demo;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  browser = await launchBrowser();
   demo = await launchDemo();
   other = await launchDemo();
 });

@@ -2,9 +2,10 @@
 // axe. Then the attacks.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
+import { launchBrowser } from './support/browser.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -39,10 +40,7 @@ const deviceClient = (of: TestWorkspace, metadata: Readonly<Record<string, unkno
   });
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  browser = await launchBrowser();
   workspace = await launchWorkspace('b2c');
   user = await createUser(workspace, { name: 'Beth' });
   tv = await deviceClient(workspace);

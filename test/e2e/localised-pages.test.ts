@@ -2,10 +2,11 @@
 // is left in English, and axe has nothing to say. Then the choice of a language, without script.
 import { createHmac, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { TEXTS } from '../../services/authorize/src/pages/texts/texts.ts';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
+import { launchBrowser } from './support/browser.ts';
 import { authorizationRequest, authorizeUrl, newVerifier } from './support/code-flow.ts';
 import { linkOf, messageTo } from './support/inbox.ts';
 import { RawClient } from './support/raw-client.ts';
@@ -25,10 +26,7 @@ let workspace: TestWorkspace;
 let client: RawClient;
 let strict: RawClient;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  browser = await launchBrowser();
   workspace = await launchWorkspace('b2c');
   client = await clientOf(workspace);
   strict = await clientOf(await launchWorkspace('b2c', { second_factor: 'required', mailed_codes: 'after-password' }));

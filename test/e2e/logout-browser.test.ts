@@ -1,8 +1,9 @@
 // Signing out in a real browser: the pages work without script, frames of applications are loaded, and the browser goes on.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
+import { type Application, launchWithApplication } from './support/browser.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -16,15 +17,14 @@ const APP = 'https://app.example.com';
 const AFTER = `${APP}/signed-out`;
 const FRAME = `${APP}/frontchannel`;
 
+let app: Application;
 let browser: Browser;
 let workspace: TestWorkspace;
 let client: TestClient;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  app = await launchWithApplication(APP);
+  ({ browser } = app);
   workspace = await launchWorkspace('b2c');
   client = await registerClient(workspace, {
     metadata: {
@@ -38,17 +38,12 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => browser.close());
+afterAll(() => app.close());
 
-/** A browser in which a user is signed in to the application, which answers every request with a page of nothing. */
+/** A browser in which a user is signed in to the application. */
 async function signedIn(options: BrowserContextOptions) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
   const user = await createUser(workspace, { name: 'Jo' });
-  const asked: URL[] = [];
-  await context.route(`${APP}/**`, (route) => {
-    asked.push(new URL(route.request().url()));
-    return route.fulfill({ status: 200, contentType: 'text/html', body: '<title>app</title>' });
-  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -77,8 +72,8 @@ async function signedIn(options: BrowserContextOptions) {
   for (const cookie of await context.cookies(workspace.issuer)) {
     if (cookie.value.length >= 16) secret(cookie.value, `cookie ${cookie.name}`);
   }
-  asked.length = 0;
-  return { context, page, complaints, asked, config, tokens };
+  app.asked.length = 0;
+  return { context, page, complaints, config, tokens };
 }
 
 async function expectAccessible(page: Page, name: string): Promise<void> {
@@ -93,7 +88,7 @@ describe('signing out in Chromium', () => {
   ])(
     'RP-Initiated Logout §2, Front-Channel Logout §3: asks, tells the application in a frame, goes on: %s',
     async (_name, options) => {
-      const { context, page, complaints, asked, config, tokens } = await signedIn(options);
+      const { context, page, complaints, config, tokens } = await signedIn(options);
       const parameters = { client_id: client.clientId, post_logout_redirect_uri: AFTER, state: 'x y' };
       await page.goto(openid.buildEndSessionUrl(config, parameters).href);
       expect(await page.locator('body').innerText()).toContain('The Spread Eagle');
@@ -101,7 +96,7 @@ describe('signing out in Chromium', () => {
       await page.locator('#logout-confirm').click();
       await page.waitForURL(`${AFTER}?**`);
       expect(new URL(page.url()).searchParams.get('state')).toBe('x y');
-      const frame = asked.find((url) => url.href.startsWith(FRAME));
+      const frame = app.asked.find((url) => url.href.startsWith(FRAME));
       expect(Object.fromEntries(frame?.searchParams ?? [])).toEqual({
         iss: workspace.issuer,
         sid: tokens.claims()?.sid,

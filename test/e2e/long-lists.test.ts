@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { type Administrator, callApi, newAdministrator } from './support/administration.ts';
-import { CONSOLE, launchBrowser, signIn, visit } from './support/console.ts';
+import { launchBrowser } from './support/browser.ts';
+import { CONSOLE, signIn, visit } from './support/console.ts';
 import { system } from './support/system.ts';
 
 jest.setTimeout(300_000);

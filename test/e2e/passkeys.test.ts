@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
 import { Secret, TOTP } from 'otpauth';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { newAuthenticator } from './support/authenticator.ts';
+import { type Application, launchWithApplication } from './support/browser.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -20,6 +21,7 @@ import {
 const APP = 'https://app.example.com';
 const ACR = 'urn:ostiary:acr:';
 
+let app: Application;
 let browser: Browser;
 let shop: TestWorkspace;
 let shopClient: TestClient;
@@ -37,15 +39,13 @@ const newClient = (workspace: TestWorkspace) =>
   });
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  app = await launchWithApplication(APP);
+  ({ browser } = app);
   shop = await launchWorkspace('b2c');
   works = await launchWorkspace('workforce');
   [shopClient, worksClient] = await Promise.all([newClient(shop), newClient(works)]);
 });
-afterAll(() => browser.close());
+afterAll(() => app.close());
 
 interface Person {
   readonly context: BrowserContext;
@@ -58,7 +58,6 @@ interface Person {
 
 async function newPerson(options: BrowserContextOptions = {}): Promise<Person> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
-  await context.route(`${APP}/**`, (route) => route.fulfill({ body: 'the application' }));
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

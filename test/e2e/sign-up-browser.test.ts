@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
+import { type Application, launchWithApplication } from './support/browser.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -15,15 +16,14 @@ import {
 
 const APP = 'https://app.example.com';
 
+let app: Application;
 let browser: Browser;
 let workspace: TestWorkspace;
 let client: TestClient;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  app = await launchWithApplication(APP);
+  ({ browser } = app);
   workspace = await launchWorkspace('b2c');
   client = await registerClient(workspace, {
     metadata: {
@@ -35,7 +35,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => browser.close());
+afterAll(() => app.close());
 
 const newPassword = () => secret(`my words ${randomBytes(12).toString('base64url')}`, 'password of a newcomer');
 const newName = () => `new-${randomBytes(4).toString('hex')}`;
@@ -43,9 +43,6 @@ const newName = () => `new-${randomBytes(4).toString('hex')}`;
 /** A browser at the page that the application has sent it to. */
 async function arrived(options: BrowserContextOptions = {}, more: Readonly<Record<string, string>> = {}) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
-  await context.route(`${APP}/**`, (route) =>
-    route.fulfill({ status: 200, contentType: 'text/html', body: '<title>app</title>' }),
-  );
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -29,6 +29,25 @@ class OneWritePerTurn extends SingleRedis {
   #corked: SingleRedis['stream'] | undefined;
   /** Where traces are kept. */
   trace: ((command: TraceableCommand) => void) | undefined;
+  #closed = false;
+
+  /**
+   * A failover that is heard of while the Sentinels are being asked ends the driver's connection for good (ioredis 5.11: SentinelConnector
+   * throws where it should ask again). Only `disconnect` may end ours.
+   */
+  constructor(options: DriverOptions) {
+    super(options);
+    this.on('end', () => {
+      if (this.#closed) return;
+      // What goes wrong is told as `error`, and ends in `end` again or in the driver's own attempts.
+      setTimeout(() => this.#closed || this.connect().catch(() => undefined), reconnectAfter(1));
+    });
+  }
+
+  override disconnect(reconnect = false): void {
+    this.#closed = !reconnect;
+    super.disconnect(reconnect);
+  }
 
   override sendCommand(...command: Parameters<SingleRedis['sendCommand']>): unknown {
     this.trace?.(command[0]);

@@ -1,19 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './accessibility.ts';
 import { secret } from './secrets-ledger.ts';
 import { system } from './system.ts';
 
 export const CONSOLE = `${system.issuerBase}/console`;
 export const SESSION_COOKIE = '__Host-ostiary-console';
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
-}
 
 export interface Visit {
   readonly page: Page;

@@ -1,0 +1,57 @@
+// Chromium as the tests drive it, and the application that a user is sent back to.
+import { KeyObject } from 'node:crypto';
+import { once } from 'node:events';
+import https from 'node:https';
+import { makeCertificate } from '@ostiary/crypto/testing/certificates';
+import { type Browser, chromium } from 'playwright-core';
+
+export function launchBrowser(...args: string[]): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ...args],
+  });
+}
+
+export interface Application {
+  /** Chromium that finds the application at its origin, though nobody's name service knows it. */
+  readonly browser: Browser;
+  /** Each request that came, in order; a test empties it as it likes. */
+  readonly asked: URL[];
+  close(): Promise<void>;
+}
+
+/**
+ * An application at `origin` (https, without a port) that answers every request with a page of nothing. It is a server, because Playwright's routes do not
+ * reach a navigation that was redirected there: contexts must be opened with `ignoreHTTPSErrors`.
+ */
+export async function launchWithApplication(origin: string): Promise<Application> {
+  const asked: URL[] = [];
+  const { hostname } = new URL(origin);
+  const certificate = await makeCertificate({ subject: `CN=${hostname}` });
+  const server = https.createServer(
+    {
+      key: KeyObject.from(certificate.keys.privateKey).export({ type: 'pkcs8', format: 'pem' }),
+      cert: certificate.pem,
+    },
+    (request, response) => {
+      const url = new URL(request.url ?? '/', origin);
+      if (url.pathname !== '/favicon.ico') asked.push(url);
+      response.setHeader('content-type', 'text/html');
+      response.end('<!doctype html><title>app</title>the application');
+    },
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the application has no port');
+  const browser = await launchBrowser(`--host-resolver-rules=MAP ${hostname}:443 127.0.0.1:${address.port}`);
+  return {
+    browser,
+    asked,
+    close: async () => {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
