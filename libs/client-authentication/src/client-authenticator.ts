@@ -112,7 +112,7 @@ export class ClientAuthenticator {
       presented.secret === undefined ||
       verifyClientSecret(presented.secret, client?.secretHashes ?? NO_SECRETS, this.#options.clientSecretKey, now);
     if (client === undefined) throw notAuthenticated('RFC 6749 §5.2', 'unknown client');
-    if (client.disabled) throw notAuthenticated('RFC 6749 §5.2', 'the client is disabled');
+    if (client.disabled) throw notAuthenticated('RFC 6749 §5.2', disabledBecause(client));
     if (!secretIsRight) throw notAuthenticated('RFC 6749 §2.3.1', 'wrong or expired secret');
     const method = registeredMethod(presented, client);
     switch (method) {
@@ -217,4 +217,10 @@ function attemptedMethod(presented: PresentedCredentials, client: Client | undef
   const registered = client?.tokenEndpointAuthMethod;
   const byCertificate = registered === 'tls_client_auth' || registered === 'self_signed_tls_client_auth';
   return presented.method === 'none' && byCertificate ? registered : presented.method;
+}
+
+/** For the log and the trail; whoever asks is told what everybody is told who cannot authenticate. */
+function disabledBecause({ agentOver }: Client): string {
+  if (agentOver === undefined) return 'the client is disabled';
+  return agentOver === 'expired' ? 'the time of the agent is over' : 'the owner of the agent is disabled or gone';
 }

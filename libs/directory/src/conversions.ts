@@ -7,6 +7,7 @@ import type {
   Workspace as WorkspaceMessage,
 } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import type { User as UserMessage } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { boundedRecord } from '@ostiary/oauth/agent';
 import { type Client, clientSchema } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import { issuerFrom } from '@ostiary/oauth/endpoints';
@@ -83,7 +84,7 @@ export function toWorkspace(message: WorkspaceMessage, templates: IssuerTemplate
 
 /** The policy is computed here, once; `settings`: those of the client's workspace. */
 export function toClient(message: ClientMessage, settings: WorkspaceSettings): Client {
-  const record = parseTolerantly(clientSchema, JSON.parse(message.clientJson));
+  const record = boundedRecord(parseTolerantly(clientSchema, JSON.parse(message.clientJson)));
   return {
     ...record,
     disabled: record.disabled || message.disabled,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Agent } from '@ostiary/oauth/agent';
 import type { Client, ClientRecord } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
@@ -397,5 +398,48 @@ describe('clients that describe themselves', () => {
       expect(await directory.client(withDocuments({ mode: 'on' }), id)).toBeUndefined();
     }
     expect(sources.asked).toEqual([]);
+  });
+});
+
+describe('an agent', () => {
+  const agent = (change: Partial<Agent> = {}): Agent => ({
+    owner: { type: 'team', name: 'Payments' },
+    purpose: 'Books rooms',
+    maximumAuthority: { scopes: [], resources: ['https://tools.example/'], authorizationDetailsTypes: [] },
+    expiresAt: 1_100,
+    ...change,
+  });
+
+  it('RFC 9700 §2.3: is disabled to everybody from the second of its end, whatever is cached', async () => {
+    const { directory, sources, clock } = setUp();
+    sources.clients.set('app', { ...clientOf('app'), agent: agent() });
+    const workspace = workspaceOf('shop');
+    expect(await directory.client(workspace, 'app')).toMatchObject({ disabled: false });
+    clock.ms = 1_099_999;
+    expect(await directory.client(workspace, 'app')).toMatchObject({ disabled: false });
+    clock.ms = 1_100_000;
+    expect(await directory.client(workspace, 'app')).toMatchObject({ disabled: true, agentOver: 'expired' });
+  });
+
+  it('RFC 9700 §2.3: is disabled with its owner, and when its owner is gone; while nobody can say it is not there', async () => {
+    const { directory, sources } = setUp();
+    sources.clients.set('app', { ...clientOf('app'), agent: agent({ owner: { type: 'user', userId: USER_ID } }) });
+    const user = { id: USER_ID, username: 'ada', claims: {}, disabled: false, version: 1 };
+    sources.users.set(USER_ID, user);
+    const workspace = workspaceOf('shop');
+    expect(await directory.client(workspace, 'app')).toMatchObject({ disabled: false });
+    sources.users.set(USER_ID, { ...user, disabled: true });
+    directory.apply(changed('userChanged', USER_ID));
+    expect(await directory.client(workspace, 'app')).toMatchObject({ disabled: true, agentOver: 'owner-gone' });
+    sources.users.delete(USER_ID);
+    directory.apply(changed('userChanged', USER_ID));
+    expect(await directory.client(workspace, 'app')).toMatchObject({ disabled: true, agentOver: 'owner-gone' });
+    const fresh = setUp();
+    fresh.sources.clients.set('app', {
+      ...clientOf('app'),
+      agent: agent({ owner: { type: 'user', userId: USER_ID } }),
+    });
+    fresh.sources.down = true;
+    await expect(fresh.directory.client(workspace, 'app')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
   });
 });

@@ -6,6 +6,7 @@
  * `staleSeconds`, or named by a change event: only after a new answer. Nobody to answer: 503, never an invention.
  */
 import type { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
+import { isAgentOver } from '@ostiary/oauth/agent';
 import type { Client } from '@ostiary/oauth/client';
 import { CLIENT_ID_URL_PREFIX, takesClientIdUrl } from '@ostiary/oauth/client-id-url';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
@@ -52,6 +53,7 @@ const MAX_ABSENT = 10_000;
 
 export class Directory {
   readonly #loaders: DirectoryLoaders;
+  readonly #now: () => number;
   readonly #workspaces: ReadThroughCache<Workspace>;
   readonly #clients: ReadThroughCache<ClientEntry>;
   readonly #users: ReadThroughCache<UserView>;
@@ -59,6 +61,7 @@ export class Directory {
   constructor(loaders: DirectoryLoaders, options: DirectoryOptions = {}) {
     this.#loaders = loaders;
     const now = options.now ?? Date.now;
+    this.#now = now;
     const observe = options.observe ?? (() => undefined);
     const limits = (maxEntries: number): CacheLimits => ({
       maxEntries,
@@ -101,20 +104,35 @@ export class Directory {
     );
   }
 
-  /** A client of the workspace, disabled ones too (`disabled` says so). Errors as `workspace`. */
+  /** A client of the workspace, disabled ones too (`disabled` says so; also of an agent whose time or owner is gone). Errors as `workspace`. */
   client(workspace: Workspace, clientId: string): Client | undefined | Promise<Client | undefined> {
     if (!isPossibleClientId(clientId)) return undefined;
     // At every use, whatever is kept: a host that is blocked is out with the setting.
     if (clientId.startsWith(CLIENT_ID_URL_PREFIX) && !takesClientIdUrl(workspace.settings, clientId)) return undefined;
     const key = `${workspace.id}/${clientId}`;
     const entry = this.#clients.hit(key);
-    if (entry !== undefined) return underSettings(entry, workspace);
+    if (entry !== undefined) return this.#inForce(underSettings(entry, workspace), workspace);
     const read = this.#clients.read(key, async () => {
       const client = await this.#loaders.loadClient(workspace, clientId);
       return client && { client, settings: workspace.settings };
     });
-    if (read instanceof Promise) return explained(read.then((found) => found && underSettings(found, workspace)));
-    return read && underSettings(read, workspace);
+    if (read instanceof Promise) {
+      return explained(read.then((found) => found && this.#inForce(underSettings(found, workspace), workspace)));
+    }
+    return read && this.#inForce(underSettings(read, workspace), workspace);
+  }
+
+  /**
+   * An agent at this very moment: one whose time is over, or whose owner is disabled or gone, is disabled to everybody. Here, so that no path can forget
+   * to ask.
+   */
+  #inForce(client: Client, workspace: Workspace): Client | Promise<Client> {
+    const { agent } = client;
+    if (agent === undefined || client.disabled) return client;
+    if (isAgentOver(client, this.#now())) return { ...client, disabled: true, agentOver: 'expired' };
+    if (agent.owner.type !== 'user') return client;
+    const owner = this.user(workspace, agent.owner.userId);
+    return owner instanceof Promise ? owner.then((found) => answeredFor(client, found)) : answeredFor(client, owner);
   }
 
   /** A user of the workspace by UUID, disabled ones too. Errors as `workspace`. */
@@ -157,6 +175,11 @@ export class Directory {
     this.#clients.doubtAll();
     this.#users.doubtAll();
   }
+}
+
+/** Nobody answers for an agent whose owner is no longer there. */
+function answeredFor(client: Client, owner: UserView | undefined): Client {
+  return owner !== undefined && !owner.disabled ? client : { ...client, disabled: true, agentOver: 'owner-gone' };
 }
 
 function underSettings(entry: ClientEntry, workspace: Workspace): Client {

@@ -16,6 +16,14 @@ export interface ActorClaim {
   readonly act?: ActorClaim;
 }
 
+/** Which agent holds the token, and who answers for it. */
+export interface AgentClaim {
+  /** Its client_id. */
+  readonly sub: string;
+  /** A user by `sub`, as the agent knows users, or a team by name. */
+  readonly owner: { readonly type: 'user'; readonly sub: string } | { readonly type: 'team'; readonly name: string };
+}
+
 /** What an access token says. Times are Unix seconds. */
 export interface AccessTokenFacts {
   readonly issuer: string;
@@ -34,6 +42,7 @@ export interface AccessTokenFacts {
   readonly senderConstraint?: SenderConstraint | undefined;
   readonly authorizationDetails?: readonly unknown[] | undefined;
   readonly act?: ActorClaim | undefined;
+  readonly agent?: AgentClaim | undefined;
 }
 
 /** RFC 9068 §2.2: the payload of a JWT access token, and what is kept of an opaque one. */
@@ -52,6 +61,7 @@ export interface AccessTokenClaims {
   readonly cnf?: Confirmation;
   readonly authorization_details?: readonly unknown[];
   readonly act?: ActorClaim;
+  readonly agent?: AgentClaim;
 }
 
 /** RFC 9068 §2.1: the JOSE `typ`, by which nobody takes an ID token for an access token. */
@@ -77,6 +87,7 @@ export function accessTokenClaims(facts: AccessTokenFacts): AccessTokenClaims {
     // RFC 9396 §9.1.
     ...(facts.authorizationDetails && { authorization_details: facts.authorizationDetails }),
     ...(facts.act && { act: facts.act }),
+    ...(facts.agent && { agent: facts.agent }),
   };
 }
 

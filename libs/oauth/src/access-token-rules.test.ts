@@ -11,6 +11,7 @@ const B2B = settingsOf(WORKSPACE_PROFILES.b2b);
 const policyOf = (profile: 'oauth2.1' | 'fapi2-security') => ({
   ...SECURITY_PROFILES[profile],
   dpopNonce: 'offered' as const,
+  resourceIndicators: 'optional' as const,
 });
 
 function rules(

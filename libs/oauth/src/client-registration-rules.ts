@@ -3,6 +3,7 @@
  * developer sees every fault at once. The defaults are filled in already; a fault in a default is told at the member that is missing.
  */
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
+import { AGENT_RULES } from './client-registration-agent-rules.js';
 import { BACKCHANNEL_RULES } from './client-registration-backchannel-rules.js';
 import { LOGOUT_RULES } from './client-registration-logout-rules.js';
 import { MESSAGE_RULES } from './client-registration-message-rules.js';
@@ -253,6 +254,7 @@ const RULES: readonly Rule[] = [
     broken: ({ metadata, registered, settings }) =>
       metadata.subject_type === 'public' && subjectTypeOf(settings, registered) === 'pairwise',
   },
+  ...AGENT_RULES,
   ...BACKCHANNEL_RULES,
   ...LOGOUT_RULES,
   ...MESSAGE_RULES,

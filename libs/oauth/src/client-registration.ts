@@ -3,6 +3,7 @@
  * register. The admin API calls it for new and changed clients alike, dynamic registration will.
  */
 import { z } from 'zod';
+import { agentMetadata, agentMetadataSchema, agentOfMetadata } from './agent-metadata.js';
 import { BACKCHANNEL_DELIVERY_MODES } from './backchannel-authentication.js';
 import { type ClientPresentation, type ClientRecord, publicJwkSchema } from './client.js';
 import { isPageLink } from './client-links.js';
@@ -55,7 +56,7 @@ function inLanguages<M extends string, S extends z.ZodType>(member: M, schema: S
 /**
  * What a client says of itself: RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC 8705 §2.1.2 and §3.4,
  * RFC 9126 §6, RFC 9449 §5.2, CIBA §4, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
- * `default_response_mode`, `introspect_any_audience`, `disabled`). Unknown members are refused: a typo in a security setting
+ * `default_response_mode`, `introspect_any_audience`, `agent`, `disabled`). Unknown members are refused: a typo in a security setting
  * must not pass in silence.
  */
 export const clientMetadataSchema = z.strictObject({
@@ -127,6 +128,7 @@ export const clientMetadataSchema = z.strictObject({
   access_token_format: z.enum(['jwt', 'opaque']).optional(),
   default_response_mode: z.enum(RESPONSE_MODES).optional(),
   introspect_any_audience: z.boolean().optional(),
+  agent: agentMetadataSchema.optional(),
   disabled: z.boolean().optional(),
 });
 export type ClientMetadata = z.infer<typeof clientMetadataSchema>;
@@ -148,7 +150,7 @@ export interface RegistrationFault {
 /** Everything of a client but what the server gives it or keeps of its registration: identifier, secrets, statement, time. */
 export type RegisteredMetadata = Omit<
   ClientRecord,
-  'clientId' | 'secretHashes' | 'softwareStatement' | 'metadataDocument' | 'createdAt'
+  'clientId' | 'secretHashes' | 'softwareStatement' | 'metadataDocument' | 'notBefore' | 'createdAt'
 >;
 
 export type RegistrationResult =
@@ -220,7 +222,7 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     scopes:
       metadata.scope === undefined
         ? usesCode
-          ? settings.scopes.map((scope) => scope.name)
+          ? settings.scopes.map((scope) => scope.name).filter((name) => withinAgent(metadata, name))
           : []
         : unique(metadata.scope.split(' ').filter((scope) => scope !== '')),
     resources: unique(metadata.resources ?? []),
@@ -256,6 +258,7 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('introspectAnyAudience', metadata.introspect_any_audience),
     ...given('softwareId', metadata.software_id),
     ...given('softwareVersion', metadata.software_version),
+    ...given('agent', metadata.agent && agentOfMetadata(metadata.agent)),
     disabled: metadata.disabled ?? false,
   };
 }
@@ -331,9 +334,14 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('access_token_format', client.accessTokenFormat),
     ...given('default_response_mode', client.defaultResponseMode),
     ...given('introspect_any_audience', client.introspectAnyAudience),
+    ...given('agent', client.agent && agentMetadata(client.agent)),
     disabled: client.disabled,
   };
 }
+
+/** What an agent does not have by its maximum authority it does not get by default. */
+const withinAgent = ({ agent }: ClientMetadata, scope: string): boolean =>
+  agent === undefined || agent.maximum_authority.scopes.includes(scope);
 
 function presentationsOf(metadata: ClientMetadata): RegisteredMetadata['localized'] {
   const told: Partial<Record<Language, ClientPresentation>> = {};

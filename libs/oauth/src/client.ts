@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentSchema } from './agent.js';
 import { BACKCHANNEL_DELIVERY_MODES } from './backchannel-authentication.js';
 import type { EffectivePolicy } from './effective-policy.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS } from './jwe-algorithms.js';
@@ -137,7 +138,11 @@ export const clientSchema = z.strictObject({
   softwareStatement: z.strictObject({ jwt: z.string(), issuer: z.string() }).optional(),
   /** Its identifier is the URL of what it says of itself (draft-ietf-oauth-client-id-metadata-document). */
   metadataDocument: z.literal(true).optional(),
+  /** It acts for people or alone, and somebody answers for it; absent: it is no agent. */
+  agent: agentSchema.optional(),
   disabled: z.boolean(),
+  /** Unix ms: nothing that it was given, or that it began, before then counts any more. */
+  notBefore: z.number().int().optional(),
   createdAt: z.number(),
 });
 export type ClientRecord = z.infer<typeof clientSchema>;
@@ -147,4 +152,11 @@ export type Client = Readonly<ClientRecord> & {
   readonly workspaceId: string;
   readonly version: number;
   readonly policy: EffectivePolicy;
+  /** Why it is disabled although nobody said so: its time as an agent is over, or its owner is gone. */
+  readonly agentOver?: 'expired' | 'owner-gone';
 };
+
+/** Whether everything of the client was ended after this was issued or begun (Unix ms). */
+export function endedSince({ notBefore }: Pick<ClientRecord, 'notBefore'>, issuedAt: number): boolean {
+  return notBefore !== undefined && issuedAt < notBefore;
+}

@@ -23,6 +23,7 @@ const PRIVILEGED: ReadonlySet<string> = new Set<keyof ClientMetadata>([
   'resources',
   'access_token_format',
   'introspect_any_audience',
+  'agent',
   'disabled',
 ]);
 

@@ -1,3 +1,4 @@
+import type { MaximumAuthority } from './agent.js';
 import type { ClientRecord } from './client.js';
 import type { ClientMetadata } from './client-registration.js';
 import {
@@ -12,6 +13,12 @@ import type { WorkspaceSettings } from './workspace.js';
 /** The rules one client is held to: its security profile, tightened by the workspace's settings and its own metadata. */
 export interface EffectivePolicy extends SecurityPolicy {
   readonly dpopNonce: 'required' | 'offered';
+  /** RFC 8707: whether every token for an API says for which one (named-resources.ts). */
+  readonly resourceIndicators: 'optional' | 'required';
+  /** Of an agent: what nothing of it exceeds; `undefined`: it is no agent. */
+  readonly maximumAuthority?: MaximumAuthority | undefined;
+  /** Of an agent: its end, Unix seconds. */
+  readonly agentExpiresAt?: number | undefined;
 }
 
 /** A client, or any client of that kind, in its workspace. */
@@ -101,6 +108,22 @@ export const TIGHTENINGS = {
       applies: ({ settings }) => settings.requireSenderConstraint,
     },
   ],
+  resourceIndicators: [
+    {
+      from: 'client-metadata',
+      member: 'agent',
+      value: 'required',
+      clause: 'RFC 8707 §2',
+      applies: ({ client }) => client?.agent !== undefined,
+    },
+    {
+      from: 'workspace-setting',
+      member: 'resourceIndicators',
+      value: 'required',
+      clause: 'RFC 8707 §2',
+      applies: ({ settings }) => settings.resourceIndicators === 'required',
+    },
+  ],
 } as const satisfies { readonly [R in keyof EffectivePolicy]?: readonly Tightening<R>[] };
 export type TightenedRule = keyof typeof TIGHTENINGS;
 
@@ -117,12 +140,15 @@ export function policyOf(subject: PolicySubject): EffectivePolicy {
     pushedRequests: appliedTightening('pushedRequests', subject)?.value ?? base.pushedRequests,
     pkce: appliedTightening('pkce', subject)?.value ?? base.pkce,
     senderConstraint: appliedTightening('senderConstraint', subject)?.value ?? base.senderConstraint,
+    resourceIndicators: appliedTightening('resourceIndicators', subject)?.value ?? 'optional',
   };
   return {
     ...base,
     ...tightened,
     algorithms: algorithmsOf(base, subject.settings),
     dpopNonce: subject.settings.dpopNonce,
+    maximumAuthority: subject.client?.agent?.maximumAuthority,
+    agentExpiresAt: subject.client?.agent?.expiresAt,
   };
 }
 

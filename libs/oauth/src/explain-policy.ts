@@ -97,8 +97,16 @@ function isRuleName(name: string): name is RuleName {
   return Object.hasOwn(POLICY_RULES, name);
 }
 
+/** Rules that no security profile has a value for. */
+const NO_PROFILES: ReadonlySet<RuleName> = new Set<Exclude<RuleName, keyof SecurityPolicy>>([
+  'dpopNonce',
+  'resourceIndicators',
+  'maximumAuthority',
+  'agentExpiresAt',
+]);
+
 function isProfileRule(rule: RuleName): rule is keyof SecurityPolicy {
-  return rule !== 'dpopNonce';
+  return !NO_PROFILES.has(rule);
 }
 
 function isTightenedRule(rule: RuleName): rule is TightenedRule {

@@ -40,10 +40,13 @@ export function introspectedRefreshToken(facts: RefreshTokenFacts): Introspectio
  * the workspace for a caller that was given that right.
  */
 export function mayIntrospect(
-  caller: Pick<ClientRecord, 'clientId' | 'resources' | 'introspectAnyAudience'>,
+  caller: Pick<ClientRecord, 'clientId' | 'resources' | 'introspectAnyAudience' | 'agent'>,
   claims: Pick<AccessTokenClaims, 'client_id' | 'aud'>,
 ): boolean {
-  if (caller.introspectAnyAudience === true || claims.client_id === caller.clientId) return true;
+  if (claims.client_id === caller.clientId) return true;
+  // An agent's resources are what it may use, not what it is.
+  if (caller.agent !== undefined) return false;
+  if (caller.introspectAnyAudience === true) return true;
   return audienceOf(claims).some((audience) => caller.resources.includes(audience));
 }
 

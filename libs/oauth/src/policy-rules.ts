@@ -243,4 +243,31 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
     clauses: clauses('RFC 9449 §8', 'RFC 9449 §8', `${FAPI2} §5.3.2.1(10)`),
     setBy: { from: 'workspace-setting', member: 'dpopNonce' },
   },
+  resourceIndicators: {
+    title: 'Resources of access tokens',
+    means: (indicators) =>
+      indicators === 'required'
+        ? 'An access token for an API is for the one that the request names (resource); without a name it is for the only one that the scopes leave, or refused.'
+        : 'A request may name the API that its access token is for (resource).',
+    clauses: clauses('RFC 8707 §2', 'RFC 8707 §2', 'RFC 8707 §2'),
+    setBy: { from: 'workspace-setting', member: 'resourceIndicators' },
+  },
+  maximumAuthority: {
+    title: 'Maximum authority of an agent',
+    means: (maximum) =>
+      maximum === undefined
+        ? 'The client is no agent: what it is registered for bounds what it may ask for.'
+        : `Nothing that is issued to the agent has other scopes than ${words(maximum.scopes) || 'none'}, other resources than ${words(maximum.resources)}, or authorization details of other types than ${words(maximum.authorizationDetailsTypes) || 'none'}; what it is not registered for it asks a user for by the back channel (CIBA).`,
+    clauses: clauses('RFC 9700 §2.3', 'RFC 9700 §2.3', 'RFC 9700 §2.3'),
+    setBy: { from: 'client-metadata', member: 'agent' },
+  },
+  agentExpiresAt: {
+    title: 'End of an agent',
+    means: (seconds) =>
+      seconds === undefined
+        ? 'The client is no agent: it is one until it is disabled or deleted.'
+        : `From ${new Date(seconds * 1000).toISOString()} the agent is refused everywhere, and its tokens are no longer active.`,
+    clauses: clauses('RFC 9700 §2.3', 'RFC 9700 §2.3', 'RFC 9700 §2.3'),
+    setBy: { from: 'client-metadata', member: 'agent' },
+  },
 };

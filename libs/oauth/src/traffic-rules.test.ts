@@ -3,7 +3,11 @@ import { JWS_ALGORITHMS, SECURITY_PROFILES, type SecurityProfileName } from './s
 import { assertionEvidence, authorizationEvidence, LONG_ASSERTION_SECONDS, withProof } from './traffic-evidence.js';
 import { brokenRules, type SeenRequests, TRAFFIC_EVENTS } from './traffic-rules.js';
 
-const policyOf = (profile: SecurityProfileName) => ({ ...SECURITY_PROFILES[profile], dpopNonce: 'offered' as const });
+const policyOf = (profile: SecurityProfileName) => ({
+  ...SECURITY_PROFILES[profile],
+  dpopNonce: 'offered' as const,
+  resourceIndicators: 'optional' as const,
+});
 const FAPI = policyOf('fapi2-security');
 const OAUTH = policyOf('oauth2.1');
 

@@ -87,6 +87,9 @@ export const TRAFFIC_RULES: { readonly [R in RuleName]: TrafficRule<R> } = {
     seen.introspects && !formats.some((format) => format === (seen.evidence('response') ?? 'json')),
   postQuantumAlgorithms: 'seen as an algorithm that is not allowed',
   dpopNonce: 'a setting of the workspace, whatever the profile',
+  resourceIndicators: 'a setting of the workspace or of an agent, whatever the profile',
+  maximumAuthority: 'what an agent may have, whatever the profile',
+  agentExpiresAt: 'when an agent ends, whatever the profile',
 };
 
 /** The rules that such requests break under `policy`, of those that `inForce` (the policy they were made under) did not have already. */

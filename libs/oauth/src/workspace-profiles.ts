@@ -138,6 +138,11 @@ const NO_RESOURCES = because<WorkspaceSettings['resources']>(
   'Your own APIs are yours to name: each becomes a resource that tokens can be asked for (RFC 8707).',
 );
 
+const RESOURCES_MAY_BE_NAMED = because<WorkspaceSettings['resourceIndicators']>(
+  'optional',
+  'A request may name the API that its token is for (RFC 8707); ordinary libraries do not.',
+);
+
 const OPTIONAL_CONSTRAINT = because(
   false,
   'Ordinary web and mobile libraries send bearer tokens; a client that can do DPoP or mutual TLS is bound as soon as it says so.',
@@ -235,6 +240,7 @@ const B2C: WorkspaceProfile = {
     userinfo: ANY_SIGN_IN,
     scopes: because(OPENID_SCOPES, 'The scopes of OpenID Connect Core §5.4 and §11.'),
     resources: NO_RESOURCES,
+    resourceIndicators: RESOURCES_MAY_BE_NAMED,
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
@@ -302,6 +308,7 @@ const B2B: WorkspaceProfile = {
       'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` join with organizations.',
     ),
     resources: NO_RESOURCES,
+    resourceIndicators: RESOURCES_MAY_BE_NAMED,
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
@@ -369,6 +376,7 @@ const WORKFORCE: WorkspaceProfile = {
       'The scopes of OpenID Connect Core §5.4 and §11. `groups` and `employee` join when users have such attributes.',
     ),
     resources: NO_RESOURCES,
+    resourceIndicators: RESOURCES_MAY_BE_NAMED,
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
@@ -441,6 +449,10 @@ const AGENTIC_AI: WorkspaceProfile = {
     resources: because(
       [],
       'Name each tool’s API: a token is made for one of them and refused by the others (RFC 8707).',
+    ),
+    resourceIndicators: because(
+      'required',
+      'A token for no tool in particular is one for every tool, and each could use it at the next: a request that names none gets the only one that its scopes leave, or nothing (RFC 8707 §2).',
     ),
     registration: NO_SELF_REGISTRATION,
     email: IN_ITS_OWN_NAME,
@@ -559,6 +571,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     userinfo: s.userinfo.value,
     scopes: s.scopes.value,
     resources: s.resources.value,
+    resourceIndicators: s.resourceIndicators.value,
     registration: s.registration.value,
     email: s.email.value,
     softwareStatements: s.softwareStatements.value,

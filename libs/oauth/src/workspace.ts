@@ -158,6 +158,11 @@ export const workspaceSettingsSchema = z.strictObject({
   ),
   /** RFC 8707: protected resources that tokens may be asked for. */
   resources: z.array(resourceSchema),
+  /**
+   * RFC 8707: `required`: every access token for an API names it, the one that is asked for or the only one that the scopes leave. Absent: a
+   * request may leave it open; those of agents never do.
+   */
+  resourceIndicators: z.enum(['optional', 'required']).optional(),
   /** RFC 9470: what userinfo demands of the sign-in that an access token comes from; absent: nothing. */
   userinfo: z
     .strictObject({

@@ -331,7 +331,7 @@ function tokens(config: TokenConfig): Provider[] {
         assertedUser: AssertedUser,
       ) => {
         const user = async (workspace: Workspace, userId: string) => directory.user(workspace, userId);
-        const accessToken = new IssueAccessToken(signingKeys, accessTokens);
+        const accessToken = new IssueAccessToken(signingKeys, accessTokens, pairwiseKey);
         const claims = async (workspace: Workspace, userId: string) => (await user(workspace, userId))?.claims ?? {};
         const issue = new IssueTokens(accessToken, signingKeys, responses, claims, pairwiseKey);
         const isEnabled = async (workspace: Workspace, userId: string) =>

@@ -1,4 +1,5 @@
 // What the code will be worth, and to whom.
+import { namedResources } from '../named-resources.js';
 import { isCodeChallenge } from '../pkce.js';
 import { parseResponseType } from '../response-mode.js';
 import { parseScope, usableScopes } from '../scope.js';
@@ -85,7 +86,9 @@ export const resource: Check = (sent, { client, settings }) => {
       throw refusal('invalid_target', 'resource is not one that this client may ask tokens for', 'RFC 8707 §2');
     }
   }
-  return { resources };
+  // RFC 8707 §2: where a token is to say for what it is, and the request does not.
+  const asked = parseScope(sent.get('scope') ?? '') ?? [];
+  return { resources: namedResources(resources, usableScopes(asked, client, settings), client, settings) };
 };
 
 export const authorizationDetails: Check = (sent) => {

@@ -5,6 +5,7 @@
  * Order matters twice. The rows that prove where an answer may go stand before all that can be answered there; and of several faults
  * the first row's is told.
  */
+import { askableByBackchannel } from '../agent.js';
 import type { Client } from '../client.js';
 import { OAuthError } from '../oauth-error.js';
 import { defaultResponseMode, parseResponseType, type ResponseTarget } from '../response-mode.js';
@@ -132,7 +133,8 @@ export function checkBackchannelRequest(
   settings: WorkspaceSettings,
   signed: boolean,
 ): CheckedBackchannelRequest {
-  const rules: Rules = { client, policy: client.policy, settings, signed, pushed: false };
+  // An agent asks its user, who sees each thing of it, for more than it is registered for; never for more than its maximum authority.
+  const rules: Rules = { client: askableByBackchannel(client), policy: client.policy, settings, signed, pushed: false };
   const established: Established = {};
   for (const check of COLUMNS.backchannel) Object.assign(established, check(sent, rules));
   const { scopes, resources = [], acrValues = [], bindingMessage } = established;

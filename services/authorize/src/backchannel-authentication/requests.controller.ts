@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { Directory } from '@ostiary/directory/directory';
 import { offersBackchannelAuthentication } from '@ostiary/oauth/backchannel-authentication';
-import type { Client } from '@ostiary/oauth/client';
+import { type Client, endedSince } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { type Parameters, parseForm, parseQuery } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
@@ -155,7 +155,8 @@ export class RequestsController {
 
   async #withClient(workspace: Workspace, pending: PendingRequest): Promise<Waiting | undefined> {
     const client = await this.#deps.directory.client(workspace, pending.record.clientId);
-    return client === undefined || client.disabled ? undefined : { pending, client };
+    if (client === undefined || client.disabled || endedSince(client, pending.record.requestedAt)) return undefined;
+    return { pending, client };
   }
 
   /** False: it was decided meanwhile. Evidence first: what is refused twice was refused. */

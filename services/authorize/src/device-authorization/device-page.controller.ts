@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { Directory } from '@ostiary/directory/directory';
+import { endedSince } from '@ostiary/oauth/client';
 import { offersDeviceGrant } from '@ostiary/oauth/device-grant';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -113,7 +114,8 @@ export class DevicePageController {
     const found = await this.#deps.devices.findByUserCode(workspace.id, userCode, this.#deps.now());
     if (found === undefined) return undefined;
     const client = await this.#deps.directory.client(workspace, found.authorization.clientId);
-    if (client === undefined || client.disabled) return undefined;
+    if (client === undefined || client.disabled || endedSince(client, found.authorization.requestedAt))
+      return undefined;
     const request = askedByDevice(workspace, found.authorization.request);
     return { workspace, client, request, waitingDevice: toWaitingDevice(found), origin };
   }

@@ -4,6 +4,7 @@
  */
 import { equalSecrets, sha256Base64url } from '@ostiary/crypto/hash';
 import type { Directory } from '@ostiary/directory/directory';
+import { endedSince } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Parameters } from '@ostiary/oauth/parameters';
 import type { Workspace } from '@ostiary/oauth/workspace';
@@ -87,6 +88,9 @@ export async function findVisit(
   if (clientId === undefined || request === undefined) return visit;
   const client = await deps.directory.client(workspace, clientId);
   if (client === undefined || client.disabled) throw unknownClient();
+  // What waits elsewhere since before everything of the client was ended waits for nothing.
+  const begunAt = waitingRequest?.requestedAt ?? waitingDevice?.requestedAt;
+  if (begunAt !== undefined && endedSince(client, begunAt)) throw over();
   return { ...visit, authorization: { workspace, client, request, push, waitingDevice, waitingRequest, origin } };
 }
 

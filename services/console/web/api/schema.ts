@@ -1082,6 +1082,25 @@ export interface components {
             /** @enum {string} */
             default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
             introspect_any_audience?: boolean;
+            agent?: {
+                owner: {
+                    /** @constant */
+                    type: "user";
+                    /** Format: uuid */
+                    user_id: string;
+                } | {
+                    /** @constant */
+                    type: "team";
+                    name: string;
+                };
+                purpose: string;
+                maximum_authority: {
+                    scopes: string[];
+                    resources: string[];
+                    authorization_details_types?: string[];
+                };
+                expires_at: number;
+            };
             disabled?: boolean;
         };
         Problem: {
@@ -1705,6 +1724,8 @@ export interface operations {
                                 /** @enum {string} */
                                 signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             }[];
+                            /** @enum {string} */
+                            resource_indicators?: "optional" | "required";
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -2075,6 +2096,8 @@ export interface operations {
                             /** @enum {string} */
                             signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         }[];
+                        /** @enum {string} */
+                        resource_indicators?: "optional" | "required";
                         userinfo?: {
                             acr_values?: string[];
                             max_age_seconds?: number;
@@ -2341,6 +2364,8 @@ export interface operations {
                                 /** @enum {string} */
                                 signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             }[];
+                            /** @enum {string} */
+                            resource_indicators?: "optional" | "required";
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -2762,6 +2787,8 @@ export interface operations {
                             /** @enum {string} */
                             signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         }[];
+                        /** @enum {string} */
+                        resource_indicators?: "optional" | "required";
                         userinfo?: {
                             acr_values?: string[];
                             max_age_seconds?: number;
@@ -3028,6 +3055,8 @@ export interface operations {
                                 /** @enum {string} */
                                 signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             }[];
+                            /** @enum {string} */
+                            resource_indicators?: "optional" | "required";
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -3663,6 +3692,25 @@ export interface operations {
                         /** @enum {string} */
                         default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                         introspect_any_audience?: boolean;
+                        agent?: {
+                            owner: {
+                                /** @constant */
+                                type: "user";
+                                /** Format: uuid */
+                                user_id: string;
+                            } | {
+                                /** @constant */
+                                type: "team";
+                                name: string;
+                            };
+                            purpose: string;
+                            maximum_authority: {
+                                scopes: string[];
+                                resources: string[];
+                                authorization_details_types?: string[];
+                            };
+                            expires_at: number;
+                        };
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;
@@ -3959,6 +4007,25 @@ export interface operations {
                         /** @enum {string} */
                         default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                         introspect_any_audience?: boolean;
+                        agent?: {
+                            owner: {
+                                /** @constant */
+                                type: "user";
+                                /** Format: uuid */
+                                user_id: string;
+                            } | {
+                                /** @constant */
+                                type: "team";
+                                name: string;
+                            };
+                            purpose: string;
+                            maximum_authority: {
+                                scopes: string[];
+                                resources: string[];
+                                authorization_details_types?: string[];
+                            };
+                            expires_at: number;
+                        };
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;
@@ -4201,6 +4268,25 @@ export interface operations {
                             /** @enum {string} */
                             default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                             introspect_any_audience?: boolean;
+                            agent?: {
+                                owner: {
+                                    /** @constant */
+                                    type: "user";
+                                    /** Format: uuid */
+                                    user_id: string;
+                                } | {
+                                    /** @constant */
+                                    type: "team";
+                                    name: string;
+                                };
+                                purpose: string;
+                                maximum_authority: {
+                                    scopes: string[];
+                                    resources: string[];
+                                    authorization_details_types?: string[];
+                                };
+                                expires_at: number;
+                            };
                             disabled?: boolean;
                             client_id: string;
                             client_id_issued_at: number;
@@ -4422,6 +4508,25 @@ export interface operations {
                     /** @enum {string} */
                     default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                     introspect_any_audience?: boolean;
+                    agent?: {
+                        owner: {
+                            /** @constant */
+                            type: "user";
+                            /** Format: uuid */
+                            user_id: string;
+                        } | {
+                            /** @constant */
+                            type: "team";
+                            name: string;
+                        };
+                        purpose: string;
+                        maximum_authority: {
+                            scopes: string[];
+                            resources: string[];
+                            authorization_details_types?: string[];
+                        };
+                        expires_at: number;
+                    };
                     disabled?: boolean;
                 };
             };
@@ -4560,6 +4665,25 @@ export interface operations {
                         /** @enum {string} */
                         default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                         introspect_any_audience?: boolean;
+                        agent?: {
+                            owner: {
+                                /** @constant */
+                                type: "user";
+                                /** Format: uuid */
+                                user_id: string;
+                            } | {
+                                /** @constant */
+                                type: "team";
+                                name: string;
+                            };
+                            purpose: string;
+                            maximum_authority: {
+                                scopes: string[];
+                                resources: string[];
+                                authorization_details_types?: string[];
+                            };
+                            expires_at: number;
+                        };
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;
@@ -5118,6 +5242,8 @@ export interface operations {
                                 /** @enum {string} */
                                 signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             }[];
+                            /** @enum {string} */
+                            resource_indicators?: "optional" | "required";
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -5377,6 +5503,25 @@ export interface operations {
                                 /** @enum {string} */
                                 default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                                 introspect_any_audience?: boolean;
+                                agent?: {
+                                    owner: {
+                                        /** @constant */
+                                        type: "user";
+                                        /** Format: uuid */
+                                        user_id: string;
+                                    } | {
+                                        /** @constant */
+                                        type: "team";
+                                        name: string;
+                                    };
+                                    purpose: string;
+                                    maximum_authority: {
+                                        scopes: string[];
+                                        resources: string[];
+                                        authorization_details_types?: string[];
+                                    };
+                                    expires_at: number;
+                                };
                                 disabled?: boolean;
                             };
                         };
@@ -5598,6 +5743,8 @@ export interface operations {
                                 /** @enum {string} */
                                 signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             }[];
+                            /** @enum {string} */
+                            resource_indicators?: "optional" | "required";
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -5857,6 +6004,25 @@ export interface operations {
                                 /** @enum {string} */
                                 default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                                 introspect_any_audience?: boolean;
+                                agent?: {
+                                    owner: {
+                                        /** @constant */
+                                        type: "user";
+                                        /** Format: uuid */
+                                        user_id: string;
+                                    } | {
+                                        /** @constant */
+                                        type: "team";
+                                        name: string;
+                                    };
+                                    purpose: string;
+                                    maximum_authority: {
+                                        scopes: string[];
+                                        resources: string[];
+                                        authorization_details_types?: string[];
+                                    };
+                                    expires_at: number;
+                                };
                                 disabled?: boolean;
                             };
                         };
@@ -6022,6 +6188,8 @@ export interface operations {
                                 /** @enum {string} */
                                 signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             }[];
+                            /** @enum {string} */
+                            resource_indicators?: "optional" | "required";
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -6281,6 +6449,25 @@ export interface operations {
                                 /** @enum {string} */
                                 default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                                 introspect_any_audience?: boolean;
+                                agent?: {
+                                    owner: {
+                                        /** @constant */
+                                        type: "user";
+                                        /** Format: uuid */
+                                        user_id: string;
+                                    } | {
+                                        /** @constant */
+                                        type: "team";
+                                        name: string;
+                                    };
+                                    purpose: string;
+                                    maximum_authority: {
+                                        scopes: string[];
+                                        resources: string[];
+                                        authorization_details_types?: string[];
+                                    };
+                                    expires_at: number;
+                                };
                                 disabled?: boolean;
                             };
                         };
@@ -6502,7 +6689,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "resource_indicators" | "maximum_authority" | "agent_expires_at" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -6596,7 +6783,7 @@ export interface operations {
                             enforced: boolean;
                             rules: {
                                 /** @enum {string} */
-                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                                rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "resource_indicators" | "maximum_authority" | "agent_expires_at" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                                 title: string;
                                 value: unknown;
                                 meaning: string;
@@ -6651,7 +6838,7 @@ export interface operations {
                         security_profile: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         rules: {
                             /** @enum {string} */
-                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
+                            rule: "profile" | "public_clients" | "client_authentication_methods" | "pushed_requests" | "pkce" | "request_objects" | "fetched_requests" | "request_object_window_seconds" | "response_types" | "response_modes" | "hybrid_response_modes" | "nonce_or_state" | "sender_constraint" | "sender_constraint_methods" | "algorithms" | "post_quantum_algorithms" | "code_ttl_seconds" | "request_uri_ttl_seconds" | "assertion_audience" | "assertion_max_lifetime_seconds" | "device_grant" | "backchannel_requests" | "binding_message" | "backchannel_request_max_seconds" | "refresh_token_rotation" | "introspection_responses" | "dpop_nonce" | "resource_indicators" | "maximum_authority" | "agent_expires_at" | "pkce_method" | "redirect_uri_comparison" | "response_issuer" | "code_use" | "single_use" | "clock_ahead_seconds" | "unsigned_tokens";
                             title: string;
                             value: unknown;
                             meaning: string;
@@ -9620,6 +9807,25 @@ export interface operations {
                         /** @enum {string} */
                         default_response_mode?: "query" | "fragment" | "form_post" | "jwt" | "query.jwt" | "fragment.jwt" | "form_post.jwt";
                         introspect_any_audience?: boolean;
+                        agent?: {
+                            owner: {
+                                /** @constant */
+                                type: "user";
+                                /** Format: uuid */
+                                user_id: string;
+                            } | {
+                                /** @constant */
+                                type: "team";
+                                name: string;
+                            };
+                            purpose: string;
+                            maximum_authority: {
+                                scopes: string[];
+                                resources: string[];
+                                authorization_details_types?: string[];
+                            };
+                            expires_at: number;
+                        };
                         disabled?: boolean;
                         client_id: string;
                         client_id_issued_at: number;

@@ -35,6 +35,7 @@ import {
 } from './create-administrator-user.js';
 
 export interface AdministratorDependencies extends ChangeClientDependencies, AdministratorUserDependencies {
+  readonly identity: ChangeClientDependencies['identity'] & AdministratorUserDependencies['identity'];
   readonly systemWorkspace: () => Promise<Workspace>;
   /** RFC 8707 identifier of this API. */
   readonly audience: string;

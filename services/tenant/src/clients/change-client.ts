@@ -23,6 +23,7 @@ import { requireMatch } from '../request-body/entity-tag.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { parseBody } from '../request-body/parse-body.js';
 import { requireWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
+import { type CheckAgentDependencies, checkAgent } from './check-agent.js';
 import { checkedMetadata } from './check-metadata.js';
 import {
   findClient,
@@ -42,7 +43,7 @@ import {
 } from './client-secrets.js';
 import { type FetchedSector, fetchSector } from './fetch-sector.js';
 
-export interface ChangeClientDependencies extends SecretDependencies {
+export interface ChangeClientDependencies extends SecretDependencies, CheckAgentDependencies {
   readonly dataSource: DataSource;
   readonly audit: TransactionalAudit;
   readonly outbox: ChangeOutbox;
@@ -75,6 +76,7 @@ export async function createClient(
   wishes: ClientWishes = {},
 ): Promise<ChangedClient> {
   const sector = await fetchSector(deps.fetchDocument, metadata.sector_identifier_uri);
+  await checkAgent(deps, slug, metadata.agent, undefined, call);
   const created = await inTenant(deps.dataSource, call.tenant, async (manager) => {
     const workspace = await requireWorkspace(manager, call.tenant, slug);
     const registered = checkedMetadata(metadata, workspace.settings, deps, { sector });
@@ -107,6 +109,7 @@ export async function changeClient(
   call: AdminCall,
 ): Promise<ChangedClient> {
   const sector = await sectorOfPatch(deps, slug, clientId, patch, call);
+  await checkPatchedAgent(deps, slug, clientId, patch, call);
   const changed = await inTenant(deps.dataSource, call.tenant, async (manager) => {
     const workspace = await requireWorkspace(manager, call.tenant, slug);
     const before = await requireClient(manager, workspace, clientId);
@@ -119,6 +122,8 @@ export async function changeClient(
       secretHashes: before.record.secretHashes,
       // What it registered with stays what it registered with.
       ...(before.record.softwareStatement && { softwareStatement: before.record.softwareStatement }),
+      // What was ended stays ended.
+      ...(before.record.notBefore && { notBefore: before.record.notBefore }),
     };
     const { secretHashes, secret } = secretsFor(deps, record);
     const now = deps.now();
@@ -252,6 +257,24 @@ async function sectorOfPatch(
   const uri = clientMetadataSchema.shape.sector_identifier_uri.safeParse(wished);
   // One that is none is refused with the rest of the metadata.
   return fetchSector(deps.fetchDocument, uri.success ? uri.data : undefined);
+}
+
+/** Who answers for the agent that the patch makes, and for how long. */
+async function checkPatchedAgent(
+  deps: ChangeClientDependencies,
+  slug: string,
+  clientId: string,
+  patch: Readonly<Record<string, unknown>>,
+  call: AdminCall,
+): Promise<void> {
+  if (!('agent' in patch)) return;
+  const known = await inTenant(deps.dataSource, call.tenant, async (manager) => {
+    const workspace = await requireWorkspace(manager, call.tenant, slug);
+    return findClient(manager, workspace, clientId);
+  });
+  if (known === undefined) throw notFound();
+  const { agent } = patchedMetadata(known.record, patch);
+  await checkAgent(deps, slug, agent, clientMetadataOf(known.record).agent, call);
 }
 
 /** What a client would say of itself after a merge patch (RFC 7396). @throws Refusal invalid-request */

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyClientSecret } from '@ostiary/crypto/client-secret';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
 import { generateSigningKey } from '@ostiary/crypto/signing-key';
 import { type ClientRecord, clientSchema } from '@ostiary/oauth/client';
+import { z } from 'zod';
 import { eventually, type LaunchedWorkspace, TenantSystem, type TestAdministrator } from '../testing/tenant-system.js';
 import { clientAnswer } from './clients.routes.js';
 
@@ -293,5 +295,85 @@ describe('listing clients', () => {
       cursor = `&cursor=${String(page.next_cursor)}`;
     }
     expect(seen).toEqual(ids);
+  });
+});
+
+describe('an agent', () => {
+  const TOOLS = 'https://tools.example/';
+  let agents: LaunchedWorkspace;
+  let person: string;
+  const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
+  const agent = (change: object = {}) => ({
+    ...{ owner: { type: 'team', name: 'Payments' }, purpose: 'Books rooms', expires_at: inAnHour() },
+    maximum_authority: { scopes: ['tools:use'], resources: [TOOLS] },
+    ...change,
+  });
+  const metadata = (change: object = {}) => ({
+    ...{ client_name: 'Bot', grant_types: ['client_credentials'], redirect_uris: [], scope: 'tools:use' },
+    agent: agent(change),
+  });
+
+  beforeAll(async () => {
+    agents = await system.launch(owner);
+    const resources = [{ identifier: TOOLS, name: 'Tools', scopes: ['tools:use', 'tools:read'] }];
+    await system.call('PATCH', agents.path, { token: owner.token, body: { settings: { resources } } });
+    const made = await system.call('POST', `${agents.path}/users`, { token: owner.token, body: { username: 'ada' } });
+    person = String(made.json.id);
+  });
+
+  const pointers = (json: Readonly<Record<string, unknown>>) =>
+    z
+      .array(z.object({ pointer: z.string() }))
+      .parse(json.errors)
+      .map(({ pointer }) => pointer);
+
+  it('RFC 7591 §3.2.1: is registered with owner, purpose, maximum authority and end, changed and audited', async () => {
+    const answer = await register(metadata({ owner: { type: 'user', user_id: person } }), agents);
+    expect(answer.status).toBe(201);
+    expect(answer.json.agent).toMatchObject({ owner: { type: 'user', user_id: person }, purpose: 'Books rooms' });
+    const id = String(answer.json.client_id);
+    const body = { agent: { purpose: 'Books rooms and cars' } };
+    const changed = await system.call('PATCH', `${agents.path}/clients/${id}`, { token: owner.token, body });
+    expect([changed.status, changed.json.agent]).toMatchObject([200, { purpose: 'Books rooms and cars' }]);
+    const events = await system.eventsOf(changed.headers.get('x-request-id'), ['client.changed']);
+    expect(JSON.stringify(events)).toContain('Books rooms and cars');
+    expect((await recordOf(id)).agent).toMatchObject({ owner: { type: 'user', userId: person } });
+  });
+
+  it.each([
+    ['an end in the past', () => ({ expires_at: 1_700_000_000 }), ['/agent/expires_at']],
+    ['an owner who is nobody', () => ({ owner: { type: 'user', user_id: randomUUID() } }), ['/agent/owner/user_id']],
+    [
+      'a scope that the workspace does not know',
+      () => ({ maximum_authority: { scopes: ['tools:use', 'root'], resources: [TOOLS] } }),
+      ['/agent'],
+    ],
+    ['a bound below its scope', () => ({ maximum_authority: { scopes: [], resources: [TOOLS] } }), ['/scope']],
+  ])('RFC 9700 §2.3: is not registered with %s', async (_what, change, expected) => {
+    const answer = await register(metadata(change()), agents);
+    expect([answer.status, pointers(answer.json)]).toEqual([422, expected]);
+  });
+
+  it('Pitfalls: a user of another workspace, or one who is disabled, owns no agent', async () => {
+    const stranger = await register(metadata({ owner: { type: 'user', user_id: person } }), workspace);
+    expect(stranger.status).toBe(422);
+    const made = await system.call('POST', `${agents.path}/users`, { token: owner.token, body: { username: 'bob' } });
+    const id = String(made.json.id);
+    await system.call('PATCH', `${agents.path}/users/${id}`, { token: owner.token, body: { disabled: true } });
+    const answer = await register(metadata({ owner: { type: 'user', user_id: id } }), agents);
+    expect([answer.status, pointers(answer.json)]).toEqual([422, ['/agent/owner/user_id']]);
+  });
+
+  it('RFC 7396: what is over already can still be changed otherwise, and be given a later end', async () => {
+    const { json } = await register(metadata(), agents);
+    const at = `${agents.path}/clients/${String(json.client_id)}`;
+    await system.database.admin.query(
+      `update tenant.clients set record = jsonb_set(record, '{agent,expiresAt}', '1700000000') where client_id = $1`,
+      [json.client_id],
+    );
+    const renamed = await system.call('PATCH', at, { token: owner.token, body: { agent: { purpose: 'Rests' } } });
+    expect([renamed.status, renamed.json.agent]).toMatchObject([200, { expires_at: 1_700_000_000, purpose: 'Rests' }]);
+    const body = { agent: { expires_at: inAnHour() } };
+    expect((await system.call('PATCH', at, { token: owner.token, body })).status).toBe(200);
   });
 });

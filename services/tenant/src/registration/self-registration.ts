@@ -139,8 +139,12 @@ export async function changeItself(
     const evidence = { ...outside, before: before.record };
     const statement = statementOf(before.record, outside);
     const metadata = accepted(deps, selfChanged(body, before.record, settings, statement), workspace, evidence);
-    const { createdAt, secretHashes: known } = before.record;
-    const unsigned: ClientRecord = { ...metadata, clientId, createdAt, secretHashes: known, ...shown(statement) };
+    const { createdAt, secretHashes: known, notBefore } = before.record;
+    const unsigned: ClientRecord = {
+      ...{ ...metadata, clientId, createdAt, secretHashes: known, ...shown(statement) },
+      // What an administrator ended stays ended.
+      ...(notBefore && { notBefore }),
+    };
     const { secretHashes, secret } = secretsFor(deps, unsigned);
     const after = {
       ...before,

@@ -4,6 +4,7 @@
  */
 import type { Directory } from '@ostiary/directory/directory';
 import type { AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
+import { endedSince } from '@ostiary/oauth/client';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { AccessTokenRepository } from './access-token.repository.js';
 
@@ -19,11 +20,12 @@ export class AccessTokenStanding {
     private readonly states: Pick<AccessTokenRepository, 'state'>,
   ) {}
 
-  async of(workspace: Workspace, claims: Pick<AccessTokenClaims, 'jti' | 'client_id'>): Promise<Standing> {
+  async of(workspace: Workspace, claims: Pick<AccessTokenClaims, 'jti' | 'client_id' | 'iat'>): Promise<Standing> {
     const { active, userId, behind } = await this.states.state(workspace, claims.jti);
-    if (!active || !(await this.areEnabled(workspace, claims.client_id, userId))) return NOT_IN_FORCE;
+    const issuedAt = claims.iat * 1000;
+    if (!active || !(await this.areEnabled(workspace, claims.client_id, userId, issuedAt))) return NOT_IN_FORCE;
     for (const clientId of behind.clientIds) {
-      if (!(await this.areEnabled(workspace, clientId, undefined))) return NOT_IN_FORCE;
+      if (!(await this.areEnabled(workspace, clientId, undefined, issuedAt))) return NOT_IN_FORCE;
     }
     for (const one of behind.userIds) {
       if (!(await this.isUserEnabled(workspace, one))) return NOT_IN_FORCE;
@@ -31,11 +33,16 @@ export class AccessTokenStanding {
     return { inForce: true, userId };
   }
 
-  /** Whoever is disabled acts no more, and is acted for no more, whatever was issued before. */
-  async areEnabled(workspace: Workspace, clientId: string, userId: string | undefined): Promise<boolean> {
+  /** Whoever is disabled acts no more, and is acted for no more, whatever was issued before. `issuedAt`: Unix ms, of what is asked about. */
+  async areEnabled(
+    workspace: Workspace,
+    clientId: string,
+    userId: string | undefined,
+    issuedAt: number,
+  ): Promise<boolean> {
     const found = this.directory.client(workspace, clientId);
     const client = found instanceof Promise ? await found : found;
-    if (client === undefined || client.disabled) return false;
+    if (client === undefined || client.disabled || endedSince(client, issuedAt)) return false;
     return userId === undefined || this.isUserEnabled(workspace, userId);
   }
 

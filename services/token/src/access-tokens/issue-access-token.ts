@@ -3,12 +3,15 @@ import {
   ACCESS_TOKEN_TYP,
   type AccessTokenClaims,
   type ActorClaim,
+  type AgentClaim,
   accessTokenClaims,
   type SenderConstraint,
   tokenIdOf,
 } from '@ostiary/oauth/access-token-claims';
 import type { AccessTokenRules } from '@ostiary/oauth/access-token-rules';
+import { checkMaximumAuthority } from '@ostiary/oauth/agent';
 import type { Client } from '@ostiary/oauth/client';
+import { subjectOf } from '@ostiary/oauth/subject';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { type SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
 import type { AccessTokenRepository } from './access-token.repository.js';
@@ -46,9 +49,12 @@ export class IssueAccessToken {
   constructor(
     private readonly keys: SigningKeys,
     private readonly tokens: AccessTokenRepository,
+    /** deriveKey(installationSecret, 'pairwise-subject'). */
+    private readonly pairwiseKey: Uint8Array,
   ) {}
 
   async issue(workspace: Workspace, client: Client, grant: AccessTokenGrant): Promise<IssuedAccessToken> {
+    checkMaximumAuthority(client, grant, workspace.issuer);
     const issuedAt = Math.floor(grant.now / 1000);
     const claims = accessTokenClaims({
       issuer: workspace.issuer,
@@ -64,7 +70,8 @@ export class IssueAccessToken {
       amr: grant.amr,
       senderConstraint: grant.senderConstraint,
       authorizationDetails: grant.authorizationDetails,
-      act: grant.act,
+      act: grant.act ?? actingAgent(client, grant),
+      agent: agentClaim(workspace, client, this.pairwiseKey),
     });
     if (grant.rules.format === 'opaque') {
       const token = ACCESS_TOKEN_PREFIX + randomToken(32);
@@ -76,4 +83,21 @@ export class IssueAccessToken {
     const signer = ready instanceof Promise ? await ready : ready;
     return { token: signer.sign({ typ: ACCESS_TOKEN_TYP }, { ...claims }), claims };
   }
+}
+
+/** RFC 8693 §4.1: an agent with a user's token acts for the user, however it came by it. */
+function actingAgent(
+  { agent, clientId }: Pick<Client, 'agent' | 'clientId'>,
+  { authorizationId }: Pick<AccessTokenGrant, 'authorizationId'>,
+): ActorClaim | undefined {
+  return agent === undefined || authorizationId === undefined ? undefined : { sub: clientId, client_id: clientId };
+}
+
+/** Who answers for the agent, by the name under which it knows users. */
+function agentClaim(workspace: Workspace, client: Client, pairwiseKey: Uint8Array): AgentClaim | undefined {
+  const { agent, clientId: sub } = client;
+  if (agent === undefined) return undefined;
+  const { owner } = agent;
+  if (owner.type === 'team') return { sub, owner: { type: 'team', name: owner.name } };
+  return { sub, owner: { type: 'user', sub: subjectOf(workspace, client, owner.userId, pairwiseKey) } };
 }

@@ -6,6 +6,8 @@ import { readOwnJwt } from './read-own-jwt.js';
 export interface ReadIdToken {
   readonly authorizationId: string;
   readonly subject: string;
+  /** Unix ms. */
+  readonly issuedAt: number;
   /** Unix seconds. */
   readonly expiresAt: number;
 }
@@ -25,11 +27,19 @@ export function readIdToken(
   // RFC 8725 §3.11: access tokens, logout tokens and answers to introspection have types of their own.
   const payload = readOwnJwt(workspace, token, 'JWT');
   if (payload === undefined) return undefined;
-  const { iss, sub, aud, exp, jti, auth_time: authTime } = payload;
+  const { iss, sub, aud, iat, exp, jti, auth_time: authTime } = payload;
   // OIDC Core §2: what an ID token of ours has; signed userinfo and authorization responses have neither jti nor auth_time.
   if (iss !== workspace.issuer || aud !== clientId || typeof authTime !== 'number') return undefined;
-  if (typeof sub !== 'string' || typeof jti !== 'string' || typeof exp !== 'number' || now >= exp * 1000)
+  if (
+    typeof sub !== 'string' ||
+    typeof jti !== 'string' ||
+    typeof exp !== 'number' ||
+    typeof iat !== 'number' ||
+    now >= exp * 1000
+  )
     return undefined;
   const authorizationId = authorizationIdOf(jti);
-  return authorizationId === undefined ? undefined : { authorizationId, subject: sub, expiresAt: exp };
+  return authorizationId === undefined
+    ? undefined
+    : { authorizationId, subject: sub, issuedAt: iat * 1000, expiresAt: exp };
 }

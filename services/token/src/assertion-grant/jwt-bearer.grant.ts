@@ -5,9 +5,10 @@
  */
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { assertedAccess } from '@ostiary/oauth/assertion-grant/asserted-access';
+import { namedResources } from '@ostiary/oauth/named-resources';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
-import { requestedResources, requestedScopes, required } from '@ostiary/oauth/token-request';
+import { requestedResources, requestedScopes, required, scopesForResources } from '@ostiary/oauth/token-request';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import { accessTokenResponse } from '../token/access-token-response.js';
 import type { Grant, GrantAnswer, TokenRequest } from '../token/grant.js';
@@ -42,7 +43,10 @@ export class JwtBearerGrant implements Grant {
 
     // 2. How much of it, for a user who is there. Nothing is spent by a request that is refused.
     const requested = { scopes: requestedScopes(parameters), resources: requestedResources(parameters) };
-    const { scopes, resources } = assertedAccess(requested, claims, issuer, client, workspace.settings);
+    const access = assertedAccess(requested, claims, issuer, client, workspace.settings);
+    // RFC 8707 §2: where every token says for what it is.
+    const resources = namedResources(access.resources, access.scopes, client, workspace.settings);
+    const scopes = scopesForResources(access.scopes, resources, workspace.settings);
     const audience = resources.length > 0 ? resources : [workspace.issuer];
     const rules = accessTokenRules(workspace.settings, client, audience);
     const userId = await this.users.id(workspace, assertion);
@@ -53,7 +57,7 @@ export class JwtBearerGrant implements Grant {
     });
 
     // 4. RFC 7521 §4.1: a token, and no refresh token.
-    const lifetimeSeconds = accessTokenSeconds(rules.ttlSeconds, now);
+    const lifetimeSeconds = accessTokenSeconds(client, rules.ttlSeconds, now);
     const { token, claims: issued } = await this.accessTokens.issue(workspace, client, {
       subject: subjectOf(workspace, client, userId, this.pairwiseKey),
       ...{ audience, rules, scopes, senderConstraint, authorizationId, lifetimeSeconds, now },

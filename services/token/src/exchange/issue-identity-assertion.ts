@@ -2,7 +2,9 @@
  * draft-ietf-oauth-identity-assertion-authz-grant §4.3: the client shows the ID token of its user, and gets the word of this workspace on that user for
  * another authorization server: an ID-JAG. It is no token for anything here.
  */
+
 import { randomToken } from '@ostiary/crypto/random';
+import { checkMaximumAuthority } from '@ostiary/oauth/agent';
 import { ID_JAG_TYP } from '@ostiary/oauth/assertion-grant/asserted-access';
 import { subjectOf } from '@ostiary/oauth/subject';
 import { type ExchangeRequest, unacceptable } from '@ostiary/oauth/token-exchange/exchange-request';
@@ -37,9 +39,11 @@ export class IssueIdentityAssertion {
     const { authorization } = subject;
     if (authorization === undefined) throw new Error('an ID token without an authorization was read');
     const allowed = allowedAssertion(asked, client.clientId, workspace.settings, workspace.issuer);
+    // RFC 9700 §2.3: an agent's maximum authority goes by names, also those of another server.
+    checkMaximumAuthority(client, { scopes: allowed.scopes, audience: allowed.resources }, workspace.issuer);
 
     const issuedAt = Math.floor(now / 1000);
-    const expiresIn = accessTokenSeconds(ID_JAG_SECONDS, now, subject.expiresAt);
+    const expiresIn = accessTokenSeconds(client, ID_JAG_SECONDS, now, subject.expiresAt);
     const tokenId = randomToken(16);
     const ready = this.keys.signer(workspace, signingAlgorithm(workspace, client.policy));
     const signer = ready instanceof Promise ? await ready : ready;

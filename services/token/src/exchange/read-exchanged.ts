@@ -106,7 +106,8 @@ export class ReadExchanged {
     const found = await this.authorizations.find(workspace, read.authorizationId);
     if (found === undefined || found.clientId !== client.clientId) return undefined;
     const { authorization } = found;
-    if (!(await this.standing.areEnabled(workspace, client.clientId, authorization.userId))) return undefined;
+    const { userId } = authorization;
+    if (!(await this.standing.areEnabled(workspace, client.clientId, userId, read.issuedAt))) return undefined;
     return {
       ...{ subject: read.subject, from: { clientId: client.clientId }, audience: authorization.resources },
       ...{ scopes: authorization.scopes, grantedResources: authorization.resources },

@@ -60,10 +60,12 @@ export class TokenExchangeGrant implements Grant {
     checkHolder(request, subject, allowed);
     const actor = actorOf(request, actorToken);
     checkMayAct(subject.mayAct, actor, workspace.issuer);
-    const act = allowed.rule.mode === 'delegation' ? chainOf(subject.act, actor, workspace.settings) : subject.act;
+    // RFC 8693 §1.1: an agent impersonates nobody: what it gets says who acts, whatever the rule leaves out for others.
+    const delegated = allowed.rule.mode === 'delegation' || client.agent !== undefined;
+    const act = delegated ? chainOf(subject.act, actor, workspace.settings) : subject.act;
 
     // 4. The token, and what it hangs on, before it is answered.
-    return this.#issue(request, { asked, subject, actorToken, allowed, act });
+    return this.#issue(request, { asked, subject, actorToken, allowed, delegated, act });
   }
 
   async #issue(
@@ -73,11 +75,13 @@ export class TokenExchangeGrant implements Grant {
       readonly subject: ExchangedToken;
       readonly actorToken: ExchangedToken | undefined;
       readonly allowed: Allowed;
+      /** What is issued says who acts. */
+      readonly delegated: boolean;
       readonly act: ActorClaim | undefined;
     },
   ): Promise<GrantAnswer> {
     const { workspace, client, senderConstraint, now } = request;
-    const { asked, subject, actorToken, allowed, act } = facts;
+    const { asked, subject, actorToken, allowed, delegated, act } = facts;
     const { audience, scopes } = allowed;
     const rules = accessTokenRules(workspace.settings, client, audience);
     // RFC 8693 §3: who asks for a JWT gets one or nothing.
@@ -87,7 +91,7 @@ export class TokenExchangeGrant implements Grant {
     const authorization = await this.#authorizationOf(request, subject, allowed, rules.ttlSeconds);
     const userId = userOf(subject);
     const limit = Math.min(subject.expiresAt, actorToken?.expiresAt ?? Number.POSITIVE_INFINITY);
-    const lifetimeSeconds = accessTokenSeconds(rules.ttlSeconds, now, limit);
+    const lifetimeSeconds = accessTokenSeconds(client, rules.ttlSeconds, now, limit);
     const { token, claims } = await this.accessTokens.issue(workspace, client, {
       subject: userId === undefined ? subject.subject : subjectOf(workspace, client, userId, this.pairwiseKey),
       ...{ audience, rules, scopes, senderConstraint, act, lifetimeSeconds, now },
@@ -120,7 +124,7 @@ export class TokenExchangeGrant implements Grant {
       ...(authorization && { grantId: authorization.grantId }),
       ...(subject.authorization && { sessionId: subject.authorization.sessionId }),
       ...(userId !== undefined && { userId }),
-      exchange: exchangeOf(asked, subject, actorToken, allowed, tokenIds),
+      exchange: exchangeOf(asked, subject, actorToken, delegated ? 'delegation' : allowed.rule.mode, tokenIds),
     };
   }
 
@@ -154,7 +158,9 @@ function checkHolder(request: TokenRequest, subject: ExchangedToken, { rule }: A
   if (boundTo === undefined) return;
   const proven = boundTo.type === 'dpop' ? request.provenJkt : request.certificateThumbprint;
   if (proven === boundTo.thumbprint) return;
-  const isOwnAudience = subject.audience.some((one) => request.client.resources.includes(one));
+  // An agent's resources are what it may use, not what it is.
+  const { agent, resources } = request.client;
+  const isOwnAudience = agent === undefined && subject.audience.some((one) => resources.includes(one));
   if (rule.boundSubjects === 'vouched' && isOwnAudience) return;
   throw unacceptable(
     'The subject token is bound to a key or a certificate that the request does not prove.',
@@ -184,14 +190,14 @@ function exchangeOf(
   asked: ExchangeRequest,
   subject: ExchangedToken,
   actorToken: ExchangedToken | undefined,
-  { rule }: Allowed,
+  mode: Exchange['mode'],
   tokenIds: readonly string[],
 ): Exchange {
   const actingUser = actorToken?.authorization?.userId;
   const userId = userOf(subject);
   const from = 'issuer' in subject.from ? subject.from.issuer : subject.from.clientId;
   return {
-    mode: rule.mode,
+    mode,
     subject: userId === undefined ? { type: 'client', id: from } : { type: 'user', id: userId },
     actors: [
       ...(actingUser === undefined ? [] : [{ type: 'user', id: actingUser } as const]),

@@ -53,7 +53,8 @@ export class IntrospectToken {
   async #refreshToken(workspace: Workspace, caller: Client, token: string): Promise<Introspected> {
     const found = await this.authorizations.findRefreshToken(workspace, token, caller.clientId, this.now());
     if (found?.state !== 'usable') return NOTHING;
-    if (!(await this.standing.areEnabled(workspace, caller.clientId, found.authorization.userId))) return NOTHING;
+    const { authorization, issuedAt } = found;
+    if (!(await this.standing.areEnabled(workspace, caller.clientId, authorization.userId, issuedAt))) return NOTHING;
     const answer = introspectedRefreshToken({
       issuer: workspace.issuer,
       subject: subjectOf(workspace, caller, found.authorization.userId, this.pairwiseKey),

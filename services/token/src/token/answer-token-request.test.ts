@@ -33,7 +33,11 @@ const client: Client = {
   ...{ tokenEndpointAuthMethod: 'private_key_jwt', secretHashes: [], redirectUris: [], responseTypes: [], scopes: [] },
   ...{ grantTypes: ['client_credentials', 'refresh_token'], resources: [], requirePushedAuthorizationRequests: false },
   ...{ dpopBoundAccessTokens: false, tlsClientCertificateBoundAccessTokens: false, disabled: false, createdAt: 0 },
-  ...{ workspaceId: 'w', version: 1, policy: { ...SECURITY_PROFILES['oauth2.1'], dpopNonce: 'offered' } },
+  ...{
+    workspaceId: 'w',
+    version: 1,
+    policy: { ...SECURITY_PROFILES['oauth2.1'], dpopNonce: 'offered', resourceIndicators: 'optional' },
+  },
 };
 const origin: RequestContext = {
   ...{ requestId: 'r', traceId: 'x', address: '192.0.2.1', userAgent: 'u', receivedAt: 0 },

@@ -1,11 +1,13 @@
 /** RFC 6749 §4.4: a client acts for itself. No user, no refresh token (§4.4.3), no ID token. */
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
+import { namedResources } from '@ostiary/oauth/named-resources';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import {
   clientCredentialsResources,
   clientCredentialsScopes,
   requestedResources,
   requestedScopes,
+  scopesForResources,
 } from '@ostiary/oauth/token-request';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import { accessTokenResponse } from './access-token-response.js';
@@ -24,11 +26,14 @@ export class ClientCredentialsGrant implements Grant {
         clause: 'RFC 6749 §4.4',
       });
     }
-    const resources = clientCredentialsResources(requestedResources(parameters), client, settings);
-    const scopes = clientCredentialsScopes(requestedScopes(parameters), resources, client, settings);
+    const asked = clientCredentialsResources(requestedResources(parameters), client, settings);
+    const possible = clientCredentialsScopes(requestedScopes(parameters), asked, client, settings);
+    // RFC 8707 §2: where every token says for what it is.
+    const resources = namedResources(asked, possible, client, settings);
+    const scopes = scopesForResources(possible, resources, settings);
     const audience = resources.length > 0 ? resources : [workspace.issuer];
     const rules = accessTokenRules(settings, client, audience);
-    const lifetimeSeconds = accessTokenSeconds(rules.ttlSeconds, now);
+    const lifetimeSeconds = accessTokenSeconds(client, rules.ttlSeconds, now);
     const { token, claims } = await this.accessTokens.issue(workspace, client, {
       // RFC 9068 §2.2: where no resource owner is involved, the client is the subject.
       subject: client.clientId,

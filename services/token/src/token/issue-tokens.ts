@@ -1,9 +1,11 @@
 import { randomToken } from '@ostiary/crypto/random';
 import { type SenderConstraint, tokenIdOf } from '@ostiary/oauth/access-token-claims';
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
+import { withinMaximum } from '@ostiary/oauth/agent';
 import type { Client } from '@ostiary/oauth/client';
 import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
 import { tellsOfSessions } from '@ostiary/oauth/logout';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
 import { audienceFor, requestedResources, scopesForResources } from '@ostiary/oauth/token-request';
 import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
@@ -23,13 +25,42 @@ export interface Wanted {
   readonly rules: AccessTokenRules;
 }
 
+/**
+ * RFC 9700 §2.3: what was granted, as far as the maximum authority of an agent goes today. A grant that names no resource is for the workspace itself,
+ * where tokens for APIs are to name theirs. Throws OAuthError.
+ */
+function grantedToday(
+  { client, workspace: { settings } }: TokenRequest,
+  authorization: Authorization,
+  wished: readonly string[],
+): { readonly granted: Authorization; readonly scopes: readonly string[] } {
+  const granted = withinMaximum(client, authorization);
+  if (granted.resources.length === 0 && authorization.resources.length > 0) {
+    throw new OAuthError('invalid_target', 'No resource of the grant is within the maximum authority of the agent.', {
+      clause: 'RFC 9700 §2.3',
+    });
+  }
+  const unnamed = client.policy.resourceIndicators === 'required' && granted.resources.length === 0;
+  const scopes = wished.filter(
+    (scope) =>
+      granted.scopes.includes(scope) && !(unnamed && settings.resources.some((one) => one.scopes.includes(scope))),
+  );
+  if (scopes.length === 0 && wished.length > 0) {
+    throw new OAuthError('invalid_scope', 'Nothing of the grant is left for the client today.', {
+      clause: 'RFC 6749 §6',
+    });
+  }
+  return { granted, scopes };
+}
+
 /** Answers the user's record: `Directory.user`. */
 export type FindUserClaims = (workspace: Workspace, userId: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/** RFC 8707 §2.2: what the request wants of what was granted. Throws OAuthError `invalid_target`. */
-export function wantedOf(request: TokenRequest, granted: Authorization, scopes: readonly string[]): Wanted {
+/** RFC 8707 §2.2: what the request wants of what was granted. Throws OAuthError `invalid_target`, `invalid_scope`. */
+export function wantedOf(request: TokenRequest, authorization: Authorization, wished: readonly string[]): Wanted {
   const resources = requestedResources(request.parameters);
   const { issuer, settings } = request.workspace;
+  const { granted, scopes } = grantedToday(request, authorization, wished);
   const audience = audienceFor(resources, granted, issuer);
   return {
     audience,
@@ -50,13 +81,14 @@ export class IssueTokens {
 
   async issue(
     request: TokenRequest,
-    authorization: Authorization,
+    given: Authorization,
     wanted: Wanted,
     extra: { readonly refreshToken?: string | undefined; readonly nonce?: string | undefined; readonly limit: number },
   ): Promise<GrantAnswer> {
     const { workspace, client, senderConstraint, now } = request;
+    const authorization = withinMaximum(client, given);
     const subject = subjectOf(workspace, client, authorization.userId, this.pairwiseKey);
-    const lifetimeSeconds = accessTokenSeconds(wanted.rules.ttlSeconds, now, extra.limit);
+    const lifetimeSeconds = accessTokenSeconds(client, wanted.rules.ttlSeconds, now, extra.limit);
     const { token, claims } = await this.accessTokens.issue(workspace, client, {
       subject,
       audience: wanted.audience,

@@ -34,9 +34,11 @@ describe('refreshTokenLifetime', () => {
 
 describe('accessTokenSeconds', () => {
   it('RFC 6749 §5.1: what the workspace says, within what it is issued for', () => {
-    expect(accessTokenSeconds(settings.accessToken.ttlSeconds, NOW)).toBe(600);
-    expect(accessTokenSeconds(settings.accessToken.ttlSeconds, NOW, NOW + 90_999)).toBe(90);
-    expect(accessTokenSeconds(settings.accessToken.ttlSeconds, NOW, codeLimit(tied, NOW / 1000 - 7000))).toBe(200);
-    expect(accessTokenSeconds(settings.accessToken.ttlSeconds, NOW, codeLimit(settings, NOW / 1000 - 7000))).toBe(600);
+    expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW)).toBe(600);
+    expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW, NOW + 90_999)).toBe(90);
+    expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW, codeLimit(tied, NOW / 1000 - 7000))).toBe(200);
+    expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW, codeLimit(settings, NOW / 1000 - 7000))).toBe(
+      600,
+    );
   });
 });

@@ -1,3 +1,5 @@
+import { agentEnd } from '@ostiary/oauth/agent';
+import type { Client } from '@ostiary/oauth/client';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 
 /** Unix ms. */
@@ -33,9 +35,17 @@ export function refreshTokenLifetime(
   return { expiresAt, idleUntil: Math.min(expiresAt, now + settings.refreshToken.idleSeconds * 1000) };
 }
 
-/** Seconds that an access token lives: what its rules say, and not past `limit` (Unix ms), the end of what it was issued for. */
-export function accessTokenSeconds(ttlSeconds: number, now: number, limit = Number.POSITIVE_INFINITY): number {
-  return Math.max(1, Math.min(ttlSeconds, Math.floor((limit - now) / 1000)));
+/**
+ * Seconds that an access token lives: what its rules say, and not past `limit` (Unix ms), the end of what it was issued for, nor past the end of an agent:
+ * who verifies it alone asks nobody.
+ */
+export function accessTokenSeconds(
+  client: Pick<Client, 'agent'>,
+  ttlSeconds: number,
+  now: number,
+  limit = Number.POSITIVE_INFINITY,
+): number {
+  return Math.max(1, Math.min(ttlSeconds, Math.floor((Math.min(limit, agentEnd(client)) - now) / 1000)));
 }
 
 /** The end of what a code may be redeemed for, Unix ms: the session's where the workspace ties tokens to it. */

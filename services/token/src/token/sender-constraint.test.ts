@@ -5,7 +5,7 @@ import { type Proven, senderConstraintFor } from './sender-constraint.js';
 
 type Flags = { dpop?: boolean; mtls?: boolean };
 const client = (profile: SecurityProfileName, { dpop = false, mtls = false }: Flags = {}) => ({
-  policy: { ...SECURITY_PROFILES[profile], dpopNonce: 'offered' as const },
+  policy: { ...SECURITY_PROFILES[profile], dpopNonce: 'offered' as const, resourceIndicators: 'optional' as const },
   dpopBoundAccessTokens: dpop,
   tlsClientCertificateBoundAccessTokens: mtls,
 });

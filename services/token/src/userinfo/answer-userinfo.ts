@@ -5,7 +5,7 @@
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import type { Directory, UserView } from '@ostiary/directory/directory';
 import { type AccessTokenClaims, audienceOf, scopesOf, senderConstraintOf } from '@ostiary/oauth/access-token-claims';
-import type { Client } from '@ostiary/oauth/client';
+import { type Client, endedSince } from '@ostiary/oauth/client';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import type { OAuthError } from '@ostiary/oauth/oauth-error';
 import { stepUpChallenge } from '@ostiary/oauth/step-up';
@@ -90,7 +90,7 @@ export class AnswerUserinfo {
   async #client(request: UserinfoRequest, token: AccessTokenClaims): Promise<Client> {
     const found = this.directory.client(request.workspace, token.client_id);
     const client = found instanceof Promise ? await found : found;
-    if (client === undefined || client.disabled) {
+    if (client === undefined || client.disabled || endedSince(client, token.iat * 1000)) {
       throw invalidToken(request.presented, 'The client of the access token is disabled.', 'RFC 6750 §3.1');
     }
     request.onClient(client);
