@@ -306,8 +306,10 @@ export const AUDIT_EVENT_TYPES = {
     fields: ['target', 'clientId', 'grantId', 'scopes', 'resources', 'authorizationDetailsHashes'],
     details: {
       user: 'whose consent it is',
-      change: 'created, widened or confirmed',
+      change: 'created, widened, confirmed or replaced',
       basis: 'user or implied-for-first-party',
+      action: 'what the client wanted with a grant that it manages: create, merge or replace (Grant Management)',
+      until: 'when the grant ends, where it has an end',
     },
   },
   'consent.refused': {

@@ -33,6 +33,8 @@ export type OAuthErrorCode =
   | 'request_uri_not_supported'
   // RFC 9396 §5
   | 'invalid_authorization_details'
+  // Grant Management for OAuth 2.0 §5.2
+  | 'invalid_grant_id'
   // RFC 8628 §3.5
   | 'authorization_pending'
   | 'slow_down'

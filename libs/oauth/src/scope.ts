@@ -1,4 +1,5 @@
 import type { ClientRecord } from './client.js';
+import { grantManagementScopes } from './grant-management.js';
 import type { WorkspaceSettings } from './workspace.js';
 
 /** RFC 6749 §3.3: tokens of printable ASCII but `"` and `\`, one space between two. */
@@ -10,18 +11,22 @@ export function parseScope(value: string): readonly string[] | undefined {
   return [...new Set(value.split(' '))];
 }
 
-/** Whether the workspace has a meaning for the scope: its own list, or that of one of its resources. */
-export function isKnownScope(scope: string, settings: Pick<WorkspaceSettings, 'scopes' | 'resources'>): boolean {
+type ScopeSettings = Pick<WorkspaceSettings, 'scopes' | 'resources' | 'grants'>;
+
+/** Whether the workspace has a meaning for the scope: its own list, that of one of its resources, or what its own endpoints take. */
+export function isKnownScope(scope: string, settings: ScopeSettings): boolean {
   return (
     settings.scopes.some((known) => known.name === scope) ||
-    settings.resources.some((resource) => resource.scopes.includes(scope))
+    settings.resources.some((resource) => resource.scopes.includes(scope)) ||
+    grantManagementScopes(settings).includes(scope)
   );
 }
 
 /** Every scope that the workspace has a meaning for, each once. */
-export function knownScopes(settings: Pick<WorkspaceSettings, 'scopes' | 'resources'>): readonly string[] {
+export function knownScopes(settings: ScopeSettings): readonly string[] {
   const names = settings.scopes.map((scope) => scope.name);
-  return [...new Set([...names, ...settings.resources.flatMap((resource) => resource.scopes)])];
+  const ofResources = settings.resources.flatMap((resource) => resource.scopes);
+  return [...new Set([...names, ...ofResources, ...grantManagementScopes(settings)])];
 }
 
 /**
@@ -31,7 +36,7 @@ export function knownScopes(settings: Pick<WorkspaceSettings, 'scopes' | 'resour
 export function usableScopes(
   asked: readonly string[],
   client: Pick<ClientRecord, 'scopes' | 'grantTypes'>,
-  settings: Pick<WorkspaceSettings, 'scopes' | 'resources'>,
+  settings: ScopeSettings,
 ): readonly string[] {
   return asked.filter(
     (scope) =>

@@ -123,6 +123,11 @@ const NO_EXCHANGES = because<WorkspaceSettings['tokenExchange']>(
   'Nobody exchanges tokens (RFC 8693) before a rule says which client may exchange whose tokens, and for what.',
 );
 
+const GRANTS_UNTIL_WITHDRAWN = because<WorkspaceSettings['grants']>(
+  { management: 'off' },
+  'Users see and withdraw what they allowed on their account page; grants that clients name, query and end by an id (Grant Management for OAuth 2.0) are for ecosystems that keep several consents beside each other.',
+);
+
 const ENGLISH_AT_LAST = because<WorkspaceSettings['language']>(
   undefined,
   'Pages and messages come in the language that the application, the person or the browser asks for; English is for whoever asks for none that we have.',
@@ -247,6 +252,7 @@ const B2C: WorkspaceProfile = {
     clientIdMetadataDocuments: NO_DOCUMENTS,
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
+    grants: GRANTS_UNTIL_WITHDRAWN,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: because(
@@ -315,6 +321,7 @@ const B2B: WorkspaceProfile = {
     clientIdMetadataDocuments: NO_DOCUMENTS,
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
+    grants: GRANTS_UNTIL_WITHDRAWN,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -383,6 +390,7 @@ const WORKFORCE: WorkspaceProfile = {
     clientIdMetadataDocuments: NO_DOCUMENTS,
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
+    grants: GRANTS_UNTIL_WITHDRAWN,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -463,6 +471,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     ),
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
+    grants: GRANTS_UNTIL_WITHDRAWN,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -578,6 +587,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     clientIdMetadataDocuments: s.clientIdMetadataDocuments.value,
     tokenExchange: s.tokenExchange.value,
     trustedIssuers: s.trustedIssuers.value,
+    grants: s.grants.value,
     language: s.language.value,
     branding: s.branding.value,
     auditAddress: s.auditAddress.value,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trustedIssuerSchema } from './assertion-grant/trusted-issuer.js';
 import { brandingSchema } from './branding.js';
+import { grantSettingsSchema } from './grant-management.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
@@ -129,6 +130,8 @@ export const workspaceSettingsSchema = z.strictObject({
   signUp: z.enum(['self-service', 'closed']).optional(),
   /** `first-use`: asked once per client and scope; `always`; `implied-for-first-party`: not asked for first-party clients, otherwise first-use. */
   consent: z.enum(['first-use', 'always', 'implied-for-first-party']),
+  /** What users allow clients, as objects; absent: clients are not told of them, and they have no end. */
+  grants: grantSettingsSchema.optional(),
   subjectType: z.enum(['public', 'pairwise-for-third-parties']),
   /** Keys that exist for the workspace; the first fits whoever states no wish. */
   signingAlgorithms: z.array(z.enum(JWS_ALGORITHMS)).min(1),

@@ -58,6 +58,7 @@ export const GRPC_CALLERS: Offers = {
     server: 'token',
     callers: {
       findGrant: AUTHORIZE,
+      readGrant: TENANT,
       recordGrant: AUTHORIZE,
       revokeGrant: BOTH,
       revokeGrants: TENANT,

@@ -89,9 +89,9 @@ describe('spending once', () => {
 describe('revocations', () => {
   it('are seen at once, each its own', async () => {
     const revocations = new RevocationCache(redis);
-    expect(await revocations.isGrantRevoked('g1')).toBe(false);
+    expect(await revocations.isGrantOutdated('g1', 0)).toBe(false);
     await revocations.markGrantRevoked('g1', 60);
-    expect(await revocations.isGrantRevoked('g1')).toBe(true);
-    expect(await revocations.isGrantRevoked('g2')).toBe(false);
+    expect(await revocations.isGrantOutdated('g1', 0)).toBe(true);
+    expect(await revocations.isGrantOutdated('g2', 0)).toBe(false);
   });
 });

@@ -5,6 +5,10 @@ export interface IssuedAuthorization {
   /** UUID, minted with the answer; the id of what is issued for it. */
   readonly authorizationId: string;
   readonly grantId: string;
+  /** How often the grant had been replaced when this was given; absent: never. */
+  readonly grantVersion?: number | undefined;
+  /** Unix ms: nothing is issued that outlives the grant; absent: it has no end. */
+  readonly grantExpiresAt?: number | undefined;
   readonly tenant: string;
   readonly workspaceId: string;
   readonly clientId: string;

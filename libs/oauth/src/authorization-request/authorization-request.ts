@@ -1,4 +1,5 @@
 import type { ClaimsRequest } from '../claims-request.js';
+import type { GrantManagementRequest } from '../grant-management.js';
 import type { SettledResponseMode } from '../response-mode.js';
 import type { ResponseType } from '../security-profile.js';
 
@@ -42,6 +43,8 @@ export interface AuthorizationRequest {
   readonly uiLocales: readonly string[];
   /** RFC 9449 §10: RFC 7638 thumbprint of the DPoP key that the code is for. */
   readonly dpopJkt?: string | undefined;
+  /** Grant Management §5.1. */
+  readonly grantManagement?: GrantManagementRequest | undefined;
   /** It came in a request object that the client has signed (RFC 9101). */
   readonly signed?: true | undefined;
   /** Whether it came by /par. */
@@ -56,7 +59,7 @@ export interface UserHint {
 
 /** What a client asks for by the back channel (CIBA §7.1), checked: as it is shown, decided and kept. */
 export interface BackchannelRequest
-  extends Pick<AuthorizationRequest, 'clientId' | 'scopes' | 'resources' | 'acrValues'> {
+  extends Pick<AuthorizationRequest, 'clientId' | 'scopes' | 'resources' | 'acrValues' | 'grantManagement'> {
   /** One line of text that looks like what it is. */
   readonly bindingMessage?: string | undefined;
 }
@@ -75,5 +78,5 @@ export interface BackchannelParameters {
 /** What a device asks for (RFC 8628 §3.1), checked: the answer goes to no redirect URI, and the user is always asked. */
 export type DeviceAuthorizationRequest = Pick<
   AuthorizationRequest,
-  'clientId' | 'scopes' | 'resources' | 'claims' | 'maxAge' | 'acrValues' | 'uiLocales'
+  'clientId' | 'scopes' | 'resources' | 'claims' | 'maxAge' | 'acrValues' | 'uiLocales' | 'grantManagement'
 >;

@@ -19,6 +19,7 @@ import type {
 } from './authorization-request.js';
 import * as backchannel from './backchannel.checks.js';
 import type { Check, Established, Rules, SentParameters } from './check.js';
+import * as grants from './grants.checks.js';
 import * as source from './request-source.checks.js';
 import * as response from './response.checks.js';
 import * as signIn from './sign-in.checks.js';
@@ -53,6 +54,7 @@ export const CHECKS: readonly Row[] = [
   { check: access.codeChallenge,                authorize: true,  par: true,  device: false, backchannel: false },
   { check: access.resource,                     authorize: true,  par: true,  device: true,  backchannel: true  },
   { check: access.authorizationDetails,         authorize: true,  par: true,  device: true,  backchannel: true  },
+  { check: grants.grantManagement,              authorize: true,  par: true,  device: true,  backchannel: true  },
   { check: access.dpopJkt,                      authorize: true,  par: true,  device: false, backchannel: false },
   { check: signIn.nonce,                        authorize: true,  par: true,  device: false, backchannel: false },
   { check: signIn.prompt,                       authorize: true,  par: true,  device: false, backchannel: false },
@@ -117,9 +119,19 @@ export function checkDeviceRequest(
   const rules: Rules = { client, policy: client.policy, settings, signed: false, pushed: false };
   const established: Established = {};
   for (const check of COLUMNS.device) Object.assign(established, check(sent, rules));
-  const { scopes, resources = [], claims, maxAge, acrValues = [], uiLocales = [] } = established;
+  const { scopes, resources = [], claims, maxAge, acrValues = [], uiLocales = [], grantManagement } = established;
   if (scopes === undefined) throw new Error('the table of checks lacks a row that every request needs');
-  return { clientId: client.clientId, scopes, resources, claims, maxAge, acrValues, uiLocales };
+  const { clientId } = client;
+  return {
+    clientId,
+    scopes,
+    resources,
+    claims,
+    maxAge,
+    acrValues,
+    uiLocales,
+    ...(grantManagement && { grantManagement }),
+  };
 }
 
 export interface CheckedBackchannelRequest extends BackchannelParameters {
@@ -137,12 +149,20 @@ export function checkBackchannelRequest(
   const rules: Rules = { client: askableByBackchannel(client), policy: client.policy, settings, signed, pushed: false };
   const established: Established = {};
   for (const check of COLUMNS.backchannel) Object.assign(established, check(sent, rules));
-  const { scopes, resources = [], acrValues = [], bindingMessage } = established;
+  const { scopes, resources = [], acrValues = [], bindingMessage, grantManagement } = established;
   const { hint, expirySeconds, userCode, clientNotificationToken } = established;
   if (scopes === undefined || hint === undefined || expirySeconds === undefined) {
     throw new Error('the table of checks lacks a row that every request needs');
   }
-  const request = { clientId: client.clientId, scopes, resources, acrValues, bindingMessage };
+  const { clientId } = client;
+  const request = {
+    clientId,
+    scopes,
+    resources,
+    acrValues,
+    bindingMessage,
+    ...(grantManagement && { grantManagement }),
+  };
   return { request, hint, expirySeconds, userCode, clientNotificationToken };
 }
 
@@ -197,6 +217,7 @@ function complete(established: Established, clientId: string, { signed, pushed }
     idTokenHint: established.idTokenHint,
     uiLocales: established.uiLocales ?? [],
     dpopJkt: established.dpopJkt,
+    ...(established.grantManagement && { grantManagement: established.grantManagement }),
     ...(signed && { signed }),
     pushed,
   };

@@ -1,5 +1,6 @@
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
 import type { ClientRecord } from '@ostiary/oauth/client';
+import type { GrantManagementRequest } from '@ostiary/oauth/grant-management';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
@@ -44,10 +45,15 @@ export function covers(granted: Access | undefined, asked: Access): granted is A
   );
 }
 
+/** Grant Management §5.1: whether a grant has to be written, whatever there is. */
+export function makesAnew(management: GrantManagementRequest | undefined): boolean {
+  return management?.action === 'create' || management?.action === 'replace';
+}
+
 export interface ConsentFacts {
   readonly setting: WorkspaceSettings['consent'];
   readonly client: Pick<ClientRecord, 'firstParty' | 'tokenEndpointAuthMethod' | 'metadataDocument'>;
-  readonly request: Pick<AuthorizationRequest, 'prompt' | 'authorizationDetails' | 'redirectUri'>;
+  readonly request: Pick<AuthorizationRequest, 'prompt' | 'authorizationDetails' | 'redirectUri' | 'grantManagement'>;
   readonly asked: Access;
   /** In force, of this user for this client. */
   readonly granted: Access | undefined;
@@ -81,5 +87,7 @@ function wantsConsent({ setting, client, request, asked, granted, interacted }: 
   const assured = client.tokenEndpointAuthMethod !== 'none' || request.redirectUri.startsWith('https://');
   if (!assured && !interacted) return true;
   if (setting === 'implied-for-first-party' && client.firstParty) return false;
+  // Grant Management §5.1: what is made anew, or takes the place of what was allowed, is what the user says now.
+  if (makesAnew(request.grantManagement)) return true;
   return !covers(granted, asked);
 }

@@ -36,7 +36,7 @@ export type Spend = () => Promise<boolean>;
 
 export interface GiveAnswerDependencies extends AllowDeviceDependencies, ApproveRequestDependencies {
   readonly codes: Pick<AuthorizationCodeStore, 'put'>;
-  readonly revocations: Pick<RevocationCache, 'isGrantRevoked'>;
+  readonly revocations: Pick<RevocationCache, 'isGrantOutdated'>;
   readonly signedResponses: Pick<SignedResponses, 'response' | 'idToken'>;
   /** deriveKey(installationSecret, 'pairwise-subject'). */
   readonly pairwiseKey: Uint8Array;
@@ -47,7 +47,7 @@ export interface Answering extends GrantedBy {
 }
 
 /**
- * Answers with a code, or lets who waits elsewhere have its tokens; `undefined` when the grant turns out to be withdrawn (`doubtful`: it was only remembered), with the right to
+ * Answers with a code, or lets who waits elsewhere have its tokens; `undefined` when the grant turns out to be withdrawn or replaced (`doubtful`: it was only remembered), with the right to
  * answer spent. Throws AuthorizationRefused when that was spent before.
  */
 export async function giveAnswer(
@@ -70,13 +70,13 @@ export async function giveAnswer(
     ? await signedParameters(deps, authorization, answering, code)
     : { code, state: request.state, iss: workspace.issuer };
   // In one go: a code that is stored and then not given is known to nobody.
-  const [spent, revoked] = await Promise.all([
+  const [spent, outdated] = await Promise.all([
     answering.spend(),
-    doubtful && deps.revocations.isGrantRevoked(answering.grant.grantId),
+    doubtful && deps.revocations.isGrantOutdated(answering.grant.grantId, answering.grant.version ?? 0),
     deps.codes.put(code, record, client.policy.codeTtlSeconds),
   ]);
   if (!spent) throw answeredBefore(authorization, answering.session.userId);
-  if (revoked) return undefined;
+  if (outdated) return undefined;
   await deps.audit.record(grantedEvent(authorization, record, record.dpopJkt));
   countCodes(client.policy.profile);
   // RFC 6749 §4.1.2, RFC 9207 §2.

@@ -20,6 +20,8 @@ export function grantedAuthorization(
   return {
     authorizationId: randomUuid(),
     grantId: grant.grantId,
+    ...(grant.version !== undefined && { grantVersion: grant.version }),
+    ...(grant.expiresAt !== undefined && { grantExpiresAt: grant.expiresAt }),
     tenant: workspace.tenant,
     workspaceId: workspace.id,
     clientId: client.clientId,

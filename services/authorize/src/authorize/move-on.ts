@@ -4,7 +4,7 @@
  * nobody is asked but Redis.
  */
 import { status } from '@grpc/grpc-js';
-import type { GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import type { Grant, GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { Directory } from '@ostiary/directory/directory';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
@@ -12,7 +12,7 @@ import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client
 import { type SessionGrant, sessionGrant } from '../sessions/session.js';
 import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, answerAddress } from './authorization.js';
-import { type Access, accessAsked, covers, needsConsent } from './consent-need.js';
+import { type Access, accessAsked, covers, makesAnew, needsConsent } from './consent-need.js';
 import { type GiveAnswerDependencies, giveAnswer, type Spend } from './give-answer.js';
 import { hintedSubject } from './id-token-hint.js';
 import { signInNeed } from './sign-in-need.js';
@@ -84,15 +84,16 @@ async function step(
   const asked = accessAsked(request, client, settings);
   if (session.id === progress.consentGivenBySessionId)
     return grantAnew(deps, authorization, live, asked, progress.spend);
-  const known = sessionGrant(session, client.clientId);
+  const known = request.grantManagement === undefined ? sessionGrant(session, client.clientId, deps.now()) : undefined;
   const granted = covers(known, asked) ? known : await findGrant(deps, authorization, session.userId);
   const consentFacts = { setting: settings.consent, client, request, asked, granted };
   if (needsConsent({ ...consentFacts, interacted: signedInHere })) return { kind: 'consent', live, asked };
-  if (!covers(granted, asked)) return grantAnew(deps, authorization, live, asked, progress.spend);
+  if (makesAnew(request.grantManagement) || !covers(granted, asked))
+    return grantAnew(deps, authorization, live, asked, progress.spend);
   // 3. The answer. A grant that the session remembers may have been withdrawn since.
   const remembered = granted === known;
   if (remembered) deps.sessions.touch(workspace, live);
-  else await deps.sessions.learnGrant(workspace, live, granted);
+  else await learnGrant(deps, authorization, live, granted);
   const answer = await giveAnswer(deps, authorization, { session, grant: granted, spend: progress.spend }, remembered);
   if (answer !== undefined) return { kind: 'answer', answer };
   await deps.sessions.forgetGrant(workspace, live, client.clientId);
@@ -109,7 +110,7 @@ async function grantAnew(
 ): Promise<NextStep> {
   const { session } = live;
   const grant = await recordGrant(deps, authorization, session.userId, asked);
-  await deps.sessions.learnGrant(authorization.workspace, live, grant);
+  await learnGrant(deps, authorization, live, grant);
   const answer = await giveAnswer(deps, authorization, { session, grant, spend }, false);
   return answer === undefined ? { kind: 'again' } : { kind: 'answer', answer };
 }
@@ -142,28 +143,44 @@ function hintsAtAnother(
   return idTokenHint !== undefined && hintedSubject(idTokenHint, workspace, client.clientId) !== subject;
 }
 
+/** A session remembers the grant that is theirs without being asked for; one that the client names is asked for each time. */
+async function learnGrant(
+  { sessions }: MoveOnDependencies,
+  { workspace, request }: Authorization,
+  live: LiveSession,
+  grant: SessionGrant,
+): Promise<void> {
+  if (request.grantManagement === undefined) await sessions.learnGrant(workspace, live, grant);
+  else sessions.touch(workspace, live);
+}
+
 async function findGrant(
   { grants }: MoveOnDependencies,
-  { workspace, client, origin }: Authorization,
+  { workspace, client, request, origin }: Authorization,
   userId: string,
 ): Promise<SessionGrant | undefined> {
   const { tenant, id: workspaceId } = workspace;
+  const { grantManagement } = request;
+  // Grant Management §5.1: a fresh one, whatever there is.
+  if (grantManagement?.action === 'create') return undefined;
+  const grantId = grantManagement?.grantId ?? '';
   try {
     const { clientId } = client;
-    const { id, scopes, resources } = await grants.findGrant({ tenant, workspaceId, userId, clientId }, origin);
-    return { clientId, grantId: id, scopes, resources };
+    return toSessionGrant(clientId, await grants.findGrant({ tenant, workspaceId, userId, clientId, grantId }, origin));
   } catch (error) {
-    if (error instanceof GrpcCallError && error.code === status.NOT_FOUND) return undefined;
-    throw unreachable(error);
+    if (!isNotFound(error)) throw unreachable(error);
+    if (grantManagement !== undefined) throw noSuchGrant();
+    return undefined;
   }
 }
 
 async function recordGrant(
   { grants }: MoveOnDependencies,
-  { workspace, client, request, origin }: Authorization,
+  { workspace, client, request, waitingRequest, origin }: Authorization,
   userId: string,
   asked: Access,
 ): Promise<SessionGrant> {
+  const { authorizationDetails, claims, grantManagement } = request;
   try {
     const grant = await grants.recordGrant(
       {
@@ -173,7 +190,11 @@ async function recordGrant(
         clientId: client.clientId,
         scopes: [...asked.scopes],
         resources: [...asked.resources],
-        authorizationDetailsJson: request.authorizationDetails ? JSON.stringify(request.authorizationDetails) : '',
+        authorizationDetailsJson: authorizationDetails ? JSON.stringify(authorizationDetails) : '',
+        claims: [...new Set([...Object.keys(claims?.userinfo ?? {}), ...Object.keys(claims?.idToken ?? {})])],
+        action: grantManagement?.action ?? '',
+        grantId: grantManagement?.grantId ?? '',
+        reason: waitingRequest?.bindingMessage ?? '',
         requestedBy: {
           actorType: 'user',
           actorId: userId,
@@ -185,10 +206,28 @@ async function recordGrant(
       },
       origin,
     );
-    return { clientId: client.clientId, grantId: grant.id, scopes: grant.scopes, resources: grant.resources };
+    return toSessionGrant(client.clientId, grant);
   } catch (error) {
+    // It was theirs when the page was shown.
+    if (grantManagement !== undefined && isNotFound(error)) throw noSuchGrant();
     throw unreachable(error);
   }
+}
+
+function toSessionGrant(clientId: string, { id, scopes, resources, version, expiresAt }: Grant): SessionGrant {
+  return {
+    ...{ clientId, grantId: id, scopes, resources },
+    ...(version > 0 && { version }),
+    ...(expiresAt > 0 && { expiresAt: expiresAt * 1000 }),
+  };
+}
+
+const isNotFound = (error: unknown): boolean =>
+  error instanceof GrpcCallError && error.code === status.NOT_FOUND && error.reason === 'GRANT_NOT_FOUND';
+
+/** Grant Management §5.2: that it is another client's, another user's, or over, is not said. */
+function noSuchGrant(): OAuthError {
+  return new OAuthError('invalid_grant_id', 'there is no such grant', { clause: 'Grant Management §5.2' });
 }
 
 function unreachable(error: unknown): unknown {

@@ -42,12 +42,12 @@ describe('a session', () => {
   it('Sessions: knows one grant a client, the latest, and forgets the oldest of too many', () => {
     const known = withGrant(withGrant(withGrant(session, grant('a', '1')), grant('b')), grant('a', '2'));
     expect(known.grants.map((one) => one.grantId)).toEqual(['b', '2']);
-    expect(sessionGrant(known, 'a')?.grantId).toBe('2');
-    expect(sessionGrant(withoutGrant(known, 'a'), 'a')).toBeUndefined();
+    expect(sessionGrant(known, 'a', 0)?.grantId).toBe('2');
+    expect(sessionGrant(withoutGrant(known, 'a'), 'a', 0)).toBeUndefined();
     let many = session;
     for (let n = 0; n < 60; n++) many = withGrant(many, grant(`client ${n}`));
     expect(many.grants).toHaveLength(50);
-    expect(sessionGrant(many, 'client 9')).toBeUndefined();
-    expect(sessionGrant(many, 'client 59')).toBeDefined();
+    expect(sessionGrant(many, 'client 9', 0)).toBeUndefined();
+    expect(sessionGrant(many, 'client 59', 0)).toBeDefined();
   });
 });

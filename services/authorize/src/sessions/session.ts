@@ -7,6 +7,10 @@ export interface SessionGrant {
   readonly grantId: string;
   readonly scopes: readonly string[];
   readonly resources: readonly string[];
+  /** How often it had been replaced; absent: never. */
+  readonly version?: number | undefined;
+  /** Unix ms; absent: it has no end. */
+  readonly expiresAt?: number | undefined;
 }
 
 /** A user who is signed in at one workspace in one browser. Found by the hash of a cookie; the id is no secret (`sid` in tokens). */
@@ -55,8 +59,10 @@ export function isDueForTouch(session: Session, now: number): boolean {
   return now - session.lastSeenAt >= TOUCH_MS;
 }
 
-export function sessionGrant(session: Session, clientId: string): SessionGrant | undefined {
-  return session.grants.find((grant) => grant.clientId === clientId);
+/** What has come to its end is remembered no more. */
+export function sessionGrant(session: Session, clientId: string, now: number): SessionGrant | undefined {
+  const grant = session.grants.find((known) => known.clientId === clientId);
+  return grant?.expiresAt !== undefined && grant.expiresAt <= now ? undefined : grant;
 }
 
 /** The same session, knowing this grant; of too many the oldest is forgotten. */

@@ -179,6 +179,8 @@ export async function startAuthorize(name: string) {
 
   const events: AuditEventInput[] = [];
   const switches = {
+    /** Unix seconds; 0: they have no end. */
+    grantsEndAt: 0,
     auditAway: false,
     tokenAway: false,
     identityAway: false,
@@ -475,7 +477,18 @@ export async function startAuthorize(name: string) {
   const codeRecords = new Map<string, AuthorizationCodeRecord>();
   const granted = new Map<string, Grant>();
   const grantCalls: string[] = [];
-  const grantKey = (request: FindGrantRequest) => `${request.userId} ${request.clientId}`;
+  const recordedGrants: RecordGrantRequest[] = [];
+  /** One without being asked for, or each by its id. */
+  const grantKey = ({
+    userId,
+    clientId,
+    grantId,
+  }: Pick<Grant, 'userId' | 'clientId'> & { readonly grantId: string }) => {
+    const named = [...granted].find(
+      ([, one]) => one.id === grantId && one.userId === userId && one.clientId === clientId,
+    );
+    return grantId === '' ? `${userId} ${clientId}` : (named?.[0] ?? '');
+  };
   const grants = {
     endSession: async ({ sessionId }: EndSessionRequest) => {
       grantCalls.push('end');
@@ -495,26 +508,30 @@ export async function startAuthorize(name: string) {
       grantCalls.push('find');
       if (switches.tokenAway) throw new GrpcCallError('Grants', 'findGrant', UNAVAILABLE, 'away', '');
       const grant = granted.get(grantKey(request));
-      if (grant === undefined) throw new GrpcCallError('Grants', 'findGrant', NOT_FOUND, 'none', '');
+      if (grant === undefined) throw new GrpcCallError('Grants', 'findGrant', NOT_FOUND, 'none', 'GRANT_NOT_FOUND');
       return grant;
     },
     recordGrant: async (request: RecordGrantRequest): Promise<Grant> => {
       grantCalls.push('record');
       if (switches.tokenAway) throw new GrpcCallError('Grants', 'recordGrant', UNAVAILABLE, 'away', '');
-      const before = granted.get(grantKey(request));
-      const { workspaceId, userId, clientId, authorizationDetailsJson } = request;
+      recordedGrants.push(request);
+      const { workspaceId, userId, clientId, authorizationDetailsJson, action, claims, reason } = request;
+      const id = randomUuid();
+      const key = action === 'create' ? id : grantKey(request);
+      const before = granted.get(key);
+      if (request.grantId !== '' && before === undefined) {
+        throw new GrpcCallError('Grants', 'recordGrant', NOT_FOUND, 'none', 'GRANT_NOT_FOUND');
+      }
+      const kept = action === 'replace' ? undefined : before;
       const grant: Grant = {
-        id: before?.id ?? randomUuid(),
-        workspaceId,
-        userId,
-        clientId,
-        scopes: [...new Set([...(before?.scopes ?? []), ...request.scopes])],
-        resources: [...new Set([...(before?.resources ?? []), ...request.resources])],
-        authorizationDetailsJson,
-        createdAt: 0,
-        updatedAt: 0,
+        ...{ id: before?.id ?? id, workspaceId, userId, clientId },
+        scopes: [...new Set([...(kept?.scopes ?? []), ...request.scopes])],
+        resources: [...new Set([...(kept?.resources ?? []), ...request.resources])],
+        ...{ authorizationDetailsJson, claims, reason, requests: [], basis: 'user' },
+        ...{ createdAt: 0, updatedAt: 0, expiresAt: switches.grantsEndAt, lastUsedAt: 0, managed: action === 'create' },
+        version: (before?.version ?? 0) + (action === 'replace' ? 1 : 0),
       };
-      granted.set(grantKey(request), grant);
+      granted.set(key, grant);
       return grant;
     },
   };
@@ -774,6 +791,7 @@ export async function startAuthorize(name: string) {
     acceptances,
     granted,
     grantCalls,
+    recordedGrants,
     failures,
     revocations,
     devices,
@@ -785,6 +803,7 @@ export async function startAuthorize(name: string) {
     reset: () => {
       clock.aheadMs = 0;
       Object.assign(switches, {
+        grantsEndAt: 0,
         auditAway: false,
         tokenAway: false,
         identityAway: false,
@@ -799,6 +818,7 @@ export async function startAuthorize(name: string) {
         signUpCalls,
         signUpAnswers,
         grantCalls,
+        recordedGrants,
         failures,
         credentialCalls,
         codeVerdicts,

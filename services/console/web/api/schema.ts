@@ -1694,6 +1694,11 @@ export interface operations {
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent: "first-use" | "always" | "implied-for-first-party";
+                            grants?: {
+                                /** @enum {string} */
+                                management: "off" | "offered" | "required";
+                                lifetime_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
                             signing_algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -2066,6 +2071,11 @@ export interface operations {
                         sign_up?: "self-service" | "closed";
                         /** @enum {string} */
                         consent?: "first-use" | "always" | "implied-for-first-party";
+                        grants?: {
+                            /** @enum {string} */
+                            management: "off" | "offered" | "required";
+                            lifetime_seconds?: number;
+                        };
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
                         signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -2334,6 +2344,11 @@ export interface operations {
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent: "first-use" | "always" | "implied-for-first-party";
+                            grants?: {
+                                /** @enum {string} */
+                                management: "off" | "offered" | "required";
+                                lifetime_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
                             signing_algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -2757,6 +2772,11 @@ export interface operations {
                         sign_up?: "self-service" | "closed";
                         /** @enum {string} */
                         consent?: "first-use" | "always" | "implied-for-first-party";
+                        grants?: {
+                            /** @enum {string} */
+                            management: "off" | "offered" | "required";
+                            lifetime_seconds?: number;
+                        };
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
                         signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -3025,6 +3045,11 @@ export interface operations {
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent: "first-use" | "always" | "implied-for-first-party";
+                            grants?: {
+                                /** @enum {string} */
+                                management: "off" | "offered" | "required";
+                                lifetime_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
                             signing_algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -5212,6 +5237,11 @@ export interface operations {
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent?: "first-use" | "always" | "implied-for-first-party";
+                            grants?: {
+                                /** @enum {string} */
+                                management: "off" | "offered" | "required";
+                                lifetime_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";
                             signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -5713,6 +5743,11 @@ export interface operations {
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent?: "first-use" | "always" | "implied-for-first-party";
+                            grants?: {
+                                /** @enum {string} */
+                                management: "off" | "offered" | "required";
+                                lifetime_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";
                             signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -6158,6 +6193,11 @@ export interface operations {
                             sign_up?: "self-service" | "closed";
                             /** @enum {string} */
                             consent?: "first-use" | "always" | "implied-for-first-party";
+                            grants?: {
+                                /** @enum {string} */
+                                management: "off" | "offered" | "required";
+                                lifetime_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";
                             signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];

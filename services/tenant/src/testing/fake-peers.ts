@@ -132,8 +132,9 @@ export class FakePeers {
       userId,
       clientId,
       ...access,
-      createdAt: 1_800_000_000,
-      updatedAt: 1_800_000_000,
+      requests: [{ scopes: ['openid'], resources: [] }],
+      ...{ claims: ['email'], basis: 'user', reason: 'Pay 5 €', version: 0, managed: false },
+      ...{ createdAt: 1_800_000_000, updatedAt: 1_800_000_000, expiresAt: 1_900_000_000, lastUsedAt: 0 },
     });
     return id;
   }
@@ -450,6 +451,11 @@ export class FakePeers {
       );
     return {
       findGrant: unasked,
+      readGrant: ({ request: { workspaceId, grantId } }, callback) => {
+        const found = this.grants.get(grantId);
+        if (found?.workspaceId === workspaceId) callback(null, found);
+        else callback(refused(status.NOT_FOUND, 'GRANT_NOT_FOUND'));
+      },
       recordGrant: unasked,
       endSession: unasked,
       listGrants: ({ request: { limit, cursor, ...search } }, callback) => {

@@ -376,7 +376,7 @@ describe('RFC 7523: what came of an assertion ends', () => {
     });
     expect(json.scope).toBe('read write');
     const grant = await system.grants.findGrant({
-      ...{ tenant: system.tenant, workspaceId: workspace.id, userId: record.userId, clientId: CLIENT },
+      ...{ tenant: system.tenant, workspaceId: workspace.id, userId: record.userId, clientId: CLIENT, grantId: '' },
     });
     expect(grant).toMatchObject({ id: record.grantId, scopes: ['read'] });
   });

@@ -5,7 +5,7 @@ import { PreparedQueries } from '@ostiary/platform/prepared-query';
 import type { AuthorizationCodeRecord } from '@ostiary/state/authorization-code.store';
 import type { DataSource } from 'typeorm';
 import { AccessTokenRepository } from '../access-tokens/access-token.repository.js';
-import { mergeGrant, withdrawGrant } from '../grants/grant.repository.js';
+import { type Given, mergeGrant, withdrawGrant } from '../grants/grant.repository.js';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { AuthorizationRepository, type NewRefreshToken, type RefreshUse } from './authorization.repository.js';
 
@@ -35,8 +35,9 @@ async function newGrant(home = workspace): Promise<{ id: string; userId: string;
     userId: randomUUID(),
     clientId: `client-${randomUUID()}`,
   };
-  const access = { scopes: ['openid', 'read'], resources: [], authorizationDetails: [] };
-  return inTenant(dataSource, home.tenant, (manager) => mergeGrant(manager, holder, access, NOW));
+  const access = { scopes: ['openid', 'read'], resources: [], authorizationDetails: [], claims: [] };
+  const given: Given = { access, basis: 'user', reason: undefined, now: NOW, expiresAt: undefined };
+  return inTenant(dataSource, home.tenant, (manager) => mergeGrant(manager, holder, given));
 }
 
 async function newCode(home = workspace): Promise<AuthorizationCodeRecord> {

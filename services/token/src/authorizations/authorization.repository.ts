@@ -110,8 +110,8 @@ export class AuthorizationRepository {
 
   /**
    * Spends a code, or a device code, for good and stores what it was redeemed for. `redeemed` for one caller only; for every other `replayed`, and then all
-   * that came of the code is revoked. `grant_withdrawn`, `session_ended`: the user took the grant back, or signed out, meanwhile;
-   * nothing is stored.
+   * that came of the code is revoked. `grant_withdrawn`, `session_ended`: the user took the grant back, or it was replaced, or they signed out,
+   * meanwhile; nothing is stored.
    * With `replayed` the caller already knows that the code was shown before.
    */
   async redeem(
@@ -120,9 +120,10 @@ export class AuthorizationRepository {
   ): Promise<CodeOutcome> {
     const { refreshToken } = use;
     const rows = await this.queries.rows<{ outcome: CodeOutcome }>(
-      'redeem_code',
-      'select redeem_code($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21) as outcome',
+      'redeem_code_of_grant',
+      'select redeem_code_of_grant($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) as outcome',
       [
+        code.grantVersion ?? 0,
         code.tenant,
         code.workspaceId,
         use.now,

@@ -4,17 +4,22 @@
  */
 import type { AuditActor, AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { Directory } from '@ostiary/directory/directory';
+import type { GrantManagementRequest } from '@ostiary/oauth/grant-management';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { RevocationCache } from '@ostiary/state/revocations';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import {
+  createGrant,
   findGrant,
+  type Given,
   type GrantedAccess,
   type GrantHolder,
   type GrantRecord,
   type GrantSearch,
   mergeGrant,
+  mergeIntoGrant,
+  replaceGrant,
   withdrawGrant,
   withdrawGrants,
   withdrawnSince,
@@ -31,7 +36,7 @@ export interface Requester {
 export interface ChangeGrantDependencies {
   readonly dataSource: DataSource;
   readonly audit: Pick<AuditEmitter, 'recordInTransaction'>;
-  readonly revocations: Pick<RevocationCache, 'markGrantRevoked'>;
+  readonly revocations: Pick<RevocationCache, 'markGrantRevoked' | 'markGrantReplaced'>;
   readonly directory: Pick<Directory, 'workspace' | 'client'>;
   /** Unix ms. */
   readonly now: () => number;
@@ -42,34 +47,78 @@ export class UnknownWorkspace extends Error {
   override readonly name = 'UnknownWorkspace';
 }
 
-/** Creates the user's grant for the client, or widens it. What it already had stays. */
+/** What the client wants with a grant; absent: the one that is theirs without being asked for is created or widened. */
+export interface RecordedRequest {
+  readonly access: GrantedAccess;
+  readonly management?: GrantManagementRequest | undefined;
+  /** What the user was told it is for. */
+  readonly reason?: string | undefined;
+}
+
+/** undefined: the request names a grant that is not this user's for this client. */
 export async function recordGrant(
   deps: ChangeGrantDependencies,
   holder: GrantHolder,
-  access: GrantedAccess,
+  request: RecordedRequest,
   requester: Requester,
-): Promise<GrantRecord> {
+): Promise<GrantRecord | undefined> {
+  const { access, management, reason } = request;
   const workspace = await workspaceOf(deps, holder, requester);
   const found = deps.directory.client(workspace, holder.clientId);
   const client = found instanceof Promise ? await found : found;
   const implied = workspace.settings.consent === 'implied-for-first-party' && client?.firstParty === true;
-  return inTenant(deps.dataSource, holder.tenant, async (manager) => {
-    const before = await findGrant(manager, holder);
-    const grant = await mergeGrant(manager, holder, access, deps.now());
+  const basis = implied ? 'implied-for-first-party' : 'user';
+  const now = deps.now();
+  const lifetimeSeconds = workspace.settings.grants?.lifetimeSeconds;
+  const expiresAt = lifetimeSeconds === undefined ? undefined : now + lifetimeSeconds * 1000;
+  const given: Given = { access, basis, reason, now, expiresAt };
+  const grant = await inTenant(deps.dataSource, holder.tenant, async (manager) => {
+    const before = management?.action === 'create' ? undefined : await findGrant(manager, holder, management?.grantId);
+    const after = await written(manager, holder, given, management);
+    if (after === undefined) return undefined;
     await deps.audit.recordInTransaction(manager, {
-      ...grantEvent(workspace, grant, requester),
+      ...grantEvent(workspace, after, requester),
       type: 'consent.given',
       // What was asked for now; the grant may be wider.
       scopes: access.scopes,
       resources: access.resources,
       details: {
         user: holder.userId,
-        change: before === undefined ? 'created' : isWider(grant, before) ? 'widened' : 'confirmed',
-        basis: implied ? 'implied-for-first-party' : 'user',
+        change: changeOf(after, before),
+        basis,
+        ...(management && { action: management.action }),
+        ...(after.expiresAt !== undefined && { until: new Date(after.expiresAt).toISOString() }),
       },
     });
-    return grant;
+    return after;
   });
+  // Sessions remember the grant as it was.
+  if (grant !== undefined && management?.action === 'replace') {
+    await deps.revocations.markGrantReplaced(grant.id, grant.version, workspace.settings.session.absoluteSeconds);
+  }
+  return grant;
+}
+
+/** Grant Management §5.1. */
+async function written(
+  manager: EntityManager,
+  holder: GrantHolder,
+  given: Given,
+  management: GrantManagementRequest | undefined,
+): Promise<GrantRecord | undefined> {
+  if (management === undefined) return mergeGrant(manager, holder, given);
+  const { action, grantId } = management;
+  if (action === 'create') return createGrant(manager, holder, given);
+  if (grantId === undefined) return undefined;
+  return action === 'merge'
+    ? mergeIntoGrant(manager, grantId, holder, given)
+    : replaceGrant(manager, grantId, holder, given);
+}
+
+function changeOf(after: GrantRecord, before: GrantRecord | undefined): string {
+  if (before === undefined) return 'created';
+  if (after.version > before.version) return 'replaced';
+  return isWider(after, before) ? 'widened' : 'confirmed';
 }
 
 /** Withdraws a grant, and with it everything that was issued under it. False: there was none in force. */
@@ -137,6 +186,7 @@ export async function workspaceOf(
 }
 
 const isWider = (after: GrantedAccess, before: GrantedAccess): boolean =>
+  after.claims.length > before.claims.length ||
   after.scopes.length > before.scopes.length ||
   after.resources.length > before.resources.length ||
   after.authorizationDetails.length > before.authorizationDetails.length;

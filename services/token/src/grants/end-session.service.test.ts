@@ -11,7 +11,7 @@ import { AccessTokenRepository } from '../access-tokens/access-token.repository.
 import { AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.js';
 import { type EndingSession, endSession } from './end-session.js';
-import { mergeGrant } from './grant.repository.js';
+import { type Given, mergeGrant } from './grant.repository.js';
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
@@ -57,12 +57,21 @@ async function redeemed(sessionId: string, clientId: string, scopes: readonly st
 
 async function redeem(sessionId: string, clientId: string, scopes: readonly string[], replayed = false) {
   const userId = randomUUID();
-  const access = { scopes, resources: [], authorizationDetails: [] };
+  const access = { scopes, resources: [], authorizationDetails: [], claims: [] };
+  const given: Given = { access, basis: 'user', reason: undefined, now: NOW, expiresAt: undefined };
   const holder = { tenant: home.tenant, workspaceId: home.id, userId, clientId };
-  const grant = await inTenant(dataSource, home.tenant, (manager) => mergeGrant(manager, holder, access, NOW));
+  const grant = await inTenant(dataSource, home.tenant, (manager) => mergeGrant(manager, holder, given));
   const authorizationId = randomUUID();
   const code = {
-    ...{ authorizationId, grantId: grant.id, ...holder, sessionId, redirectUri: 'https://a.example/cb', ...access },
+    ...{
+      authorizationId,
+      grantId: grant.id,
+      ...holder,
+      sessionId,
+      redirectUri: 'https://a.example/cb',
+      scopes,
+      resources: [],
+    },
     ...{ authTime: NOW / 1000, acr: 'a', amr: ['pwd'], issuedAt: NOW, expiresAt: NOW + 60_000 },
   };
   const use = { now: NOW, expiresAt: NOW + HOUR, replayed, refreshToken: undefined };
@@ -82,7 +91,7 @@ function end(sessionId: string, changes: Partial<EndingSession> = {}): Promise<r
           events.push(event);
         },
       },
-      revocations: { markGrantRevoked: async () => undefined },
+      revocations: { markGrantRevoked: async () => undefined, markGrantReplaced: async () => undefined },
       directory: { workspace: () => workspace, client: () => undefined },
       now: () => NOW,
     },

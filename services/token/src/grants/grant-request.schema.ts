@@ -1,5 +1,6 @@
 import { type Metadata, status } from '@grpc/grpc-js';
 import type { RequestedBy } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import { GRANT_MANAGEMENT_ACTIONS } from '@ostiary/oauth/grant-management';
 import { GrpcError } from '@ostiary/platform/grpc-error';
 import { traceOfCall } from '@ostiary/platform/trace-of-call';
 import { z } from 'zod';
@@ -15,6 +16,14 @@ export const accessSchema = z.object({
   scopes: texts,
   resources: texts,
   authorizationDetailsJson: z.string().max(65_536),
+  claims: texts,
+});
+const absent = z.literal('').transform(() => undefined);
+/** Grant Management §5.1. */
+export const managementSchema = z.object({
+  action: z.union([absent, z.enum(GRANT_MANAGEMENT_ACTIONS)]),
+  grantId: z.union([absent, uuid]),
+  reason: z.union([absent, z.string().max(512)]),
 });
 const detailsSchema = z.array(z.unknown()).max(100);
 

@@ -12,6 +12,7 @@ import type {
   ListClientsOfSessionsResponse,
   ListGrantsRequest,
   ListGrantsResponse,
+  ReadGrantRequest,
   RecordGrantRequest,
   RevokeGrantRequest,
   RevokeGrantResponse,
@@ -30,11 +31,12 @@ import {
 } from './change-grant.js';
 import { clientsOfSessions } from './clients-of-sessions.js';
 import { endSession } from './end-session.js';
-import { findGrant, type GrantRecord, listGrants, pageOfGrants } from './grant.repository.js';
+import { findGrant, type GrantRecord, listGrants, pageOfGrants, readGrant } from './grant.repository.js';
 import {
   accessSchema,
   holderSchema,
   homeSchema,
+  managementSchema,
   parseAuthorizationDetails,
   parsed,
   parseRequester,
@@ -44,8 +46,9 @@ import {
 export const GRANT_DEPENDENCIES = Symbol('ChangeGrantDependencies');
 
 const uuid = z.guid().transform((id) => id.toLowerCase());
-const grantIdSchema = homeSchema.extend({ grantId: uuid });
 const absent = z.literal('').transform(() => undefined);
+const grantIdSchema = homeSchema.extend({ grantId: uuid });
+const foundSchema = holderSchema.extend({ grantId: z.union([absent, uuid]) });
 const searchSchema = homeSchema.extend({
   userId: z.union([absent, uuid]),
   clientId: z.union([absent, z.string().min(1).max(512)]),
@@ -61,21 +64,31 @@ export class GrantsRpc {
 
   @GrpcMethod('Grants', 'findGrant')
   async findGrant(request: FindGrantRequest): Promise<Grant> {
-    const holder = parsed(holderSchema, request);
-    const grant = await inTenant(this.deps.dataSource, holder.tenant, (manager) => findGrant(manager, holder));
-    if (grant === undefined) throw notFound('GRANT_NOT_FOUND', 'The user has allowed this client nothing.');
+    const { grantId, ...holder } = parsed(foundSchema, request);
+    const grant = await inTenant(this.deps.dataSource, holder.tenant, (manager) => findGrant(manager, holder, grantId));
+    if (grant === undefined) throw notFound('GRANT_NOT_FOUND', 'The user has allowed this client nothing of the kind.');
+    return toMessage(grant);
+  }
+
+  @GrpcMethod('Grants', 'readGrant')
+  async readGrant(request: ReadGrantRequest): Promise<Grant> {
+    const { tenant, workspaceId, grantId } = parsed(grantIdSchema, request);
+    const grant = await inTenant(this.deps.dataSource, tenant, (manager) => readGrant(manager, workspaceId, grantId));
+    if (grant === undefined) throw notFound('GRANT_NOT_FOUND', 'There is no such grant in force.');
     return toMessage(grant);
   }
 
   @GrpcMethod('Grants', 'recordGrant')
   async recordGrant(request: RecordGrantRequest, metadata: Metadata): Promise<Grant> {
     const holder = parsed(holderSchema, request);
-    const { scopes, resources, authorizationDetailsJson } = parsed(accessSchema, request);
-    const authorizationDetails = parseAuthorizationDetails(authorizationDetailsJson);
+    const { authorizationDetailsJson, ...asked } = parsed(accessSchema, request);
+    const { action, grantId, reason } = parsed(managementSchema, request);
+    const access = { ...asked, authorizationDetails: parseAuthorizationDetails(authorizationDetailsJson) };
+    const management = action && { action, grantId };
     const requester = parseRequester(request.requestedBy, metadata);
-    return toMessage(
-      await answered(recordGrant(this.deps, holder, { scopes, resources, authorizationDetails }, requester)),
-    );
+    const grant = await answered(recordGrant(this.deps, holder, { access, management, reason }, requester));
+    if (grant === undefined) throw notFound('GRANT_NOT_FOUND', 'The user has allowed this client nothing of the kind.');
+    return toMessage(grant);
   }
 
   @GrpcMethod('Grants', 'revokeGrant')
@@ -168,5 +181,13 @@ function toMessage(grant: GrantRecord): Grant {
     authorizationDetailsJson: grant.authorizationDetails.length > 0 ? JSON.stringify(grant.authorizationDetails) : '',
     createdAt: Math.floor(grant.createdAt / 1000),
     updatedAt: Math.floor(grant.updatedAt / 1000),
+    requests: grant.requests.map(({ scopes, resources }) => ({ scopes: [...scopes], resources: [...resources] })),
+    claims: [...grant.claims],
+    basis: grant.basis ?? '',
+    reason: grant.reason ?? '',
+    expiresAt: Math.floor((grant.expiresAt ?? 0) / 1000),
+    lastUsedAt: Math.floor((grant.lastUsedAt ?? 0) / 1000),
+    version: grant.version,
+    managed: grant.managed,
   };
 }

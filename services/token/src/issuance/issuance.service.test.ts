@@ -10,7 +10,7 @@ import { GrpcCallError } from '@ostiary/platform/grpc-client';
 import { PreparedQueries } from '@ostiary/platform/prepared-query';
 import { z } from 'zod';
 import { AuthorizationRepository } from '../authorizations/authorization.repository.js';
-import { requestedBy, type TestWorkspace, TokenSystem } from '../testing/token-system.js';
+import { requestedBy, type TestWorkspace, TokenSystem, WITHOUT_MANAGEMENT } from '../testing/token-system.js';
 
 jest.setTimeout(30_000);
 
@@ -182,12 +182,12 @@ describe('/jwks', () => {
 
 describe('Grants', () => {
   const holder = () => ({
-    ...{ tenant: workspace.tenant, workspaceId: workspace.id, userId: randomUUID(), clientId: 'c' },
+    ...{ tenant: workspace.tenant, workspaceId: workspace.id, userId: randomUUID(), clientId: 'c', grantId: '' },
   });
   const record = (of: ReturnType<typeof holder>, access: object, requestId: string = randomUUID()) =>
     system.grants.recordGrant({
       ...of,
-      ...{ scopes: ['openid'], resources: [], authorizationDetailsJson: '' },
+      ...{ scopes: ['openid'], resources: [], authorizationDetailsJson: '', ...WITHOUT_MANAGEMENT },
       ...access,
       requestedBy: requestedBy(workspace, of.userId, requestId),
     });
@@ -357,6 +357,7 @@ describe('Grants', () => {
         scopes: ['openid'],
         resources: [],
         authorizationDetailsJson: '',
+        ...WITHOUT_MANAGEMENT,
         requestedBy: requestedBy(workspace, user.userId),
       },
       ...more,

@@ -72,6 +72,38 @@ export const REDEEM_CODE_IN_SESSION = redeemCode(`
   end if;
 `);
 
+/** What redeems a code and what replaces its grant take turns, in the same way. */
+export const grantLock = (grant: string): string => `hashtextextended('grant ' || ${grant}::text, 0)`;
+
+/**
+ * redeem_code for a code that was issued when its grant had been replaced so many times: 'grant_withdrawn' where it has been replaced since, so that a
+ * code that was not redeemed is worth nothing that the grant no longer says, and where the grant has come to its end.
+ */
+export const redeemCodeOfGrant = (): string => `
+create or replace function redeem_code_of_grant(
+  p_grant_version integer,
+  p_tenant text, p_workspace_id uuid, p_now bigint, p_replayed boolean,
+  p_authorization_id uuid, p_grant_id uuid, p_client_id text, p_user_id uuid, p_session_id text,
+  p_scopes text[], p_resources text[], p_claims jsonb, p_authorization_details jsonb,
+  p_auth_time bigint, p_acr text, p_amr text[], p_expires_at bigint,
+  p_refresh_hash bytea, p_refresh_bound_to text, p_refresh_idle_until bigint, p_refresh_expires_at bigint
+) returns text language plpgsql as $$
+begin
+  perform set_config('ostiary.tenant', p_tenant, true);
+  perform pg_advisory_xact_lock_shared(${grantLock('p_grant_id')});
+  -- A statement of its own: it sees what was committed while the lock was waited for.
+  if not p_replayed and exists (
+    select from grants g where g.id = p_grant_id and g.workspace_id = p_workspace_id
+      and (g.version <> p_grant_version or g.expires_at <= to_timestamp(p_now / 1000.0))
+  ) then
+    return 'grant_withdrawn';
+  end if;
+  return redeem_code(
+    p_tenant, p_workspace_id, p_now, p_replayed, p_authorization_id, p_grant_id, p_client_id, p_user_id, p_session_id,
+    p_scopes, p_resources, p_claims, p_authorization_details, p_auth_time, p_acr, p_amr, p_expires_at,
+    p_refresh_hash, p_refresh_bound_to, p_refresh_idle_until, p_refresh_expires_at);
+end $$`;
+
 const REFRESH_RESULT = `
   outcome text, authorization_id uuid, grant_id uuid, user_id uuid, session_id text, scopes text[], resources text[],
   authorization_details jsonb, claims jsonb, auth_time float8, acr text, amr text[], expires_at float8, issued_at float8`;

@@ -4,6 +4,8 @@ import { EndedSessions1798000000000 } from './1798000000000-ended-sessions.js';
 import { ListGrants1800000000000 } from './1800000000000-list-grants.js';
 import { ExchangedTokens1801000000000 } from './1801000000000-exchanged-tokens.js';
 import { AssertionGrants1802000000000 } from './1802000000000-assertion-grants.js';
+import { ManagedGrants1803100000000 } from './1803100000000-managed-grants.js';
+import { AuthorizationsOfGrant1803200000000 } from './1803200000000-authorizations-of-grant.js';
 
 export const SCHEMA = 'token';
 
@@ -15,4 +17,6 @@ export const MIGRATIONS = [
   ListGrants1800000000000,
   ExchangedTokens1801000000000,
   AssertionGrants1802000000000,
+  ManagedGrants1803100000000,
+  AuthorizationsOfGrant1803200000000,
 ] as const;

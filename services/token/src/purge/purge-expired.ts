@@ -5,7 +5,7 @@ const EVERY_MS = 60_000;
 /** Rows in one go: a short transaction that holds nobody up. */
 const BATCH = 1000;
 
-/** What has expired, by table. Grants that were withdrawn stay 30 days for those who ask why. */
+/** What has expired, by table. Grants that are over stay 30 days for those who ask why. */
 const EXPIRED = {
   access_tokens: 'expires_at < now()',
   revoked_access_tokens: 'expires_at < now()',
@@ -13,7 +13,9 @@ const EXPIRED = {
   authorizations: 'expires_at < now()',
   ended_sessions: 'expires_at < now()',
   exchanged_tokens: 'expires_at < now()',
-  grants: `revoked_at < now() - interval '30 days'`,
+  // Only: those that clients manage are in a table of their own.
+  'only grants': `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
+  managed_grants: `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
 } as const;
 
 /**

@@ -6,6 +6,7 @@ import {
   GrantsService,
   IssuanceClient,
   IssuanceService,
+  type RecordGrantRequest,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { hashClientSecret } from '@ostiary/crypto/client-secret';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
@@ -28,6 +29,8 @@ import { tokenConfig } from '../config.js';
 import { FakePeers } from './fake-peers.js';
 import { createTestDatabase, given, type TestDatabase } from './test-database.js';
 
+/** Of a request that says nothing of grants. */
+export const WITHOUT_MANAGEMENT = { action: '', grantId: '', claims: [], reason: '' };
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 export const REDIRECT_URI = 'https://app.example/cb';
 export const API = 'https://api.example/';
@@ -265,6 +268,7 @@ export class TokenSystem {
     workspace: TestWorkspace,
     client: ClientRecord,
     change: Partial<AuthorizationCodeRecord> = {},
+    asked: Partial<RecordGrantRequest> = {},
   ): Promise<{ code: string; record: AuthorizationCodeRecord }> {
     const userId = change.userId ?? this.newUser(workspace);
     const scopes = change.scopes ?? ['openid', 'profile', 'read'];
@@ -274,6 +278,8 @@ export class TokenSystem {
         scopes: [...scopes],
         resources: [],
         authorizationDetailsJson: '',
+        ...WITHOUT_MANAGEMENT,
+        ...asked,
         requestedBy: requestedBy(workspace, userId),
       },
     });
@@ -281,6 +287,8 @@ export class TokenSystem {
     const record: AuthorizationCodeRecord = {
       authorizationId: randomUUID(),
       grantId: grant.id,
+      grantVersion: grant.version,
+      ...(grant.expiresAt > 0 && { grantExpiresAt: grant.expiresAt * 1000 }),
       tenant: this.tenant,
       workspaceId: workspace.id,
       clientId: client.clientId,
@@ -315,7 +323,7 @@ export class TokenSystem {
     const scopes = change.scopes ?? ['openid', 'profile', 'read'];
     const grant = await this.grants.recordGrant({
       ...{ tenant: this.tenant, workspaceId: workspace.id, userId, clientId, scopes: [...scopes], resources: [] },
-      ...{ authorizationDetailsJson: '', requestedBy: requestedBy(workspace, userId) },
+      ...{ authorizationDetailsJson: '', ...WITHOUT_MANAGEMENT, requestedBy: requestedBy(workspace, userId) },
     });
     const now = Date.now();
     const deviceCode = randomBytes(32).toString('base64url');

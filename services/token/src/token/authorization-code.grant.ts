@@ -56,7 +56,7 @@ export class AuthorizationCodeGrant implements Grant {
 
     // 3. For good: Postgres spends it again, so that no failover of Redis brings it back.
     const refreshToken = newRefreshToken(request, record);
-    const limit = codeLimit(workspace.settings, record.authTime);
+    const limit = codeLimit(workspace.settings, record);
     const outcome = await this.authorizations.redeem(record, {
       now,
       replayed: false,
@@ -64,7 +64,7 @@ export class AuthorizationCodeGrant implements Grant {
       expiresAt: rememberedUntil(refreshToken, wanted.rules.ttlSeconds, now),
     });
     if (outcome === 'replayed') throw await this.#reported(request, record);
-    if (outcome === 'grant_withdrawn') throw invalidGrant('The user has withdrawn the grant.', 'RFC 6749 §5.2');
+    if (outcome === 'grant_withdrawn') throw invalidGrant('The grant was withdrawn or replaced.', 'RFC 6749 §5.2');
     if (outcome === 'session_ended') {
       throw invalidGrant('The session in which the code was issued has ended.', 'OIDC Back-Channel Logout §2.7');
     }

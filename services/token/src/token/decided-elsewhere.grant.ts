@@ -63,13 +63,13 @@ export class DecidedElsewhereGrant implements Grant {
       expiresAt: rememberedUntil(refreshToken, wanted.rules.ttlSeconds, now),
     });
     if (outcome === 'replayed') throw await this.#reported(request, approval);
-    if (outcome === 'grant_withdrawn') throw invalidGrant('The user has withdrawn the grant.', 'RFC 6749 §5.2');
+    if (outcome === 'grant_withdrawn') throw invalidGrant('The grant was withdrawn or replaced.', 'RFC 6749 §5.2');
     if (outcome === 'session_ended') {
       throw invalidGrant('The session in which the user allowed it has ended.', 'OIDC Back-Channel Logout §2.7');
     }
 
     // 5. Tokens.
-    const limit = codeLimit(workspace.settings, approval.authTime);
+    const limit = codeLimit(workspace.settings, approval);
     return this.tokens.issue(request, granted(approval), wanted, { refreshToken: refreshToken?.token, limit });
   }
 

@@ -39,6 +39,8 @@ export interface TokenResponse {
   readonly refresh_token?: string;
   readonly id_token?: string;
   readonly authorization_details?: readonly unknown[];
+  /** Grant Management §5.3: UUID. */
+  readonly grant_id?: string;
   /** RFC 8693 §2.2.1. */
   readonly issued_token_type?: TokenType;
 }

@@ -3,6 +3,7 @@ import { type SenderConstraint, tokenIdOf } from '@ostiary/oauth/access-token-cl
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { withinMaximum } from '@ostiary/oauth/agent';
 import type { Client } from '@ostiary/oauth/client';
+import { offersGrantManagement } from '@ostiary/oauth/grant-management';
 import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
 import { tellsOfSessions } from '@ostiary/oauth/logout';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -114,6 +115,8 @@ export class IssueTokens {
         ...(idToken !== undefined && { id_token: idToken }),
         // RFC 9396 §7.
         ...(authorization.authorizationDetails && { authorization_details: authorization.authorizationDetails }),
+        // Grant Management §5.3.
+        ...(offersGrantManagement(workspace.settings) && { grant_id: authorization.grantId }),
       },
       tokenId: claims.jti,
       scopes: wanted.scopes,

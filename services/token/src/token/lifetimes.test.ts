@@ -36,9 +36,13 @@ describe('accessTokenSeconds', () => {
   it('RFC 6749 §5.1: what the workspace says, within what it is issued for', () => {
     expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW)).toBe(600);
     expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW, NOW + 90_999)).toBe(90);
-    expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW, codeLimit(tied, NOW / 1000 - 7000))).toBe(200);
-    expect(accessTokenSeconds({}, settings.accessToken.ttlSeconds, NOW, codeLimit(settings, NOW / 1000 - 7000))).toBe(
-      600,
-    );
+    const allowed = { authTime: NOW / 1000 - 7000 };
+    const { ttlSeconds } = settings.accessToken;
+    expect(accessTokenSeconds({}, ttlSeconds, NOW, codeLimit(tied, allowed))).toBe(200);
+    expect(accessTokenSeconds({}, ttlSeconds, NOW, codeLimit(settings, allowed))).toBe(600);
+    // The end of the grant comes first.
+    const ending = { ...allowed, grantExpiresAt: NOW + 50_000 };
+    expect(accessTokenSeconds({}, ttlSeconds, NOW, codeLimit(settings, ending))).toBe(50);
+    expect(accessTokenSeconds({}, ttlSeconds, NOW, codeLimit(tied, ending))).toBe(50);
   });
 });

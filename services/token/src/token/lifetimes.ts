@@ -22,13 +22,25 @@ function endsWithSession(settings: LifetimeSettings, scopes: readonly string[]):
   return settings.refreshToken.endsWithSession || (scopes.includes('openid') && !scopes.includes('offline_access'));
 }
 
-/** The effective lifetime of a refresh token, computed once, when the code is redeemed: the least of session and token. */
+/** What a lifetime depends on beside the settings. */
+export interface Allowed {
+  /** Unix seconds. */
+  readonly authTime: number;
+  readonly scopes: readonly string[];
+  /** Unix ms; absent: the grant has no end. */
+  readonly grantExpiresAt?: number | undefined;
+}
+
+const grantEnd = ({ grantExpiresAt }: Pick<Allowed, 'grantExpiresAt'>): number =>
+  grantExpiresAt ?? Number.POSITIVE_INFINITY;
+
+/** The effective lifetime of a refresh token, computed once, when the code is redeemed: the least of session, grant and token. */
 export function refreshTokenLifetime(
   settings: LifetimeSettings,
-  authorization: { readonly authTime: number; readonly scopes: readonly string[] },
+  authorization: Allowed,
   now: number,
 ): RefreshTokenLifetime {
-  const own = now + settings.refreshToken.absoluteSeconds * 1000;
+  const own = Math.min(now + settings.refreshToken.absoluteSeconds * 1000, grantEnd(authorization));
   const expiresAt = endsWithSession(settings, authorization.scopes)
     ? Math.min(own, sessionEnd(settings, authorization.authTime))
     : own;
@@ -48,7 +60,8 @@ export function accessTokenSeconds(
   return Math.max(1, Math.min(ttlSeconds, Math.floor((Math.min(limit, agentEnd(client)) - now) / 1000)));
 }
 
-/** The end of what a code may be redeemed for, Unix ms: the session's where the workspace ties tokens to it. */
-export function codeLimit(settings: LifetimeSettings, authTime: number): number {
-  return settings.refreshToken.endsWithSession ? sessionEnd(settings, authTime) : Number.POSITIVE_INFINITY;
+/** The end of what a code may be redeemed for, Unix ms: the grant's, and the session's where the workspace ties tokens to it. */
+export function codeLimit(settings: LifetimeSettings, allowed: Pick<Allowed, 'authTime' | 'grantExpiresAt'>): number {
+  const end = grantEnd(allowed);
+  return settings.refreshToken.endsWithSession ? Math.min(end, sessionEnd(settings, allowed.authTime)) : end;
 }

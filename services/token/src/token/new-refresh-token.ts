@@ -2,7 +2,7 @@ import { randomToken } from '@ostiary/crypto/random';
 import type { NewRefreshToken } from '../authorizations/authorization.repository.js';
 import type { TokenRequest } from './grant.js';
 import { boundToOf } from './issue-tokens.js';
-import { refreshTokenLifetime } from './lifetimes.js';
+import { type Allowed, refreshTokenLifetime } from './lifetimes.js';
 import { REFRESH_TOKEN_PREFIX } from './refresh-token.grant.js';
 
 /**
@@ -11,7 +11,7 @@ import { REFRESH_TOKEN_PREFIX } from './refresh-token.grant.js';
  */
 export function newRefreshToken(
   { client, workspace, senderConstraint, now }: TokenRequest,
-  authorization: { readonly authTime: number; readonly scopes: readonly string[] },
+  authorization: Allowed,
 ): NewRefreshToken | undefined {
   if (!client.grantTypes.includes('refresh_token') || !workspace.settings.grantTypes.includes('refresh_token')) {
     return undefined;

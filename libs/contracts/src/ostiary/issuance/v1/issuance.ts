@@ -148,6 +148,20 @@ export interface FindGrantRequest {
   workspaceId: string;
   userId: string;
   clientId: string;
+  /** One of the user's for the client, by its id (Grant Management section 5); empty: the one that is theirs without being asked for. */
+  grantId: string;
+}
+
+export interface ReadGrantRequest {
+  tenant: string;
+  workspaceId: string;
+  grantId: string;
+}
+
+/** What was asked for together. */
+export interface GrantedRequest {
+  scopes: string[];
+  resources: string[];
 }
 
 export interface Grant {
@@ -163,6 +177,21 @@ export interface Grant {
   /** Unix seconds. */
   createdAt: number;
   updatedAt: number;
+  requests: GrantedRequest[];
+  /** Names of the claims that were asked for one by one (OpenID Connect Core section 5.5). */
+  claims: string[];
+  /** Who allowed it: "user", "implied-for-first-party", "assertion"; empty: not noted. */
+  basis: string;
+  /** What the user was told it is for (CIBA section 7.1, binding_message); empty: nothing. */
+  reason: string;
+  /** Unix seconds; 0: it has no end. */
+  expiresAt: number;
+  /** Unix seconds, to some minutes; 0: not used, or not noted. */
+  lastUsedAt: number;
+  /** How often it was replaced. */
+  version: number;
+  /** Its client asked for it with grant_management_action=create. */
+  managed: boolean;
 }
 
 /** On whose behalf a grant changes, for the audit event that is written in the same transaction. */
@@ -185,7 +214,17 @@ export interface RecordGrantRequest {
   scopes: string[];
   resources: string[];
   authorizationDetailsJson: string;
-  requestedBy?: RequestedBy | undefined;
+  requestedBy?:
+    | RequestedBy
+    | undefined;
+  /** Grant Management section 5.1: "create", "merge", "replace"; empty: the grant that is theirs without being asked for is created or widened. */
+  action: string;
+  /** For merge and replace; NOT_FOUND: there is none of this user for this client. */
+  grantId: string;
+  /** Names of the claims that were asked for one by one. */
+  claims: string[];
+  /** What the user was told it is for; empty: nothing. */
+  reason: string;
 }
 
 export interface RevokeGrantRequest {
@@ -1662,7 +1701,7 @@ export const CheckAccessTokenResponse: MessageFns<CheckAccessTokenResponse> = {
 };
 
 function createBaseFindGrantRequest(): FindGrantRequest {
-  return { tenant: "", workspaceId: "", userId: "", clientId: "" };
+  return { tenant: "", workspaceId: "", userId: "", clientId: "", grantId: "" };
 }
 
 export const FindGrantRequest: MessageFns<FindGrantRequest> = {
@@ -1678,6 +1717,9 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
     }
     if (message.clientId !== "") {
       writer.uint32(34).string(message.clientId);
+    }
+    if (message.grantId !== "") {
+      writer.uint32(42).string(message.grantId);
     }
     return writer;
   },
@@ -1727,6 +1769,14 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
             message.clientId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.grantId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1757,6 +1807,11 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
         : isSet(object.client_id)
         ? globalThis.String(object.client_id)
         : "",
+      grantId: isSet(object.grantId)
+        ? globalThis.String(object.grantId)
+        : isSet(object.grant_id)
+        ? globalThis.String(object.grant_id)
+        : "",
     };
   },
 
@@ -1774,6 +1829,9 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
     if (message.clientId !== "") {
       obj.clientId = message.clientId;
     }
+    if (message.grantId !== "") {
+      obj.grantId = message.grantId;
+    }
     return obj;
   },
 
@@ -1786,6 +1844,203 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
     message.workspaceId = object.workspaceId ?? "";
     message.userId = object.userId ?? "";
     message.clientId = object.clientId ?? "";
+    message.grantId = object.grantId ?? "";
+    return message;
+  },
+};
+
+function createBaseReadGrantRequest(): ReadGrantRequest {
+  return { tenant: "", workspaceId: "", grantId: "" };
+}
+
+export const ReadGrantRequest: MessageFns<ReadGrantRequest> = {
+  encode(message: ReadGrantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.grantId !== "") {
+      writer.uint32(26).string(message.grantId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadGrantRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadGrantRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.grantId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReadGrantRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      grantId: isSet(object.grantId)
+        ? globalThis.String(object.grantId)
+        : isSet(object.grant_id)
+        ? globalThis.String(object.grant_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ReadGrantRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.grantId !== "") {
+      obj.grantId = message.grantId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ReadGrantRequest>, I>>(base?: I): ReadGrantRequest {
+    return ReadGrantRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ReadGrantRequest>, I>>(object: I): ReadGrantRequest {
+    const message = createBaseReadGrantRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.grantId = object.grantId ?? "";
+    return message;
+  },
+};
+
+function createBaseGrantedRequest(): GrantedRequest {
+  return { scopes: [], resources: [] };
+}
+
+export const GrantedRequest: MessageFns<GrantedRequest> = {
+  encode(message: GrantedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.scopes) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.resources) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GrantedRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGrantedRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scopes.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.resources.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GrantedRequest {
+    return {
+      scopes: globalThis.Array.isArray(object?.scopes) ? object.scopes.map((e: any) => globalThis.String(e)) : [],
+      resources: globalThis.Array.isArray(object?.resources)
+        ? object.resources.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: GrantedRequest): unknown {
+    const obj: any = {};
+    if (message.scopes?.length) {
+      obj.scopes = message.scopes;
+    }
+    if (message.resources?.length) {
+      obj.resources = message.resources;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GrantedRequest>, I>>(base?: I): GrantedRequest {
+    return GrantedRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GrantedRequest>, I>>(object: I): GrantedRequest {
+    const message = createBaseGrantedRequest();
+    message.scopes = object.scopes?.map((e) => e) || [];
+    message.resources = object.resources?.map((e) => e) || [];
     return message;
   },
 };
@@ -1801,6 +2056,14 @@ function createBaseGrant(): Grant {
     authorizationDetailsJson: "",
     createdAt: 0,
     updatedAt: 0,
+    requests: [],
+    claims: [],
+    basis: "",
+    reason: "",
+    expiresAt: 0,
+    lastUsedAt: 0,
+    version: 0,
+    managed: false,
   };
 }
 
@@ -1832,6 +2095,30 @@ export const Grant: MessageFns<Grant> = {
     }
     if (message.updatedAt !== 0) {
       writer.uint32(72).int64(message.updatedAt);
+    }
+    for (const v of message.requests) {
+      GrantedRequest.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.claims) {
+      writer.uint32(90).string(v!);
+    }
+    if (message.basis !== "") {
+      writer.uint32(98).string(message.basis);
+    }
+    if (message.reason !== "") {
+      writer.uint32(106).string(message.reason);
+    }
+    if (message.expiresAt !== 0) {
+      writer.uint32(112).int64(message.expiresAt);
+    }
+    if (message.lastUsedAt !== 0) {
+      writer.uint32(120).int64(message.lastUsedAt);
+    }
+    if (message.version !== 0) {
+      writer.uint32(128).int32(message.version);
+    }
+    if (message.managed !== false) {
+      writer.uint32(136).bool(message.managed);
     }
     return writer;
   },
@@ -1921,6 +2208,70 @@ export const Grant: MessageFns<Grant> = {
             message.updatedAt = longToNumber(reader.int64());
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.requests.push(GrantedRequest.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.claims.push(reader.string());
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.basis = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.expiresAt = longToNumber(reader.int64());
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.lastUsedAt = longToNumber(reader.int64());
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.managed = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1972,6 +2323,26 @@ export const Grant: MessageFns<Grant> = {
         : isSet(object.updated_at)
         ? globalThis.Number(object.updated_at)
         : 0,
+      requests: globalThis.Array.isArray(object?.requests)
+        ? object.requests.map((e: any) => GrantedRequest.fromJSON(e))
+        : [],
+      claims: globalThis.Array.isArray(object?.claims)
+        ? object.claims.map((e: any) => globalThis.String(e))
+        : [],
+      basis: isSet(object.basis) ? globalThis.String(object.basis) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.Number(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.Number(object.expires_at)
+        : 0,
+      lastUsedAt: isSet(object.lastUsedAt)
+        ? globalThis.Number(object.lastUsedAt)
+        : isSet(object.last_used_at)
+        ? globalThis.Number(object.last_used_at)
+        : 0,
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      managed: isSet(object.managed) ? globalThis.Boolean(object.managed) : false,
     };
   },
 
@@ -2004,6 +2375,30 @@ export const Grant: MessageFns<Grant> = {
     if (message.updatedAt !== 0) {
       obj.updatedAt = Math.round(message.updatedAt);
     }
+    if (message.requests?.length) {
+      obj.requests = message.requests.map((e) => GrantedRequest.toJSON(e));
+    }
+    if (message.claims?.length) {
+      obj.claims = message.claims;
+    }
+    if (message.basis !== "") {
+      obj.basis = message.basis;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.expiresAt !== 0) {
+      obj.expiresAt = Math.round(message.expiresAt);
+    }
+    if (message.lastUsedAt !== 0) {
+      obj.lastUsedAt = Math.round(message.lastUsedAt);
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.managed !== false) {
+      obj.managed = message.managed;
+    }
     return obj;
   },
 
@@ -2021,6 +2416,14 @@ export const Grant: MessageFns<Grant> = {
     message.authorizationDetailsJson = object.authorizationDetailsJson ?? "";
     message.createdAt = object.createdAt ?? 0;
     message.updatedAt = object.updatedAt ?? 0;
+    message.requests = object.requests?.map((e) => GrantedRequest.fromPartial(e)) || [];
+    message.claims = object.claims?.map((e) => e) || [];
+    message.basis = object.basis ?? "";
+    message.reason = object.reason ?? "";
+    message.expiresAt = object.expiresAt ?? 0;
+    message.lastUsedAt = object.lastUsedAt ?? 0;
+    message.version = object.version ?? 0;
+    message.managed = object.managed ?? false;
     return message;
   },
 };
@@ -2200,6 +2603,10 @@ function createBaseRecordGrantRequest(): RecordGrantRequest {
     resources: [],
     authorizationDetailsJson: "",
     requestedBy: undefined,
+    action: "",
+    grantId: "",
+    claims: [],
+    reason: "",
   };
 }
 
@@ -2228,6 +2635,18 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     }
     if (message.requestedBy !== undefined) {
       RequestedBy.encode(message.requestedBy, writer.uint32(66).fork()).join();
+    }
+    if (message.action !== "") {
+      writer.uint32(74).string(message.action);
+    }
+    if (message.grantId !== "") {
+      writer.uint32(82).string(message.grantId);
+    }
+    for (const v of message.claims) {
+      writer.uint32(90).string(v!);
+    }
+    if (message.reason !== "") {
+      writer.uint32(98).string(message.reason);
     }
     return writer;
   },
@@ -2309,6 +2728,38 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
             message.requestedBy = RequestedBy.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.grantId = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.claims.push(reader.string());
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2353,6 +2804,16 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
         : isSet(object.requested_by)
         ? RequestedBy.fromJSON(object.requested_by)
         : undefined,
+      action: isSet(object.action) ? globalThis.String(object.action) : "",
+      grantId: isSet(object.grantId)
+        ? globalThis.String(object.grantId)
+        : isSet(object.grant_id)
+        ? globalThis.String(object.grant_id)
+        : "",
+      claims: globalThis.Array.isArray(object?.claims)
+        ? object.claims.map((e: any) => globalThis.String(e))
+        : [],
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
     };
   },
 
@@ -2382,6 +2843,18 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     if (message.requestedBy !== undefined) {
       obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
     }
+    if (message.action !== "") {
+      obj.action = message.action;
+    }
+    if (message.grantId !== "") {
+      obj.grantId = message.grantId;
+    }
+    if (message.claims?.length) {
+      obj.claims = message.claims;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
     return obj;
   },
 
@@ -2400,6 +2873,10 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
       ? RequestedBy.fromPartial(object.requestedBy)
       : undefined;
+    message.action = object.action ?? "";
+    message.grantId = object.grantId ?? "";
+    message.claims = object.claims?.map((e) => e) || [];
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -3794,6 +4271,16 @@ export const GrantsService = {
     responseSerialize: (value: Grant): Buffer => Buffer.from(Grant.encode(value).finish()),
     responseDeserialize: (value: Buffer): Grant => Grant.decode(value),
   },
+  /** By its id alone; NOT_FOUND when it is not in force. */
+  readGrant: {
+    path: "/ostiary.issuance.v1.Grants/ReadGrant" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReadGrantRequest): Buffer => Buffer.from(ReadGrantRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReadGrantRequest => ReadGrantRequest.decode(value),
+    responseSerialize: (value: Grant): Buffer => Buffer.from(Grant.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Grant => Grant.decode(value),
+  },
   /** Creates the user's grant for the client or widens it; answers what is in force. */
   recordGrant: {
     path: "/ostiary.issuance.v1.Grants/RecordGrant" as const,
@@ -3862,6 +4349,8 @@ export const GrantsService = {
 export interface GrantsServer extends UntypedServiceImplementation {
   /** NOT_FOUND when the user has allowed this client nothing, or has withdrawn it. */
   findGrant: handleUnaryCall<FindGrantRequest, Grant>;
+  /** By its id alone; NOT_FOUND when it is not in force. */
+  readGrant: handleUnaryCall<ReadGrantRequest, Grant>;
   /** Creates the user's grant for the client or widens it; answers what is in force. */
   recordGrant: handleUnaryCall<RecordGrantRequest, Grant>;
   /** Withdraws a grant and everything that hangs off it. */
@@ -3889,6 +4378,22 @@ export interface GrantsClient extends Client {
   ): ClientUnaryCall;
   findGrant(
     request: FindGrantRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: Grant) => void,
+  ): ClientUnaryCall;
+  /** By its id alone; NOT_FOUND when it is not in force. */
+  readGrant(
+    request: ReadGrantRequest,
+    callback: (error: ServiceError | null, response: Grant) => void,
+  ): ClientUnaryCall;
+  readGrant(
+    request: ReadGrantRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: Grant) => void,
+  ): ClientUnaryCall;
+  readGrant(
+    request: ReadGrantRequest,
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Grant) => void,
