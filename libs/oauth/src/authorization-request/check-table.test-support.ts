@@ -1,4 +1,5 @@
 // A workspace and a client for tests of authorization requests.
+import { boundedRecord } from '../agent.js';
 import type { Client, ClientRecord } from '../client.js';
 import { effectivePolicy } from '../effective-policy.js';
 import type { WorkspaceSettings } from '../workspace.js';
@@ -16,7 +17,8 @@ export const SETTINGS: WorkspaceSettings = {
 };
 
 export function clientOf(changes: Partial<ClientRecord> = {}, settings: WorkspaceSettings = SETTINGS): Client {
-  const record: ClientRecord = {
+  // As the directory has it.
+  const record: ClientRecord = boundedRecord({
     clientId: 'app',
     clientName: 'App',
     applicationType: 'web',
@@ -35,7 +37,7 @@ export function clientOf(changes: Partial<ClientRecord> = {}, settings: Workspac
     disabled: false,
     createdAt: 0,
     ...changes,
-  };
+  });
   return { ...record, workspaceId: 'w', version: 1, policy: effectivePolicy(settings, record) };
 }
 

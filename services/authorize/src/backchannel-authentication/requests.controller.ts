@@ -20,6 +20,7 @@ import {
 import { seeOther } from '../authorize/authorization-response.js';
 import { accessAsked } from '../authorize/consent-need.js';
 import type { Refusals } from '../authorize/refusals.js';
+import { shownAgent } from '../authorize/shown-agent.js';
 import { type InteractionStores, interactionUrl, openRequestsInteraction } from '../interaction/interaction.js';
 import { setInteractionCookie } from '../interaction/interaction-cookie.js';
 import { openPages } from '../interaction/open-pages.js';
@@ -123,7 +124,7 @@ export class RequestsController {
       ...{ workspace, reader, csrfToken, blocked, username: user.username },
       url: requestsUrl(workspace),
       accountUrl: accountUrl(workspace),
-      requests: waiting.map((one) => shown(visit, one)),
+      requests: await Promise.all(waiting.map((one) => shown(this.#deps, visit, one))),
       done: said && reader.texts[`requests.done-${said}`],
     });
     const images = waiting.flatMap(({ client }) => logoOrigins(inLanguage(client, reader.language)));
@@ -210,13 +211,18 @@ export class RequestsController {
   }
 }
 
-function shown(visit: AccountVisit, { pending, client }: Waiting): ShownRequest {
+async function shown(
+  { directory }: Pick<RequestsDependencies, 'directory'>,
+  visit: AccountVisit,
+  { pending, client }: Waiting,
+): Promise<ShownRequest> {
   const { workspace, reader, origin, user } = visit;
   const { request } = pending.record;
   const { zoneinfo } = user.claims;
   return {
     id: pending.id,
     client: inLanguage(client, reader.language),
+    agent: await shownAgent(directory, workspace, client),
     asked: accessAsked({ ...request, claims: undefined }, client, workspace.settings),
     bindingMessage: request.bindingMessage,
     whence: whenceOf(pending.record, origin, reader, typeof zoneinfo === 'string' ? zoneinfo : undefined),

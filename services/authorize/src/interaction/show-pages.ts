@@ -4,6 +4,7 @@ import { offersPasskeys } from '@ostiary/oauth/authorization-request/authenticat
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { FastifyReply } from 'fastify';
 import type { NextStep } from '../authorize/move-on.js';
+import { shownAgent } from '../authorize/shown-agent.js';
 import { whenceOf } from '../backchannel-authentication/whence.js';
 import { inLanguage, logoOrigins } from '../pages/client-introduction.js';
 import { consentPage } from '../pages/consent.page.js';
@@ -144,6 +145,7 @@ export async function showConsent(
   const { redirectUri } = request;
   const { waitingDevice, waitingRequest, origin } = visit.authorization;
   const text = consentPage({
+    agent: await shownAgent(directory, workspace, visit.authorization.client),
     ...{ ...formParts(visit), username: user?.username ?? '', asked, redirectUri, waitingDevice },
     waitingRequest: waitingRequest && { ...waitingRequest, whence: whenceOf(waitingRequest, origin, visit.reader) },
   });

@@ -4,6 +4,7 @@ import type { Access } from '../authorize/consent-need.js';
 import type { WaitingRequest } from '../backchannel-authentication/waiting-request.js';
 import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 import type { Reader } from '../language/reader.js';
+import { agentNote, type ShownAgent } from './agent-note.js';
 import { clientLinks, fullName, introduction, localWarning, type ShownClient } from './client-introduction.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
@@ -14,6 +15,7 @@ export interface ConsentPage {
   readonly workspace: Workspace;
   readonly reader: Reader;
   readonly client: ShownClient;
+  readonly agent?: ShownAgent | undefined;
   readonly url: string;
   readonly csrfToken: string;
   readonly username: string;
@@ -40,6 +42,7 @@ export function consentPage(settings: ConsentPage): string {
   return page(workspace, reader, {
     title: t['consent.title'],
     content: html`${introduction(client, t['consent.asks'](fullName(client, t)))}
+${agentNote(settings.agent, t)}
 ${askedList(settings)}
 ${waitingRequest && comparison(waitingRequest, t)}
 <p class="note">${note}</p>

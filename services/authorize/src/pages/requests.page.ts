@@ -1,6 +1,7 @@
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Access } from '../authorize/consent-need.js';
 import type { Reader } from '../language/reader.js';
+import { agentNote, type ShownAgent } from './agent-note.js';
 import { fullName, introduction, type ShownClient } from './client-introduction.js';
 import { askedList, comparison } from './consent.page.js';
 import { type Html, html } from './html.js';
@@ -9,6 +10,7 @@ import { page } from './page.js';
 export interface ShownRequest {
   readonly id: string;
   readonly client: ShownClient;
+  readonly agent?: ShownAgent | undefined;
   readonly asked: Access;
   readonly bindingMessage?: string | undefined;
   /** When and from where it came. */
@@ -55,11 +57,12 @@ ${blockedSection(settings)}
   });
 }
 
-function requestItem(settings: RequestsPage, { id, client, asked, bindingMessage, whence }: ShownRequest): Html {
+function requestItem(settings: RequestsPage, { id, client, agent, asked, bindingMessage, whence }: ShownRequest): Html {
   const { workspace, reader, url, csrfToken } = settings;
   const t = reader.texts;
   return html`<li>
 ${introduction(client, t['consent.asks'](fullName(client, t)))}
+${agentNote(agent, t)}
 ${askedList({ workspace, reader, asked }, false)}
 ${comparison({ bindingMessage }, t)}
 <p class="note">${whence}</p>

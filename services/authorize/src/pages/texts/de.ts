@@ -101,6 +101,8 @@ export const de: Texts = {
   'rule.user-code-characters': 'Ein Code besteht nur aus Buchstaben ohne Umlaute und Akzente, Ziffern und Satzzeichen.',
 
   'consent.title': 'Zugriff erlauben?',
+  'agent.what': (purpose: Html, owner: Html) =>
+    html`Das ist ein Agent: ein Programm, das von selbst handelt, auch wenn Sie nicht da sind. Wozu: ${purpose}. Verantwortlich: ${owner}.`,
   'consent.asks': (client: Html) => html`${client} möchte:`,
   'consent.use-resource': (name: Html) => html`${name} in Ihrem Namen nutzen`,
   'consent.note': (username: Html, destination: Html) =>

@@ -99,6 +99,8 @@ export const en = {
   'rule.user-code-characters': 'A code has letters without accents, digits and punctuation only.',
 
   'consent.title': 'Allow access?',
+  'agent.what': (purpose: Html, owner: Html) =>
+    html`This is an agent: a program that acts by itself, also while you are away. It is for: ${purpose}. ${owner} answers for it.`,
   'consent.asks': (client: Html) => html`${client} asks to:`,
   'consent.use-resource': (name: Html) => html`Use ${name} for you`,
   'consent.note': (username: Html, destination: Html) =>
