@@ -54,15 +54,19 @@ export function ownerKey(owner: AgentOwner): string {
  * The record as it counts: an agent may ask for what it is registered for, as far as that is within its maximum authority. Its resources are
  * always named: an empty list would mean all of the workspace's.
  */
-export function boundedRecord<C extends Pick<ClientRecord, 'agent' | 'scopes' | 'resources'>>(record: C): C {
+export function boundedRecord<
+  C extends Pick<ClientRecord, 'agent' | 'scopes' | 'resources' | 'authorizationDetailsTypes'>,
+>(record: C): C {
   const { agent } = record;
   if (agent === undefined) return record;
-  const { scopes, resources } = agent.maximumAuthority;
+  const { scopes, resources, authorizationDetailsTypes } = agent.maximumAuthority;
+  const types = record.authorizationDetailsTypes?.filter((one) => authorizationDetailsTypes.includes(one));
   const registered = record.resources.filter((one) => resources.includes(one));
   return {
     ...record,
     scopes: record.scopes.filter((one) => scopes.includes(one)),
     resources: registered.length > 0 ? registered : resources,
+    ...(types === undefined ? {} : { authorizationDetailsTypes: types }),
   };
 }
 

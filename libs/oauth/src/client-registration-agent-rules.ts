@@ -37,6 +37,16 @@ export const AGENT_RULES: readonly Rule[] = [
       agent !== undefined && !resources.every((one) => agent.maximumAuthority.resources.includes(one)),
   },
   {
+    member: 'authorization_details_types',
+    clause: 'RFC 9700 §2.3',
+    detail: 'an agent is registered for types within its maximum authority',
+    need: ({ registered: { agent } }) => agent?.maximumAuthority.authorizationDetailsTypes ?? [],
+    mend: 'Leave out the other types, or widen agent.maximum_authority.',
+    broken: ({ registered: { agent, authorizationDetailsTypes = [] } }) =>
+      agent !== undefined &&
+      !authorizationDetailsTypes.every((one) => agent.maximumAuthority.authorizationDetailsTypes.includes(one)),
+  },
+  {
     member: 'first_party',
     clause: 'RFC 9700 §2.3',
     detail: 'users are asked about what an agent may do: it is not first-party',

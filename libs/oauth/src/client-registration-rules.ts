@@ -2,6 +2,8 @@
  * The rules of registration, each a row: which member, which clause, what to say, and when it is broken. All are tried, so that a
  * developer sees every fault at once. The defaults are filled in already; a fault in a default is told at the member that is missing.
  */
+
+import { detailsTypesOf } from './authorization-details/details-type.js';
 import type { ClientMetadata, RegisteredMetadata, RegistrationFault } from './client-registration.js';
 import { AGENT_RULES } from './client-registration-agent-rules.js';
 import { BACKCHANNEL_RULES } from './client-registration-backchannel-rules.js';
@@ -230,6 +232,15 @@ const RULES: readonly Rule[] = [
     mend: 'Leave out the unknown resources, or add them to the workspace.',
     broken: ({ registered, settings }) =>
       !registered.resources.every((resource) => settings.resources.some((known) => known.identifier === resource)),
+  },
+  {
+    member: 'authorization_details_types',
+    clause: 'RFC 9396 §10',
+    detail: 'only types of the workspace can be registered',
+    need: ({ settings }) => [...detailsTypesOf(settings).keys()],
+    mend: 'Leave out the unknown types, or add them to authorization_details_types of the workspace.',
+    broken: ({ registered, settings }) =>
+      !(registered.authorizationDetailsTypes ?? []).every((type) => detailsTypesOf(settings).has(type)),
   },
   {
     member: 'dpop_bound_access_tokens',

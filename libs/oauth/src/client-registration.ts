@@ -55,7 +55,7 @@ function inLanguages<M extends string, S extends z.ZodType>(member: M, schema: S
 
 /**
  * What a client says of itself: RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC 8705 §2.1.2 and §3.4,
- * RFC 9126 §6, RFC 9449 §5.2, CIBA §4, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
+ * RFC 9126 §6, RFC 9396 §10, RFC 9449 §5.2, CIBA §4, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
  * `default_response_mode`, `introspect_any_audience`, `agent`, `disabled`). Unknown members are refused: a typo in a security setting
  * must not pass in silence.
  */
@@ -125,6 +125,7 @@ export const clientMetadataSchema = z.strictObject({
   first_party: z.boolean().optional(),
   security_profile: z.enum(SECURITY_PROFILE_NAMES).optional(),
   resources: identifiers(100).optional(),
+  authorization_details_types: identifiers(50).optional(),
   access_token_format: z.enum(['jwt', 'opaque']).optional(),
   default_response_mode: z.enum(RESPONSE_MODES).optional(),
   introspect_any_audience: z.boolean().optional(),
@@ -226,6 +227,10 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
           : []
         : unique(metadata.scope.split(' ').filter((scope) => scope !== '')),
     resources: unique(metadata.resources ?? []),
+    ...given(
+      'authorizationDetailsTypes',
+      metadata.authorization_details_types && unique(metadata.authorization_details_types),
+    ),
     requirePushedAuthorizationRequests: metadata.require_pushed_authorization_requests ?? false,
     dpopBoundAccessTokens: metadata.dpop_bound_access_tokens ?? false,
     tlsClientCertificateBoundAccessTokens: metadata.tls_client_certificate_bound_access_tokens ?? false,
@@ -331,6 +336,7 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     first_party: client.firstParty,
     security_profile: client.securityProfile,
     resources: client.resources,
+    ...given('authorization_details_types', client.authorizationDetailsTypes),
     ...given('access_token_format', client.accessTokenFormat),
     ...given('default_response_mode', client.defaultResponseMode),
     ...given('introspect_any_audience', client.introspectAnyAudience),

@@ -86,6 +86,8 @@ export const clientSchema = z.strictObject({
   responseTypes: z.array(z.enum(RESPONSE_TYPES)),
   /** Scopes it may ask for. */
   scopes: z.array(z.string()),
+  /** RFC 9396 §10: the types of authorization details that it may ask for; absent: none. */
+  authorizationDetailsTypes: z.array(z.string()).optional(),
   /** RFC 8707 resources it may ask tokens for; empty: those of the workspace. */
   resources: z.array(z.string()),
   requirePushedAuthorizationRequests: z.boolean(),

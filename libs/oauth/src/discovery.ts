@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { ID_JAG_PROFILE } from './assertion-grant/asserted-access.js';
+import { detailsTypesOf } from './authorization-details/details-type.js';
 import { reachableAcrValues } from './authorization-request/authentication-context.js';
 import { PROMPTS } from './authorization-request/authorization-request.js';
 import { BACKCHANNEL_DELIVERY_MODES, offersBackchannelAuthentication } from './backchannel-authentication.js';
@@ -135,6 +136,8 @@ export const discoveryDocumentSchema = z.strictObject({
   authorization_grant_profiles_supported: words.optional(),
   // RFC 9728 §4
   protected_resources: z.array(z.url()).optional(),
+  // RFC 9396 §10
+  authorization_details_types_supported: words.optional(),
 });
 export type DiscoveryDocument = z.infer<typeof discoveryDocumentSchema>;
 
@@ -224,6 +227,9 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     frontchannel_logout_session_supported: true,
     tls_client_certificate_bound_access_tokens: true,
     dpop_signing_alg_values_supported: accepted,
+    ...(detailsTypesOf(settings).size > 0
+      ? { authorization_details_types_supported: [...detailsTypesOf(settings).keys()] }
+      : {}),
     ...(settings.resources.length > 0
       ? { protected_resources: settings.resources.map((resource) => resource.identifier) }
       : {}),

@@ -57,7 +57,7 @@ export function selfRegistered(
 /** What a workspace has for clients that nobody vouches for. */
 export type StrangersPolicy = Pick<
   NonNullable<WorkspaceSettings['registration']>,
-  'grantTypes' | 'scopes' | 'securityProfile'
+  'grantTypes' | 'scopes' | 'securityProfile' | 'authorizationDetailsTypes'
 >;
 
 /** Without what only an administrator may say, as far as the policy goes. @throws OAuthError invalid_client_metadata, invalid_redirect_uri */
@@ -112,9 +112,14 @@ function underPolicy(
   const scopes = policy.scopes ?? settings.scopes.map((scope) => scope.name);
   // RFC 7591 §2: the server may register less than was asked for.
   const scope = metadata.scope?.split(' ').filter((name) => scopes.includes(name)) ?? scopes;
+  // RFC 9396 §10: likewise; nothing that the policy does not name.
+  const types = metadata.authorization_details_types?.filter((type) =>
+    policy.authorizationDetailsTypes?.includes(type),
+  );
   return {
     ...metadata,
     scope: scope.join(' '),
+    ...(types === undefined ? {} : { authorization_details_types: types }),
     // RFC 7591 §2, OIDC Core §8: public is what the workspace says; the answer tells what is in force.
     ...(subjectType === 'pairwise' ? { subject_type: subjectType } : {}),
     first_party: false,

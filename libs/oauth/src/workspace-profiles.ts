@@ -123,6 +123,11 @@ const NO_EXCHANGES = because<WorkspaceSettings['tokenExchange']>(
   'Nobody exchanges tokens (RFC 8693) before a rule says which client may exchange whose tokens, and for what.',
 );
 
+const NO_DETAILS = because<WorkspaceSettings['authorizationDetailsTypes']>(
+  [],
+  'Scopes say enough for most; switch on a pre-built type, or define your own, where a user allows one payment, one record or one call (RFC 9396).',
+);
+
 const GRANTS_UNTIL_WITHDRAWN = because<WorkspaceSettings['grants']>(
   { management: 'off' },
   'Users see and withdraw what they allowed on their account page; grants that clients name, query and end by an id (Grant Management for OAuth 2.0) are for ecosystems that keep several consents beside each other.',
@@ -250,6 +255,7 @@ const B2C: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    authorizationDetailsTypes: NO_DETAILS,
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
     grants: GRANTS_UNTIL_WITHDRAWN,
@@ -319,6 +325,7 @@ const B2B: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    authorizationDetailsTypes: NO_DETAILS,
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
     grants: GRANTS_UNTIL_WITHDRAWN,
@@ -388,6 +395,7 @@ const WORKFORCE: WorkspaceProfile = {
     email: IN_ITS_OWN_NAME,
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: NO_DOCUMENTS,
+    authorizationDetailsTypes: NO_DETAILS,
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
     grants: GRANTS_UNTIL_WITHDRAWN,
@@ -468,6 +476,10 @@ const AGENTIC_AI: WorkspaceProfile = {
     clientIdMetadataDocuments: because(
       { mode: 'on', redirectUris: ['same-origin', 'loopback', 'localhost'] },
       'An agent meets tools that have never heard of it (MCP): it is known by the address at which it describes itself, which the user is shown. Block a host, or name those that may, at any time.',
+    ),
+    authorizationDetailsTypes: because(
+      [{ type: 'tool_call' }],
+      'What an agent may call, how often and for what is said in words that a user can read (RFC 9396); an agent has the type once it is registered for it.',
     ),
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
@@ -585,6 +597,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     email: s.email.value,
     softwareStatements: s.softwareStatements.value,
     clientIdMetadataDocuments: s.clientIdMetadataDocuments.value,
+    authorizationDetailsTypes: s.authorizationDetailsTypes.value,
     tokenExchange: s.tokenExchange.value,
     trustedIssuers: s.trustedIssuers.value,
     grants: s.grants.value,

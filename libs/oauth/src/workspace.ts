@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { trustedIssuerSchema } from './assertion-grant/trusted-issuer.js';
+import { detailsTypeSchema } from './authorization-details/details-type.js';
 import { brandingSchema } from './branding.js';
 import { grantSettingsSchema } from './grant-management.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
@@ -166,6 +167,8 @@ export const workspaceSettingsSchema = z.strictObject({
    * request may leave it open; those of agents never do.
    */
   resourceIndicators: z.enum(['optional', 'required']).optional(),
+  /** RFC 9396 §2: what can be asked for in more words than a scope has; absent: nothing. */
+  authorizationDetailsTypes: z.array(detailsTypeSchema).optional(),
   /** RFC 9470: what userinfo demands of the sign-in that an access token comes from; absent: nothing. */
   userinfo: z
     .strictObject({
@@ -188,6 +191,8 @@ export const workspaceSettingsSchema = z.strictObject({
       grantTypes: z.array(z.enum(GRANT_TYPES)).min(1).optional(),
       /** The scopes that they may have; absent: those of the workspace that are about the user. */
       scopes: z.array(z.string()).optional(),
+      /** RFC 9396 §10: the types of authorization details that they may have; absent: none. */
+      authorizationDetailsTypes: z.array(z.string()).max(50).optional(),
     })
     .optional(),
   /** How the workspace writes to people; absent: in its own name. */
@@ -231,6 +236,7 @@ export const workspaceSettingsSchema = z.strictObject({
       securityProfile: z.enum(SECURITY_PROFILE_NAMES).optional(),
       grantTypes: z.array(z.enum(GRANT_TYPES)).min(1).optional(),
       scopes: z.array(z.string()).optional(),
+      authorizationDetailsTypes: z.array(z.string()).max(50).optional(),
     })
     .optional(),
   /** RFC 8693: which client may exchange whose tokens, and for what; absent: none may, whatever it is registered for. */

@@ -1,11 +1,13 @@
 // What the code will be worth, and to whom.
+import { locationsOf, readDetails } from '../authorization-details/read-details.js';
+import type { Client } from '../client.js';
 import { namedResources } from '../named-resources.js';
 import { isCodeChallenge } from '../pkce.js';
 import { parseResponseType } from '../response-mode.js';
 import { parseScope, usableScopes } from '../scope.js';
 import { usableGrantType } from '../token-request.js';
-import { DEVICE_CODE_GRANT } from '../workspace.js';
-import { asksForOpenid, bounded, type Check, NOTHING, refusal } from './check.js';
+import { DEVICE_CODE_GRANT, type WorkspaceSettings } from '../workspace.js';
+import { asksForOpenid, bounded, type Check, NOTHING, refusal, type SentParameters } from './check.js';
 
 const MAX_SCOPE = 4096;
 const MAX_RESOURCES = 16;
@@ -19,6 +21,8 @@ export const deviceGrant: Check = (_sent, { client, settings }) => {
 
 export const scope: Check = (sent, { client, settings, signed }) => {
   const value = sent.get('scope');
+  // RFC 9396 §3.1: details can say all that a client wants.
+  if (value === undefined && sent.get('authorization_details') !== undefined) return { scopes: [] };
   // RFC 9101 §4: an object holds every parameter that the request needs, wherever else it is sent.
   if (value === undefined && signed) {
     throw refusal('invalid_request_object', 'the request object must hold scope', 'RFC 9101 §4');
@@ -86,19 +90,31 @@ export const resource: Check = (sent, { client, settings }) => {
       throw refusal('invalid_target', 'resource is not one that this client may ask tokens for', 'RFC 8707 §2');
     }
   }
-  // RFC 8707 §2: where a token is to say for what it is, and the request does not.
-  const asked = parseScope(sent.get('scope') ?? '') ?? [];
-  return { resources: namedResources(resources, usableScopes(asked, client, settings), client, settings) };
+  // RFC 9396 §2.2: what details are for, they say.
+  if (sent.get('authorization_details') !== undefined) return { resources };
+  return { resources: whatItIsFor(resources, sent, client, settings) };
 };
 
-export const authorizationDetails: Check = (sent) => {
-  // RFC 9396 §5: a type that is not known is refused, and no workspace has types yet.
-  if (sent.get('authorization_details') === undefined) return NOTHING;
-  throw refusal(
-    'invalid_authorization_details',
-    'authorization_details: no type is registered in this workspace',
-    'RFC 9396 §5',
-  );
+/** RFC 8707 §2: where a token is to say for what it is, and the request does not. */
+function whatItIsFor(
+  resources: readonly string[],
+  sent: SentParameters,
+  client: Client,
+  settings: WorkspaceSettings,
+): readonly string[] {
+  const asked = parseScope(sent.get('scope') ?? '') ?? [];
+  return namedResources(resources, usableScopes(asked, client, settings), client, settings);
+}
+
+export const authorizationDetails: Check = (sent, { client, settings }) => {
+  const text = sent.get('authorization_details');
+  if (text === undefined) return NOTHING;
+  // RFC 9396 §5: of known types, as these demand.
+  const resources = [...new Set(sent.all('resource'))];
+  const details = readDetails(text, { client, settings, resources });
+  // RFC 9396 §2.2: a request that names no resource is for those that its details are for.
+  const named = resources.length > 0 ? resources : locationsOf(details);
+  return { authorizationDetails: details, resources: whatItIsFor(named, sent, client, settings) };
 };
 
 export const dpopJkt: Check = (sent) => {

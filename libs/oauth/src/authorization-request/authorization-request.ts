@@ -17,7 +17,7 @@ export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly responseType: ResponseType;
   readonly responseMode: SettledResponseMode;
-  /** At least one; those that were asked for and may be had. */
+  /** Those that were asked for and may be had; none only where details are asked for instead (RFC 9396 §3.1). */
   readonly scopes: readonly string[];
   /** As sent: RFC 6749 §A.5, at most 2048 characters. */
   readonly state?: string | undefined;
@@ -59,7 +59,10 @@ export interface UserHint {
 
 /** What a client asks for by the back channel (CIBA §7.1), checked: as it is shown, decided and kept. */
 export interface BackchannelRequest
-  extends Pick<AuthorizationRequest, 'clientId' | 'scopes' | 'resources' | 'acrValues' | 'grantManagement'> {
+  extends Pick<
+    AuthorizationRequest,
+    'clientId' | 'scopes' | 'resources' | 'authorizationDetails' | 'acrValues' | 'grantManagement'
+  > {
   /** One line of text that looks like what it is. */
   readonly bindingMessage?: string | undefined;
 }
@@ -78,5 +81,13 @@ export interface BackchannelParameters {
 /** What a device asks for (RFC 8628 §3.1), checked: the answer goes to no redirect URI, and the user is always asked. */
 export type DeviceAuthorizationRequest = Pick<
   AuthorizationRequest,
-  'clientId' | 'scopes' | 'resources' | 'claims' | 'maxAge' | 'acrValues' | 'uiLocales' | 'grantManagement'
+  | 'clientId'
+  | 'scopes'
+  | 'resources'
+  | 'authorizationDetails'
+  | 'claims'
+  | 'maxAge'
+  | 'acrValues'
+  | 'uiLocales'
+  | 'grantManagement'
 >;

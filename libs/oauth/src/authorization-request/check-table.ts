@@ -119,13 +119,15 @@ export function checkDeviceRequest(
   const rules: Rules = { client, policy: client.policy, settings, signed: false, pushed: false };
   const established: Established = {};
   for (const check of COLUMNS.device) Object.assign(established, check(sent, rules));
-  const { scopes, resources = [], claims, maxAge, acrValues = [], uiLocales = [], grantManagement } = established;
+  const { scopes, resources = [], authorizationDetails, claims, maxAge, acrValues = [], uiLocales = [] } = established;
+  const { grantManagement } = established;
   if (scopes === undefined) throw new Error('the table of checks lacks a row that every request needs');
   const { clientId } = client;
   return {
     clientId,
     scopes,
     resources,
+    authorizationDetails,
     claims,
     maxAge,
     acrValues,
@@ -149,7 +151,7 @@ export function checkBackchannelRequest(
   const rules: Rules = { client: askableByBackchannel(client), policy: client.policy, settings, signed, pushed: false };
   const established: Established = {};
   for (const check of COLUMNS.backchannel) Object.assign(established, check(sent, rules));
-  const { scopes, resources = [], acrValues = [], bindingMessage, grantManagement } = established;
+  const { scopes, resources = [], authorizationDetails, acrValues = [], bindingMessage, grantManagement } = established;
   const { hint, expirySeconds, userCode, clientNotificationToken } = established;
   if (scopes === undefined || hint === undefined || expirySeconds === undefined) {
     throw new Error('the table of checks lacks a row that every request needs');
@@ -159,6 +161,7 @@ export function checkBackchannelRequest(
     clientId,
     scopes,
     resources,
+    authorizationDetails,
     acrValues,
     bindingMessage,
     ...(grantManagement && { grantManagement }),

@@ -22,6 +22,8 @@ const exchangeRuleSchema = z.strictObject({
   resources: z.array(z.string().min(1).max(2048)).min(1).max(100),
   /** The scopes that they may have, of those that the subject token has; absent: all of them. */
   scopes: z.array(z.string().min(1).max(128)).max(500).optional(),
+  /** RFC 9396: the types of authorization details that they may have, of those of the subject token; absent: none. */
+  authorizationDetailsTypes: z.array(z.string().min(1).max(128)).max(50).optional(),
   /**
    * RFC 9449 §7.1, RFC 8705 §3, of a subject token that is bound to a key or a certificate. `proven`: the exchange proves the very same. `vouched`: the token
    * is for a resource that the client is registered for, and the client checked the proof when it was shown the token. Absent: `proven`.

@@ -2,7 +2,9 @@ import type { Grant, GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1
 import type { Directory } from '@ostiary/directory/directory';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
+import { parseDetails } from '../authorize/granted-details.js';
 import { inLanguage } from '../pages/client-introduction.js';
+import { detailItems } from '../pages/detail-items.js';
 import { type Html, html } from '../pages/html.js';
 import { scopeDescription } from '../pages/scope-description.js';
 import type { AccountVisit } from './account-visit.js';
@@ -73,15 +75,17 @@ async function listed(
 
 async function shown(
   { directory }: AccountGrantDependencies,
-  { workspace, reader: { texts, language } }: AccountVisit,
+  { workspace, reader }: AccountVisit,
   grant: Grant,
 ): Promise<ShownGrant> {
+  const { texts, language } = reader;
   const client = await directory.client(workspace, grant.clientId);
   const { resources } = workspace.settings;
   const resourceName = (id: string) => resources.find(({ identifier }) => identifier === id)?.name || id;
   const allowed = [
     ...grant.scopes.map((name) => html`${scopeDescription(workspace.settings, name, texts)}`),
     ...grant.resources.map((id) => texts['consent.use-resource'](html`${resourceName(id)}`)),
+    ...detailItems(parseDetails(grant.authorizationDetailsJson), workspace, reader),
   ];
   return {
     id: grant.id,

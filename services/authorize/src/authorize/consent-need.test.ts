@@ -1,13 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { detailsTypesOf } from '@ostiary/oauth/authorization-details/details-type';
 import fc from 'fast-check';
 import { accessAsked, type ConsentFacts, covers, needsConsent } from './consent-need.js';
 
 const asked = { scopes: ['openid', 'email'], resources: ['https://api.example/'] };
 const confidential = { firstParty: false, tokenEndpointAuthMethod: 'private_key_jwt' as const };
+const TYPES = detailsTypesOf({ authorizationDetailsTypes: [{ type: 'account_information' }, { type: 'tool_call' }] });
+const ACCOUNTS = { type: 'account_information', actions: ['list_accounts', 'read_balances'] };
+const CALL = { type: 'tool_call', tools: ['search'] };
+const withDetails = (...authorizationDetails: unknown[]) => ({ ...asked, authorizationDetails });
 const facts: ConsentFacts = {
   setting: 'first-use',
   client: confidential,
   request: { prompt: [], redirectUri: 'https://app.example/cb' },
+  types: TYPES,
   asked,
   granted: asked,
   interacted: false,
@@ -33,7 +39,13 @@ const CASES: readonly Case[] = [
   { what: 'consent is implied for a first-party client', change: { setting: 'implied-for-first-party', client: { ...confidential, firstParty: true }, granted: undefined }, needed: false },
   { what: 'consent is not implied for a third party', change: { setting: 'implied-for-first-party', granted: undefined }, needed: true },
   { what: 'consent is not implied under first-use', change: { client: { ...confidential, firstParty: true }, granted: undefined }, needed: true },
-  { what: 'authorization details are for this request', change: { request: { ...facts.request, authorizationDetails: [{ type: 'payment' }] } }, needed: true },
+  { what: 'details of a type that is not remembered have been allowed before', change: { asked: withDetails(CALL), granted: withDetails(CALL) }, needed: true },
+  { what: 'details of a type that is gone have been allowed before', change: { asked: withDetails({ type: 'gone' }), granted: withDetails({ type: 'gone' }) }, needed: true },
+  { what: 'details of a type that is remembered are as they were allowed', change: { asked: withDetails(ACCOUNTS), granted: withDetails(ACCOUNTS) }, needed: false },
+  { what: 'details of a type that is remembered are less than what was allowed', change: { asked: withDetails({ ...ACCOUNTS, actions: ['read_balances'] }), granted: withDetails(ACCOUNTS) }, needed: false },
+  { what: 'details of a type that is remembered are more than what was allowed', change: { asked: withDetails(ACCOUNTS), granted: withDetails({ ...ACCOUNTS, actions: ['read_balances'] }) }, needed: true },
+  { what: 'details of two types of which one is not remembered', change: { asked: withDetails(ACCOUNTS, CALL), granted: withDetails(ACCOUNTS, CALL) }, needed: true },
+  { what: 'details are never implied, also for a first-party client', change: { setting: 'implied-for-first-party', client: { ...confidential, firstParty: true }, asked: withDetails(ACCOUNTS), granted: undefined }, needed: true },
   { what: 'a public client at an https address is assured', change: { client: { firstParty: false, tokenEndpointAuthMethod: 'none' } }, needed: false },
   { what: 'a confidential client at a loopback address is assured', change: { request: { prompt: [], redirectUri: 'http://127.0.0.1:4711/cb' } }, needed: false },
 ];
@@ -70,9 +82,9 @@ describe('needsConsent', () => {
       fc.property(names, names, (some, more) => {
         const access = { scopes: some, resources: some };
         const wider = { scopes: [...more, ...some], resources: [...some, ...more] };
-        expect(covers(access, access)).toBe(true);
-        expect(covers(wider, access)).toBe(true);
-        expect(covers(access, wider)).toBe(more.every((name) => some.includes(name)));
+        expect(covers(TYPES, access, access)).toBe(true);
+        expect(covers(TYPES, wider, access)).toBe(true);
+        expect(covers(TYPES, access, wider)).toBe(more.every((name) => some.includes(name)));
       }),
     );
   });

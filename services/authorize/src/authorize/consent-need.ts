@@ -1,3 +1,5 @@
+import { detailsCover, isDetail } from '@ostiary/oauth/authorization-details/compare-details';
+import type { DetailsTypes } from '@ostiary/oauth/authorization-details/details-type';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
 import type { ClientRecord } from '@ostiary/oauth/client';
 import type { GrantManagementRequest } from '@ostiary/oauth/grant-management';
@@ -9,6 +11,8 @@ import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 export interface Access {
   readonly scopes: readonly string[];
   readonly resources: readonly string[];
+  /** RFC 9396; absent: none. */
+  readonly authorizationDetails?: readonly unknown[] | undefined;
 }
 
 /**
@@ -16,7 +20,7 @@ export interface Access {
  * §5.5), so that asking by claim is asked about as much as asking by scope.
  */
 export function accessAsked(
-  request: Pick<AuthorizationRequest, 'scopes' | 'resources' | 'claims'>,
+  request: Pick<AuthorizationRequest, 'scopes' | 'resources' | 'authorizationDetails' | 'claims'>,
   client: Pick<ClientRecord, 'scopes'>,
   settings: Pick<WorkspaceSettings, 'scopes'>,
 ): Access {
@@ -34,14 +38,16 @@ export function accessAsked(
     scopes.push(scope.name);
     for (const claim of scope.claims) given.add(claim);
   }
-  return { scopes, resources: request.resources };
+  return { scopes, resources: request.resources, authorizationDetails: request.authorizationDetails };
 }
 
-export function covers(granted: Access | undefined, asked: Access): granted is Access {
+export function covers<T extends Access>(types: DetailsTypes, granted: T | undefined, asked: Access): granted is T {
   return (
     granted !== undefined &&
     asked.scopes.every((scope) => granted.scopes.includes(scope)) &&
-    asked.resources.every((resource) => granted.resources.includes(resource))
+    asked.resources.every((resource) => granted.resources.includes(resource)) &&
+    // RFC 9396 §7: by the comparison rules of their types.
+    detailsCover(types, granted.authorizationDetails ?? [], asked.authorizationDetails ?? [])
   );
 }
 
@@ -53,7 +59,8 @@ export function makesAnew(management: GrantManagementRequest | undefined): boole
 export interface ConsentFacts {
   readonly setting: WorkspaceSettings['consent'];
   readonly client: Pick<ClientRecord, 'firstParty' | 'tokenEndpointAuthMethod' | 'metadataDocument'>;
-  readonly request: Pick<AuthorizationRequest, 'prompt' | 'authorizationDetails' | 'redirectUri' | 'grantManagement'>;
+  readonly request: Pick<AuthorizationRequest, 'prompt' | 'redirectUri' | 'grantManagement'>;
+  readonly types: DetailsTypes;
   readonly asked: Access;
   /** In force, of this user for this client. */
   readonly granted: Access | undefined;
@@ -76,12 +83,13 @@ export function needsConsent(facts: ConsentFacts): boolean {
   return true;
 }
 
-function wantsConsent({ setting, client, request, asked, granted, interacted }: ConsentFacts): boolean {
+function wantsConsent({ setting, client, request, types, asked, granted, interacted }: ConsentFacts): boolean {
   // Client ID Metadata Document §6.4: nobody but the user has vouched for a client that describes itself, and its document may have changed.
   if (client.metadataDocument === true) return true;
   if (setting === 'always' || request.prompt.includes('consent')) return true;
-  // RFC 9396 §7: what the details say is for this one request.
-  if (request.authorizationDetails !== undefined && request.authorizationDetails.length > 0) return true;
+  // RFC 9396 §7: what details say is for this one request, unless their type is remembered; nobody implies it.
+  if (asked.authorizationDetails?.some((detail) => !isRemembered(types, detail))) return true;
+  if (asked.authorizationDetails !== undefined && !covers(types, granted, asked)) return true;
   // RFC 8252 §8.6, RFC 6749 §10.2: any program on the device can pose as a public client at a loopback port or private scheme, so
   // that it is never answered without a page.
   const assured = client.tokenEndpointAuthMethod !== 'none' || request.redirectUri.startsWith('https://');
@@ -89,5 +97,8 @@ function wantsConsent({ setting, client, request, asked, granted, interacted }: 
   if (setting === 'implied-for-first-party' && client.firstParty) return false;
   // Grant Management §5.1: what is made anew, or takes the place of what was allowed, is what the user says now.
   if (makesAnew(request.grantManagement)) return true;
-  return !covers(granted, asked);
+  return !covers(types, granted, asked);
 }
+
+const isRemembered = (types: DetailsTypes, detail: unknown): boolean =>
+  isDetail(detail) && types.get(detail.type)?.remembered === true;

@@ -6,6 +6,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Grant, GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { Directory } from '@ostiary/directory/directory';
+import { detailsTypesOf } from '@ostiary/oauth/authorization-details/details-type';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
@@ -14,6 +15,7 @@ import type { LiveSession, Sessions } from '../sessions/sessions.js';
 import { type Authorization, type AuthorizationAnswer, AuthorizationRefused, answerAddress } from './authorization.js';
 import { type Access, accessAsked, covers, makesAnew, needsConsent } from './consent-need.js';
 import { type GiveAnswerDependencies, giveAnswer, type Spend } from './give-answer.js';
+import { parseDetails } from './granted-details.js';
 import { hintedSubject } from './id-token-hint.js';
 import { signInNeed } from './sign-in-need.js';
 
@@ -84,11 +86,12 @@ async function step(
   const asked = accessAsked(request, client, settings);
   if (session.id === progress.consentGivenBySessionId)
     return grantAnew(deps, authorization, live, asked, progress.spend);
+  const types = detailsTypesOf(settings);
   const known = request.grantManagement === undefined ? sessionGrant(session, client.clientId, deps.now()) : undefined;
-  const granted = covers(known, asked) ? known : await findGrant(deps, authorization, session.userId);
-  const consentFacts = { setting: settings.consent, client, request, asked, granted };
+  const granted = covers(types, known, asked) ? known : await findGrant(deps, authorization, session.userId);
+  const consentFacts = { setting: settings.consent, client, request, types, asked, granted };
   if (needsConsent({ ...consentFacts, interacted: signedInHere })) return { kind: 'consent', live, asked };
-  if (makesAnew(request.grantManagement) || !covers(granted, asked))
+  if (makesAnew(request.grantManagement) || !covers(types, granted, asked))
     return grantAnew(deps, authorization, live, asked, progress.spend);
   // 3. The answer. A grant that the session remembers may have been withdrawn since.
   const remembered = granted === known;
@@ -148,17 +151,22 @@ async function learnGrant(
   { sessions }: MoveOnDependencies,
   { workspace, request }: Authorization,
   live: LiveSession,
-  grant: SessionGrant,
+  grant: FoundGrant,
 ): Promise<void> {
-  if (request.grantManagement === undefined) await sessions.learnGrant(workspace, live, grant);
+  // A session is small, and details are asked for each time.
+  const { authorizationDetails: _details, ...remembered } = grant;
+  if (request.grantManagement === undefined) await sessions.learnGrant(workspace, live, remembered);
   else sessions.touch(workspace, live);
 }
+
+/** With the details that a session does not remember: there can be many of them. */
+type FoundGrant = SessionGrant & Pick<Access, 'authorizationDetails'>;
 
 async function findGrant(
   { grants }: MoveOnDependencies,
   { workspace, client, request, origin }: Authorization,
   userId: string,
-): Promise<SessionGrant | undefined> {
+): Promise<FoundGrant | undefined> {
   const { tenant, id: workspaceId } = workspace;
   const { grantManagement } = request;
   // Grant Management §5.1: a fresh one, whatever there is.
@@ -166,7 +174,9 @@ async function findGrant(
   const grantId = grantManagement?.grantId ?? '';
   try {
     const { clientId } = client;
-    return toSessionGrant(clientId, await grants.findGrant({ tenant, workspaceId, userId, clientId, grantId }, origin));
+    const grant = await grants.findGrant({ tenant, workspaceId, userId, clientId, grantId }, origin);
+    const authorizationDetails = parseDetails(grant.authorizationDetailsJson);
+    return { ...toSessionGrant(clientId, grant), authorizationDetails };
   } catch (error) {
     if (!isNotFound(error)) throw unreachable(error);
     if (grantManagement !== undefined) throw noSuchGrant();

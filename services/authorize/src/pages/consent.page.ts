@@ -6,6 +6,7 @@ import type { WaitingDevice } from '../device-authorization/waiting-device.js';
 import type { Reader } from '../language/reader.js';
 import { agentNote, type ShownAgent } from './agent-note.js';
 import { clientLinks, fullName, introduction, localWarning, type ShownClient } from './client-introduction.js';
+import { detailItems } from './detail-items.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 import { scopeDescription } from './scope-description.js';
@@ -81,15 +82,18 @@ export function comparison({ bindingMessage }: Pick<WaitingRequest, 'bindingMess
 
 /** `alone`: there is one on the page. */
 export function askedList(
-  { workspace, reader: { texts }, asked }: Pick<ConsentPage, 'workspace' | 'reader' | 'asked'>,
+  { workspace, reader, asked }: Pick<ConsentPage, 'workspace' | 'reader' | 'asked'>,
   alone = true,
 ): Html {
+  const { texts } = reader;
   const scopes = asked.scopes.map((name) => html`<li>${scopeDescription(workspace.settings, name, texts)}</li>`);
   const resources = asked.resources.map((identifier) => {
     const known = workspace.settings.resources.find((resource) => resource.identifier === identifier);
     return html`<li>${texts['consent.use-resource'](html`<strong>${known?.name || identifier}</strong>`)}</li>`;
   });
-  return html`<ul${alone ? html` id="consent-scopes"` : undefined}>${[...scopes, ...resources]}</ul>`;
+  const details = detailItems(asked.authorizationDetails ?? [], workspace, reader);
+  const all = [...details.map((detail) => html`<li class="detail">${detail}</li>`), ...scopes, ...resources];
+  return html`<ul${alone ? html` id="consent-scopes"` : undefined}>${all}</ul>`;
 }
 
 function destination(redirectUri: string, texts: Texts): string {

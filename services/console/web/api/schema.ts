@@ -1077,6 +1077,7 @@ export interface components {
             /** @enum {string} */
             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
             resources?: string[];
+            authorization_details_types?: string[];
             /** @enum {string} */
             access_token_format?: "jwt" | "opaque";
             /** @enum {string} */
@@ -1731,6 +1732,29 @@ export interface operations {
                             }[];
                             /** @enum {string} */
                             resource_indicators?: "optional" | "required";
+                            authorization_details_types?: {
+                                type: string;
+                                resources?: string[];
+                                without_user?: boolean;
+                                remembered?: boolean;
+                                schema?: {
+                                    [key: string]: unknown;
+                                };
+                                template?: {
+                                    [key: string]: string;
+                                };
+                                words?: {
+                                    value: string;
+                                    text: {
+                                        [key: string]: string;
+                                    };
+                                }[];
+                                comparison?: {
+                                    field: string;
+                                    /** @enum {string} */
+                                    rule: "equal" | "subset" | "at-most" | "prefix";
+                                }[];
+                            }[];
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -1742,6 +1766,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             email?: {
                                 sender_name?: string;
@@ -1793,6 +1818,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             token_exchange?: {
                                 max_actors?: number;
@@ -1804,6 +1830,7 @@ export interface operations {
                                     mode: "impersonation" | "delegation";
                                     resources: string[];
                                     scopes?: string[];
+                                    authorization_details_types?: string[];
                                     /** @enum {string} */
                                     bound_subjects?: "proven" | "vouched";
                                 }[];
@@ -2108,6 +2135,29 @@ export interface operations {
                         }[];
                         /** @enum {string} */
                         resource_indicators?: "optional" | "required";
+                        authorization_details_types?: {
+                            type: string;
+                            resources?: string[];
+                            without_user?: boolean;
+                            remembered?: boolean;
+                            schema?: {
+                                [key: string]: unknown;
+                            };
+                            template?: {
+                                [key: string]: string;
+                            };
+                            words?: {
+                                value: string;
+                                text: {
+                                    [key: string]: string;
+                                };
+                            }[];
+                            comparison?: {
+                                field: string;
+                                /** @enum {string} */
+                                rule: "equal" | "subset" | "at-most" | "prefix";
+                            }[];
+                        }[];
                         userinfo?: {
                             acr_values?: string[];
                             max_age_seconds?: number;
@@ -2119,6 +2169,7 @@ export interface operations {
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
+                            authorization_details_types?: string[];
                         };
                         email?: {
                             sender_name?: string;
@@ -2170,6 +2221,7 @@ export interface operations {
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
+                            authorization_details_types?: string[];
                         };
                         token_exchange?: {
                             max_actors?: number;
@@ -2181,6 +2233,7 @@ export interface operations {
                                 mode: "impersonation" | "delegation";
                                 resources: string[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                                 /** @enum {string} */
                                 bound_subjects?: "proven" | "vouched";
                             }[];
@@ -2381,6 +2434,29 @@ export interface operations {
                             }[];
                             /** @enum {string} */
                             resource_indicators?: "optional" | "required";
+                            authorization_details_types?: {
+                                type: string;
+                                resources?: string[];
+                                without_user?: boolean;
+                                remembered?: boolean;
+                                schema?: {
+                                    [key: string]: unknown;
+                                };
+                                template?: {
+                                    [key: string]: string;
+                                };
+                                words?: {
+                                    value: string;
+                                    text: {
+                                        [key: string]: string;
+                                    };
+                                }[];
+                                comparison?: {
+                                    field: string;
+                                    /** @enum {string} */
+                                    rule: "equal" | "subset" | "at-most" | "prefix";
+                                }[];
+                            }[];
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -2392,6 +2468,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             email?: {
                                 sender_name?: string;
@@ -2443,6 +2520,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             token_exchange?: {
                                 max_actors?: number;
@@ -2454,6 +2532,7 @@ export interface operations {
                                     mode: "impersonation" | "delegation";
                                     resources: string[];
                                     scopes?: string[];
+                                    authorization_details_types?: string[];
                                     /** @enum {string} */
                                     bound_subjects?: "proven" | "vouched";
                                 }[];
@@ -2809,6 +2888,29 @@ export interface operations {
                         }[];
                         /** @enum {string} */
                         resource_indicators?: "optional" | "required";
+                        authorization_details_types?: {
+                            type: string;
+                            resources?: string[];
+                            without_user?: boolean;
+                            remembered?: boolean;
+                            schema?: {
+                                [key: string]: unknown;
+                            };
+                            template?: {
+                                [key: string]: string;
+                            };
+                            words?: {
+                                value: string;
+                                text: {
+                                    [key: string]: string;
+                                };
+                            }[];
+                            comparison?: {
+                                field: string;
+                                /** @enum {string} */
+                                rule: "equal" | "subset" | "at-most" | "prefix";
+                            }[];
+                        }[];
                         userinfo?: {
                             acr_values?: string[];
                             max_age_seconds?: number;
@@ -2820,6 +2922,7 @@ export interface operations {
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
+                            authorization_details_types?: string[];
                         };
                         email?: {
                             sender_name?: string;
@@ -2871,6 +2974,7 @@ export interface operations {
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                             grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                             scopes?: string[];
+                            authorization_details_types?: string[];
                         };
                         token_exchange?: {
                             max_actors?: number;
@@ -2882,6 +2986,7 @@ export interface operations {
                                 mode: "impersonation" | "delegation";
                                 resources: string[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                                 /** @enum {string} */
                                 bound_subjects?: "proven" | "vouched";
                             }[];
@@ -3082,6 +3187,29 @@ export interface operations {
                             }[];
                             /** @enum {string} */
                             resource_indicators?: "optional" | "required";
+                            authorization_details_types?: {
+                                type: string;
+                                resources?: string[];
+                                without_user?: boolean;
+                                remembered?: boolean;
+                                schema?: {
+                                    [key: string]: unknown;
+                                };
+                                template?: {
+                                    [key: string]: string;
+                                };
+                                words?: {
+                                    value: string;
+                                    text: {
+                                        [key: string]: string;
+                                    };
+                                }[];
+                                comparison?: {
+                                    field: string;
+                                    /** @enum {string} */
+                                    rule: "equal" | "subset" | "at-most" | "prefix";
+                                }[];
+                            }[];
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -3093,6 +3221,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             email?: {
                                 sender_name?: string;
@@ -3144,6 +3273,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             token_exchange?: {
                                 max_actors?: number;
@@ -3155,6 +3285,7 @@ export interface operations {
                                     mode: "impersonation" | "delegation";
                                     resources: string[];
                                     scopes?: string[];
+                                    authorization_details_types?: string[];
                                     /** @enum {string} */
                                     bound_subjects?: "proven" | "vouched";
                                 }[];
@@ -3712,6 +3843,7 @@ export interface operations {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         resources?: string[];
+                        authorization_details_types?: string[];
                         /** @enum {string} */
                         access_token_format?: "jwt" | "opaque";
                         /** @enum {string} */
@@ -4027,6 +4159,7 @@ export interface operations {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         resources?: string[];
+                        authorization_details_types?: string[];
                         /** @enum {string} */
                         access_token_format?: "jwt" | "opaque";
                         /** @enum {string} */
@@ -4288,6 +4421,7 @@ export interface operations {
                             /** @enum {string} */
                             security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                             resources?: string[];
+                            authorization_details_types?: string[];
                             /** @enum {string} */
                             access_token_format?: "jwt" | "opaque";
                             /** @enum {string} */
@@ -4528,6 +4662,7 @@ export interface operations {
                     /** @enum {string} */
                     security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                     resources?: string[];
+                    authorization_details_types?: string[];
                     /** @enum {string} */
                     access_token_format?: "jwt" | "opaque";
                     /** @enum {string} */
@@ -4685,6 +4820,7 @@ export interface operations {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         resources?: string[];
+                        authorization_details_types?: string[];
                         /** @enum {string} */
                         access_token_format?: "jwt" | "opaque";
                         /** @enum {string} */
@@ -5274,6 +5410,29 @@ export interface operations {
                             }[];
                             /** @enum {string} */
                             resource_indicators?: "optional" | "required";
+                            authorization_details_types?: {
+                                type: string;
+                                resources?: string[];
+                                without_user?: boolean;
+                                remembered?: boolean;
+                                schema?: {
+                                    [key: string]: unknown;
+                                };
+                                template?: {
+                                    [key: string]: string;
+                                };
+                                words?: {
+                                    value: string;
+                                    text: {
+                                        [key: string]: string;
+                                    };
+                                }[];
+                                comparison?: {
+                                    field: string;
+                                    /** @enum {string} */
+                                    rule: "equal" | "subset" | "at-most" | "prefix";
+                                }[];
+                            }[];
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -5285,6 +5444,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             email?: {
                                 sender_name?: string;
@@ -5336,6 +5496,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             token_exchange?: {
                                 max_actors?: number;
@@ -5347,6 +5508,7 @@ export interface operations {
                                     mode: "impersonation" | "delegation";
                                     resources: string[];
                                     scopes?: string[];
+                                    authorization_details_types?: string[];
                                     /** @enum {string} */
                                     bound_subjects?: "proven" | "vouched";
                                 }[];
@@ -5528,6 +5690,7 @@ export interface operations {
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 resources?: string[];
+                                authorization_details_types?: string[];
                                 /** @enum {string} */
                                 access_token_format?: "jwt" | "opaque";
                                 /** @enum {string} */
@@ -5780,6 +5943,29 @@ export interface operations {
                             }[];
                             /** @enum {string} */
                             resource_indicators?: "optional" | "required";
+                            authorization_details_types?: {
+                                type: string;
+                                resources?: string[];
+                                without_user?: boolean;
+                                remembered?: boolean;
+                                schema?: {
+                                    [key: string]: unknown;
+                                };
+                                template?: {
+                                    [key: string]: string;
+                                };
+                                words?: {
+                                    value: string;
+                                    text: {
+                                        [key: string]: string;
+                                    };
+                                }[];
+                                comparison?: {
+                                    field: string;
+                                    /** @enum {string} */
+                                    rule: "equal" | "subset" | "at-most" | "prefix";
+                                }[];
+                            }[];
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -5791,6 +5977,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             email?: {
                                 sender_name?: string;
@@ -5842,6 +6029,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             token_exchange?: {
                                 max_actors?: number;
@@ -5853,6 +6041,7 @@ export interface operations {
                                     mode: "impersonation" | "delegation";
                                     resources: string[];
                                     scopes?: string[];
+                                    authorization_details_types?: string[];
                                     /** @enum {string} */
                                     bound_subjects?: "proven" | "vouched";
                                 }[];
@@ -6034,6 +6223,7 @@ export interface operations {
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 resources?: string[];
+                                authorization_details_types?: string[];
                                 /** @enum {string} */
                                 access_token_format?: "jwt" | "opaque";
                                 /** @enum {string} */
@@ -6230,6 +6420,29 @@ export interface operations {
                             }[];
                             /** @enum {string} */
                             resource_indicators?: "optional" | "required";
+                            authorization_details_types?: {
+                                type: string;
+                                resources?: string[];
+                                without_user?: boolean;
+                                remembered?: boolean;
+                                schema?: {
+                                    [key: string]: unknown;
+                                };
+                                template?: {
+                                    [key: string]: string;
+                                };
+                                words?: {
+                                    value: string;
+                                    text: {
+                                        [key: string]: string;
+                                    };
+                                }[];
+                                comparison?: {
+                                    field: string;
+                                    /** @enum {string} */
+                                    rule: "equal" | "subset" | "at-most" | "prefix";
+                                }[];
+                            }[];
                             userinfo?: {
                                 acr_values?: string[];
                                 max_age_seconds?: number;
@@ -6241,6 +6454,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             email?: {
                                 sender_name?: string;
@@ -6292,6 +6506,7 @@ export interface operations {
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 grant_types?: ("authorization_code" | "refresh_token" | "client_credentials" | "urn:ietf:params:oauth:grant-type:device_code" | "urn:openid:params:grant-type:ciba" | "urn:ietf:params:oauth:grant-type:token-exchange" | "urn:ietf:params:oauth:grant-type:jwt-bearer")[];
                                 scopes?: string[];
+                                authorization_details_types?: string[];
                             };
                             token_exchange?: {
                                 max_actors?: number;
@@ -6303,6 +6518,7 @@ export interface operations {
                                     mode: "impersonation" | "delegation";
                                     resources: string[];
                                     scopes?: string[];
+                                    authorization_details_types?: string[];
                                     /** @enum {string} */
                                     bound_subjects?: "proven" | "vouched";
                                 }[];
@@ -6484,6 +6700,7 @@ export interface operations {
                                 /** @enum {string} */
                                 security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                                 resources?: string[];
+                                authorization_details_types?: string[];
                                 /** @enum {string} */
                                 access_token_format?: "jwt" | "opaque";
                                 /** @enum {string} */
@@ -9842,6 +10059,7 @@ export interface operations {
                         /** @enum {string} */
                         security_profile?: "oauth2.1" | "fapi1-advanced" | "fapi2-security" | "fapi2-message-signing";
                         resources?: string[];
+                        authorization_details_types?: string[];
                         /** @enum {string} */
                         access_token_format?: "jwt" | "opaque";
                         /** @enum {string} */

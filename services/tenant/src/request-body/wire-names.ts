@@ -17,7 +17,10 @@ export function fromWireName(name: string): string {
   return WIRE_NAME.test(name) && toWireName(inside) === name ? inside : name + NOT_OURS;
 }
 
-/** Renames the members of every object in it, at any depth. Only for values all of whose member names come from our schemas. */
+/** Its value has names of its own, which are nobody's to rename: the JSON Schema of a type of authorization details. */
+const AS_IT_IS = 'schema';
+
+/** Renames the members of every object in it, at any depth. Only for values all of whose member names come from our schemas, but for what is kept as it is. */
 export function toWire(value: unknown): unknown {
   return renamed(value, toWireName);
 }
@@ -30,5 +33,9 @@ export function fromWire(value: unknown): unknown {
 function renamed(value: unknown, rename: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [rename(name), renamed(member, rename)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) =>
+      name === AS_IT_IS ? [name, member] : [rename(name), renamed(member, rename)],
+    ),
+  );
 }

@@ -3,6 +3,7 @@
  * settings that a schema cannot say. A profile's values and an administrator's changes pass the same way.
  */
 import { runtimeHasMlDsa } from '@ostiary/crypto/signing-key';
+import { detailsTypeFaults } from '@ostiary/oauth/authorization-details/details-type-rules';
 import {
   algorithmsOf,
   ENFORCED_SECURITY_PROFILES,
@@ -15,7 +16,7 @@ import {
   type WorkspaceSettings,
   workspaceSettingsSchema,
 } from '@ostiary/oauth/workspace';
-import { type Fault, invalid } from '../problems/refusal.js';
+import { type Fault, invalid, pointerTo } from '../problems/refusal.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { faultsOf } from '../request-body/parse-body.js';
 import { fromWire, toWireName } from '../request-body/wire-names.js';
@@ -207,8 +208,13 @@ export function changedSettings(
 }
 
 export function settingsFaults(settings: WorkspaceSettings, workspaceProfile: string): Fault[] {
-  return RULES.filter((rule) => rule.broken(settings, workspaceProfile)).map(({ pointer, detail }) => ({
+  const faults = RULES.filter((rule) => rule.broken(settings, workspaceProfile)).map(({ pointer, detail }) => ({
     pointer,
     detail,
   }));
+  const ofTypes = detailsTypeFaults(settings).map(({ at, detail }) => ({
+    pointer: pointerTo(['authorization_details_types', ...at.map(String)]),
+    detail,
+  }));
+  return [...faults, ...ofTypes];
 }

@@ -5,6 +5,7 @@
  */
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { assertedAccess } from '@ostiary/oauth/assertion-grant/asserted-access';
+import { refuseDetails } from '@ostiary/oauth/authorization-details/granted-details';
 import { namedResources } from '@ostiary/oauth/named-resources';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
@@ -37,6 +38,7 @@ export class JwtBearerGrant implements Grant {
         clause: 'RFC 7521 §4.1',
       });
     }
+    refuseDetails(parameters);
     // 1. RFC 7523 §3: whose word it is, for whom, about whom.
     const assertion = await this.verify(request, required(parameters, 'assertion', 'RFC 7523 §2.1'));
     const { issuer, claims } = assertion;

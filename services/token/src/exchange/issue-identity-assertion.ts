@@ -6,6 +6,7 @@
 import { randomToken } from '@ostiary/crypto/random';
 import { checkMaximumAuthority } from '@ostiary/oauth/agent';
 import { ID_JAG_TYP } from '@ostiary/oauth/assertion-grant/asserted-access';
+import { refuseDetails } from '@ostiary/oauth/authorization-details/granted-details';
 import { subjectOf } from '@ostiary/oauth/subject';
 import { type ExchangeRequest, unacceptable } from '@ostiary/oauth/token-exchange/exchange-request';
 import {
@@ -31,6 +32,7 @@ export class IssueIdentityAssertion {
   /** Throws OAuthError `invalid_request`, `invalid_target`, `invalid_scope`. */
   async issue(request: TokenRequest, asked: ExchangeRequest): Promise<GrantAnswer> {
     const { workspace, client, provenJkt, now } = request;
+    refuseDetails(request.parameters);
     // §4.3: the user's ID token, of this very client.
     if (asked.subject.type !== TOKEN_TYPES.idToken) {
       throw unacceptable('An ID-JAG is issued for an ID token.', 'Identity Assertion JWT Authorization Grant §4.3');

@@ -32,6 +32,8 @@ export interface ExchangedToken {
   readonly from: { readonly clientId: string } | { readonly issuer: string };
   readonly audience: readonly string[];
   readonly scopes: readonly string[];
+  /** RFC 9396: that it carries itself, whatever the grant behind it has. */
+  readonly authorizationDetails?: readonly unknown[] | undefined;
   /** RFC 8707: what the grant behind it is limited to; empty: it is not. */
   readonly grantedResources: readonly string[];
   /** Unix ms. */
@@ -89,6 +91,7 @@ export class ReadExchanged {
     const audience = audienceOf(claims);
     return {
       ...{ subject: claims.sub, from: { clientId: claims.client_id }, audience, scopes: scopesOf(claims) },
+      authorizationDetails: claims.authorization_details,
       // A client's own token is the only grant that there is of it.
       grantedResources: found?.authorization.resources ?? audience.filter((one) => one !== workspace.issuer),
       expiresAt: claims.exp * 1000,

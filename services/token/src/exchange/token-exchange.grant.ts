@@ -5,6 +5,7 @@
  */
 import type { ActorClaim } from '@ostiary/oauth/access-token-claims';
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
+import { exchangedDetails } from '@ostiary/oauth/authorization-details/granted-details';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
 import {
@@ -88,6 +89,11 @@ export class TokenExchangeGrant implements Grant {
     if (asked.requestedType === TOKEN_TYPES.jwt && rules.format !== 'jwt') {
       throw unacceptable('The resource takes opaque access tokens.', 'RFC 8693 §2.2.2');
     }
+    const authorizationDetails = exchangedDetails(
+      subject.authorizationDetails,
+      allowed.rule.authorizationDetailsTypes,
+      { parameters: request.parameters, client, settings: workspace.settings, audience },
+    );
     const authorization = await this.#authorizationOf(request, subject, allowed, rules.ttlSeconds);
     const userId = userOf(subject);
     const limit = Math.min(subject.expiresAt, actorToken?.expiresAt ?? Number.POSITIVE_INFINITY);
@@ -99,6 +105,7 @@ export class TokenExchangeGrant implements Grant {
       authTime: subject.authorization?.authTime,
       acr: subject.authorization?.acr,
       amr: subject.authorization?.amr,
+      authorizationDetails,
     });
     const shown = [subject, ...(actorToken ? [actorToken] : [])];
     const tokenIds = shown.flatMap(({ tokenId }) => tokenId ?? []);
@@ -119,8 +126,10 @@ export class TokenExchangeGrant implements Grant {
       response: {
         ...accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes }),
         issued_token_type: asked.requestedType,
+        // RFC 9396 §7.
+        ...(authorizationDetails && { authorization_details: authorizationDetails }),
       },
-      ...{ tokenId: claims.jti, scopes, audience },
+      ...{ tokenId: claims.jti, scopes, audience, authorizationDetails },
       ...(authorization && { grantId: authorization.grantId }),
       ...(subject.authorization && { sessionId: subject.authorization.sessionId }),
       ...(userId !== undefined && { userId }),

@@ -4,6 +4,9 @@
  */
 import type { AuditActor, AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { Directory } from '@ostiary/directory/directory';
+import { mergedDetails } from '@ostiary/oauth/authorization-details/compare-details';
+import { detailsTypesOf } from '@ostiary/oauth/authorization-details/details-type';
+import { isSameJson } from '@ostiary/oauth/authorization-details/same-json';
 import type { GrantManagementRequest } from '@ostiary/oauth/grant-management';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { inTenant } from '@ostiary/platform/postgres';
@@ -17,6 +20,7 @@ import {
   type GrantHolder,
   type GrantRecord,
   type GrantSearch,
+  keepDetails,
   mergeGrant,
   mergeIntoGrant,
   replaceGrant,
@@ -74,14 +78,16 @@ export async function recordGrant(
   const given: Given = { access, basis, reason, now, expiresAt };
   const grant = await inTenant(deps.dataSource, holder.tenant, async (manager) => {
     const before = management?.action === 'create' ? undefined : await findGrant(manager, holder, management?.grantId);
-    const after = await written(manager, holder, given, management);
-    if (after === undefined) return undefined;
+    const merged = await written(manager, holder, given, management);
+    if (merged === undefined) return undefined;
+    const after = await withMergedDetails(manager, merged, access, workspace);
     await deps.audit.recordInTransaction(manager, {
       ...grantEvent(workspace, after, requester),
       type: 'consent.given',
       // What was asked for now; the grant may be wider.
       scopes: access.scopes,
       resources: access.resources,
+      authorizationDetails: access.authorizationDetails,
       details: {
         user: holder.userId,
         change: changeOf(after, before),
@@ -113,6 +119,22 @@ async function written(
   return action === 'merge'
     ? mergeIntoGrant(manager, grantId, holder, given)
     : replaceGrant(manager, grantId, holder, given);
+}
+
+/** RFC 9396 §6: what was allowed now is not kept beside what it covers, and not without end. The row is this transaction's already. */
+async function withMergedDetails(
+  manager: EntityManager,
+  grant: GrantRecord,
+  { authorizationDetails: added }: GrantedAccess,
+  { settings }: Workspace,
+): Promise<GrantRecord> {
+  if (added.length === 0) return grant;
+  const before = grant.authorizationDetails.filter((one) => !added.some((other) => isSameJson(one, other)));
+  const authorizationDetails = mergedDetails(detailsTypesOf(settings), before, added);
+  if (authorizationDetails.length < grant.authorizationDetails.length) {
+    await keepDetails(manager, grant.id, authorizationDetails);
+  }
+  return { ...grant, authorizationDetails };
 }
 
 function changeOf(after: GrantRecord, before: GrantRecord | undefined): string {
@@ -189,7 +211,7 @@ const isWider = (after: GrantedAccess, before: GrantedAccess): boolean =>
   after.claims.length > before.claims.length ||
   after.scopes.length > before.scopes.length ||
   after.resources.length > before.resources.length ||
-  after.authorizationDetails.length > before.authorizationDetails.length;
+  after.authorizationDetails.some((one) => !before.authorizationDetails.some((other) => isSameJson(one, other)));
 
 function withdrawal(workspace: Workspace, grant: GrantRecord, requester: Requester): AuditEventInput {
   return {

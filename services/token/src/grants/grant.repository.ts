@@ -166,6 +166,14 @@ export async function mergeGrant(manager: EntityManager, holder: GrantHolder, gi
   return only(rows);
 }
 
+/** Of a grant that the transaction has written. */
+export async function keepDetails(manager: EntityManager, grantId: string, details: readonly unknown[]): Promise<void> {
+  await manager.query(`update grants set authorization_details = $2::jsonb where id = $1`, [
+    grantId,
+    JSON.stringify(details),
+  ]);
+}
+
 /** Grant Management §5.1 `create`: one more, whatever there is. */
 export async function createGrant(manager: EntityManager, holder: GrantHolder, given: Given): Promise<GrantRecord> {
   const rows: GrantRow[] = await manager.query(

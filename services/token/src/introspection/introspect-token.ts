@@ -2,6 +2,9 @@
  * RFC 7662: what a resource server may learn about a token that was shown to it. It trusts the caller to be an authenticated client; a
  * token that is not in force, not of this workspace or not meant for this client is one word: inactive.
  */
+import type { AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
+import { detailsTypesOf } from '@ostiary/oauth/authorization-details/details-type';
+import { detailsAt } from '@ostiary/oauth/authorization-details/granted-details';
 import type { Client } from '@ostiary/oauth/client';
 import {
   INACTIVE,
@@ -46,7 +49,8 @@ export class IntrospectToken {
     if (read === undefined || read.expired || !mayIntrospect(caller, read.claims)) return NOTHING;
     const tokenId = read.claims.jti;
     const { inForce } = await this.standing.of(workspace, read.claims);
-    return { answer: inForce ? introspectedAccessToken(read.claims) : INACTIVE, tokenId };
+    const claims = claimsFor(caller, read.claims, workspace);
+    return { answer: inForce ? introspectedAccessToken(claims) : INACTIVE, tokenId };
   }
 
   /** Nobody but its client has any use for a refresh token (RFC 7662 §4). */
@@ -65,4 +69,14 @@ export class IntrospectToken {
     });
     return { answer };
   }
+}
+
+/** RFC 9396 §9.2: a resource server learns the details that are for it; whose token it is, and who may see every token, all. */
+function claimsFor(caller: Client, claims: AccessTokenClaims, { settings }: Workspace): AccessTokenClaims {
+  const { authorization_details: details, ...rest } = claims;
+  if (details === undefined || caller.introspectAnyAudience === true || claims.client_id === caller.clientId) {
+    return claims;
+  }
+  const shown = detailsAt(details, detailsTypesOf(settings), caller.resources);
+  return shown.length === 0 ? rest : { ...rest, authorization_details: shown };
 }

@@ -39,6 +39,9 @@ const SETTINGS: Partial<WorkspaceSettings> = {
     { identifier: API, name: 'API', scopes: ['read', 'write'] },
     { identifier: TOOLS, name: 'Tools', scopes: ['tools', 'tools.admin'] },
   ],
+  authorizationDetailsTypes: ['booking', 'payment'].map((type) => ({
+    ...{ type, schema: { type: 'object' }, template: { en: type } },
+  })),
   tokenExchange: {
     maxActors: 2,
     rules: [
@@ -83,7 +86,11 @@ function newAgent(
     expiresAt: inAnHour(),
     ...change.agent,
   };
-  const base = { grantTypes: GRANTS, scopes: ['openid', 'offline_access', 'tools'], resources: [TOOLS], agent };
+  const base = {
+    ...{ grantTypes: GRANTS, scopes: ['openid', 'offline_access', 'tools'], resources: [TOOLS], agent },
+    // Registered for more than its bound: the bound counts.
+    authorizationDetailsTypes: ['booking', 'payment'],
+  };
   return system.newClient(change.of ?? workspace, { ...base, ...change.client });
 }
 

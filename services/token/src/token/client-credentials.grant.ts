@@ -1,5 +1,7 @@
 /** RFC 6749 §4.4: a client acts for itself. No user, no refresh token (§4.4.3), no ID token. */
 import { accessTokenRules } from '@ostiary/oauth/access-token-rules';
+import { detailsOfClient } from '@ostiary/oauth/authorization-details/granted-details';
+import { locationsOf } from '@ostiary/oauth/authorization-details/read-details';
 import { namedResources } from '@ostiary/oauth/named-resources';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import {
@@ -27,9 +29,12 @@ export class ClientCredentialsGrant implements Grant {
       });
     }
     const asked = clientCredentialsResources(requestedResources(parameters), client, settings);
-    const possible = clientCredentialsScopes(requestedScopes(parameters), asked, client, settings);
+    const authorizationDetails = detailsOfClient({ parameters, client, settings }, asked);
+    // RFC 9396 §2.2: a request that names no resource is for those that its details are for.
+    const named = asked.length > 0 ? asked : locationsOf(authorizationDetails ?? []);
+    const possible = clientCredentialsScopes(requestedScopes(parameters), named, client, settings);
     // RFC 8707 §2: where every token says for what it is.
-    const resources = namedResources(asked, possible, client, settings);
+    const resources = namedResources(named, possible, client, settings);
     const scopes = scopesForResources(possible, resources, settings);
     const audience = resources.length > 0 ? resources : [workspace.issuer];
     const rules = accessTokenRules(settings, client, audience);
@@ -41,14 +46,20 @@ export class ClientCredentialsGrant implements Grant {
       rules,
       scopes,
       senderConstraint,
+      authorizationDetails,
       lifetimeSeconds,
       now,
     });
     return {
-      response: accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes }),
+      response: {
+        ...accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes }),
+        // RFC 9396 §7.
+        ...(authorizationDetails && { authorization_details: authorizationDetails }),
+      },
       tokenId: claims.jti,
       scopes,
       audience,
+      authorizationDetails,
     };
   }
 }

@@ -2,6 +2,7 @@ import { randomToken } from '@ostiary/crypto/random';
 import { type SenderConstraint, tokenIdOf } from '@ostiary/oauth/access-token-claims';
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { withinMaximum } from '@ostiary/oauth/agent';
+import { detailsForToken } from '@ostiary/oauth/authorization-details/granted-details';
 import type { Client } from '@ostiary/oauth/client';
 import { offersGrantManagement } from '@ostiary/oauth/grant-management';
 import { asksForIdTokenClaims, idTokenClaims, idTokenUserClaims } from '@ostiary/oauth/id-token-claims';
@@ -24,6 +25,8 @@ export interface Wanted {
   readonly scopes: readonly string[];
   readonly audience: readonly string[];
   readonly rules: AccessTokenRules;
+  /** RFC 9396 §6: of those granted; undefined: none. */
+  readonly authorizationDetails: readonly unknown[] | undefined;
 }
 
 /**
@@ -57,14 +60,19 @@ function grantedToday(
 /** Answers the user's record: `Directory.user`. */
 export type FindUserClaims = (workspace: Workspace, userId: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/** RFC 8707 §2.2: what the request wants of what was granted. Throws OAuthError `invalid_target`, `invalid_scope`. */
+/**
+ * RFC 8707 §2.2, RFC 9396 §6: what the request wants of what was granted. Throws OAuthError `invalid_target`, `invalid_scope`,
+ * `invalid_authorization_details`.
+ */
 export function wantedOf(request: TokenRequest, authorization: Authorization, wished: readonly string[]): Wanted {
-  const resources = requestedResources(request.parameters);
-  const { issuer, settings } = request.workspace;
+  const { workspace, parameters, client } = request;
+  const resources = requestedResources(parameters);
+  const { issuer, settings } = workspace;
   const { granted, scopes } = grantedToday(request, authorization, wished);
   const audience = audienceFor(resources, granted, issuer);
   return {
     audience,
+    authorizationDetails: detailsForToken(granted.authorizationDetails, { parameters, client, settings, audience }),
     rules: accessTokenRules(settings, request.client, audience),
     scopes: scopesForResources(scopes, resources, settings),
   };
@@ -100,7 +108,7 @@ export class IssueTokens {
       authTime: authorization.authTime,
       acr: authorization.acr,
       amr: authorization.amr,
-      authorizationDetails: authorization.authorizationDetails,
+      authorizationDetails: wanted.authorizationDetails,
       lifetimeSeconds,
       now,
     });
@@ -114,14 +122,14 @@ export class IssueTokens {
         ...(extra.refreshToken !== undefined && { refresh_token: extra.refreshToken }),
         ...(idToken !== undefined && { id_token: idToken }),
         // RFC 9396 §7.
-        ...(authorization.authorizationDetails && { authorization_details: authorization.authorizationDetails }),
+        ...(wanted.authorizationDetails && { authorization_details: wanted.authorizationDetails }),
         // Grant Management §5.3.
         ...(offersGrantManagement(workspace.settings) && { grant_id: authorization.grantId }),
       },
       tokenId: claims.jti,
       scopes: wanted.scopes,
       audience: wanted.audience,
-      authorizationDetails: authorization.authorizationDetails,
+      authorizationDetails: wanted.authorizationDetails,
       grantId: authorization.grantId,
       sessionId: authorization.sessionId,
       userId: authorization.userId,
