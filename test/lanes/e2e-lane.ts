@@ -39,6 +39,7 @@ export const e2e: Lane = {
       // And long enough at the end for the edge to hear that a replica goes. Everything is traced, so that everything is searched for secrets.
       env: {
         OSTIARY_OUTBOUND_ALLOW: 'localhost',
+        OSTIARY_PUSH_SERVICES: 'localhost',
         HTTP_DRAIN_DELAY_MS: '300',
         OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint,
         OTEL_BSP_SCHEDULE_DELAY: '500',

@@ -381,6 +381,34 @@ export const AUDIT_EVENT_TYPES = {
     fields: ['target', 'clientId'],
     details: { attempts: 'how often it was tried', failure: 'why the last attempt failed' },
   },
+  'backchannel.user_notified': {
+    ocsf: OCSF.apiActivity,
+    when: 'A user was told that something waits for them (CIBA), by web push or by e-mail; or could not be, or has been told often enough. That a message by e-mail has left, mail.sent says.',
+    fields: ['target', 'clientId'],
+    details: {
+      user: 'who was told',
+      channel: 'push, to one browser; or email',
+      push_service: 'the host of the push service',
+      attempts: 'how often it was tried',
+      failure: 'why not. capped: the user has been told as often as may be; busy: too many are being told at once',
+    },
+  },
+  'backchannel.notices_enabled': {
+    ocsf: OCSF.userAccess,
+    when: 'A user wants to be told in this browser of what waits for them (CIBA). It ends with the session, which is no event of its own.',
+    fields: ['target', 'sessionId'],
+    details: { push_service: 'the host of the push service' },
+  },
+  'backchannel.notices_disabled': {
+    ocsf: OCSF.userAccess,
+    when: 'A browser in which a user was told of what waits for them is told no more.',
+    fields: ['target', 'clientId', 'sessionId'],
+    details: {
+      reason: 'asked: by the user; gone: the push service knows the browser no more',
+      push_service: 'the host of the push service, where it is gone',
+      session: 'of the browser, where the user asked',
+    },
+  },
   'backchannel.client_blocked': {
     ocsf: OCSF.userAccess,
     when: 'A user wants no more requests of a client by the back channel (CIBA). What of it was waiting is refused.',

@@ -10,6 +10,8 @@ export type KeyPurpose =
   | 'session-cookie'
   | 'audit-address'
   | 'backchannel-notice'
+  | 'push-subscription'
+  | 'vapid'
   | 'sign-in-tally'
   | 'mail-tally'
   | 'one-time-codes'

@@ -471,7 +471,10 @@ const AGENTIC_AI: WorkspaceProfile = {
       'A token for no tool in particular is one for every tool, and each could use it at the next: a request that names none gets the only one that its scopes leave, or nothing (RFC 8707 §2).',
     ),
     registration: NO_SELF_REGISTRATION,
-    email: IN_ITS_OWN_NAME,
+    email: because(
+      { requestNotice: 'on' },
+      'Agents ask while their user is elsewhere: whoever is told in no browser is told by e-mail that something waits, not what.',
+    ),
     softwareStatements: NO_STATEMENTS,
     clientIdMetadataDocuments: because(
       { mode: 'on', redirectUris: ['same-origin', 'loopback', 'localhost'] },

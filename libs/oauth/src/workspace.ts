@@ -204,6 +204,8 @@ export const workspaceSettingsSchema = z.strictObject({
       passwordReset: z.enum(['on', 'off']).optional(),
       /** `off`: users are not told of a sign-in from a browser that they have not used before; absent: they are. */
       signInNotice: z.enum(['on', 'off']).optional(),
+      /** `on`: users whose address is proven are told of what waits for them (CIBA) and no browser of theirs could be told of; absent: they are not. */
+      requestNotice: z.enum(['on', 'off']).optional(),
       /** `required`: nobody signs in before the e-mail address is proven by a message; absent: it need not be. */
       verifiedAddress: z.enum(['required', 'not-required']).optional(),
     })

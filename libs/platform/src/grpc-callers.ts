@@ -81,6 +81,7 @@ export const GRPC_CALLERS: Offers = {
       deleteUser: TENANT,
       verifyPassword: AUTHORIZE,
       queueMessage: BOTH,
+      noticeWaitingRequest: AUTHORIZE,
       noticeSignIn: AUTHORIZE,
       requestEmailVerification: AUTHORIZE,
       verifyEmail: AUTHORIZE,

@@ -54,6 +54,16 @@ describe('fetching a URL that a stranger named', () => {
     });
   });
 
+  it('RFC 8030 §5: posts bytes with their headers', async () => {
+    const bytes = {
+      body: Buffer.from('é'),
+      headers: { 'content-type': 'application/octet-stream', authorization: 'vapid t' },
+    };
+    expect(JSON.parse((await allowed('/posted', { bytes })).body.toString())).toEqual({
+      ...{ method: 'POST', type: 'application/octet-stream', authorization: 'vapid t', body: 'é' },
+    });
+  });
+
   it('follows no redirect', async () => {
     const before = requests;
     await expect(allowed('/redirect')).rejects.toMatchObject({ reason: 'redirect' });

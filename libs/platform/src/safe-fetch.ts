@@ -17,6 +17,8 @@ export interface SafeFetchOptions {
   readonly form?: string;
   /** Sent as a POST of its type, with a bearer token if there is one. */
   readonly json?: { readonly body: string; readonly bearer?: string };
+  /** Sent as a POST as they are, with what these headers say of them. */
+  readonly bytes?: { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> };
   /** The Accept header; answers are taken whatever their type says. */
   readonly accept?: string;
 }
@@ -137,21 +139,22 @@ function checkedUrl(text: string, allowance: OutboundAllowance): URL {
 }
 
 /** What is sent, and as what; `undefined`: nothing, a GET. */
-function sentBody({ form, json }: SafeFetchOptions) {
+function sentBody({ form, json, bytes }: SafeFetchOptions) {
+  if (bytes !== undefined) return bytes;
   if (form !== undefined) return { body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   if (json === undefined) return undefined;
   const authorization = json.bearer === undefined ? {} : { authorization: `Bearer ${json.bearer}` };
   return { body: json.body, headers: { 'content-type': 'application/json', ...authorization } };
 }
 
-/** GETs, or POSTs a form or JSON to, a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
+/** GETs, or POSTs a form, JSON or bytes to, a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
 export async function safeFetch(url: string, options: SafeFetchOptions): Promise<FetchedDocument> {
   const { agent, allowance } = agentFor(options.allow);
   const target = checkedUrl(url, allowance);
   const tracing = activeTracing();
   if (tracing === undefined || recordedSpan(tracing) === undefined) return exchange(target, agent, options);
   // Strangers are told nothing of our traces, and of the URL no more is kept than whose it is.
-  const method = options.form === undefined ? 'GET' : 'POST';
+  const method = sentBody(options) === undefined ? 'GET' : 'POST';
   const attributes = {
     'http.request.method': method,
     'server.address': target.hostname,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
@@ -124,6 +125,10 @@ import type { Session } from './sessions/session.js';
 import { SessionRepository } from './sessions/session.repository.js';
 import { Sessions } from './sessions/sessions.js';
 import { SESSIONS_RPC_DEPENDENCIES, SessionsRpc, type SessionsRpcDependencies } from './sessions/sessions.rpc.js';
+import type { PushServices } from './user-notices/browser-subscription.js';
+import { PushSubscriptions } from './user-notices/push-subscription.repository.js';
+import { type SendPushDependencies, sendPush, VapidKeys } from './user-notices/send-push.js';
+import { type UserNoticeDependencies, UserNotices } from './user-notices/user-notices.js';
 
 const PRODUCER = Symbol('EventProducer');
 const REDIS = Symbol('Redis');
@@ -150,6 +155,7 @@ type FrontChannel = AuthorizeDependencies &
   Pick<PasswordResetDependencies, 'identity'> &
   SecondFactorDependencies &
   Pick<AccountDependencies, 'identity' | 'credentials' | 'grants'> &
+  Pick<UserNoticeDependencies, 'identity' | 'limiter' | 'requests'> &
   Pick<EndSessionDependencies, 'grants'>;
 
 @Module({})
@@ -466,6 +472,31 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
         };
       },
     },
+    {
+      provide: PushSubscriptions,
+      inject: [DataSource, AuditEmitter],
+      useFactory: (dataSource: DataSource, audit: AuditEmitter) =>
+        new PushSubscriptions(dataSource, audit, deriveKey(config.installationSecret, 'push-subscription')),
+    },
+    {
+      provide: UserNotices,
+      inject: [AUTHORIZE_DEPENDENCIES, PushSubscriptions, Shutdown],
+      useFactory: (front: FrontChannel, subscriptions: PushSubscriptions, shutdown: Shutdown) => {
+        const keys = vapidKeys(config);
+        const services = pushServices(config);
+        const post: SendPushDependencies['post'] = (url, bytes) =>
+          safeFetch(url, { allow: config.outboundAllow, bytes });
+        const notices = new UserNotices({
+          ...front,
+          subscriptions,
+          sendPush: (subscription, message) => sendPush({ post, services, keys, now: Date.now }, subscription, message),
+          pause: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal, ref: false }),
+          logger,
+        });
+        shutdown.onShutdown('notices to users', () => notices.close());
+        return notices;
+      },
+    },
     { provide: INTERACTION_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
     { provide: DEVICE_PAGE_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
     { provide: LANGUAGE_DEPENDENCIES, useExisting: AUTHORIZE_DEPENDENCIES },
@@ -483,6 +514,15 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       },
     },
   ];
+}
+
+/** Where messages to browsers may be sent. */
+function pushServices({ pushHosts, outboundAllow }: AuthorizeConfig): PushServices {
+  return { hosts: pushHosts, plain: outboundAllow };
+}
+
+function vapidKeys({ installationSecret }: AuthorizeConfig): VapidKeys {
+  return new VapidKeys(deriveKey(installationSecret, 'vapid'));
 }
 
 /** CIBA §10.2: what tells clients of decisions. */
@@ -554,14 +594,16 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
     },
     {
       provide: ACCOUNT_DEPENDENCIES,
-      inject: [AUTHORIZE_DEPENDENCIES, LOGOUT_DEPENDENCIES, Sessions, DataSource],
+      inject: [AUTHORIZE_DEPENDENCIES, LOGOUT_DEPENDENCIES, Sessions, DataSource, PushSubscriptions],
       useFactory: (
         front: FrontChannel,
         logout: LogoutDependencies,
         sessions: Sessions,
         dataSource: DataSource,
+        subscriptions: PushSubscriptions,
       ): AccountDependencies => ({
         ...front,
+        subscriptions,
         sessions,
         repository: new SessionRepository(dataSource),
         deliver: logout.deliver,
@@ -583,6 +625,7 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
         REDIS,
         BlockedClients,
         BackchannelNotices,
+        UserNotices,
       ],
       useFactory: (
         front: FrontChannel,
@@ -592,8 +635,10 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
         redis: Redis,
         blocks: BlockedClients,
         notices: BackchannelNotices,
+        userNotices: UserNotices,
       ): BackchannelEndpointDependencies => ({
         ...front,
+        userNotices,
         notices,
         authenticator,
         remoteJwks,
@@ -605,9 +650,17 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
     },
     {
       provide: REQUESTS_DEPENDENCIES,
-      inject: [AUTHORIZE_DEPENDENCIES, Sessions, BlockedClients],
-      useFactory: (front: FrontChannel, sessions: Sessions, blocks: BlockedClients): RequestsDependencies => ({
+      inject: [AUTHORIZE_DEPENDENCIES, Sessions, BlockedClients, PushSubscriptions],
+      useFactory: (
+        front: FrontChannel,
+        sessions: Sessions,
+        blocks: BlockedClients,
+        subscriptions: PushSubscriptions,
+      ): RequestsDependencies => ({
         ...front,
+        subscriptions,
+        pushServices: pushServices(config),
+        vapidKeys: vapidKeys(config),
         sessions,
         blocks,
         csrfKey: deriveKey(config.installationSecret, 'page-csrf'),

@@ -37,6 +37,20 @@ const signUpConfig = z
     },
   }));
 
+const pushConfig = z
+  .object({
+    // RFC 8030: hosts that browsers' messages may be sent to: those of Chrome and its kin, Firefox, Safari and Edge.
+    OSTIARY_PUSH_SERVICES: z
+      .string()
+      .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com')
+      .transform((text) => text.split(',').map((host) => host.trim()))
+      .transform((hosts) => hosts.filter((host) => host !== ''))
+      .refine((hosts) => hosts.every((host) => /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/.test(host)), {
+        error: 'must be a comma-separated list of host or host:port in lower case, or *.host for all below one',
+      }),
+  })
+  .transform((env) => ({ pushHosts: env.OSTIARY_PUSH_SERVICES }));
+
 export const authorizeConfig = composeConfig(
   httpConfig,
   rateLimitConfig,
@@ -54,5 +68,6 @@ export const authorizeConfig = composeConfig(
   peerConfig('ISSUANCE_GRPC', 'issuanceGrpc', '127.0.0.1:7202'),
   peerConfig('IDENTITY_GRPC', 'identityGrpc', '127.0.0.1:7204'),
   signUpConfig,
+  pushConfig,
 );
 export type AuthorizeConfig = z.output<typeof authorizeConfig>;

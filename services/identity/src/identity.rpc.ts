@@ -22,6 +22,8 @@ import {
   type NameUsersResponse,
   type NoticeSignInRequest,
   type NoticeSignInResponse,
+  type NoticeWaitingRequestRequest,
+  type NoticeWaitingRequestResponse,
   type QueueMessageRequest,
   type QueueMessageResponse,
   type RequestEmailVerificationRequest,
@@ -41,12 +43,14 @@ import {
   type VerifyEmailResponse,
   type VerifyPasswordRequest,
   type VerifyPasswordResponse,
+  NoticeWaitingRequestResponse_Result as WaitingResult,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { inTenant } from '@ostiary/platform/postgres';
 import { answered } from './answer-refusal.js';
 import { IdentityError, invalid } from './identity-error.js';
 import { findLink, LINK_PURPOSES } from './mail/mail-link.js';
 import { noticeSignIn } from './mail/notice-sign-in.js';
+import { noticeWaitingRequest } from './mail/notice-waiting-request.js';
 import { queueMessage } from './mail/queue-message.js';
 import { requestVerification, verifyEmail } from './mail/verify-email.js';
 import { requestPasswordReset, resetPassword } from './passwords/reset-password.js';
@@ -246,6 +250,18 @@ export class IdentityRpc {
     });
   }
 
+  @GrpcMethod('Identity', 'noticeWaitingRequest')
+  noticeWaitingRequest(
+    request: NoticeWaitingRequestRequest,
+    metadata: Metadata,
+  ): Promise<NoticeWaitingRequestResponse> {
+    return answered(async () => {
+      const wish = { ...parseScope(request), userId: parseUserId(request.userId), expiresAt: request.expiresAt };
+      const outcome = await noticeWaitingRequest(this.#deps, wish, parseRequester(request.requestedBy, metadata));
+      return { result: WAITING_NOTICES[outcome] };
+    });
+  }
+
   @GrpcMethod('Identity', 'findLink')
   findLink(request: FindLinkRequest): Promise<FindLinkResponse> {
     return answered(async () => {
@@ -265,6 +281,12 @@ const VERIFICATION_RESULTS = {
   sent: VerificationResult.RESULT_SENT,
   'already-verified': VerificationResult.RESULT_ALREADY_VERIFIED,
   'no-address': VerificationResult.RESULT_NO_ADDRESS,
+} as const;
+
+const WAITING_NOTICES = {
+  queued: WaitingResult.RESULT_QUEUED,
+  capped: WaitingResult.RESULT_CAPPED,
+  unreachable: WaitingResult.RESULT_UNREACHABLE,
 } as const;
 
 const NOTHING = { userId: '', retryAt: 0, device: '', lockedUntil: 0 };

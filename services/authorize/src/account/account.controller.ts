@@ -29,6 +29,8 @@ import { sendPage } from '../pages/send-page.js';
 import { tooManyAttempts } from '../pages/waiting.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
 import type { Sessions } from '../sessions/sessions.js';
+import { noticesEvent } from '../user-notices/notices-event.js';
+import type { PushSubscriptions } from '../user-notices/push-subscription.repository.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
 import { accountUrl } from './account.js';
 import { ownGrants, withdrawOwnGrant } from './account-grants.js';
@@ -61,6 +63,7 @@ export interface AccountDependencies
     | 'replaceRecoveryCodes'
     | 'setUserCode'
   >;
+  readonly subscriptions: Pick<PushSubscriptions, 'sessionsOf' | 'removeOfSession'>;
   readonly interactions: InteractionStores['interactions'];
   readonly refusals: Refusals;
 }
@@ -78,6 +81,7 @@ const DONE = [
   'user-code-set',
   'user-code-removed',
   'session-ended',
+  'notices-off',
   'grant-withdrawn',
 ] as const;
 type Done = (typeof DONE)[number];
@@ -249,6 +253,21 @@ export class AccountController {
     });
   }
 
+  @Post(':tenant/:workspace/account/notices')
+  async switchNoticesOff(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.#change(request, reply, async (visit, form) => {
+      const session = form.get('session') ?? '';
+      const known = await this.#deps.subscriptions.sessionsOf(visit.workspace, visit.user.id);
+      if (!known.has(session)) throw notThere('no notices are sent there');
+      const event = {
+        ...noticesEvent(visit, 'backchannel.notices_disabled'),
+        details: { reason: 'asked', session },
+      };
+      await this.#deps.subscriptions.removeOfSession(visit.workspace, visit.user.id, session, event);
+      return done(reply, visit, 'notices-off');
+    });
+  }
+
   @Post(':tenant/:workspace/account/grants')
   async withdrawGrant(@Req() request: FrontChannelRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.#change(request, reply, async (visit, form) => {
@@ -305,8 +324,9 @@ export class AccountController {
     said: { readonly done?: string | undefined; readonly problem?: string },
   ): Promise<void> {
     const { workspace, user, live, credentials, mayChange, csrfToken, reader } = visit;
-    const [sessions, grants, passkeyOptions] = await Promise.all([
+    const [sessions, told, grants, passkeyOptions] = await Promise.all([
       ownSessions(this.#deps, visit),
+      this.#deps.subscriptions.sessionsOf(workspace, user.id),
       ownGrants(this.#deps, visit),
       mayChange && offersPasskeys(workspace.settings) ? this.#passkeyOptions(visit) : undefined,
     ]);
@@ -315,6 +335,7 @@ export class AccountController {
       username: user.username,
       ...{ credentials, grants, mayChange, passkeyOptions, isSample: isSampleUser(visit) },
       sessions: sessions.map(({ session }) => session),
+      toldSessions: told,
       currentSessionId: live.session.id,
       ...said,
     });

@@ -15,11 +15,13 @@ export interface BackchannelLimits extends PendingLimits {
   readonly unknownUsers: number;
   /** Requests at one workspace within ten minutes. */
   readonly perWorkspace: number;
+  /** Times that one user is told by push that something waits, within ten minutes. */
+  readonly noticesPerUser: number;
 }
 
 export const BACKCHANNEL_LIMITS: BackchannelLimits = {
   ...{ perUser: 20, perClient: 5 },
-  ...{ perClientAndUser: 60, refusals: 5, unknownUsers: 20, perWorkspace: 10_000 },
+  ...{ perClientAndUser: 60, refusals: 5, unknownUsers: 20, perWorkspace: 10_000, noticesPerUser: 20 },
 };
 
 export interface AskedUser {
@@ -38,6 +40,7 @@ export class BackchannelLimiter {
   readonly #refusals: AttemptWindow;
   readonly #unknown: AttemptWindow;
   readonly #workspaces: AttemptWindow;
+  readonly #notices: AttemptWindow;
 
   constructor(redis: Redis, limits: BackchannelLimits = BACKCHANNEL_LIMITS) {
     this.limits = limits;
@@ -45,6 +48,7 @@ export class BackchannelLimiter {
     this.#refusals = new AttemptWindow(redis, 'backchannel-refusals', HOUR);
     this.#unknown = new AttemptWindow(redis, 'backchannel-unknown', TEN_MINUTES);
     this.#workspaces = new AttemptWindow(redis, 'backchannel-workspace', TEN_MINUTES);
+    this.#notices = new AttemptWindow(redis, 'backchannel-notices', TEN_MINUTES);
   }
 
   /** Before the user is looked for. Answers how many seconds the client has to wait; `undefined`: it may ask. */
@@ -67,6 +71,12 @@ export class BackchannelLimiter {
     if (refusals.count >= this.limits.refusals) return refusals.secondsLeft;
     const requests = await this.#requests.count(key);
     return requests.count > this.limits.perClientAndUser ? requests.secondsLeft : undefined;
+  }
+
+  /** Whether the user may be told of one more that waits. */
+  async admitNotice(workspaceId: string, userId: string): Promise<boolean> {
+    const told = await this.#notices.count(keyOf(workspaceId, userId));
+    return told.count <= this.limits.noticesPerUser;
   }
 
   /** The user has said no. */

@@ -23,6 +23,7 @@ import type { RequestContext } from '@ostiary/platform/request-context';
 import type { BackchannelRequest, BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
 import { POLL_INTERVAL_SECONDS } from '@ostiary/state/pending-decisions';
 import { clientEvent } from '../client-event.js';
+import type { UserNotices } from '../user-notices/user-notices.js';
 import type { BackchannelLimiter } from './backchannel-limiter.js';
 import type { BackchannelNotices } from './backchannel-notices.js';
 import type { BlockedClients } from './blocked-client.repository.js';
@@ -46,6 +47,7 @@ export interface BackchannelAuthenticationDependencies
   readonly blocks: Pick<BlockedClients, 'has'>;
   readonly credentials: Pick<PromiseClient<CredentialsClient>, 'verifyUserCode'>;
   readonly notices: Pick<BackchannelNotices, 'seal'>;
+  readonly userNotices: Pick<UserNotices, 'tell'>;
   readonly limiter: Pick<BackchannelLimiter, 'limits' | 'admitClient' | 'admitUser' | 'noteUnknown'>;
   readonly audit: Pick<AuditEmitter, 'record'>;
   /** Unix ms. */
@@ -112,6 +114,9 @@ export async function requestBackchannelAuthentication(
   }
   await deps.audit.record(requestedEvent(attempt, authenticated, sound, record, id));
   countRequests(authenticated.client.policy.profile);
+  // 4. The user is told, while the client has its answer.
+  const { clientId, expiresAt } = record;
+  deps.userNotices.tell({ workspace, clientId, userId, requestId: id, expiresAt, origin });
   return { auth_req_id: authReqId, expires_in: sound.expirySeconds, interval: POLL_INTERVAL_SECONDS };
 }
 

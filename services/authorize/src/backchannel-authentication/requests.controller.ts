@@ -26,9 +26,14 @@ import { setInteractionCookie } from '../interaction/interaction-cookie.js';
 import { openPages } from '../interaction/open-pages.js';
 import { pageLanguageForm, readerOf } from '../language/reader.js';
 import { inLanguage, logoOrigins } from '../pages/client-introduction.js';
+import { noticesScriptUrl, noticesWorkerUrl } from '../pages/notices-script.js';
 import { type RequestEnd, requestEndPage, requestsPage, type ShownRequest } from '../pages/requests.page.js';
 import { sendPage } from '../pages/send-page.js';
 import { sessionSecret } from '../sessions/session-cookie.js';
+import { type PushServices, parseBrowserSubscription } from '../user-notices/browser-subscription.js';
+import { noticesEvent } from '../user-notices/notices-event.js';
+import type { PushSubscriptions } from '../user-notices/push-subscription.repository.js';
+import type { VapidKeys } from '../user-notices/send-push.js';
 import { type FrontChannelRequest, workspaceOfPath } from '../workspace-of-path.js';
 import { type DenyRequestDependencies, denyRequest } from './approve-request.js';
 import type { BackchannelLimiter } from './backchannel-limiter.js';
@@ -42,6 +47,9 @@ export interface RequestsDependencies extends Omit<AccountVisitDependencies, 'di
   readonly blocks: Pick<BlockedClients, 'ofUser' | 'add' | 'remove'>;
   readonly limiter: Pick<BackchannelLimiter, 'noteRefusal'>;
   readonly pings: DenyRequestDependencies['pings'];
+  readonly subscriptions: Pick<PushSubscriptions, 'put' | 'sessionsOf' | 'removeOfSession'>;
+  readonly pushServices: PushServices;
+  readonly vapidKeys: Pick<VapidKeys, 'of'>;
   readonly audit: Pick<AuditEmitter, 'record'>;
   readonly refusals: Refusals;
 }
@@ -50,7 +58,7 @@ export interface RequestsDependencies extends Omit<AccountVisitDependencies, 'di
 export const REQUESTS_DEPENDENCIES = Symbol('RequestsDependencies');
 
 /** What a form leaves to be said: it stands in the address after it. */
-const DONE = ['denied', 'blocked', 'unblocked', 'over'] as const;
+const DONE = ['denied', 'blocked', 'unblocked', 'over', 'notices-on', 'notices-off', 'notices-failed'] as const;
 type Done = (typeof DONE)[number];
 
 /** One of what waits for this user, and of a client that still is one. */
@@ -90,6 +98,8 @@ export class RequestsController {
       const form = parseForm(typeof request.body === 'string' ? request.body : '');
       checkAccountForm(visit, form);
       const action = form.get('action');
+      if (action === 'notices-on') return this.#switchNoticesOn(reply, visit, form);
+      if (action === 'notices-off') return this.#switchNoticesOff(reply, visit);
       if (action === 'unblock') return this.#unblock(reply, visit, form.get('client') ?? '');
       const waiting = await this.#find(visit, form);
       if (waiting === undefined) return done(reply, visit, 'over');
@@ -119,16 +129,48 @@ export class RequestsController {
 
   async #show(reply: FastifyReply, visit: AccountVisit, said: Done | undefined): Promise<void> {
     const { workspace, user, reader, csrfToken } = visit;
-    const [waiting, blocked] = await Promise.all([this.#waiting(visit), this.#blocked(visit)]);
+    const [waiting, blocked, notices] = await Promise.all([
+      this.#waiting(visit),
+      this.#blocked(visit),
+      this.#notices(visit),
+    ]);
     const text = requestsPage({
-      ...{ workspace, reader, csrfToken, blocked, username: user.username },
+      ...{ workspace, reader, csrfToken, blocked, notices, username: user.username },
       url: requestsUrl(workspace),
       accountUrl: accountUrl(workspace),
       requests: await Promise.all(waiting.map((one) => shown(this.#deps, visit, one))),
       done: said && reader.texts[`requests.done-${said}`],
     });
     const images = waiting.flatMap(({ client }) => logoOrigins(inLanguage(client, reader.language)));
-    sendPage(reply, workspace, 200, text, { images });
+    const isOffered = notices?.isOn === false;
+    sendPage(reply, workspace, 200, text, {
+      images,
+      ...(isOffered ? { script: noticesScriptUrl(workspace), worker: noticesWorkerUrl(workspace) } : {}),
+    });
+  }
+
+  async #notices({ workspace, user, live }: AccountVisit) {
+    const { subscriptions, vapidKeys, pushServices } = this.#deps;
+    if (pushServices.hosts.length === 0) return undefined;
+    const sessions = await subscriptions.sessionsOf(workspace, user.id);
+    return { isOn: sessions.has(live.session.id), vapidKey: vapidKeys.of(workspace.id).publicKey };
+  }
+
+  async #switchNoticesOn(reply: FastifyReply, visit: AccountVisit, form: Parameters): Promise<void> {
+    const browser = parseBrowserSubscription(form, this.#deps.pushServices);
+    if (browser === undefined) return done(reply, visit, 'notices-failed');
+    const details = { push_service: new URL(browser.endpoint).host };
+    const event = { ...noticesEvent(visit, 'backchannel.notices_enabled'), details };
+    const isKept = await this.#deps.subscriptions.put(visit.live.session, browser, visit.reader.language, event);
+    return done(reply, visit, isKept ? 'notices-on' : 'notices-failed');
+  }
+
+  async #switchNoticesOff(reply: FastifyReply, visit: AccountVisit): Promise<void> {
+    const { workspace, user, live } = visit;
+    const details = { reason: 'asked', session: live.session.id };
+    const event = { ...noticesEvent(visit, 'backchannel.notices_disabled'), details };
+    await this.#deps.subscriptions.removeOfSession(workspace, user.id, live.session.id, event);
+    return done(reply, visit, 'notices-off');
   }
 
   async #waiting({ workspace, user }: AccountVisit): Promise<Waiting[]> {

@@ -3,6 +3,7 @@ import { CreateLogoutNotices1797000000000 } from './1797000000000-create-logout-
 import { SessionsByAge1800000000000 } from './1800000000000-sessions-by-age.js';
 import { CreateBlockedClients1801000000000 } from './1801000000000-create-blocked-clients.js';
 import { CreateBackchannelNotices1802000000000 } from './1802000000000-create-backchannel-notices.js';
+import { CreatePushSubscriptions1803000000000 } from './1803000000000-create-push-subscriptions.js';
 
 export const SCHEMA = 'authorize';
 /** In order; forward only. */
@@ -12,4 +13,5 @@ export const MIGRATIONS = [
   SessionsByAge1800000000000,
   CreateBlockedClients1801000000000,
   CreateBackchannelNotices1802000000000,
+  CreatePushSubscriptions1803000000000,
 ];

@@ -31,6 +31,8 @@ export interface AccountPage {
   /** The youngest first. */
   readonly sessions: readonly Session[];
   readonly currentSessionId: string;
+  /** Ids of those in which the user is told of what waits. */
+  readonly toldSessions: ReadonlySet<string>;
   /** `undefined`: nobody can say. */
   readonly grants: readonly ShownGrant[] | undefined;
   /** The sign-in is recent enough to change something. */
@@ -166,13 +168,14 @@ ${mayChange && !isSample ? form : undefined}
 }
 
 function sessionSection(settings: AccountPage): Html {
-  const { sessions, currentSessionId, at, csrfToken, mayChange } = settings;
+  const { sessions, currentSessionId, toldSessions, at, csrfToken, mayChange } = settings;
   const t = settings.reader.texts;
   const items = sessions.map(({ id, authTime, lastSeenAt }) => {
     const here = id === currentSessionId;
     const times = t['account.session'](time(settings, authTime), time(settings, lastSeenAt / 1000));
     return html`<li>
 <p>${here ? html`<strong>${t['account.this-browser']}</strong><br>` : undefined}<span${here ? undefined : html` class="note"`}>${times}</span></p>
+${toldSessions.has(id) ? noticesOff(settings, id) : undefined}
 ${
   mayChange && !here
     ? html`<form method="post" action="${at('/sessions')}">
@@ -196,6 +199,17 @@ ${
     : undefined
 }
 </section>`;
+}
+
+function noticesOff({ reader, at, csrfToken, mayChange }: AccountPage, sessionId: string): Html {
+  const t = reader.texts;
+  const form = html`<form method="post" action="${at('/notices')}">
+<input type="hidden" name="csrf" value="${csrfToken}">
+<input type="hidden" name="session" value="${sessionId}">
+<div class="actions"><button type="submit">${t['account.notices-off']}</button></div>
+</form>`;
+  return html`<p class="note">${t['account.notices']}</p>
+${mayChange ? form : undefined}`;
 }
 
 /** CIBA §8, and §7.1: the user's own code. */

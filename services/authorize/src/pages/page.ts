@@ -3,6 +3,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Reader } from '../language/reader.js';
 import { brandLogo, brandNote, workspaceLinks } from './brand.js';
 import { type Html, html } from './html.js';
+import { noticesScriptUrl } from './notices-script.js';
 import { passkeyScriptUrl } from './passkey-script.js';
 import { accentUrl, stylesheetUrl } from './stylesheet.js';
 import { TEXTS } from './texts/texts.js';
@@ -15,6 +16,8 @@ export interface PageParts {
   readonly content: Html;
   /** The page has something for passkeys: its policy needs the script. */
   readonly passkeys?: boolean | undefined;
+  /** The page has the switch for notices: its policy needs script and worker. */
+  readonly notices?: boolean | undefined;
   /** The browser goes on by itself. */
   readonly refresh?: { readonly seconds: number; readonly url: string };
 }
@@ -23,7 +26,7 @@ export interface PageParts {
 export function page(
   workspace: Workspace,
   reader: Reader,
-  { title, failed = false, content, passkeys, refresh }: PageParts,
+  { title, failed = false, content, passkeys, notices, refresh }: PageParts,
 ): string {
   const accent = accentUrl(workspace);
   return html`<!doctype html>
@@ -38,6 +41,7 @@ ${refresh && html`<meta http-equiv="refresh" content="${refresh.seconds};url=${r
 <link rel="stylesheet" href="${stylesheetUrl(workspace)}">
 ${accent && html`<link rel="stylesheet" href="${accent}">`}
 ${passkeys === true ? html`<script src="${passkeyScriptUrl(workspace)}" defer></script>` : undefined}
+${notices === true ? html`<script src="${noticesScriptUrl(workspace)}" defer></script>` : undefined}
 </head>
 <body>
 <main>

@@ -5,6 +5,7 @@ import { agentNote, type ShownAgent } from './agent-note.js';
 import { fullName, introduction, type ShownClient } from './client-introduction.js';
 import { askedList, comparison } from './consent.page.js';
 import { type Html, html } from './html.js';
+import { type NoticesForm, noticesSection } from './notices.form.js';
 import { page } from './page.js';
 
 export interface ShownRequest {
@@ -33,16 +34,19 @@ export interface RequestsPage {
   /** The youngest first. */
   readonly requests: readonly ShownRequest[];
   readonly blocked: readonly BlockedClient[];
+  /** `undefined`: there are none here. */
+  readonly notices: Pick<NoticesForm, 'isOn' | 'vapidKey'> | undefined;
   /** What was just done. */
   readonly done?: string | undefined;
 }
 
 /** CIBA §8: what waits for the user. Everything works without script. */
 export function requestsPage(settings: RequestsPage): string {
-  const { workspace, reader, username, requests, done, accountUrl, url } = settings;
+  const { workspace, reader, username, requests, done, accountUrl, url, notices } = settings;
   const t = reader.texts;
   return page(workspace, reader, {
     title: t['requests.title'],
+    notices: notices?.isOn === false,
     content: html`<p>${t['account.signed-in-as'](html`<strong>${username}</strong>`)}</p>
 ${done === undefined ? undefined : html`<p id="done" class="done" role="status">${done}</p>`}
 ${
@@ -52,6 +56,7 @@ ${
 <ul class="items" id="requests">${requests.map((request) => requestItem(settings, request))}</ul>`
 }
 <p><a id="look-again" class="button" href="${url}">${t['requests.again']}</a></p>
+${notices && noticesSection({ ...settings, ...notices })}
 ${blockedSection(settings)}
 <p><a id="to-account" href="${accountUrl}">${t['requests.to-account']}</a></p>`,
   });

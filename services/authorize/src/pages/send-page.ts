@@ -14,6 +14,8 @@ export interface PagePolicy {
   readonly scriptHash?: string;
   /** URL of the page's one script, on this origin. */
   readonly script?: string | undefined;
+  /** URL of the page's one worker, on this origin. */
+  readonly worker?: string | undefined;
 }
 
 /** CSP 3 §2.3.1: scheme, host and port. What is anything else could be another directive; the browser does not load it then. */
@@ -24,7 +26,7 @@ export function sendPage(
   workspace: Pick<Workspace, 'issuer' | 'settings'>,
   status: number,
   text: string,
-  { endsAt, images = [], frames = [], scriptHash, script }: PagePolicy = {},
+  { endsAt, images = [], frames = [], scriptHash, script, worker }: PagePolicy = {},
 ): void {
   pageHeaders(reply, {
     images: [...new Set([...brandOrigins(workspace), ...images])].filter(isHostSource),
@@ -33,6 +35,7 @@ export function sendPage(
   if (scriptHash !== undefined) addToPolicy(reply, `script-src ${scriptHash}`);
   // CSP 3 §6.7.2.8: this very file, and no other of the origin.
   if (script !== undefined) addToPolicy(reply, `script-src ${script}`);
+  if (worker !== undefined) addToPolicy(reply, `worker-src ${worker}`);
   const framed = frames.filter(isHostSource);
   if (framed.length > 0) addToPolicy(reply, `frame-src ${framed.join(' ')}`);
   // RFC 6797 §7.2. Not for this machine: the name would bind every other server on it.

@@ -1,5 +1,6 @@
 import { inTenant } from '@ostiary/platform/postgres';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import { removeSubscriptionOf } from '../user-notices/push-subscription.repository.js';
 import { SessionEntity } from './session.entity.js';
 import type { KeptSession, Session } from './session.js';
 
@@ -104,11 +105,13 @@ export class SessionRepository {
     return result.affected === 1;
   }
 
-  /** False: it had ended before. */
+  /** With what is its own: notices to its browser. False: it had ended before. */
   async end(manager: EntityManager, session: Session, at: Date): Promise<boolean> {
     const { id, tenant } = session;
     const result = await manager.update(SessionEntity, { id, tenant, endedAt: IsNull() }, { endedAt: at });
-    return result.affected === 1;
+    if (result.affected !== 1) return false;
+    await removeSubscriptionOf(manager, session);
+    return true;
   }
 
   async touch(session: Session, at: Date): Promise<void> {

@@ -29,7 +29,9 @@ import {
 } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import {
   type FindUserByNameRequest,
+  NoticeWaitingRequestResponse_Result as MailResult,
   type NoticeSignInRequest,
+  type NoticeWaitingRequestRequest,
   type RequestEmailVerificationResponse,
   VerifyPasswordResponse_Result as Result,
   type SignUpRequest,
@@ -71,6 +73,7 @@ import type { Parameters } from '@ostiary/oauth/parameters';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
 import { composeConfig, edgeTrustConfig, httpConfig, observabilityConfig } from '@ostiary/platform/config';
 import { GrpcCallError } from '@ostiary/platform/grpc-client';
+import { SafeFetchError } from '@ostiary/platform/safe-fetch';
 import { type RunningService, startService } from '@ostiary/platform/service-main';
 import { type AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import { BackchannelRequestStore } from '@ostiary/state/backchannel-request.store';
@@ -142,6 +145,9 @@ import { PasswordResetOffer } from '../password-reset/password-reset-offer.js';
 import type { Session } from '../sessions/session.js';
 import { SessionRepository } from '../sessions/session.repository.js';
 import { Sessions } from '../sessions/sessions.js';
+import { PushSubscriptions } from '../user-notices/push-subscription.repository.js';
+import { type SendPushDependencies, sendPush, VapidKeys } from '../user-notices/send-push.js';
+import { UserNotices } from '../user-notices/user-notices.js';
 import { testDatabase } from './database.js';
 
 export const ISSUER = 'https://id.example/acme/shop';
@@ -151,7 +157,15 @@ export const ALICE = '0190a000-0000-7000-8000-00000000000a';
 export const BOB = '0190a000-0000-7000-8000-00000000000b';
 export const USER_CODE_LIMITS = { perNetwork: 5, perWorkspace: 8 };
 export const BACKCHANNEL_LIMITS = {
-  ...{ perUser: 4, perClient: 2, perClientAndUser: 6, refusals: 3, unknownUsers: 3, perWorkspace: 1000 },
+  ...{
+    perUser: 4,
+    perClient: 2,
+    perClientAndUser: 6,
+    refusals: 3,
+    unknownUsers: 3,
+    perWorkspace: 1000,
+    noticesPerUser: 3,
+  },
 };
 export const SIGN_UP_LIMITS = { perAddress: 5, perWorkspace: 8 };
 export { CHALLENGE, GOOD };
@@ -253,7 +267,14 @@ export async function startAuthorize(name: string) {
   const passwordChanges: UpdateUserRequest[] = [];
   /** Sign-ins of which users were to be told. */
   const notices: NoticeSignInRequest[] = [];
+  const waitingMails: NoticeWaitingRequestRequest[] = [];
+  const waitingMailAnswers: MailResult[] = [];
   const identity = {
+    noticeWaitingRequest: async (request: NoticeWaitingRequestRequest) => {
+      if (switches.identityAway) throw new GrpcCallError('Identity', 'noticeWaitingRequest', UNAVAILABLE, 'away', '');
+      waitingMails.push(request);
+      return { result: waitingMailAnswers.shift() ?? MailResult.RESULT_QUEUED };
+    },
     noticeSignIn: async (request: NoticeSignInRequest) => {
       notices.push(request);
       if (switches.noticesFail) throw new GrpcCallError('Identity', 'noticeSignIn', UNAVAILABLE, 'away', '');
@@ -613,6 +634,9 @@ export async function startAuthorize(name: string) {
   const limiter = new BackchannelLimiter(redis, BACKCHANNEL_LIMITS);
   const blocks = new BlockedClients(database.dataSource, audit);
   const backchannelNotices = new BackchannelNotices(database.dataSource, new Uint8Array(32));
+  const subscriptions = new PushSubscriptions(database.dataSource, audit, new Uint8Array(32));
+  const vapidKeys = new VapidKeys(new Uint8Array(32));
+  const pushServices = { hosts: ['push.example'], plain: [] };
   const pings = { notices: backchannelNotices, deliver: () => undefined };
   const revocations = new RevocationCache(redis);
   const shared: AuthorizeDependencies &
@@ -654,8 +678,35 @@ export async function startAuthorize(name: string) {
     sessions,
     repository: new SessionRepository(database.dataSource),
     deliver: () => undefined,
+    subscriptions,
     csrfKey: new Uint8Array(32),
   };
+  /** Messages to browsers, as they were posted; a push service answers 201 unless it is told something else. */
+  const pushed: { url: string; body: Uint8Array; headers: Readonly<Record<string, string>> }[] = [];
+  const pushAnswers: (number | SafeFetchError)[] = [];
+  /** In seconds; what happens in one, the test says. */
+  const pauses: number[] = [];
+  const during: { pause: () => Promise<unknown> } = { pause: async () => undefined };
+  const post: SendPushDependencies['post'] = async (url, bytes) => {
+    pushed.push({ url, ...bytes });
+    const answer = pushAnswers.shift() ?? 201;
+    if (answer instanceof SafeFetchError) throw answer;
+    return { status: answer };
+  };
+  const userNotices = new UserNotices({
+    ...shared,
+    identity,
+    requests,
+    limiter,
+    subscriptions,
+    sendPush: (subscription, message) =>
+      sendPush({ post, services: pushServices, keys: vapidKeys, now }, subscription, message),
+    pause: async (seconds) => {
+      pauses.push(seconds);
+      await during.pause();
+    },
+    logger: { warn: (fault: unknown) => failures.push(fault) },
+  });
   const backchannel: BackchannelEndpointDependencies = {
     ...shared,
     authenticator,
@@ -668,6 +719,7 @@ export async function startAuthorize(name: string) {
     requests,
     limiter,
     notices: backchannelNotices,
+    userNotices,
   };
   const service: RunningService = await startService(
     {
@@ -684,7 +736,11 @@ export async function startAuthorize(name: string) {
           { provide: BACKCHANNEL_AUTHENTICATION_DEPENDENCIES, useValue: backchannel },
           {
             provide: REQUESTS_DEPENDENCIES,
-            useValue: { ...shared, ...account, audit, requests, limiter, blocks, pings } satisfies RequestsDependencies,
+            useValue: {
+              ...shared,
+              ...account,
+              ...{ audit, requests, limiter, blocks, pings, subscriptions, pushServices, vapidKeys },
+            } satisfies RequestsDependencies,
           },
           { provide: INVITATION_DEPENDENCIES, useValue: { ...shared, invitations } satisfies InvitationDependencies },
           { provide: ACCOUNT_DEPENDENCIES, useValue: account },
@@ -780,7 +836,7 @@ export async function startAuthorize(name: string) {
     forgetBackchannelRequests: async () => {
       const prefix = redis.options.keyPrefix ?? '';
       for (const key of await redis.keys(`${prefix}backchannel*`)) await redis.del(key.slice(prefix.length));
-      await database.query('truncate authorize.blocked_clients');
+      await database.query('truncate authorize.blocked_clients, authorize.push_subscriptions');
     },
     forgetUserCodeTries: async () => {
       const prefix = redis.options.keyPrefix ?? '';
@@ -797,11 +853,23 @@ export async function startAuthorize(name: string) {
     devices,
     requests,
     backchannelNotices,
+    subscriptions,
+    userNotices,
+    vapidKeys,
+    pushed,
+    /** Of push services, one each; then 201. */
+    pushAnswers,
+    pauses,
+    during,
+    /** Users who were to be told by e-mail that something waits, and what identity says of it, one each; then that it is queued. */
+    waitingMails,
+    waitingMailAnswers,
     put,
     /** What was stored for each code that was made. */
     codeRecords,
     reset: () => {
       clock.aheadMs = 0;
+      during.pause = async () => undefined;
       Object.assign(switches, {
         grantsEndAt: 0,
         auditAway: false,
@@ -827,6 +895,11 @@ export async function startAuthorize(name: string) {
         passwordChanges,
         notices,
         fetched,
+        pushed,
+        pushAnswers,
+        pauses,
+        waitingMails,
+        waitingMailAnswers,
       ]) {
         list.length = 0;
       }

@@ -1775,6 +1775,8 @@ export interface operations {
                                 /** @enum {string} */
                                 sign_in_notice?: "on" | "off";
                                 /** @enum {string} */
+                                request_notice?: "on" | "off";
+                                /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
@@ -2178,6 +2180,8 @@ export interface operations {
                             /** @enum {string} */
                             sign_in_notice?: "on" | "off";
                             /** @enum {string} */
+                            request_notice?: "on" | "off";
+                            /** @enum {string} */
                             verified_address?: "required" | "not-required";
                         };
                         software_statements?: {
@@ -2476,6 +2480,8 @@ export interface operations {
                                 password_reset?: "on" | "off";
                                 /** @enum {string} */
                                 sign_in_notice?: "on" | "off";
+                                /** @enum {string} */
+                                request_notice?: "on" | "off";
                                 /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
@@ -2931,6 +2937,8 @@ export interface operations {
                             /** @enum {string} */
                             sign_in_notice?: "on" | "off";
                             /** @enum {string} */
+                            request_notice?: "on" | "off";
+                            /** @enum {string} */
                             verified_address?: "required" | "not-required";
                         };
                         software_statements?: {
@@ -3229,6 +3237,8 @@ export interface operations {
                                 password_reset?: "on" | "off";
                                 /** @enum {string} */
                                 sign_in_notice?: "on" | "off";
+                                /** @enum {string} */
+                                request_notice?: "on" | "off";
                                 /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
@@ -5453,6 +5463,8 @@ export interface operations {
                                 /** @enum {string} */
                                 sign_in_notice?: "on" | "off";
                                 /** @enum {string} */
+                                request_notice?: "on" | "off";
+                                /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
@@ -5986,6 +5998,8 @@ export interface operations {
                                 /** @enum {string} */
                                 sign_in_notice?: "on" | "off";
                                 /** @enum {string} */
+                                request_notice?: "on" | "off";
+                                /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };
                             software_statements?: {
@@ -6462,6 +6476,8 @@ export interface operations {
                                 password_reset?: "on" | "off";
                                 /** @enum {string} */
                                 sign_in_notice?: "on" | "off";
+                                /** @enum {string} */
+                                request_notice?: "on" | "off";
                                 /** @enum {string} */
                                 verified_address?: "required" | "not-required";
                             };

@@ -27,6 +27,7 @@ export function SignIn({ readOnly }: SectionProps) {
       reset: settings.email?.password_reset !== 'off',
       verified: settings.email?.verified_address === 'required',
       notice: settings.email?.sign_in_notice !== 'off',
+      requestNotice: settings.email?.request_notice === 'on',
     },
     change,
   );
@@ -46,6 +47,7 @@ export function SignIn({ readOnly }: SectionProps) {
             password_reset: values.reset ? 'on' : 'off',
             verified_address: values.verified ? 'required' : 'not-required',
             sign_in_notice: values.notice ? 'on' : 'off',
+            request_notice: values.requestNotice ? 'on' : 'off',
           },
         },
       },
@@ -113,6 +115,11 @@ export function SignIn({ readOnly }: SectionProps) {
       <Switch
         label="Users are told of a sign-in from a new browser"
         {...form.getInputProps('notice', { type: 'checkbox' })}
+      />
+      <Switch
+        label="Users are told by e-mail when a request waits for them"
+        description="By the back channel (CIBA). That something waits, not what; to a proven address, and only who is told in no browser."
+        {...form.getInputProps('requestNotice', { type: 'checkbox' })}
       />
       <Select
         label="Language"

@@ -11,6 +11,7 @@ const EVERY: readonly MailMessage[] = [
   { template: 'password-changed', username: HOSTILE, at: AT },
   { template: 'email-verification', username: HOSTILE },
   { template: 'password-reset', typed: HOSTILE },
+  { template: 'waiting-request', username: HOSTILE, until: AT },
   { template: 'sign-in-code', username: HOSTILE, context: HOSTILE },
   { template: 'administrator-invitation', tenantName: HOSTILE, role: 'owner', invitedBy: HOSTILE },
 ];

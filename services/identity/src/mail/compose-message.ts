@@ -56,6 +56,8 @@ function write(texts: Texts, message: MailMessage, setting: Setting): MessageTex
       return texts['email-verification'](message, setting);
     case 'sign-in-code':
       return texts['sign-in-code'](message, setting);
+    case 'waiting-request':
+      return texts['waiting-request'](message, setting);
     case 'password-reset':
       return texts['password-reset'](message, setting);
     case 'administrator-invitation':
@@ -66,7 +68,9 @@ function write(texts: Texts, message: MailMessage, setting: Setting): MessageTex
 /** The message with every text in it made harmless; moments and words of ours have nothing to lose. */
 function harmless<M extends MailMessage>(message: M): M {
   const shown = Object.entries(message).map(([name, value]) =>
-    name === 'template' || name === 'at' || typeof value !== 'string' ? [name, value] : [name, displayText(value)],
+    name === 'template' || name === 'at' || name === 'until' || typeof value !== 'string'
+      ? [name, value]
+      : [name, displayText(value)],
   );
   return { ...message, ...Object.fromEntries(shown) };
 }

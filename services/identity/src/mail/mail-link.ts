@@ -61,8 +61,16 @@ export class MailLinks {
         [sha256Base64url(token), tenant, id, purpose, subject, recipientHash(recipient), new Date(expiresAt)],
       ),
     );
-    const issuer = this.issuerTemplate.replace('{tenant}', tenant).replace('{workspace}', slug);
-    return `${issuer}/${PATHS[purpose]}?token=${token}`;
+    return `${this.#issuerOf(tenant, slug)}/${PATHS[purpose]}?token=${token}`;
+  }
+
+  /** The page of what waits for a user, which opens nothing by itself: who reads it signs in. */
+  requestsPage({ tenant, slug }: { readonly tenant: string; readonly slug: string }): string {
+    return `${this.#issuerOf(tenant, slug)}/requests`;
+  }
+
+  #issuerOf(tenant: string, slug: string): string {
+    return this.issuerTemplate.replace('{tenant}', tenant).replace('{workspace}', slug);
   }
 }
 

@@ -24,6 +24,8 @@ export const mailMessageSchema = z.discriminatedUnion('template', [
   z.strictObject({ template: z.literal('email-verification'), username: name }),
   // The code is made when it leaves, for the pages that `context` names.
   z.strictObject({ template: z.literal('sign-in-code'), username: name, context: z.string().max(128) }),
+  // CIBA: neither who asks nor for what: the page says it.
+  z.strictObject({ template: z.literal('waiting-request'), username: name, until: moment }),
   // Who it is for is found when it leaves: until then nobody can tell whether there is such a user.
   z.strictObject({ template: z.literal('password-reset'), typed: z.string().min(1).max(10_000) }),
   z.strictObject({

@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { QueueMessageRequest } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import {
+  type QueueMessageRequest,
+  NoticeWaitingRequestResponse_Result as WaitingResult,
+} from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { eventually, IdentitySystem } from '../testing/identity-system.js';
 
 const system = new IdentitySystem();
@@ -219,6 +222,59 @@ describe('flooding', () => {
     await system.eventOf('mail.sent', users[1]?.id ?? '');
     expect(await waiting(users[2]?.id ?? '')).toEqual([]);
     expect(system.mail.to(users[2]?.email ?? '')).toEqual([]);
+  });
+});
+
+describe('a request by the back channel that waits (CIBA)', () => {
+  const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+  const proven = (claims: Record<string, unknown> = {}) => system.newUser({ email_verified: true, ...claims });
+  const waits = (userId: string, expiresAt = inSeconds(120), by = system.identity) => {
+    const { tenant, workspaceId } = system;
+    const requestedBy = { ...system.requestedBy, actorType: 'client', actorId: 'https://evil.example/client' };
+    return by.noticeWaitingRequest({ tenant, workspaceId, userId, expiresAt, requestedBy });
+  };
+
+  beforeEach(() => system.admin.query('delete from identity.mail_tallies'));
+
+  it('CIBA §8: is told: where and until when, neither who asks nor for what; the link opens nothing by itself', async () => {
+    const user = await proven({ locale: 'de' });
+    expect(await waits(user.id)).toEqual({ result: WaitingResult.RESULT_QUEUED });
+    const { subject, text } = await system.mail.next(user.email);
+    expect(subject).toBe('Bei The Shop wartet etwas auf Ihre Antwort');
+    expect(text).toContain(`/shop/requests\n`);
+    expect(text).not.toMatch(/token=|evil\.example/);
+    expect(await system.eventOf('mail.sent', user.id)).toMatchObject({ details: { template: 'waiting-request' } });
+  });
+
+  it('OIDC Core §5.1: goes to no address that nobody has proven, and to nobody who is disabled', async () => {
+    const [unproven, disabled] = [await system.newUser(), await proven()];
+    await change(disabled.id, { password: undefined, disabled: true });
+    for (const { id } of [unproven, disabled]) {
+      expect(await waits(id)).toEqual({ result: WaitingResult.RESULT_UNREACHABLE });
+      expect(await waiting(id)).toEqual([]);
+    }
+    await expect(waits(randomUUID())).rejects.toMatchObject({ code: 5 });
+  });
+
+  it('CIBA §15: comes three times an hour, and leaves room for the message for a new password', async () => {
+    const by = await system.replica({ OSTIARY_MAIL_PER_ADDRESS_PER_HOUR: '10' });
+    const user = await proven();
+    const { RESULT_QUEUED, RESULT_CAPPED } = WaitingResult;
+    for (const result of [RESULT_QUEUED, RESULT_QUEUED, RESULT_QUEUED, RESULT_CAPPED]) {
+      expect(await waits(user.id, undefined, by)).toEqual({ result });
+    }
+    await change(user.id, {}, by);
+    await eventually(
+      () => system.mail.to(user.email).find(({ subject }) => subject.startsWith('Your password')),
+      'the message of the change',
+    );
+  });
+
+  it('does not leave when nothing waits any more, nor is it kept for a day', async () => {
+    const user = await proven();
+    expect(await waits(user.id, inSeconds(-1))).toEqual({ result: WaitingResult.RESULT_UNREACHABLE });
+    await expect(waits(user.id, inSeconds(90_000))).rejects.toMatchObject({ code: 3 });
+    expect(await waiting(user.id)).toEqual([]);
   });
 });
 

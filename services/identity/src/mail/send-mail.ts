@@ -23,7 +23,7 @@ export interface SendDependencies {
   readonly outbox: Pick<MailOutbox, 'take' | 'tryAgain' | 'remove'>;
   /** Finds the reader of a message that has none yet; undefined: it is for nobody. */
   readonly addressed: (mail: TakenMail) => Promise<TakenMail | undefined>;
-  readonly links: Pick<MailLinks, 'make'>;
+  readonly links: Pick<MailLinks, 'make' | 'requestsPage'>;
   readonly codes: Pick<MailedCodes, 'make'>;
   readonly smtp: Pick<SmtpSender, 'send'>;
   readonly from: Mailbox;
@@ -69,7 +69,10 @@ async function failureOf(deps: SendDependencies, mail: TakenMail): Promise<SmtpR
   const language = languageFor(mail.locales);
   const { workspace, message, timeZone, expiresAt } = mail;
   // Every attempt has a link of its own: nobody who reads the outbox has one.
-  const url = mail.link && (await links.make(workspace, mail.link, mail.recipient, expiresAt));
+  const url =
+    message.template === 'waiting-request'
+      ? links.requestsPage(workspace)
+      : mail.link && (await links.make(workspace, mail.link, mail.recipient, expiresAt));
   const link = url === undefined ? undefined : { url, expiresAt };
   const code = await codeOf(deps, mail);
   const composed = composeMessage(message, { language, timeZone, workspaceName: workspace.name, link, code });

@@ -292,6 +292,7 @@ export class FakePeers {
       requestEmailVerification: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       verifyEmail: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       requestPasswordReset: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      noticeWaitingRequest: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       noticeSignIn: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       resetPassword: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       queueMessage: guarded((request) => {

@@ -140,6 +140,20 @@ export const de: Texts = {
   'device.failed':
     'Der Code wurde schon benutzt oder ist abgelaufen. Fordern Sie auf Ihrem Gerät einen neuen an, und geben Sie den ein.',
 
+  'notices.title': 'Benachrichtigungen',
+  'notices.what':
+    'Dieser Browser kann Ihnen sagen, wenn etwas auf Sie wartet. Er sagt, wo, aber weder, wer etwas möchte, noch, was.',
+  'notices.cannot': 'Dafür sind JavaScript und ein Browser nötig, der Benachrichtigungen von Webseiten kennt.',
+  'notices.switch-on': 'In diesem Browser benachrichtigen',
+  'notices.on':
+    'In diesem Browser erfahren Sie es, wenn etwas auf Sie wartet, bis Sie sich abmelden oder Ihre Anmeldung abläuft.',
+  'notices.switch-off': 'Nicht mehr benachrichtigen',
+  'notices.denied':
+    'Ihr Browser erlaubt dieser Seite keine Benachrichtigungen. In seinen Einstellungen können Sie das ändern.',
+  'notices.failed':
+    'Dieser Browser konnte für Benachrichtigungen nicht eingerichtet werden. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen.',
+  'notice.title': 'Etwas wartet auf Ihre Antwort',
+  'notice.body': (workspace) => `Bei ${workspace}. Öffnen Sie die Seite, um zu sehen, was es ist.`,
   'requests.title': 'Anfragen an Sie',
   'requests.what': 'Anwendungen bitten um Ihre Erlaubnis. Sehen Sie sich jede an, bevor Sie entscheiden.',
   'requests.none': 'Es liegt nichts für Sie vor.',
@@ -171,6 +185,10 @@ export const de: Texts = {
   'requests.done-denied': 'Sie haben es nicht erlaubt; die Anwendung erfährt das von uns.',
   'requests.done-blocked': 'Sie sehen keine Anfragen dieser Anwendung mehr. Was vorlag, ist abgelehnt.',
   'requests.done-unblocked': 'Die Anwendung kann Sie wieder anfragen.',
+  'requests.done-notices-on': 'In diesem Browser erfahren Sie es, wenn etwas auf Sie wartet.',
+  'requests.done-notices-off': 'In diesem Browser erfahren Sie es nicht mehr.',
+  'requests.done-notices-failed':
+    'Dieser Browser konnte für Benachrichtigungen nicht eingerichtet werden. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen.',
   'requests.done-over': 'Diese Anfrage wurde schon beantwortet oder ist abgelaufen.',
 
   'scope.openid': 'Sie anmelden',
@@ -354,6 +372,8 @@ export const de: Texts = {
   'account.session': (signedIn: Html, seen: Html) => html`angemeldet: ${signedIn}, zuletzt gesehen: ${seen}`,
   'account.sign-out-there': (signedIn: string) => `Dort abmelden (${signedIn})`,
   'account.sign-out-elsewhere': 'Überall sonst abmelden',
+  'account.notices': 'Hier erfahren Sie es, wenn etwas auf Sie wartet.',
+  'account.notices-off': 'Dort nicht mehr benachrichtigen',
   'account.requests': 'Anfragen an Sie',
   'account.requests-what': 'Anwendungen können um Ihre Erlaubnis bitten, während Sie woanders sind.',
   'account.to-requests': 'Ansehen, was für Sie vorliegt',
@@ -380,6 +400,7 @@ export const de: Texts = {
   'done.user-code-set': 'Ihr Code ist gespeichert.',
   'done.user-code-removed': 'Sie haben keinen Code mehr.',
   'done.session-ended': 'Sie sind dort abgemeldet.',
+  'done.notices-off': 'Dort erfahren Sie es nicht mehr.',
   'done.grant-withdrawn': 'Die Anwendung darf nichts mehr in Ihrem Namen tun.',
 
   'wait.seconds': (count: number) => (count === 1 ? 'einer Sekunde' : `${count} Sekunden`),

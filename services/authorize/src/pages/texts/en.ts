@@ -138,6 +138,19 @@ export const en = {
   'device.failed-title': 'The device was not connected',
   'device.failed': 'The code was used or has expired. Ask for a new one on your device, and enter that.',
 
+  'notices.title': 'Notices',
+  'notices.what':
+    'This browser can tell you when something waits for you. It says where, and neither who asks nor for what.',
+  'notices.cannot': 'It needs JavaScript, and a browser that knows notices of web pages.',
+  'notices.switch-on': 'Tell me in this browser',
+  'notices.on':
+    'You are told in this browser when something waits for you, until you sign out or your sign-in has expired.',
+  'notices.switch-off': 'Tell me no more',
+  'notices.denied': 'Your browser does not allow notices of this page. You can change that in its settings.',
+  'notices.failed': 'This browser could not be set up for notices. Try again, or use another one.',
+  /** On a screen that others may see. */
+  'notice.title': 'Something waits for your answer',
+  'notice.body': (workspace: string) => `At ${workspace}. Open the page to see what it is.`,
   'requests.title': 'Requests to you',
   'requests.what': 'Applications ask for your permission. Look at each before you decide.',
   'requests.none': 'Nothing is waiting for you.',
@@ -167,6 +180,9 @@ export const en = {
   'requests.done-denied': 'You have not allowed it; the application is told so.',
   'requests.done-blocked': 'You will not see requests of this application any more. What was waiting is refused.',
   'requests.done-unblocked': 'The application can ask you again.',
+  'requests.done-notices-on': 'You are told in this browser when something waits for you.',
+  'requests.done-notices-off': 'You are told no more in this browser.',
+  'requests.done-notices-failed': 'This browser could not be set up for notices. Try again, or use another one.',
   'requests.done-over': 'This request was answered before, or has expired.',
 
   'scope.openid': 'Sign you in',
@@ -335,6 +351,8 @@ export const en = {
   'account.session': (signedIn: Html, seen: Html) => html`signed in ${signedIn}, last seen ${seen}`,
   'account.sign-out-there': (signedIn: string) => `Sign out there (${signedIn})`,
   'account.sign-out-elsewhere': 'Sign out everywhere else',
+  'account.notices': 'You are told here when something waits for you.',
+  'account.notices-off': 'No more notices there',
   'account.requests': 'Requests to you',
   'account.requests-what': 'Applications may ask for your permission while you are somewhere else.',
   'account.to-requests': 'See what is waiting for you',
@@ -361,6 +379,7 @@ export const en = {
   'done.user-code-set': 'Your code has been saved.',
   'done.user-code-removed': 'You have no code any more.',
   'done.session-ended': 'You are signed out there.',
+  'done.notices-off': 'You are told no more there.',
   'done.grant-withdrawn': 'The application may do nothing for you any more.',
 
   'wait.seconds': (count: number) => (count === 1 ? 'a second' : `${count} seconds`),

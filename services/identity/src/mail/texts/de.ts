@@ -46,6 +46,17 @@ export const de: Texts = {
       'Wenn Sie das nicht waren, kennt jemand Ihr Passwort: ändern Sie es, indem Sie die Anwendung auf dem gewohnten Weg öffnen.',
     ],
   }),
+  'waiting-request': ({ username, until }, setting) => ({
+    subject: `Bei ${setting.workspace} wartet etwas auf Ihre Antwort`,
+    paragraphs: [
+      `Eine Anwendung bittet um die Erlaubnis Ihres Kontos „${username}“ bei „${setting.workspace}“. Welche es ist und worum sie bittet, sehen Sie, wenn Sie dort angemeldet sind.`,
+    ],
+    action: 'Sehen, was wartet',
+    afterwards: [
+      `Es wartet bis ${setting.at(until)}. Durch das Öffnen der Seite wird nichts erlaubt.`,
+      'Wenn Sie nichts begonnen haben, erlauben Sie es nicht: sagen Sie auf dieser Seite nein, oder lassen Sie es liegen.',
+    ],
+  }),
   'password-reset': (_message, setting) => ({
     subject: `Ein neues Passwort für ${setting.workspace}`,
     paragraphs: [`Jemand, wahrscheinlich Sie, hat das Passwort Ihres Kontos bei „${setting.workspace}“ vergessen.`],

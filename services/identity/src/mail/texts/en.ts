@@ -44,6 +44,17 @@ export const en: Texts = {
       'If this was not you, somebody knows your password: change it, the way you always open that application.',
     ],
   }),
+  'waiting-request': ({ username, until }, setting) => ({
+    subject: `Something waits for your answer at ${setting.workspace}`,
+    paragraphs: [
+      `An application asks for the permission of your account “${username}” at “${setting.workspace}”. Which one, and what it asks for, you see when you have signed in there.`,
+    ],
+    action: 'See what is waiting',
+    afterwards: [
+      `It waits until ${setting.at(until)}. Nothing is allowed by opening the page.`,
+      'If you have not started anything, do not allow it: say no on that page, or leave it alone.',
+    ],
+  }),
   'password-reset': (_message, setting) => ({
     subject: `A new password for ${setting.workspace}`,
     paragraphs: [`Somebody, probably you, has forgotten the password of your account at “${setting.workspace}”.`],

@@ -372,6 +372,62 @@ export interface AdministratorInvitation {
 export interface QueueMessageResponse {
 }
 
+export interface NoticeWaitingRequestRequest {
+  tenant: string;
+  workspaceId: string;
+  userId: string;
+  /** Unix seconds: nothing waits any more, and a message that has not left does not leave. */
+  expiresAt: number;
+  requestedBy?: RequestedBy | undefined;
+}
+
+export interface NoticeWaitingRequestResponse {
+  result: NoticeWaitingRequestResponse_Result;
+}
+
+export enum NoticeWaitingRequestResponse_Result {
+  RESULT_UNSPECIFIED = 0,
+  RESULT_QUEUED = 1,
+  /** RESULT_CAPPED - As many as may be were sent lately. */
+  RESULT_CAPPED = 2,
+  /** RESULT_UNREACHABLE - The user has no proven address, or the installation sends no e-mail. */
+  RESULT_UNREACHABLE = 3,
+}
+
+export function noticeWaitingRequestResponse_ResultFromJSON(object: any): NoticeWaitingRequestResponse_Result {
+  switch (object) {
+    case 0:
+    case "RESULT_UNSPECIFIED":
+      return NoticeWaitingRequestResponse_Result.RESULT_UNSPECIFIED;
+    case 1:
+    case "RESULT_QUEUED":
+      return NoticeWaitingRequestResponse_Result.RESULT_QUEUED;
+    case 2:
+    case "RESULT_CAPPED":
+      return NoticeWaitingRequestResponse_Result.RESULT_CAPPED;
+    case 3:
+    case "RESULT_UNREACHABLE":
+      return NoticeWaitingRequestResponse_Result.RESULT_UNREACHABLE;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum NoticeWaitingRequestResponse_Result");
+  }
+}
+
+export function noticeWaitingRequestResponse_ResultToJSON(object: NoticeWaitingRequestResponse_Result): string {
+  switch (object) {
+    case NoticeWaitingRequestResponse_Result.RESULT_UNSPECIFIED:
+      return "RESULT_UNSPECIFIED";
+    case NoticeWaitingRequestResponse_Result.RESULT_QUEUED:
+      return "RESULT_QUEUED";
+    case NoticeWaitingRequestResponse_Result.RESULT_CAPPED:
+      return "RESULT_CAPPED";
+    case NoticeWaitingRequestResponse_Result.RESULT_UNREACHABLE:
+      return "RESULT_UNREACHABLE";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum NoticeWaitingRequestResponse_Result");
+  }
+}
+
 export interface NoticeSignInRequest {
   tenant: string;
   workspaceId: string;
@@ -3725,6 +3781,224 @@ export const QueueMessageResponse: MessageFns<QueueMessageResponse> = {
   },
 };
 
+function createBaseNoticeWaitingRequestRequest(): NoticeWaitingRequestRequest {
+  return { tenant: "", workspaceId: "", userId: "", expiresAt: 0, requestedBy: undefined };
+}
+
+export const NoticeWaitingRequestRequest: MessageFns<NoticeWaitingRequestRequest> = {
+  encode(message: NoticeWaitingRequestRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.expiresAt !== 0) {
+      writer.uint32(32).int64(message.expiresAt);
+    }
+    if (message.requestedBy !== undefined) {
+      RequestedBy.encode(message.requestedBy, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NoticeWaitingRequestRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNoticeWaitingRequestRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.expiresAt = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.requestedBy = RequestedBy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NoticeWaitingRequestRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      expiresAt: isSet(object.expiresAt)
+        ? globalThis.Number(object.expiresAt)
+        : isSet(object.expires_at)
+        ? globalThis.Number(object.expires_at)
+        : 0,
+      requestedBy: isSet(object.requestedBy)
+        ? RequestedBy.fromJSON(object.requestedBy)
+        : isSet(object.requested_by)
+        ? RequestedBy.fromJSON(object.requested_by)
+        : undefined,
+    };
+  },
+
+  toJSON(message: NoticeWaitingRequestRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.expiresAt !== 0) {
+      obj.expiresAt = Math.round(message.expiresAt);
+    }
+    if (message.requestedBy !== undefined) {
+      obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NoticeWaitingRequestRequest>, I>>(base?: I): NoticeWaitingRequestRequest {
+    return NoticeWaitingRequestRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticeWaitingRequestRequest>, I>>(object: I): NoticeWaitingRequestRequest {
+    const message = createBaseNoticeWaitingRequestRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.expiresAt = object.expiresAt ?? 0;
+    message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
+      ? RequestedBy.fromPartial(object.requestedBy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseNoticeWaitingRequestResponse(): NoticeWaitingRequestResponse {
+  return { result: 0 };
+}
+
+export const NoticeWaitingRequestResponse: MessageFns<NoticeWaitingRequestResponse> = {
+  encode(message: NoticeWaitingRequestResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== 0) {
+      writer.uint32(8).int32(message.result);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NoticeWaitingRequestResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNoticeWaitingRequestResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.result = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NoticeWaitingRequestResponse {
+    return { result: isSet(object.result) ? noticeWaitingRequestResponse_ResultFromJSON(object.result) : 0 };
+  },
+
+  toJSON(message: NoticeWaitingRequestResponse): unknown {
+    const obj: any = {};
+    if (message.result !== 0) {
+      obj.result = noticeWaitingRequestResponse_ResultToJSON(message.result);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NoticeWaitingRequestResponse>, I>>(base?: I): NoticeWaitingRequestResponse {
+    return NoticeWaitingRequestResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticeWaitingRequestResponse>, I>>(object: I): NoticeWaitingRequestResponse {
+    const message = createBaseNoticeWaitingRequestResponse();
+    message.result = object.result ?? 0;
+    return message;
+  },
+};
+
 function createBaseNoticeSignInRequest(): NoticeSignInRequest {
   return { tenant: "", workspaceId: "", userId: "", device: "", requestedBy: undefined };
 }
@@ -5128,6 +5402,18 @@ export const IdentityService = {
       Buffer.from(NoticeSignInResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): NoticeSignInResponse => NoticeSignInResponse.decode(value),
   },
+  /** Tells a user, at a proven address, that a request by the back channel (CIBA) waits for them. Only so often; how often, identity decides. */
+  noticeWaitingRequest: {
+    path: "/ostiary.identity.v1.Identity/NoticeWaitingRequest" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: NoticeWaitingRequestRequest): Buffer =>
+      Buffer.from(NoticeWaitingRequestRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): NoticeWaitingRequestRequest => NoticeWaitingRequestRequest.decode(value),
+    responseSerialize: (value: NoticeWaitingRequestResponse): Buffer =>
+      Buffer.from(NoticeWaitingRequestResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): NoticeWaitingRequestResponse => NoticeWaitingRequestResponse.decode(value),
+  },
   /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
   findLink: {
     path: "/ostiary.identity.v1.Identity/FindLink" as const,
@@ -5190,6 +5476,8 @@ export interface IdentityServer extends UntypedServiceImplementation {
    * allowance nobody is told.
    */
   noticeSignIn: handleUnaryCall<NoticeSignInRequest, NoticeSignInResponse>;
+  /** Tells a user, at a proven address, that a request by the back channel (CIBA) waits for them. Only so often; how often, identity decides. */
+  noticeWaitingRequest: handleUnaryCall<NoticeWaitingRequestRequest, NoticeWaitingRequestResponse>;
   /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
   findLink: handleUnaryCall<FindLinkRequest, FindLinkResponse>;
   /** What this installation is set up for, whoever asks. */
@@ -5451,6 +5739,22 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: NoticeSignInResponse) => void,
+  ): ClientUnaryCall;
+  /** Tells a user, at a proven address, that a request by the back channel (CIBA) waits for them. Only so often; how often, identity decides. */
+  noticeWaitingRequest(
+    request: NoticeWaitingRequestRequest,
+    callback: (error: ServiceError | null, response: NoticeWaitingRequestResponse) => void,
+  ): ClientUnaryCall;
+  noticeWaitingRequest(
+    request: NoticeWaitingRequestRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: NoticeWaitingRequestResponse) => void,
+  ): ClientUnaryCall;
+  noticeWaitingRequest(
+    request: NoticeWaitingRequestRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: NoticeWaitingRequestResponse) => void,
   ): ClientUnaryCall;
   /** What a link in a message is about, if it is still good; NOT_FOUND (LINK_NOT_FOUND) for every other. Looking uses nothing up. */
   findLink(
