@@ -333,7 +333,8 @@ describe('the account page', () => {
     await expectAccessible(person, `account with everything ${name}`);
 
     // What the application may do, and where else the user is signed in.
-    await page.getByRole('button', { name: 'Withdraw from The Spread Eagle' }).click();
+    await page.getByText('Withdraw from The Spread Eagle').click();
+    await page.getByRole('button', { name: 'Withdraw now' }).click();
     await page.getByText('may do nothing for you').waitFor();
     await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
     await page.getByText('You are signed out there.').waitFor();

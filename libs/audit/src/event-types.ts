@@ -323,6 +323,12 @@ export const AUDIT_EVENT_TYPES = {
     fields: ['target', 'clientId', 'grantId'],
     details: { user: 'whose consent it was' },
   },
+  'grant.queried': {
+    ocsf: OCSF.apiActivity,
+    when: 'A client looked at what a user has allowed it (Grant Management for OAuth 2.0).',
+    fields: ['target', 'clientId', 'grantId', 'tokenIds'],
+    details: { user: 'whose grant it is' },
+  },
   'authorization.pushed': {
     ocsf: OCSF.apiActivity,
     when: 'A client pushed an authorization request (RFC 9126), and it was taken or refused.',

@@ -99,6 +99,22 @@ describe('discovery document', () => {
     });
   });
 
+  it('Grant Management §7: endpoint, actions and scopes are announced where it is offered', () => {
+    const without = discoveryDocument(workspaceOf('b2b'), CA);
+    expect(JSON.stringify(without)).not.toContain('grant_management');
+    const document = discoveryDocument(workspaceOf('b2b', { grants: { management: 'required' } }), CA);
+    expect(document).toMatchObject({
+      grant_management_endpoint: 'https://id.test/acme/shop/grants',
+      grant_management_actions_supported: ['query', 'revoke', 'create', 'merge', 'replace'],
+      grant_management_action_required: true,
+      mtls_endpoint_aliases: { grant_management_endpoint: 'https://mtls.test/acme/shop/grants' },
+    });
+    expect(document.scopes_supported).toEqual(
+      expect.arrayContaining(['grant_management_query', 'grant_management_revoke']),
+    );
+    expect(discoveryDocumentSchema.parse(document)).toEqual(document);
+  });
+
   it('Identity Assertion JWT Authorization Grant §7: that it is done is announced where it is set up, and never with whom', () => {
     const members = (settings: Partial<WorkspaceSettings>) => {
       const document = discoveryDocument(workspaceOf('agentic-ai', settings), CA);

@@ -13,6 +13,7 @@ import { takesClientIdDocuments } from './client-id-url.js';
 import { offersDeviceGrant } from './device-grant.js';
 import { offersRegistration } from './dynamic-registration.js';
 import { type Endpoint, endpointUrl } from './endpoints.js';
+import { GRANT_MANAGEMENT_ACTIONS, grantManagementScopes, offersGrantManagement } from './grant-management.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
 import { offeredResponseModes } from './response-mode.js';
@@ -106,6 +107,7 @@ export const discoveryDocumentSchema = z.strictObject({
     userinfo_endpoint: z.url(),
     device_authorization_endpoint: z.url().optional(),
     backchannel_authentication_endpoint: z.url().optional(),
+    grant_management_endpoint: z.url().optional(),
   }),
   // RFC 8628 §4
   device_authorization_endpoint: z.url().optional(),
@@ -114,6 +116,10 @@ export const discoveryDocumentSchema = z.strictObject({
   backchannel_token_delivery_modes_supported: words.optional(),
   backchannel_authentication_request_signing_alg_values_supported: algorithms.optional(),
   backchannel_user_code_parameter_supported: z.boolean().optional(),
+  // Grant Management §7: a draft, not registered yet
+  grant_management_endpoint: z.url().optional(),
+  grant_management_actions_supported: words.optional(),
+  grant_management_action_required: z.boolean().optional(),
   // RFC 9126 §5
   pushed_authorization_request_endpoint: z.url(),
   require_pushed_authorization_requests: z.boolean(),
@@ -170,14 +176,18 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
       ...mtlsAliases(workspace.mtlsIssuer),
       ...deviceEndpoint(workspace.mtlsIssuer, grantTypes),
       ...backchannelEndpoint(workspace.mtlsIssuer, settings),
+      ...grantEndpoint(workspace.mtlsIssuer, settings),
     },
     ...deviceEndpoint(issuer, grantTypes),
     ...backchannelEndpoint(issuer, settings),
     ...backchannelAuthentication(settings, accepted),
     ...identityAssertions(settings),
+    ...grantEndpoint(issuer, settings),
+    ...grantManagement(settings),
     scopes_supported: unique([
       ...settings.scopes.map((scope) => scope.name),
       ...settings.resources.flatMap((resource) => resource.scopes),
+      ...grantManagementScopes(settings),
     ]),
     claims_supported: unique([
       ...['sub', 'iss', 'auth_time', 'acr', 'amr'],
@@ -272,6 +282,20 @@ function backchannelAuthentication(settings: WorkspaceSettings, accepted: JwsAlg
     backchannel_token_delivery_modes_supported: [...BACKCHANNEL_DELIVERY_MODES],
     backchannel_authentication_request_signing_alg_values_supported: accepted,
     backchannel_user_code_parameter_supported: true,
+  };
+}
+
+/** Grant Management §7: `base`: issuer or mTLS issuer. */
+function grantEndpoint(base: string, settings: WorkspaceSettings) {
+  return offersGrantManagement(settings) ? { grant_management_endpoint: endpointUrl(base, 'grantManagement') } : {};
+}
+
+/** Grant Management §7. */
+function grantManagement(settings: WorkspaceSettings) {
+  if (!offersGrantManagement(settings)) return {};
+  return {
+    grant_management_actions_supported: ['query', 'revoke', ...GRANT_MANAGEMENT_ACTIONS],
+    grant_management_action_required: settings.grants?.management === 'required',
   };
 }
 

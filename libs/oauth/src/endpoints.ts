@@ -14,6 +14,8 @@ export const ENDPOINT_PATHS = {
   deviceVerification: 'device',
   // CIBA §7.
   backchannelAuthentication: 'bc-authorize',
+  // Grant Management §6: a grant is below it, by its id.
+  grantManagement: 'grants',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

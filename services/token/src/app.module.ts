@@ -35,6 +35,7 @@ import { RevocationCache } from '@ostiary/state/revocations';
 import { RedisCounts } from '@ostiary/state/shared-counts';
 import { SpendOnce } from '@ostiary/state/spend-once';
 import { DataSource } from 'typeorm';
+import { AcceptAccessToken } from './access-tokens/accept-access-token.js';
 import { AccessTokenRepository } from './access-tokens/access-token.repository.js';
 import { AccessTokenStanding } from './access-tokens/access-token-standing.js';
 import { IssueAccessToken } from './access-tokens/issue-access-token.js';
@@ -52,7 +53,9 @@ import { ReadExchanged } from './exchange/read-exchanged.js';
 import { TokenExchangeGrant } from './exchange/token-exchange.grant.js';
 import { flowOfRequest } from './flow-of-request.js';
 import type { ChangeGrantDependencies } from './grants/change-grant.js';
+import { GrantManagementController } from './grants/grant-management.controller.js';
 import { GRANT_DEPENDENCIES, GrantsRpc } from './grants/grants.rpc.js';
+import { ManageOwnGrant } from './grants/manage-own-grant.js';
 import { IntrospectToken } from './introspection/introspect-token.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
 import { IssuanceRpc } from './issuance/issuance.rpc.js';
@@ -107,6 +110,7 @@ export function tokenModule(config: TokenConfig, logger: Logger): DynamicModule 
       IntrospectionController,
       RevocationController,
       UserinfoController,
+      GrantManagementController,
       JwksController,
       IssuanceRpc,
       GrantsRpc,
@@ -417,10 +421,21 @@ function tokens(config: TokenConfig): Provider[] {
         new RevokeToken(read, states, authorizations, Date.now),
     },
     {
-      provide: AnswerUserinfo,
+      provide: AcceptAccessToken,
       inject: [Directory, ReadAccessTokens, AccessTokenRepository, DpopVerifier],
       useFactory: (directory: Directory, read: ReadAccessTokens, states: AccessTokenRepository, dpop: DpopVerifier) =>
-        new AnswerUserinfo(directory, read, states, dpop, Date.now),
+        new AcceptAccessToken(directory, read, states, dpop, Date.now),
+    },
+    {
+      provide: AnswerUserinfo,
+      inject: [Directory, AcceptAccessToken],
+      useFactory: (directory: Directory, tokens: AcceptAccessToken) => new AnswerUserinfo(directory, tokens, Date.now),
+    },
+    {
+      provide: ManageOwnGrant,
+      inject: [Directory, AcceptAccessToken, GRANT_DEPENDENCIES],
+      useFactory: (directory: Directory, tokens: AcceptAccessToken, grants: ChangeGrantDependencies) =>
+        new ManageOwnGrant(directory, tokens, grants),
     },
     {
       provide: GRANT_DEPENDENCIES,

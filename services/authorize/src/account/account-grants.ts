@@ -19,8 +19,13 @@ export interface ShownGrant {
   readonly clientName: string;
   /** In the words that the consent page has for them. */
   readonly allowed: readonly Html[];
+  /** What the user was told it is for; '': nothing. */
+  readonly reason: string;
   /** Unix seconds. */
   readonly since: number;
+  /** Unix seconds; 0: it has no end, or was not used. */
+  readonly until: number;
+  readonly lastUsed: number;
 }
 
 /** What the user has allowed applications. `undefined`: nobody can say at the moment. */
@@ -84,6 +89,7 @@ async function shown(
   const resourceName = (id: string) => resources.find(({ identifier }) => identifier === id)?.name || id;
   const allowed = [
     ...grant.scopes.map((name) => html`${scopeDescription(workspace.settings, name, texts)}`),
+    ...grant.claims.map((name) => html`<code>${name}</code>`),
     ...grant.resources.map((id) => texts['consent.use-resource'](html`${resourceName(id)}`)),
     ...detailItems(parseDetails(grant.authorizationDetailsJson), workspace, reader),
   ];
@@ -91,7 +97,7 @@ async function shown(
     id: grant.id,
     clientName: (client && inLanguage(client, language).clientName) ?? grant.clientId,
     allowed,
-    since: grant.createdAt,
+    ...{ reason: grant.reason, since: grant.createdAt, until: grant.expiresAt, lastUsed: grant.lastUsedAt },
   };
 }
 

@@ -313,6 +313,20 @@ describe('what applications may do', () => {
     expect((await open(alice)).html).toContain('No application may do anything for you.');
   });
 
+  it('says what for, until when and by which claims, and asks once more before it is withdrawn', async () => {
+    await allowed(alice, 'alice', 'wonderland');
+    for (const [key, grant] of service.granted) {
+      const told = { reason: 'Table <7>', expiresAt: 1_900_000_000, lastUsedAt: 1_800_000_000, claims: ['email'] };
+      service.granted.set(key, { ...grant, ...told });
+    }
+    const { html } = await open(alice);
+    expect(html).toContain('For: <bdi>Table &lt;7&gt;</bdi>');
+    expect(html).toContain('It ends');
+    expect(html).toContain('Last used');
+    expect(html).toContain('<code>email</code>');
+    expect(html).toMatch(/<summary>Withdraw from [^<]+<\/summary>/);
+  });
+
   it('Pitfalls: another user’s consent is not there', async () => {
     await allowed(bob, 'bob', 'builder');
     const [grant] = service.granted.values();

@@ -3,6 +3,7 @@ import { sha256Base64url } from '@ostiary/crypto/hash';
 import {
   ALICE,
   type AuthorizeUnderTest,
+  BOB,
   CHALLENGE,
   GOOD,
   ISSUER,
@@ -205,6 +206,96 @@ describe('/authorize with a live session', () => {
     const record = service.codeRecords.get(parameters(answer).code ?? '');
     expect(record?.grantId).toBe([...service.granted.values()][0]?.id);
     expect(record?.grantId).not.toBe(grant?.id);
+  });
+
+  describe('Grant Management §5', () => {
+    const MERGE = { grant_management_action: 'merge' };
+    const REPLACE = { grant_management_action: 'replace' };
+    const created = async (changes: Changes = {}) => {
+      service.put.settings({ grants: { management: 'offered' } });
+      const page = await browser.open(byValue({ grant_management_action: 'create', ...changes }));
+      const asked = page.html.includes('id="consent-allow"') ? page : await browser.signIn(page);
+      const answer = await browser.decide(asked, 'allow');
+      return service.codeRecords.get(parameters(answer).code ?? '')?.grantId ?? '';
+    };
+    const refusedAs = async (changes: Changes) => parameters(await browser.open(byValue(changes))).error;
+
+    it('Grant Management §5.1 create: the user is asked though all of it was allowed, and it is another grant', async () => {
+      service.put.settings({ grants: { management: 'offered' } });
+      await withSession();
+      const page = await browser.open(byReference(await push({ grant_management_action: 'create' })));
+      expect(page.html).toContain('This stands beside what you allowed it before');
+      const answer = await browser.decide(page, 'allow');
+      const { grantId } = service.codeRecords.get(parameters(answer).code ?? '') ?? {};
+      expect(service.recordedGrants.at(-1)).toMatchObject({ action: 'create', grantId: '' });
+      expect([...service.granted.values()].map(({ id }) => id)).toContain(grantId);
+      expect(service.granted.size).toBe(2);
+      // Not what a later request without it is answered from.
+      const plain = await browser.open(byValue());
+      expect(service.codeRecords.get(parameters(plain).code ?? '')?.grantId).not.toBe(grantId);
+    });
+
+    it('Grant Management §5.1 merge: more than the grant has is asked for; what it has is not', async () => {
+      const grant_id = await created({ scope: 'openid' });
+      const asked = service.recordedGrants.length;
+      const same = await browser.open(byValue({ ...MERGE, grant_id, scope: 'openid' }));
+      expect(service.codeRecords.get(parameters(same).code ?? '')?.grantId).toBe(grant_id);
+      expect(service.recordedGrants).toHaveLength(asked);
+      // Without a page there is no more.
+      expect(await refusedAs({ ...MERGE, grant_id, scope: 'openid profile', prompt: 'none' })).toBe('consent_required');
+      const page = await browser.open(byValue({ ...MERGE, grant_id, scope: 'openid profile' }));
+      expect(page.html).toContain('id="consent-allow"');
+      expect(service.granted.get(grant_id)?.scopes).toEqual(['openid']);
+      await browser.decide(page, 'allow');
+      expect(service.granted.get(grant_id)?.scopes).toEqual(['openid', 'profile']);
+    });
+
+    it('Grant Management §5.1 replace: the user is told, and the code is for the grant as it is then', async () => {
+      const grant_id = await created();
+      expect(await refusedAs({ ...REPLACE, grant_id, prompt: 'none' })).toBe('consent_required');
+      const page = await browser.open(byValue({ ...REPLACE, grant_id, scope: 'openid' }));
+      expect(page.html).toContain('This takes the place of what you allowed it before');
+      const answer = await browser.decide(page, 'allow');
+      expect(service.codeRecords.get(parameters(answer).code ?? '')).toMatchObject({
+        grantId: grant_id,
+        grantVersion: 1,
+      });
+      expect(service.granted.get(grant_id)?.scopes).toEqual(['openid']);
+    });
+
+    it('Grant Management §5.2: another user’s, another client’s, a withdrawn one and none at all are one', async () => {
+      const grant_id = await created();
+      const grant = service.granted.get(grant_id);
+      if (grant === undefined) throw new Error('it was not recorded');
+      const others = [{ ...grant, userId: BOB }, { ...grant, clientId: 'other' }, undefined];
+      for (const other of others) {
+        if (other === undefined) service.granted.delete(grant_id);
+        else service.granted.set(grant_id, other);
+        for (const action of [MERGE, REPLACE]) {
+          expect(await refusedAs({ ...action, grant_id })).toBe('invalid_grant_id');
+        }
+      }
+    });
+
+    it('Grant Management §5.2: one that is withdrawn while the page is shown is not revived', async () => {
+      const grant_id = await created();
+      const page = await browser.open(byValue({ ...REPLACE, grant_id }));
+      service.granted.delete(grant_id);
+      expect(parameters(await browser.decide(page, 'allow'))).toMatchObject({ error: 'invalid_grant_id' });
+      expect(service.granted.size).toBe(0);
+    });
+
+    it('a session remembers a grant no longer than the grant lasts, nor after it was replaced', async () => {
+      service.switches.grantsEndAt = Math.floor(Date.now() / 1000) + 3600;
+      await withSession();
+      const answer = await browser.open(byValue());
+      const record = service.codeRecords.get(parameters(answer).code ?? '');
+      expect(record?.grantExpiresAt).toBe(service.switches.grantsEndAt * 1000);
+      expect(service.grantCalls).toEqual([]);
+      await service.revocations.markGrantReplaced(record?.grantId ?? '', 1, 60);
+      await browser.open(byValue());
+      expect(service.grantCalls).toContain('find');
+    });
   });
 
   it('Audit: without evidence there is no code', async () => {

@@ -147,6 +147,7 @@ export async function showConsent(
   const text = consentPage({
     agent: await shownAgent(directory, workspace, visit.authorization.client),
     ...{ ...formParts(visit), username: user?.username ?? '', asked, redirectUri, waitingDevice },
+    action: request.grantManagement?.action,
     waitingRequest: waitingRequest && { ...waitingRequest, whence: whenceOf(waitingRequest, origin, visit.reader) },
   });
   sendForm(reply, visit, 200, text);

@@ -240,15 +240,22 @@ function grantSection(settings: AccountPage): Html {
   const { grants, at, csrfToken, mayChange } = settings;
   const t = settings.reader.texts;
   const items = (grants ?? []).map(
-    ({ id, clientName, allowed, since }) => html`<li>
+    ({ id, clientName, allowed, reason, since, until, lastUsed }) => html`<li>
 <p>${t['account.grant'](html`<strong>${clientName}</strong>`, time(settings, since))}</p>
 <ul>${allowed.map((what) => html`<li>${what}</li>`)}</ul>
+${reason === '' ? undefined : html`<p class="note">${t['account.grant-for'](html`<bdi>${reason}</bdi>`)}</p>`}
+${until === 0 ? undefined : html`<p class="note">${t['account.grant-until'](time(settings, until))}</p>`}
+${lastUsed === 0 ? undefined : html`<p class="note">${t['account.grant-used'](time(settings, lastUsed))}</p>`}
 ${
   mayChange
     ? html`<form method="post" action="${at('/grants')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <input type="hidden" name="grant" value="${id}">
-<div class="actions"><button type="submit" class="danger">${t['account.withdraw'](clientName)}</button></div>
+<details>
+<summary>${t['account.withdraw'](clientName)}</summary>
+<p>${t['account.withdraw-what']}</p>
+<div class="actions"><button type="submit" class="danger">${t['account.withdraw-now']}</button></div>
+</details>
 </form>`
     : undefined
 }

@@ -1,3 +1,4 @@
+import type { GrantManagementAction } from '@ostiary/oauth/grant-management';
 import { formatUserCode } from '@ostiary/oauth/user-code';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Access } from '../authorize/consent-need.js';
@@ -21,6 +22,8 @@ export interface ConsentPage {
   readonly csrfToken: string;
   readonly username: string;
   readonly asked: Access;
+  /** Grant Management §5.1: what becomes of what was allowed before, where that is not left as it is. */
+  readonly action?: GrantManagementAction | undefined;
   /** Where the answer goes: what the user can recognise of the client that it did not name itself. */
   readonly redirectUri: string;
   /** Instead, the device that waits for it. */
@@ -29,9 +32,12 @@ export interface ConsentPage {
   readonly waitingRequest?: (Pick<WaitingRequest, 'bindingMessage'> & { readonly whence: string }) | undefined;
 }
 
+const ACTION_TEXTS = { create: 'consent.beside', replace: 'consent.replaces', merge: undefined } as const;
+
 export function consentPage(settings: ConsentPage): string {
   const { workspace, reader, client, url, csrfToken, username, redirectUri, waitingDevice, waitingRequest } = settings;
   const t = reader.texts;
+  const management = settings.action && ACTION_TEXTS[settings.action];
   const goesTo =
     waitingDevice === undefined
       ? destination(redirectUri, t)
@@ -45,6 +51,7 @@ export function consentPage(settings: ConsentPage): string {
     content: html`${introduction(client, t['consent.asks'](fullName(client, t)))}
 ${agentNote(settings.agent, t)}
 ${askedList(settings)}
+${management && html`<p id="consent-management" class="note">${t[management]}</p>`}
 ${waitingRequest && comparison(waitingRequest, t)}
 <p class="note">${note}</p>
 ${localWarning(client, redirectUri, t)}

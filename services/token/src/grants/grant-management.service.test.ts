@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ClientRecord } from '@ostiary/oauth/client';
 import { CIBA_GRANT, DEVICE_CODE_GRANT, TOKEN_EXCHANGE_GRANT } from '@ostiary/oauth/workspace';
 import { settingsOf, WORKSPACE_PROFILES } from '@ostiary/oauth/workspace-profiles';
 import { RevocationCache } from '@ostiary/state/revocations';
-import { API, requestedBy, type TestWorkspace, TokenSystem, WITHOUT_MANAGEMENT } from '../testing/token-system.js';
+import {
+  API,
+  ProofKey,
+  requestedBy,
+  type TestWorkspace,
+  TokenSystem,
+  WITHOUT_MANAGEMENT,
+} from '../testing/token-system.js';
 
 const system = new TokenSystem();
 let workspace: TestWorkspace;
@@ -224,6 +232,135 @@ describe('Grant Management §5.1: create, merge, replace', () => {
       ...{ grantId, scopes: ['write'] },
       details: { change: 'replaced', action: 'replace', basis: 'user', user: holder.userId },
     });
+  });
+});
+
+describe('Grant Management §6: the endpoint', () => {
+  const SCOPES = ['openid', 'read', 'write', 'grant_management_query', 'grant_management_revoke'];
+  const newClient = (change: Partial<ClientRecord> = {}) => system.newClient(workspace, { scopes: SCOPES, ...change });
+  const tokenOf = async (client: ClientRecord, scope: string, headers: Record<string, string> = {}) => {
+    const form = { grant_type: 'client_credentials', scope };
+    const { json } = await system.token(workspace, client, form, headers);
+    return String(json.access_token);
+  };
+  const ask = (method: string, grantId: string, token: string, headers: Record<string, string> = {}, at = workspace) =>
+    system.call(at, `grants/${grantId}`, { method, headers: { authorization: `Bearer ${token}`, ...headers } });
+  const BOTH = 'grant_management_query grant_management_revoke';
+
+  it('Grant Management §6.3: shows the client its own, as it was asked for, and says so on the audit stream', async () => {
+    const client = newClient();
+    const holder = holderOf(randomUUID(), client.clientId);
+    const { id } = await record(holder, { action: 'create', scopes: ['read'], resources: [API], claims: ['email'] });
+    await record(holder, { action: 'merge', grantId: id, scopes: ['write'] });
+    const answer = await ask('GET', id, await tokenOf(client, 'grant_management_query'));
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(answer.json).toEqual({
+      scopes: expect.arrayContaining([{ scope: 'read', resources: [API] }, { scope: 'write' }]),
+      claims: ['email'],
+      authorization_details: [],
+      ...{ created_at: expect.any(Number), updated_at: expect.any(Number) },
+    });
+    const [event] = await system.eventsOf(String(answer.headers.get('x-request-id')), ['grant.queried']);
+    expect(event).toMatchObject({ grantId: id, clientId: client.clientId, details: { user: holder.userId } });
+  });
+
+  it('Grant Management §6.4: ends it, with everything that was issued for it', async () => {
+    const client = newClient();
+    const { code, record: of } = await system.newCode(workspace, client, { scopes: ['read'] }, { action: 'create' });
+    const { json } = await system.redeem(workspace, client, code);
+    const token = await tokenOf(client, BOTH);
+    const answer = await ask('DELETE', of.grantId, token);
+    expect([answer.status, answer.text]).toEqual([204, '']);
+    for (const issued of [json.access_token, json.refresh_token]) {
+      expect((await system.introspect(workspace, client, issued)).json).toEqual({ active: false });
+    }
+    const [event] = await system.eventsOf(String(answer.headers.get('x-request-id')), ['consent.withdrawn']);
+    expect(event).toMatchObject({ grantId: of.grantId, actor: { type: 'client', id: client.clientId } });
+    for (const method of ['GET', 'DELETE']) {
+      expect(refusal(await ask(method, of.grantId, token))).toBe('404 invalid_grant_id');
+    }
+  });
+
+  it('Grant Management §6.5: another client’s, another workspace’s and what never was are one', async () => {
+    const [client, other] = [newClient(), newClient()];
+    const { id } = await record(holderOf(randomUUID(), client.clientId), { action: 'create' });
+    const token = await tokenOf(other, BOTH);
+    for (const grantId of [id, randomUUID(), 'x', `${id}%00`]) {
+      for (const method of ['GET', 'DELETE']) {
+        const answer = await ask(method, grantId, token);
+        expect([refusal(answer), answer.json.error_description]).toEqual([
+          '404 invalid_grant_id',
+          'There is no such grant.',
+        ]);
+      }
+    }
+    const elsewhere = await system.newWorkspace({ grants: { management: 'offered' } });
+    expect((await ask('DELETE', id, token, {}, elsewhere)).status).toBe(401);
+    expect((await ask('GET', id, await tokenOf(client, BOTH))).status).toBe(200);
+  });
+
+  it('Grant Management §6.1: each action needs its scope', async () => {
+    const client = newClient();
+    const { id } = await record(holderOf(randomUUID(), client.clientId), { action: 'create' });
+    for (const [method, scope] of [
+      ['GET', 'grant_management_revoke'],
+      ['DELETE', 'grant_management_query'],
+      ['GET', 'read'],
+    ] as const) {
+      const answer = await ask(method, id, await tokenOf(client, scope));
+      expect(refusal(answer)).toBe('403 insufficient_scope');
+      expect(answer.headers.get('www-authenticate')).toContain('scope="grant_management_');
+    }
+    const answer = await system.call(workspace, `grants/${id}`);
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining('Bearer')]);
+  });
+
+  it('Grant Management §6.1: a client that is not registered for the scopes gets no such token', async () => {
+    const client = newClient({ scopes: ['read'] });
+    const form = { grant_type: 'client_credentials', scope: `read ${BOTH}` };
+    expect(refusal(await system.token(workspace, client, form))).toBe('400 invalid_scope');
+  });
+
+  it('Grant Management §6.1: a token of a user is good for what that user has allowed, and for nobody else', async () => {
+    const client = newClient();
+    const scopes = ['grant_management_query', 'grant_management_revoke'];
+    const { code, record: of } = await system.newCode(workspace, client, { scopes });
+    const { json } = await system.redeem(workspace, client, code);
+    const theirs = await record(holderOf(randomUUID(), client.clientId), { action: 'create' });
+    expect(refusal(await ask('DELETE', theirs.id, String(json.access_token)))).toBe('404 invalid_grant_id');
+    expect((await ask('GET', of.grantId, String(json.access_token))).status).toBe(200);
+    expect((await ask('DELETE', of.grantId, String(json.access_token))).status).toBe(204);
+    expect((await ask('DELETE', of.grantId, String(json.access_token))).status).toBe(401);
+  });
+
+  it('RFC 9449 §7.1: a bound token is worth nothing without a proof for this very grant', async () => {
+    const key = await ProofKey.create();
+    const client = newClient({ dpopBoundAccessTokens: true });
+    const { id } = await record(holderOf(randomUUID(), client.clientId), { action: 'create' });
+    const token = await tokenOf(client, BOTH, key.proof('POST', `${workspace.issuer}/token`));
+    const shown = (url: string, method = 'GET') =>
+      ask(method, id, token, { authorization: `DPoP ${token}`, ...key.proof(method, url, {}, token) });
+    expect((await ask('GET', id, token)).status).toBe(401);
+    expect((await shown(`${workspace.issuer}/grants/${randomUUID()}`)).status).toBe(401);
+    expect((await shown(`${workspace.issuer}/grants/${id}`)).status).toBe(200);
+    expect((await shown(`${workspace.issuer}/grants/${id}`, 'DELETE')).status).toBe(204);
+  });
+
+  it('of two that end a grant at once one does', async () => {
+    const client = newClient();
+    const { id } = await record(holderOf(randomUUID(), client.clientId), { action: 'create' });
+    const token = await tokenOf(client, BOTH);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => ask('DELETE', id, token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404]);
+  });
+
+  it('Grant Management §7: where it is not offered there is no such address, and the scopes mean nothing', async () => {
+    const without = await system.newWorkspace();
+    const client = system.newClient(without, { scopes: ['read', 'grant_management_query'] });
+    const asked = (scope: string) => system.token(without, client, { grant_type: 'client_credentials', scope });
+    expect(refusal(await asked('read grant_management_query'))).toBe('400 invalid_scope');
+    const { json } = await asked('read');
+    expect((await ask('GET', randomUUID(), String(json.access_token), {}, without)).status).toBe(404);
   });
 });
 

@@ -10,13 +10,13 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import { headerValues, rawQuery } from '@ostiary/platform/request-context';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply } from 'fastify';
+import { presentedToken } from '../access-tokens/presented-token.js';
 import { allowOrigin, answerPreflight } from '../endpoint/cors.js';
 import type { EndpointRequest } from '../endpoint/endpoint-request.js';
 import { workspaceAt } from '../endpoint/workspace-at.js';
 import { ResponseJwts } from '../keys/response-jwts.js';
 import { SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
 import { AnswerUserinfo, type Userinfo } from './answer-userinfo.js';
-import { presentedToken } from './presented-token.js';
 
 /** What may come back of a caller's own correlation id. */
 const INTERACTION_ID = /^[A-Za-z0-9._-]{1,64}$/;

@@ -104,6 +104,9 @@ export const de: Texts = {
   'agent.what': (purpose: Html, owner: Html) =>
     html`Das ist ein Agent: ein Programm, das von selbst handelt, auch wenn Sie nicht da sind. Wozu: ${purpose}. Verantwortlich: ${owner}.`,
   'consent.asks': (client: Html) => html`${client} möchte:`,
+  'consent.replaces':
+    'Das tritt an die Stelle dessen, was Sie vorher erlaubt haben. Alles, was die Anwendung daraus hat, endet.',
+  'consent.beside': 'Das steht neben dem, was Sie vorher erlaubt haben, und lässt sich für sich allein entziehen.',
   'consent.use-resource': (name: Html) => html`${name} in Ihrem Namen nutzen`,
   'consent.note': (username: Html, destination: Html) =>
     html`Angemeldet als ${username}. Ihre Antwort geht an ${destination}.`,
@@ -388,6 +391,11 @@ export const de: Texts = {
 
   'account.grants': 'Was Anwendungen dürfen',
   'account.grant': (client: Html, since: Html) => html`${client} darf seit ${since}:`,
+  'account.grant-for': (reason: Html) => html`Wofür: ${reason}`,
+  'account.grant-until': (end: Html) => html`Es endet ${end}.`,
+  'account.grant-used': (when: Html) => html`Zuletzt genutzt ${when}.`,
+  'account.withdraw-what': 'Sie darf vom selben Moment an nichts davon mehr, und sonst werden Sie nirgends abgemeldet.',
+  'account.withdraw-now': 'Jetzt entziehen',
   'account.no-grants': 'Keine Anwendung darf etwas in Ihrem Namen tun.',
   'account.grants-unknown': 'Das kann im Moment nicht angezeigt werden.',
   'account.withdraw': (client: string) => `${client} den Zugriff entziehen`,

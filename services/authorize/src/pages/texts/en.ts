@@ -102,6 +102,8 @@ export const en = {
   'agent.what': (purpose: Html, owner: Html) =>
     html`This is an agent: a program that acts by itself, also while you are away. It is for: ${purpose}. ${owner} answers for it.`,
   'consent.asks': (client: Html) => html`${client} asks to:`,
+  'consent.replaces': 'This takes the place of what you allowed it before. All that it has from then ends.',
+  'consent.beside': 'This stands beside what you allowed it before, and can be withdrawn by itself.',
   'consent.use-resource': (name: Html) => html`Use ${name} for you`,
   'consent.note': (username: Html, destination: Html) =>
     html`Signed in as ${username}. Your answer goes to ${destination}.`,
@@ -367,6 +369,11 @@ export const en = {
 
   'account.grants': 'What applications may do',
   'account.grant': (client: Html, since: Html) => html`${client} may, since ${since}:`,
+  'account.grant-for': (reason: Html) => html`For: ${reason}`,
+  'account.grant-until': (end: Html) => html`It ends ${end}.`,
+  'account.grant-used': (when: Html) => html`Last used ${when}.`,
+  'account.withdraw-what': 'It may do nothing of this from the same moment on, and signs you out of nothing else.',
+  'account.withdraw-now': 'Withdraw now',
   'account.no-grants': 'No application may do anything for you.',
   'account.grants-unknown': 'This cannot be shown at the moment.',
   'account.withdraw': (client: string) => `Withdraw from ${client}`,
