@@ -85,6 +85,7 @@ describe('an event', () => {
     expect(authorizationDetailHash(one)).not.toBe(authorizationDetailHash({ ...one, list: [{ a: 1, b: 2 }, 1] }));
     const event = published({ ...base, authorizationDetails: [one] });
     expect(event.authorizationDetailsHashes).toEqual([authorizationDetailHash(one)]);
+    expect(event.details).toEqual({ authorization_details_types: one.type });
     expect(JSON.stringify(event)).not.toContain('EUR');
   });
 });

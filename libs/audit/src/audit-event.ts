@@ -66,7 +66,7 @@ export interface AuditEventInput {
   readonly tokenIds?: readonly string[] | undefined;
   readonly scopes?: readonly string[] | undefined;
   readonly resources?: readonly string[] | undefined;
-  /** RFC 9396 objects; only their SHA-256 hashes leave the process. */
+  /** RFC 9396 objects; only their types and SHA-256 hashes leave the process. */
   readonly authorizationDetails?: readonly unknown[] | undefined;
   readonly grantType?: string | undefined;
   readonly securityProfile?: string | undefined;
@@ -113,7 +113,7 @@ export function prepareEvent(input: AuditEventInput, now: number, keys: PrivacyK
   const privacy: AddressPrivacy = workspace?.settings.auditAddress ?? 'truncated';
   const id = uuidV7(now);
   const time = new Date(now).toISOString();
-  const details = input.details;
+  const details = withDetailsTypes(input);
   // Fields in the order of their numbers; JSON.stringify leaves out what is undefined.
   const event = {
     id,
@@ -150,6 +150,15 @@ export function prepareEvent(input: AuditEventInput, now: number, keys: PrivacyK
   let json = JSON.stringify(event);
   if (json.length > MAX_CHARACTERS) json = JSON.stringify(shortened(event));
   return { id, type, time, key: `${tenant}/${workspace?.slug ?? ''}`, json };
+}
+
+/** RFC 9396 §2: what kind of thing it was about, and nothing of what it said. */
+function withDetailsTypes({ details, authorizationDetails = [] }: AuditEventInput): AuditEventInput['details'] {
+  if (authorizationDetails.length === 0) return details;
+  const types = authorizationDetails.map((one) =>
+    typeof one === 'object' && one !== null ? String(Reflect.get(one, 'type')) : '',
+  );
+  return { ...details, authorization_details_types: types.join(' ') };
 }
 
 /** The event as it is published: the producer's field is the last. */

@@ -39,6 +39,12 @@ const AUTHORIZATION_REQUEST = {
   response_mode: EVIDENCE.response_mode,
 } as const;
 
+/** Of every event that carries authorizationDetailsHashes; prepareEvent says it. */
+const DETAILS = {
+  authorization_details_types:
+    'RFC 9396: the type of each of the details, in the order of their hashes. What they say is in no event: it can be personal data, and so can what is guessed from a hash',
+} as const;
+
 const BEFORE_AND_AFTER = {
   before: 'JSON of what changed, as it was, secrets masked',
   after: 'JSON of what changed, as it is now, secrets masked',
@@ -299,12 +305,14 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.userAccess,
     when: 'A user was shown what a client wants.',
     fields: ['clientId', 'sessionId', 'scopes', 'resources', 'authorizationDetailsHashes'],
+    details: DETAILS,
   },
   'consent.given': {
     ocsf: OCSF.userAccess,
     when: 'A user agreed to what a client wants, or a rule of the workspace agrees for them. scopes and resources: what was asked for now.',
     fields: ['target', 'clientId', 'grantId', 'scopes', 'resources', 'authorizationDetailsHashes'],
     details: {
+      ...DETAILS,
       user: 'whose consent it is',
       change: 'created, widened, confirmed or replaced',
       basis: 'user or implied-for-first-party',
@@ -316,12 +324,13 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.userAccess,
     when: 'A user said no to what a client wants.',
     fields: ['clientId', 'sessionId', 'scopes', 'resources', 'authorizationDetailsHashes'],
+    details: DETAILS,
   },
   'consent.withdrawn': {
     ocsf: OCSF.userAccess,
     when: 'A user or an administrator took a consent back; what was issued for it is revoked.',
-    fields: ['target', 'clientId', 'grantId'],
-    details: { user: 'whose consent it was' },
+    fields: ['target', 'clientId', 'grantId', 'authorizationDetailsHashes'],
+    details: { ...DETAILS, user: 'whose consent it was' },
   },
   'grant.queried': {
     ocsf: OCSF.apiActivity,
@@ -341,13 +350,21 @@ export const AUDIT_EVENT_TYPES = {
       'authorizationDetailsHashes',
       'securityProfile',
     ],
-    details: { ...AUTHORIZATION_REQUEST, ...ASSERTION },
+    details: { ...DETAILS, ...AUTHORIZATION_REQUEST, ...ASSERTION },
   },
   'device.requested': {
     ocsf: OCSF.apiActivity,
     when: 'A device asked for a user to allow it, and was given its codes (RFC 8628). Neither of them is in an event.',
-    fields: ['target', 'clientId', 'clientAuthenticationMethod', 'scopes', 'resources', 'securityProfile'],
-    details: ASSERTION,
+    fields: [
+      'target',
+      'clientId',
+      'clientAuthenticationMethod',
+      'scopes',
+      'resources',
+      'authorizationDetailsHashes',
+      'securityProfile',
+    ],
+    details: { ...DETAILS, ...ASSERTION },
   },
   'device.code_entered': {
     ocsf: OCSF.apiActivity,
@@ -363,8 +380,17 @@ export const AUDIT_EVENT_TYPES = {
   'backchannel.requested': {
     ocsf: OCSF.apiActivity,
     when: 'A client asked for a user to allow something, who decides elsewhere, and was given an auth_req_id (CIBA). It is not in an event, nor what the client said of the user.',
-    fields: ['target', 'clientId', 'clientAuthenticationMethod', 'scopes', 'resources', 'securityProfile'],
+    fields: [
+      'target',
+      'clientId',
+      'clientAuthenticationMethod',
+      'scopes',
+      'resources',
+      'authorizationDetailsHashes',
+      'securityProfile',
+    ],
     details: {
+      ...DETAILS,
       ...ASSERTION,
       user: 'whom it asked',
       hint: 'login_hint, login_hint_token or id_token_hint',
@@ -440,6 +466,7 @@ export const AUDIT_EVENT_TYPES = {
       'securityProfile',
     ],
     details: {
+      ...DETAILS,
       ...AUTHORIZATION_REQUEST,
       authorization_request: 'SHA-256, base64url, of the request_uri that was used',
       device: 'the target of the device.requested that it answers: SHA-256, base64url, of the device code',
@@ -467,9 +494,11 @@ export const AUDIT_EVENT_TYPES = {
       'tokenIds',
       'scopes',
       'resources',
+      'authorizationDetailsHashes',
       'securityProfile',
     ],
     details: {
+      ...DETAILS,
       user: 'for whom, when it was for a user',
       issuer: 'RFC 7523 §2.1: on whose word',
       assertion_kind: 'RFC 7523 §2.1: jwt or id-jag',
@@ -491,9 +520,10 @@ export const AUDIT_EVENT_TYPES = {
       'tokenIds',
       'scopes',
       'resources',
+      'authorizationDetailsHashes',
       'securityProfile',
     ],
-    details: { user: 'for whom', ...ASSERTION, proof: EVIDENCE.proof },
+    details: { ...DETAILS, user: 'for whom', ...ASSERTION, proof: EVIDENCE.proof },
   },
   'token.exchanged': {
     ocsf: OCSF.authentication,
@@ -509,9 +539,11 @@ export const AUDIT_EVENT_TYPES = {
       'tokenIds',
       'scopes',
       'resources',
+      'authorizationDetailsHashes',
       'securityProfile',
     ],
     details: {
+      ...DETAILS,
       user: 'for whom, when it was for a user',
       mode: 'impersonation, delegation or identity-assertion (an ID-JAG; `resources` is the server that it is for)',
       subject_from: 'to whom the token was issued that was exchanged; of one of a trusted issuer, by whom',

@@ -281,6 +281,7 @@ function requestedEvent(
     outcome: 'success',
     target: { type: 'backchannel_request', id },
     scopes: request.scopes,
+    authorizationDetails: request.authorizationDetails,
     resources: request.resources,
     details: {
       ...authenticated.evidence,

@@ -135,7 +135,7 @@ async function checked(
 function requestedEvent(
   attempt: DeviceRequestAttempt,
   authenticated: AuthenticatedClient,
-  { scopes, resources }: DeviceAuthorizationRequest,
+  { scopes, resources, authorizationDetails }: DeviceAuthorizationRequest,
   deviceHash: string,
 ): AuditEventInput {
   return {
@@ -144,6 +144,7 @@ function requestedEvent(
     outcome: 'success',
     target: { type: 'device_authorization', id: deviceHash },
     scopes,
+    authorizationDetails,
     resources,
     details: { ...authenticated.evidence },
   };

@@ -214,6 +214,7 @@ function pushedEvent(
     outcome: 'success',
     target: { type: 'authorization_request', id: requestHash },
     scopes: request.scopes,
+    authorizationDetails: request.authorizationDetails,
     resources: request.resources,
     details: { ...authorizationEvidence(request), ...authenticated.evidence },
     ...(dpopJkt !== undefined
