@@ -103,12 +103,20 @@ export class GroupConsumer implements Consumption {
       metadataMaxAge: 60_000,
     });
     this.#client = client;
-    const stream = await client.consume({
+    // A rejoin that fails is told by this event alone, and an event of this name that nobody hears ends the process.
+    let lost: Error | undefined;
+    let stream: Stream | undefined;
+    client.on('error', (error) => {
+      lost = error;
+      stream?.destroy(error);
+    });
+    stream = await client.consume({
       topics: [topic],
       mode: 'committed',
       fallbackMode: 'earliest',
       autocommit: false,
     });
+    if (lost !== undefined) stream.destroy(lost);
     // For good: without a listener, if only for a moment, the stream stops fetching.
     const wake = () => this.#arrived?.();
     stream.on('readable', wake).on('end', wake).on('close', wake).on('error', wake);

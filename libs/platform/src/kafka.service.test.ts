@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Admin } from '@platformatic/kafka';
+import { Admin, Consumer, type ConsumerOptions } from '@platformatic/kafka';
 import {
   type Consumption,
   consumeBroadcast,
@@ -66,6 +66,14 @@ const message = (topic: string, text: string, key = 'k') => ({
   value: Buffer.from(text),
   headers: { n: text },
 });
+
+const newMember = (topic: string, options: Partial<ConsumerOptions<Buffer, Buffer, Buffer, Buffer>>) =>
+  new Consumer<Buffer, Buffer, Buffer, Buffer>({
+    clientId: 'test',
+    groupId: topic,
+    bootstrapBrokers: given.split(','),
+    ...options,
+  });
 
 async function until(what: () => boolean, limitMs = 15_000): Promise<void> {
   const end = Date.now() + limitMs;
@@ -140,6 +148,46 @@ describe('the producer and a consumer group', () => {
     await send(sent, sent + 100);
     await until(() => new Set([...seen.one, ...seen.two]).size === sent + 100);
   }, 40_000);
+});
+
+describe('a member of a group', () => {
+  it('that cannot join again, because the connection breaks meanwhile, begins anew', async () => {
+    const topic = await newTopic(2);
+    const seen = new Set<string>();
+    const member = keep(
+      consumeGroup({
+        ...connection,
+        brokers: [seed],
+        topic,
+        groupId: topic,
+        onBatch: async (batch) => {
+          for (const { value } of batch) seen.add(String(value));
+        },
+      }),
+    );
+    await until(() => member.ready());
+    // One that hears of no change, so that everybody else waits for it at the broker.
+    const deaf = keep(
+      newMember(topic, { heartbeatInterval: 50_000, sessionTimeout: 55_000, rebalanceTimeout: 60_000 }),
+    );
+    await deaf.joinGroup({});
+    const newcomer = keep(newMember(topic, {}));
+    const joined = newcomer.joinGroup({}).catch((error: unknown) => error);
+    // The heartbeat that asks the member to join again comes every 2 s.
+    await sleep(3000);
+
+    await broker.cut();
+    // Longer than the client tries.
+    await sleep(4000);
+    await deaf.leaveGroup();
+    await broker.mend();
+    await joined;
+    await newcomer.leaveGroup();
+    const sender = producer();
+    await Promise.all(['a', 'b', 'c', 'd'].map((text) => sender.send([message(topic, text, text)])));
+    await until(() => seen.size === 4, 30_000);
+    await until(() => member.ready());
+  });
 });
 
 describe('a broadcast', () => {
