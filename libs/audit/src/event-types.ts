@@ -2,6 +2,7 @@
 // (libs/audit/src/docs, run by `node tools/audit-docs.ts`), so that a type cannot exist without its page.
 
 import { EVIDENCE } from '@ostiary/oauth/traffic-evidence';
+import { VOUCHED } from '@ostiary/oauth/workload-identity/vouched';
 
 /** OCSF 1.x class UIDs in use: https://schema.ocsf.io */
 export const OCSF = {
@@ -28,8 +29,8 @@ export interface AuditEventTypeInfo {
 /** What the admin API knows of the caller, beside the actor. */
 const ADMIN_CALL = ['target', 'clientId', 'tokenIds', 'senderConstraint'] as const;
 
-/** By what the client authenticated, so far as a stricter security profile would mind. */
-const ASSERTION = { assertion: EVIDENCE.assertion } as const;
+/** By what the client authenticated, so far as a stricter security profile would mind, and by whose word. */
+const ASSERTION = { assertion: EVIDENCE.assertion, ...VOUCHED } as const;
 /** The same of an authorization request. */
 const AUTHORIZATION_REQUEST = {
   request: EVIDENCE.request,
@@ -569,7 +570,7 @@ export const AUDIT_EVENT_TYPES = {
     when: 'Something that may be used once was used again.',
     fields: ['target', 'clientId', 'grantType', 'grantId', 'sessionId', 'clause', 'error'],
     details: {
-      kind: 'authorization_code, device_code, auth_req_id, backchannel_request, refresh_token, assertion (of a client, or of a trusted issuer), proof or request_uri',
+      kind: 'authorization_code, device_code, auth_req_id, backchannel_request, refresh_token, assertion (of a client, or of a trusted issuer), attestation_proof, proof or request_uri',
       user: 'whose code or token it was',
       endpoint: 'where it was used',
     },

@@ -13,6 +13,9 @@ import type { RemoteJwks } from './remote-jwks.js';
 
 type RegisteredKeys = Pick<Client, 'jwks' | 'jwksUri'>;
 
+/** The keys of a set that are meant for what is to be verified, as keys for signatures. */
+export type UsableKeys = (keys: readonly Jwk[]) => readonly Jwk[];
+
 /** RFC 7518 §3.1, RFC 8037 §3.1, RFC 9964: the type and curve of the keys for an algorithm. */
 const KEY_TYPES: Readonly<Record<JwsAlgorithm, readonly [kty: string, crv: string | undefined]>> = {
   ES256: ['EC', 'P-256'],
@@ -44,19 +47,27 @@ export function verificationKeyOf(
   header: JwsHeader,
   alg: JwsAlgorithm,
   remoteJwks: RemoteJwks,
+  usable: UsableKeys = allOf,
 ): Jwk | undefined | Promise<Jwk | undefined> {
-  const registered = findKey(client.jwks?.keys, header, alg);
+  const registered = findKey(client.jwks && usable(client.jwks.keys), header, alg);
   if (registered !== undefined || client.jwksUri === undefined) return registered;
-  return findRemoteKey(client.jwksUri, header, alg, remoteJwks);
+  return findRemoteKey(client.jwksUri, header, alg, remoteJwks, usable);
 }
+
+const allOf: UsableKeys = (keys) => keys;
 
 async function findRemoteKey(
   uri: string,
   header: JwsHeader,
   alg: JwsAlgorithm,
   remoteJwks: RemoteJwks,
+  usable: UsableKeys,
 ): Promise<Jwk | undefined> {
-  return findKey(await remoteJwks.keys(uri), header, alg) ?? findKey(await remoteJwks.refetched(uri), header, alg);
+  const known = await remoteJwks.keys(uri);
+  const found = findKey(known && usable(known), header, alg);
+  if (found !== undefined) return found;
+  const fresh = await remoteJwks.refetched(uri);
+  return findKey(fresh && usable(fresh), header, alg);
 }
 
 /** The key to encrypt to; undefined: the client has none for `alg`, or its set can't be had. Never rejects. */

@@ -15,13 +15,14 @@ interface Windows {
 
 /**
  * RFC 9449 §8: nonces that no replica has to store: a keyed hash of the workspace and the minute. Every replica with the same
- * installation secret makes and knows the same ones; nobody else can make one for a time to come.
+ * installation secret makes and knows the same ones; nobody else can make one for a time to come. The challenges of Attestation-Based Client
+ * Authentication §6 are made in the same way, with another key.
  */
 export class DpopNonces {
   readonly #key: Uint8Array;
   readonly #windows = new LruMap<string, Windows>(10_000);
 
-  /** `key`: 32 bytes, `deriveKey(secret, 'dpop-nonce')`. */
+  /** `key`: 32 bytes, `deriveKey(secret, 'dpop-nonce')`, or of 'attestation-challenge'. */
   constructor(key: Uint8Array) {
     this.#key = key;
   }

@@ -3,6 +3,7 @@ import { hkdfSync } from 'node:crypto';
 /** What an installation-wide key is for; each purpose has its own key, and one says nothing about another. */
 export type KeyPurpose =
   | 'dpop-nonce'
+  | 'attestation-challenge'
   | 'client-secret'
   | 'pairwise-subject'
   | 'refresh-successor'

@@ -17,12 +17,14 @@ import { isKnownScope, knownScopes, parseScope } from './scope.js';
 import {
   algorithmsOf,
   atLeastAsStrict,
+  authenticationMethodsOf,
   ENFORCED_SECURITY_PROFILES,
   SECURITY_PROFILE_NAMES,
   SECURITY_PROFILES,
   type SecurityPolicy,
 } from './security-profile.js';
 import { subjectTypeOf } from './subject-type.js';
+import { VOUCHED_CLIENT_RULES } from './workload-identity/client-registration-rules.js';
 import {
   CIBA_GRANT,
   DEVICE_CODE_GRANT,
@@ -143,8 +145,8 @@ const RULES: readonly Rule[] = [
     member: 'token_endpoint_auth_method',
     clause: { of: 'clientAuthenticationMethods' },
     detail: 'the security profile does not allow this authentication method',
-    need: ({ policy }) =>
-      policy.clientAuthenticationMethods.filter((method) => method !== 'none' || policy.publicClients),
+    need: ({ policy, settings }) =>
+      authenticationMethodsOf(policy, settings).filter((method) => method !== 'none' || policy.publicClients),
     mend: 'Change token_endpoint_auth_method, and register the keys or the certificate that it needs.',
     broken: ({ registered, policy, isPublic }) =>
       !policy.clientAuthenticationMethods.includes(registered.tokenEndpointAuthMethod) ||
@@ -270,6 +272,7 @@ const RULES: readonly Rule[] = [
   ...LOGOUT_RULES,
   ...MESSAGE_RULES,
   ...RESPONSE_RULES,
+  ...VOUCHED_CLIENT_RULES,
 ];
 
 const ANOTHER_REDIRECT_URI =

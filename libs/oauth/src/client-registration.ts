@@ -55,9 +55,9 @@ function inLanguages<M extends string, S extends z.ZodType>(member: M, schema: S
 
 /**
  * What a client says of itself: RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC 8705 §2.1.2 and §3.4,
- * RFC 9126 §6, RFC 9396 §10, RFC 9449 §5.2, CIBA §4, and our own members (`first_party`, `security_profile`, `resources`, `access_token_format`,
- * `default_response_mode`, `introspect_any_audience`, `agent`, `disabled`). Unknown members are refused: a typo in a security setting
- * must not pass in silence.
+ * RFC 9126 §6, RFC 9396 §10, RFC 9449 §5.2, CIBA §4, SPIFFE Client Authentication §5.1, and our own members (`first_party`, `security_profile`,
+ * `resources`, `access_token_format`, `default_response_mode`, `workload_issuer`, `workload_subject`, `client_attester`, `introspect_any_audience`, `agent`,
+ * `disabled`). Unknown members are refused: a typo in a security setting must not pass in silence.
  */
 export const clientMetadataSchema = z.strictObject({
   client_name: displayName.optional(),
@@ -93,6 +93,10 @@ export const clientMetadataSchema = z.strictObject({
   tls_client_auth_san_uri: z.string().min(1).max(2048).optional(),
   tls_client_auth_san_ip: z.union([z.ipv4(), z.ipv6()]).optional(),
   tls_client_auth_san_email: z.string().min(1).max(254).optional(),
+  workload_issuer: z.string().min(1).max(1024).optional(),
+  workload_subject: z.string().min(1).max(1024).optional(),
+  spiffe_id: z.string().min(1).max(2048).optional(),
+  client_attester: z.string().min(1).max(1024).optional(),
   tls_client_certificate_bound_access_tokens: z.boolean().optional(),
   dpop_bound_access_tokens: z.boolean().optional(),
   require_pushed_authorization_requests: z.boolean().optional(),
@@ -204,6 +208,10 @@ function withDefaults(metadata: ClientMetadata, settings: WorkspaceSettings): Re
     ...given('tlsClientAuthSanUri', metadata.tls_client_auth_san_uri),
     ...given('tlsClientAuthSanIp', metadata.tls_client_auth_san_ip),
     ...given('tlsClientAuthSanEmail', metadata.tls_client_auth_san_email),
+    ...given('workloadIssuer', metadata.workload_issuer),
+    ...given('workloadSubject', metadata.workload_subject),
+    ...given('spiffeId', metadata.spiffe_id),
+    ...given('clientAttester', metadata.client_attester),
     redirectUris: metadata.redirect_uris ?? [],
     ...given(
       'postLogoutRedirectUris',
@@ -304,6 +312,10 @@ export function clientMetadataOf(client: RegisteredMetadata): ClientMetadata {
     ...given('tls_client_auth_san_uri', client.tlsClientAuthSanUri),
     ...given('tls_client_auth_san_ip', client.tlsClientAuthSanIp),
     ...given('tls_client_auth_san_email', client.tlsClientAuthSanEmail),
+    ...given('workload_issuer', client.workloadIssuer),
+    ...given('workload_subject', client.workloadSubject),
+    ...given('spiffe_id', client.spiffeId),
+    ...given('client_attester', client.clientAttester),
     tls_client_certificate_bound_access_tokens: client.tlsClientCertificateBoundAccessTokens,
     dpop_bound_access_tokens: client.dpopBoundAccessTokens,
     require_pushed_authorization_requests: client.requirePushedAuthorizationRequests,

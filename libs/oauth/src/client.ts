@@ -67,6 +67,13 @@ export const clientSchema = z.strictObject({
   tlsClientAuthSanUri: z.string().optional(),
   tlsClientAuthSanIp: z.string().optional(),
   tlsClientAuthSanEmail: z.string().optional(),
+  /** Whose token authenticates it: an issuer of kind `jwt` of the workspace, and the `sub` that is this client. */
+  workloadIssuer: z.string().optional(),
+  workloadSubject: z.string().optional(),
+  /** SPIFFE Client Authentication §5.1: the workload that is this client, or with `/*` those below a path. */
+  spiffeId: z.string().optional(),
+  /** Who vouches for its instances: an attester of the workspace. */
+  clientAttester: z.string().optional(),
   redirectUris: z.array(z.string()).max(100),
   /** RP-Initiated Logout §3.1: where a browser may be sent after the sign-out. */
   postLogoutRedirectUris: z.array(z.string()).max(100).optional(),

@@ -20,6 +20,7 @@ import { offeredResponseModes } from './response-mode.js';
 import {
   algorithmsOf,
   atLeastAsStrict,
+  authenticationMethodsOf,
   type ClientAuthenticationMethod,
   ENFORCED_SECURITY_PROFILES,
   JWS_ALGORITHMS,
@@ -33,6 +34,7 @@ import {
 import { offersSignUp } from './sign-up.js';
 import { SUBJECT_TYPES } from './subject-type.js';
 import { TOKEN_TYPES } from './token-exchange/token-type.js';
+import { asksForChallenges } from './workload-identity/client-attester.js';
 import {
   DEVICE_CODE_GRANT,
   type GrantType,
@@ -140,6 +142,10 @@ export const discoveryDocumentSchema = z.strictObject({
   // Identity Assertion JWT Authorization Grant §7.1, §7.2: drafts, not registered yet
   identity_chaining_requested_token_types_supported: words.optional(),
   authorization_grant_profiles_supported: words.optional(),
+  // Attestation-Based Client Authentication §6.3, §8: a draft, not registered yet
+  challenge_endpoint: z.url().optional(),
+  client_attestation_signing_alg_values_supported: algorithms.optional(),
+  client_attestation_pop_signing_alg_values_supported: algorithms.optional(),
   // RFC 9728 §4
   protected_resources: z.array(z.url()).optional(),
   // RFC 9396 §10
@@ -158,7 +164,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
   const profile = SECURITY_PROFILES[settings.securityProfile];
   const policy = { ...profile, algorithms: algorithmsOf(profile, settings) };
   const signing = signingAlgorithms(workspace, policy);
-  const methods = authenticationMethods(policy, options);
+  const methods = authenticationMethods(policy, settings, options);
   const confidential = methods.filter((method) => method !== 'none');
   const accepted = [...policy.algorithms];
   const offers = offeredToSomebody(settings.securityProfile);
@@ -184,6 +190,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     ...identityAssertions(settings),
     ...grantEndpoint(issuer, settings),
     ...grantManagement(settings),
+    ...clientAttestation(workspace, methods, accepted),
     scopes_supported: unique([
       ...settings.scopes.map((scope) => scope.name),
       ...settings.resources.flatMap((resource) => resource.scopes),
@@ -258,6 +265,21 @@ function identityAssertions({ grantTypes, tokenExchange, trustedIssuers = [] }: 
   return {
     ...(issues && { identity_chaining_requested_token_types_supported: [TOKEN_TYPES.idJag] }),
     ...(takes && { authorization_grant_profiles_supported: [ID_JAG_PROFILE] }),
+  };
+}
+
+/** Attestation-Based Client Authentication §6.3, §8: what any of the attesters may sign with. */
+function clientAttestation(
+  { issuer, settings }: Workspace,
+  methods: readonly ClientAuthenticationMethod[],
+  accepted: JwsAlgorithm[],
+) {
+  if (!methods.includes('attest_jwt_client_auth')) return {};
+  const signed = new Set<string>(settings.clientAttestation?.attesters.flatMap((attester) => attester.algorithms));
+  return {
+    ...(asksForChallenges(settings) && { challenge_endpoint: endpointUrl(issuer, 'attestationChallenge') }),
+    client_attestation_signing_alg_values_supported: accepted.filter((alg) => signed.has(alg)),
+    client_attestation_pop_signing_alg_values_supported: accepted,
   };
 }
 
@@ -353,8 +375,12 @@ function signingAlgorithms(workspace: Workspace, policy: SecurityPolicy): JwsAlg
   return workspace.settings.signingAlgorithms.filter((alg) => active.has(alg) && policy.algorithms.includes(alg));
 }
 
-function authenticationMethods(policy: SecurityPolicy, options: DiscoveryOptions): ClientAuthenticationMethod[] {
-  return policy.clientAuthenticationMethods.filter(
+function authenticationMethods(
+  policy: SecurityPolicy,
+  settings: WorkspaceSettings,
+  options: DiscoveryOptions,
+): ClientAuthenticationMethod[] {
+  return authenticationMethodsOf(policy, settings).filter(
     (method) =>
       (method !== 'none' || policy.publicClients) && (method !== 'tls_client_auth' || options.trustsClientCertificates),
   );

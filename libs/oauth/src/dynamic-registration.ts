@@ -25,6 +25,11 @@ const PRIVILEGED: ReadonlySet<string> = new Set<keyof ClientMetadata>([
   'introspect_any_audience',
   'agent',
   'disabled',
+  // Who vouches for a client is not the client's to say.
+  'workload_issuer',
+  'workload_subject',
+  'spiffe_id',
+  'client_attester',
 ]);
 
 const DEFAULT_GRANTS: readonly GrantType[] = ['authorization_code', 'refresh_token'];

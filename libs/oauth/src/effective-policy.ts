@@ -3,6 +3,7 @@ import type { ClientRecord } from './client.js';
 import type { ClientMetadata } from './client-registration.js';
 import {
   algorithmsOf,
+  authenticationMethodsOf,
   SECURITY_PROFILES,
   type SecurityPolicy,
   type SecurityProfileName,
@@ -145,6 +146,7 @@ export function policyOf(subject: PolicySubject): EffectivePolicy {
   return {
     ...base,
     ...tightened,
+    clientAuthenticationMethods: authenticationMethodsOf(base, subject.settings),
     algorithms: algorithmsOf(base, subject.settings),
     dpopNonce: subject.settings.dpopNonce,
     maximumAuthority: subject.client?.agent?.maximumAuthority,

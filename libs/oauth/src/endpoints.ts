@@ -16,6 +16,8 @@ export const ENDPOINT_PATHS = {
   backchannelAuthentication: 'bc-authorize',
   // Grant Management §6: a grant is below it, by its id.
   grantManagement: 'grants',
+  // Attestation-Based Client Authentication §6.3.
+  attestationChallenge: 'challenge',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

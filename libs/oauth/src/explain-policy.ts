@@ -133,7 +133,7 @@ function explainedRule<R extends RuleName>(
   return {
     ...ruleInWords(rule, value, profile),
     // A value that the profile has anyway comes from the profile, whatever else says the same.
-    ...(source === undefined || (tightening !== undefined && tightening.value === profileValue(rule, profile))
+    ...(source === undefined || value === profileValue(rule, profile)
       ? {
           from: profile === subject.settings.securityProfile ? 'workspace-security-profile' : 'client-security-profile',
         }

@@ -47,6 +47,9 @@ export type OAuthErrorCode =
   | 'invalid_binding_message'
   // RFC 9470 §3
   | 'insufficient_user_authentication'
+  // Attestation-Based Client Authentication §7.4
+  | 'use_attestation_challenge'
+  | 'use_fresh_attestation'
   // RFC 9449 §5, §8
   | 'invalid_dpop_proof'
   | 'use_dpop_nonce'

@@ -54,6 +54,8 @@ export const POLICY_RULES: { readonly [R in RuleName]: PolicyRule<R> } = {
     means: (methods) =>
       `A client authenticates by the one method it has registered, which is one of ${words(methods)}.`,
     clauses: clauses('RFC 6749 §2.3', `${FAPI1} §5.2.2(14)`, `${FAPI2} §5.3.2.1(6)`),
+    // By the word of a cluster, a trust domain or an attester only where the workspace has named one.
+    setBy: { from: 'workspace-setting', member: 'workloadIssuers' },
     narrowedBy: (client) => ({ member: 'token_endpoint_auth_method', value: client.tokenEndpointAuthMethod }),
   },
   pushedRequests: {

@@ -11,6 +11,9 @@ export const SECURITY_PROFILE_NAMES = [
 ] as const;
 export type SecurityProfileName = (typeof SECURITY_PROFILE_NAMES)[number];
 
+/** RFC 7523 §2.2 with a token that somebody else made: no name is registered for it, and RFC 7591 §2 wants a URI then. */
+export const WORKLOAD_JWT_METHOD = 'urn:ostiary:client-auth:workload-jwt';
+
 export const CLIENT_AUTHENTICATION_METHODS = [
   'none',
   'client_secret_basic',
@@ -18,6 +21,11 @@ export const CLIENT_AUTHENTICATION_METHODS = [
   'private_key_jwt',
   'tls_client_auth',
   'self_signed_tls_client_auth',
+  WORKLOAD_JWT_METHOD,
+  // SPIFFE Client Authentication §4
+  'spiffe_jwt',
+  // Attestation-Based Client Authentication §8
+  'attest_jwt_client_auth',
 ] as const;
 export type ClientAuthenticationMethod = (typeof CLIENT_AUTHENTICATION_METHODS)[number];
 
@@ -222,4 +230,24 @@ export function algorithmsOf(
   if (policy.postQuantumAlgorithms === 'never') return policy.algorithms;
   const listed = settings.signingAlgorithms.filter(isPostQuantum);
   return listed.length === 0 ? policy.algorithms : [...policy.algorithms, ...listed];
+}
+
+/** Those of a profile in a workspace: by the word of somebody outside only where the workspace has said whose. */
+export function authenticationMethodsOf(
+  policy: Pick<SecurityPolicy, 'clientAuthenticationMethods'>,
+  { workloadIssuers = [], clientAttestation }: VouchingSettings,
+): readonly ClientAuthenticationMethod[] {
+  const vouched: Partial<Record<ClientAuthenticationMethod, boolean>> = {
+    [WORKLOAD_JWT_METHOD]: workloadIssuers.some(({ kind }) => kind === 'jwt'),
+    spiffe_jwt: workloadIssuers.some(({ kind }) => kind === 'spiffe'),
+    attest_jwt_client_auth: (clientAttestation?.attesters ?? []).length > 0,
+  };
+  const methods = policy.clientAuthenticationMethods;
+  return methods.every((method) => vouched[method] ?? true) ? methods : methods.filter((one) => vouched[one] ?? true);
+}
+
+/** Of the settings of a workspace: who vouches for clients. */
+interface VouchingSettings {
+  readonly workloadIssuers?: readonly { readonly kind: 'jwt' | 'spiffe' }[] | undefined;
+  readonly clientAttestation?: { readonly attesters: readonly unknown[] } | undefined;
 }

@@ -118,6 +118,16 @@ const NO_TRUSTED_ISSUERS = because<WorkspaceSettings['trustedIssuers']>(
   'Nobody’s word on a user is taken in place of the user’s own (RFC 7523) before an administrator says whose, for which clients and for how much.',
 );
 
+const NO_WORKLOAD_ISSUERS = because<WorkspaceSettings['workloadIssuers']>(
+  [],
+  'No cluster, cloud or trust domain authenticates a client before an administrator names it and its keys.',
+);
+
+const NO_ATTESTERS = because<WorkspaceSettings['clientAttestation']>(
+  { challenge: 'required', attesters: [] },
+  'Nobody vouches for instances of clients before an administrator says who; whoever does proves each time with a challenge of ours.',
+);
+
 const NO_EXCHANGES = because<WorkspaceSettings['tokenExchange']>(
   { rules: [] },
   'Nobody exchanges tokens (RFC 8693) before a rule says which client may exchange whose tokens, and for what.',
@@ -259,6 +269,8 @@ const B2C: WorkspaceProfile = {
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
     grants: GRANTS_UNTIL_WITHDRAWN,
+    workloadIssuers: NO_WORKLOAD_ISSUERS,
+    clientAttestation: NO_ATTESTERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: because(
@@ -329,6 +341,8 @@ const B2B: WorkspaceProfile = {
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
     grants: GRANTS_UNTIL_WITHDRAWN,
+    workloadIssuers: NO_WORKLOAD_ISSUERS,
+    clientAttestation: NO_ATTESTERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -399,6 +413,8 @@ const WORKFORCE: WorkspaceProfile = {
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
     grants: GRANTS_UNTIL_WITHDRAWN,
+    workloadIssuers: NO_WORKLOAD_ISSUERS,
+    clientAttestation: NO_ATTESTERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -487,6 +503,8 @@ const AGENTIC_AI: WorkspaceProfile = {
     tokenExchange: NO_EXCHANGES,
     trustedIssuers: NO_TRUSTED_ISSUERS,
     grants: GRANTS_UNTIL_WITHDRAWN,
+    workloadIssuers: NO_WORKLOAD_ISSUERS,
+    clientAttestation: NO_ATTESTERS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -604,6 +622,8 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     tokenExchange: s.tokenExchange.value,
     trustedIssuers: s.trustedIssuers.value,
     grants: s.grants.value,
+    workloadIssuers: s.workloadIssuers.value,
+    clientAttestation: s.clientAttestation.value,
     language: s.language.value,
     branding: s.branding.value,
     auditAddress: s.auditAddress.value,

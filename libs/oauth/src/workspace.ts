@@ -3,12 +3,14 @@ import { trustedIssuerSchema } from './assertion-grant/trusted-issuer.js';
 import { detailsTypeSchema } from './authorization-details/details-type.js';
 import { brandingSchema } from './branding.js';
 import { grantSettingsSchema } from './grant-management.js';
+import { issuerKeys } from './issuer-keys.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
-import { settingsJwk } from './settings-jwk.js';
 import { STATABLE_MEMBERS } from './statable-members.js';
 import { tokenExchangeSchema } from './token-exchange/exchange-settings.js';
+import { clientAttestationSchema } from './workload-identity/client-attester.js';
+import { workloadIssuerSchema } from './workload-identity/workload-issuer.js';
 
 /** RFC 8628 §3.4. */
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -61,11 +63,7 @@ const hostPattern = z
 
 /** RFC 7591 §2.3: somebody whose word on software counts, e.g. the directory of an open banking scheme. */
 const softwareStatementIssuerSchema = z.strictObject({
-  /** `iss`, as it is. */
-  issuer: z.string().min(1).max(1024),
-  /** One of the two. */
-  jwksUri: z.url({ protocol: /^https$/ }).optional(),
-  jwks: z.strictObject({ keys: z.array(settingsJwk).min(1).max(20) }).optional(),
+  ...issuerKeys,
   algorithms: z.array(z.enum(SOFTWARE_STATEMENT_ALGORITHMS)).min(1),
   /** From `iat`, which is required, to the registration. */
   maxAgeSeconds: seconds.max(31_536_000),
@@ -245,6 +243,10 @@ export const workspaceSettingsSchema = z.strictObject({
   tokenExchange: tokenExchangeSchema.optional(),
   /** RFC 7523 §2.1: whose word on a user is a grant, for which clients and for how much; absent: nobody's. */
   trustedIssuers: z.array(trustedIssuerSchema).max(50).optional(),
+  /** Whose word on a workload authenticates the client that is bound to it: clusters, clouds, SPIFFE trust domains; absent: nobody's. */
+  workloadIssuers: z.array(workloadIssuerSchema).max(50).optional(),
+  /** draft-ietf-oauth-attestation-based-client-auth: who may vouch for instances of a client; absent: nobody. */
+  clientAttestation: clientAttestationSchema.optional(),
   /** Of pages and messages, for whoever wants none that we have; absent: English. */
   language: z.enum(LANGUAGES).optional(),
   /** The look of the pages; absent: the name of the workspace alone. */

@@ -14,6 +14,8 @@ export interface AuthorizationCodeRecord extends IssuedAuthorization {
   readonly dpopJkt?: string | undefined;
   /** RFC 8705 §3.1 `x5t#S256`. */
   readonly certificateThumbprint?: string | undefined;
+  /** Attestation-Based Client Authentication §10.4: thumbprint of the key of the instance that pushed the request. */
+  readonly instanceKey?: string | undefined;
   /** Unix ms. */
   readonly issuedAt: number;
   /** Unix ms. */

@@ -13,6 +13,8 @@ export interface PushedRequest {
   readonly dpopJkt?: string | undefined;
   /** RFC 8705 §3.1 `x5t#S256` of the certificate at the push. */
   readonly certificateThumbprint?: string | undefined;
+  /** Attestation-Based Client Authentication §10.4: thumbprint of the key of the instance that pushed the request. */
+  readonly instanceKey?: string | undefined;
   /** Unix ms. */
   readonly pushedAt: number;
 }

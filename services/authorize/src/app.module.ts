@@ -35,6 +35,11 @@ import { SpendOnce } from '@ostiary/state/spend-once';
 import { DataSource } from 'typeorm';
 import { ACCOUNT_DEPENDENCIES, AccountController, type AccountDependencies } from './account/account.controller.js';
 import {
+  ATTESTATION_CHALLENGE_DEPENDENCIES,
+  AttestationChallengeController,
+  type AttestationChallengeDependencies,
+} from './attestation-challenge/attestation-challenge.controller.js';
+import {
   AUTHORIZE_DEPENDENCIES,
   AuthorizeController,
   type AuthorizeDependencies,
@@ -174,6 +179,7 @@ export function authorizeModule(config: AuthorizeConfig, logger: Logger): Dynami
     ],
     controllers: [
       ParController,
+      AttestationChallengeController,
       AuthorizeController,
       InteractionController,
       SecondFactorController,
@@ -279,6 +285,7 @@ function evidence(config: AuthorizeConfig, logger: Logger): Provider[] {
 
 /** Who calls the back-channel endpoint, and what they hold. */
 function callers(config: AuthorizeConfig): Provider[] {
+  const challenges = new DpopNonces(deriveKey(config.installationSecret, 'attestation-challenge'));
   return [
     {
       provide: RemoteJwks,
@@ -306,6 +313,15 @@ function callers(config: AuthorizeConfig): Provider[] {
         requestObjectReader({ issuance, remoteJwks, now: Date.now }),
     },
     {
+      provide: ATTESTATION_CHALLENGE_DEPENDENCIES,
+      inject: [Directory],
+      useFactory: (directory: Directory): AttestationChallengeDependencies => ({
+        directory,
+        challenges,
+        now: Date.now,
+      }),
+    },
+    {
       provide: ClientAuthenticator,
       inject: [Directory, REDIS, AuditEmitter, RemoteJwks, RequestLimits],
       useFactory: (
@@ -323,6 +339,7 @@ function callers(config: AuthorizeConfig): Provider[] {
           clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
           audit,
           certificateTrust: config.certificateTrust,
+          attestationChallenges: challenges,
         }),
     },
     {

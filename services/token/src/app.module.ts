@@ -229,6 +229,7 @@ function callers(config: TokenConfig): Provider[] {
           clientSecretKey: deriveKey(config.installationSecret, 'client-secret'),
           audit,
           certificateTrust: config.certificateTrust,
+          attestationChallenges: new DpopNonces(deriveKey(config.installationSecret, 'attestation-challenge')),
         }),
     },
     {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settingsJwk } from '../settings-jwk.js';
+import { issuerKeys } from '../issuer-keys.js';
 
 /** RFC 8725 §3.1: what an assertion may be signed with. RS256 is what many servers sign everything with. */
 export const GRANT_ASSERTION_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256'] as const;
@@ -12,11 +12,7 @@ export type AssertionKind = (typeof ASSERTION_KINDS)[number];
 
 /** RFC 7521 §4.1: somebody whose word on a user counts as a grant. */
 export const trustedIssuerSchema = z.strictObject({
-  /** `iss`, as it is. */
-  issuer: z.string().min(1).max(1024),
-  /** One of the two. */
-  jwksUri: z.url({ protocol: /^https$/ }).optional(),
-  jwks: z.strictObject({ keys: z.array(settingsJwk).min(1).max(20) }).optional(),
+  ...issuerKeys,
   algorithms: z.array(z.enum(GRANT_ASSERTION_ALGORITHMS)).min(1),
   kinds: z.array(z.enum(ASSERTION_KINDS)).min(1),
   /** Whom the claim means: a user of the workspace by id, by user name, or by an e-mail address that both sides have had proven (`email_verified`). */

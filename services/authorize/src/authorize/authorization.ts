@@ -17,6 +17,8 @@ export interface Push {
   /** The code will be bound to this key, or certificate (RFC 9449 §10.1, RFC 8705 §3). */
   readonly dpopJkt?: string | undefined;
   readonly certificateThumbprint?: string | undefined;
+  /** And to this instance of the client (Attestation-Based Client Authentication §10.4). */
+  readonly instanceKey?: string | undefined;
   /** Unix ms. */
   readonly pushedAt: number;
 }
@@ -56,8 +58,8 @@ export function responseTarget({ request }: Pick<Authorization, 'request'>): Res
 }
 
 export function toPush(requestHash: string, pushed: PushedRequest): Push {
-  const { clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt } = pushed;
-  return { requestHash, clientAuthenticationMethod, dpopJkt, certificateThumbprint, pushedAt };
+  const { clientAuthenticationMethod, dpopJkt, certificateThumbprint, instanceKey, pushedAt } = pushed;
+  return { requestHash, clientAuthenticationMethod, dpopJkt, certificateThumbprint, instanceKey, pushedAt };
 }
 
 /** The record that /par stored. */

@@ -168,6 +168,7 @@ function codeRecord(
     nonce: request.nonce,
     dpopJkt: push?.dpopJkt ?? request.dpopJkt,
     certificateThumbprint: push?.certificateThumbprint,
+    instanceKey: push?.instanceKey,
     issuedAt,
     expiresAt: issuedAt + client.policy.codeTtlSeconds * 1000,
   };

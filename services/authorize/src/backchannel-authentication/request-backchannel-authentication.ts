@@ -4,6 +4,7 @@
  */
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { AuthenticatedClient, ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
+import type { AttestationHeaders } from '@ostiary/client-authentication/presented-credentials';
 import {
   type CredentialsClient,
   VerifyUserCodeResponse_Result as UserCodeResult,
@@ -59,6 +60,7 @@ export interface BackchannelAttempt {
   /** The form, as it came. */
   readonly body: string;
   readonly authorizationHeader: string | undefined;
+  readonly attestation?: AttestationHeaders | undefined;
   readonly origin: RequestContext;
 }
 
@@ -88,6 +90,7 @@ export async function requestBackchannelAuthentication(
     endpoint: 'backchannelAuthentication',
     parameters,
     authorizationHeader: attempt.authorizationHeader,
+    attestation: attempt.attestation,
     certificate: origin.clientCertificate(),
     request: origin,
   });

@@ -1,4 +1,5 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { attestationHeaders } from '@ostiary/client-authentication/attestation-headers';
 import type { Directory } from '@ostiary/directory/directory';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply } from 'fastify';
@@ -28,6 +29,7 @@ export class DeviceAuthorizationController {
       workspace,
       body: typeof request.body === 'string' ? request.body : '',
       authorizationHeader: request.headers.authorization,
+      attestation: attestationHeaders(request),
       origin: request.context,
     });
     noStore(reply);

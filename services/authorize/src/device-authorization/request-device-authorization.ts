@@ -6,6 +6,7 @@ import { clientEvent } from '../client-event.js';
 
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { AuthenticatedClient, ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
+import type { AttestationHeaders } from '@ostiary/client-authentication/presented-credentials';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import { randomBelow, randomToken } from '@ostiary/crypto/random';
 import type { DeviceAuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
@@ -40,6 +41,7 @@ export interface DeviceRequestAttempt {
   /** The form, as it came. */
   readonly body: string;
   readonly authorizationHeader: string | undefined;
+  readonly attestation?: AttestationHeaders | undefined;
   readonly origin: RequestContext;
 }
 
@@ -67,6 +69,7 @@ export async function requestDeviceAuthorization(
     endpoint: 'deviceAuthorization',
     parameters,
     authorizationHeader: attempt.authorizationHeader,
+    attestation: attempt.attestation,
     certificate: origin.clientCertificate(),
     request: origin,
   });

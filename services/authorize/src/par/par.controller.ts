@@ -1,4 +1,5 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { attestationHeaders } from '@ostiary/client-authentication/attestation-headers';
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import type { Directory } from '@ostiary/directory/directory';
 import { headerValues } from '@ostiary/platform/request-context';
@@ -33,6 +34,7 @@ export class ParController {
       workspace,
       body: typeof request.body === 'string' ? request.body : '',
       authorizationHeader: request.headers.authorization,
+      attestation: attestationHeaders(request),
       proofs: headerValues(request, 'dpop'),
       origin: request.context,
     });

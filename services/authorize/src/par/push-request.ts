@@ -4,6 +4,7 @@
  */
 import type { AuditEmitter, AuditEventInput } from '@ostiary/audit/audit-emitter';
 import type { AuthenticatedClient, ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
+import type { AttestationHeaders } from '@ostiary/client-authentication/presented-credentials';
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import type { AuthorizationRequest } from '@ostiary/oauth/authorization-request/authorization-request';
@@ -42,6 +43,7 @@ export interface PushAttempt {
   /** The form, as it came. */
   readonly body: string;
   readonly authorizationHeader: string | undefined;
+  readonly attestation?: AttestationHeaders | undefined;
   /** Every `DPoP` header. */
   readonly proofs: readonly string[];
   readonly origin: RequestContext;
@@ -63,6 +65,7 @@ export async function pushRequest(deps: PushDependencies, attempt: PushAttempt):
     endpoint: 'pushedAuthorizationRequest',
     parameters,
     authorizationHeader: attempt.authorizationHeader,
+    attestation: attempt.attestation,
     certificate: origin.clientCertificate(),
     request: origin,
     alongside: (client) => {
@@ -123,7 +126,9 @@ function pushedRequest(
   workspace: Workspace,
   client: Client,
   request: AuthorizationRequest,
-  shown: Pick<AuthenticatedClient, 'method' | 'certificateThumbprint'> & { readonly dpopJkt: string | undefined },
+  shown: Pick<AuthenticatedClient, 'method' | 'certificateThumbprint' | 'instanceKey'> & {
+    readonly dpopJkt: string | undefined;
+  },
 ): PushedRequest {
   return {
     workspaceId: workspace.id,
@@ -133,6 +138,7 @@ function pushedRequest(
     dpopJkt: shown.dpopJkt,
     // Only for a client that said that its tokens are bound: others may well come to /token with another certificate.
     certificateThumbprint: client.tlsClientCertificateBoundAccessTokens ? shown.certificateThumbprint : undefined,
+    instanceKey: shown.instanceKey,
     pushedAt: deps.now(),
   };
 }
@@ -144,7 +150,7 @@ async function checked(
   authenticated: AuthenticatedClient,
 ): Promise<PushedRequest> {
   const { workspace } = attempt;
-  const { client, method, certificateThumbprint } = authenticated;
+  const { client, method, certificateThumbprint, instanceKey } = authenticated;
   try {
     const object = requestObjectOf(parameters);
     const result =
@@ -153,7 +159,12 @@ async function checked(
         : await checkedObject(deps, object, client, workspace);
     if (result.kind === 'refused') throw result.error;
     const dpopJkt = await proofKey(deps, attempt, authenticated, result.request);
-    return pushedRequest(deps, workspace, client, result.request, { method, certificateThumbprint, dpopJkt });
+    return pushedRequest(deps, workspace, client, result.request, {
+      method,
+      certificateThumbprint,
+      instanceKey,
+      dpopJkt,
+    });
   } catch (error) {
     if (isRefusal(error)) await deps.audit.record(refusedEvent(attempt, authenticated, error));
     throw error;

@@ -4,6 +4,7 @@
  */
 import { runtimeHasMlDsa } from '@ostiary/crypto/signing-key';
 import { detailsTypeFaults } from '@ostiary/oauth/authorization-details/details-type-rules';
+import { areSoundIssuers } from '@ostiary/oauth/issuer-keys';
 import {
   algorithmsOf,
   ENFORCED_SECURITY_PROFILES,
@@ -140,9 +141,24 @@ const RULES: readonly Rule[] = [
   {
     pointer: '/trusted_issuers',
     detail: 'RFC 7523 §3: each issuer is listed once, with either jwks_uri or jwks',
-    broken: ({ trustedIssuers = [] }) =>
-      hasDoubles(trustedIssuers.map(({ issuer }) => issuer)) ||
-      trustedIssuers.some(({ jwksUri, jwks }) => (jwksUri === undefined) === (jwks === undefined)),
+    broken: ({ trustedIssuers = [] }) => !areSoundIssuers(trustedIssuers),
+  },
+  {
+    pointer: '/workload_issuers',
+    detail: 'RFC 7523 §3: each issuer is listed once, with either jwks_uri or jwks',
+    broken: ({ workloadIssuers = [] }) => !areSoundIssuers(workloadIssuers),
+  },
+  {
+    pointer: '/workload_issuers',
+    detail:
+      'RFC 8725 §3.12: an issuer speaks for users (trusted_issuers) or for workloads, so that its word on one is never taken for the other',
+    broken: ({ workloadIssuers = [], trustedIssuers = [] }) =>
+      hasDoubles([...workloadIssuers, ...trustedIssuers].map(({ issuer }) => issuer)),
+  },
+  {
+    pointer: '/client_attestation/attesters',
+    detail: 'Attestation-Based Client Authentication §7.1: each attester is listed once, with either jwks_uri or jwks',
+    broken: ({ clientAttestation }) => !areSoundIssuers(clientAttestation?.attesters ?? []),
   },
   {
     pointer: '/trusted_issuers',
@@ -156,11 +172,7 @@ const RULES: readonly Rule[] = [
     pointer: '/software_statements/issuers',
     detail: 'RFC 7591 §2.3: each issuer is listed once, with either jwks_uri or jwks, and each member has one claim',
     broken: ({ softwareStatements: { issuers } = { issuers: [] } }) =>
-      hasDoubles(issuers.map(({ issuer }) => issuer)) ||
-      issuers.some(
-        ({ jwksUri, jwks, claims = [] }) =>
-          (jwksUri === undefined) === (jwks === undefined) || hasDoubles(claims.map(({ member }) => member)),
-      ),
+      !areSoundIssuers(issuers) || issuers.some(({ claims = [] }) => hasDoubles(claims.map(({ member }) => member))),
   },
   {
     pointer: '/software_statements/policy',

@@ -1,5 +1,6 @@
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { AuditEmitter } from '@ostiary/audit/audit-emitter';
+import { attestationHeaders } from '@ostiary/client-authentication/attestation-headers';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { Directory } from '@ostiary/directory/directory';
 import type { Client } from '@ostiary/oauth/client';
@@ -44,6 +45,7 @@ export class IntrospectionController {
       endpoint: 'introspection',
       parameters,
       authorizationHeader: headers.authorization,
+      attestation: attestationHeaders(request),
       certificate: context.clientCertificate(),
       request: context,
     });

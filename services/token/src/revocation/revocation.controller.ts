@@ -1,5 +1,6 @@
 import { Controller, HttpCode, Inject, Options, Post, Req, Res } from '@nestjs/common';
 import { AuditEmitter, type AuditEventInput } from '@ostiary/audit/audit-emitter';
+import { attestationHeaders } from '@ostiary/client-authentication/attestation-headers';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { Directory } from '@ostiary/directory/directory';
 import { required } from '@ostiary/oauth/token-request';
@@ -32,6 +33,7 @@ export class RevocationController {
       endpoint: 'revocation',
       parameters,
       authorizationHeader: headers.authorization,
+      attestation: attestationHeaders(request),
       certificate: context.clientCertificate(),
       request: context,
     });

@@ -111,7 +111,7 @@ export class AnswerTokenRequest {
 
   async #constrained(request: AuthenticatedTokenRequest, grantType: GrantType): Promise<TokenRequest> {
     const { workspace, parameters, origin } = request;
-    const { client, method, certificateThumbprint, evidence } = request.authenticated;
+    const { client, method, certificateThumbprint, evidence, instanceKey } = request.authenticated;
     const proof = await (request.proof ?? this.prove(request, client));
     return {
       workspace,
@@ -122,6 +122,7 @@ export class AnswerTokenRequest {
       provenJkt: proof?.jkt,
       senderConstraint: senderConstraintFor(client, { jkt: proof?.jkt, certificateThumbprint }),
       certificateThumbprint,
+      instanceKey,
       evidence: withProof(evidence, proof?.alg),
       origin,
       now: this.now(),

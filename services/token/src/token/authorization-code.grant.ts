@@ -115,4 +115,11 @@ function checkProvenKey(record: AuthorizationCodeRecord, request: TokenRequest):
   if (record.certificateThumbprint !== undefined && record.certificateThumbprint !== request.certificateThumbprint) {
     throw invalidGrant('The code is bound to another client certificate.', 'RFC 8705 §3');
   }
+  // Attestation-Based Client Authentication §10.4: what an instance has pushed, it redeems.
+  if (record.instanceKey !== undefined && record.instanceKey !== request.instanceKey) {
+    throw invalidGrant(
+      'The code is bound to another instance of the client.',
+      'Attestation-Based Client Authentication §10.4',
+    );
+  }
 }

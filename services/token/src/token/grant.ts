@@ -21,6 +21,8 @@ export interface TokenRequest {
   readonly senderConstraint: SenderConstraint | undefined;
   /** `x5t#S256` of the certificate of the connection, whether or not tokens are bound to it. */
   readonly certificateThumbprint: string | undefined;
+  /** RFC 7638 thumbprint of the key of the instance that its attestation authenticated (Attestation-Based Client Authentication §10.3). */
+  readonly instanceKey?: string | undefined;
   /** Of the client's assertion, for the event. */
   readonly evidence?: Evidence | undefined;
   readonly origin: RequestContext;

@@ -1,5 +1,5 @@
 import { randomToken } from '@ostiary/crypto/random';
-import { type SenderConstraint, tokenIdOf } from '@ostiary/oauth/access-token-claims';
+import { tokenIdOf } from '@ostiary/oauth/access-token-claims';
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
 import { withinMaximum } from '@ostiary/oauth/agent';
 import { detailsForToken } from '@ostiary/oauth/authorization-details/granted-details';
@@ -183,6 +183,8 @@ export class IssueTokens {
 const exchangeableId = (client: Client, authorization: Authorization): string | undefined =>
   client.grantTypes.includes(TOKEN_EXCHANGE_GRANT) ? tokenIdOf(authorization.id, randomToken(16)) : undefined;
 
-/** How a refresh token says with what it may be used. */
-export const boundToOf = (constraint: SenderConstraint | undefined): string | undefined =>
-  constraint && `${constraint.type}:${constraint.thumbprint}`;
+/** How a refresh token says with what it may be used: the key of an instance, or what its access tokens are bound to. */
+export function shownHolder({ senderConstraint: constraint, instanceKey }: TokenRequest): string | undefined {
+  if (instanceKey !== undefined) return `instance:${instanceKey}`;
+  return constraint && `${constraint.type}:${constraint.thumbprint}`;
+}

@@ -12,7 +12,7 @@ import { invalidGrant, narrowedScopes, requestedScopes, required } from '@ostiar
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Authorization, AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
-import { boundToOf, type IssueTokens, type Wanted, wantedOf } from './issue-tokens.js';
+import { type IssueTokens, shownHolder, type Wanted, wantedOf } from './issue-tokens.js';
 import type { ReportReplay } from './report-replay.js';
 
 /** Refresh tokens say what they are, so that a scanner finds them where they should not lie, and look-ups go to one table. */
@@ -49,7 +49,7 @@ export class RefreshTokenGrant implements Grant {
     const refreshed = await this.authorizations.refresh(workspace, {
       token,
       clientId: client.clientId,
-      boundTo: boundToOf(request.senderConstraint),
+      boundTo: shownHolder(request),
       idleSeconds,
       successor: rotates ? this.#successor(workspace, token) : undefined,
       graceSeconds: rotationGraceSeconds,
@@ -104,7 +104,7 @@ const REFUSALS = {
   // RFC 6749 §10.4: bound to the client that it was issued to. Refused as if unknown, with nothing revoked: only a leak could
   // bring it here, and without the client's authentication it is worth nothing.
   other_client: unknownToken,
-  // RFC 9449 §5, RFC 8705 §4: a public client's refresh token is bound to its key.
+  // RFC 9449 §5, RFC 8705 §4: a public client's refresh token is bound to its key; Attestation-Based Client Authentication §10.3: an instance's to the instance's.
   other_key: () => invalidGrant('The refresh token is bound to another key, or no proof was sent.', 'RFC 9449 §5'),
   revoked: () => invalidGrant('The refresh token was revoked.', 'RFC 6749 §5.2'),
   expired: () => invalidGrant('The refresh token has expired.', 'RFC 6749 §5.2'),

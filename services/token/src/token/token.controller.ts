@@ -1,4 +1,5 @@
 import { Controller, HttpCode, Inject, Options, Post, Req, Res } from '@nestjs/common';
+import { attestationHeaders } from '@ostiary/client-authentication/attestation-headers';
 import { ClientAuthenticator } from '@ostiary/client-authentication/client-authenticator';
 import { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import { Directory } from '@ostiary/directory/directory';
@@ -36,6 +37,7 @@ export class TokenController {
       endpoint: 'token',
       parameters,
       authorizationHeader: headers.authorization,
+      attestation: attestationHeaders(request),
       certificate: context.clientCertificate(),
       request: context,
       alongside: (client) => {
