@@ -1,7 +1,13 @@
 import { sha256Base64url } from '@ostiary/crypto/hash';
 import { answerOf, type Redis, wholeSeconds } from './redis.js';
 
-export type SpendKind = 'assertion' | 'attestation-proof' | 'grant-assertion' | 'dpop' | 'interaction' | 'backchannel-request';
+export type SpendKind =
+  | 'assertion'
+  | 'attestation-proof'
+  | 'grant-assertion'
+  | 'dpop'
+  | 'interaction'
+  | 'backchannel-request';
 
 /** Things that may be used once: the first to spend an id wins, for as long as the id could be accepted. */
 export class SpendOnce {

@@ -1003,7 +1003,7 @@ export interface components {
             response_types?: ("code" | "code id_token")[];
             scope?: string;
             /** @enum {string} */
-            token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+            token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
             /** @enum {string} */
             token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
             jwks?: {
@@ -1026,6 +1026,10 @@ export interface components {
             tls_client_auth_san_uri?: string;
             tls_client_auth_san_ip?: string;
             tls_client_auth_san_email?: string;
+            workload_issuer?: string;
+            workload_subject?: string;
+            spiffe_id?: string;
+            client_attester?: string;
             tls_client_certificate_bound_access_tokens?: boolean;
             dpop_bound_access_tokens?: boolean;
             require_pushed_authorization_requests?: boolean;
@@ -1877,6 +1881,56 @@ export interface operations {
                                 resources?: string[];
                                 max_lifetime_seconds: number;
                             }[];
+                            workload_issuers?: {
+                                /** @enum {string} */
+                                kind: "jwt" | "spiffe";
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @enum {string} */
+                                        use?: "sig" | "jwt-svid";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                            client_attestation?: {
+                                /** @enum {string} */
+                                challenge: "required" | "off";
+                                attesters: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                    max_lifetime_seconds: number;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -2282,6 +2336,56 @@ export interface operations {
                             resources?: string[];
                             max_lifetime_seconds: number;
                         }[];
+                        workload_issuers?: {
+                            /** @enum {string} */
+                            kind: "jwt" | "spiffe";
+                            issuer: string;
+                            /** Format: uri */
+                            jwks_uri?: string;
+                            jwks?: {
+                                keys: {
+                                    /** @enum {string} */
+                                    kty: "EC" | "RSA" | "OKP";
+                                    kid?: string;
+                                    alg?: string;
+                                    /** @enum {string} */
+                                    use?: "sig" | "jwt-svid";
+                                    crv?: string;
+                                    x?: string;
+                                    y?: string;
+                                    n?: string;
+                                    e?: string;
+                                }[];
+                            };
+                            algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                            max_lifetime_seconds: number;
+                        }[];
+                        client_attestation?: {
+                            /** @enum {string} */
+                            challenge: "required" | "off";
+                            attesters: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                        };
                         /** @enum {string} */
                         language?: "en" | "de";
                         branding?: {
@@ -2583,6 +2687,56 @@ export interface operations {
                                 resources?: string[];
                                 max_lifetime_seconds: number;
                             }[];
+                            workload_issuers?: {
+                                /** @enum {string} */
+                                kind: "jwt" | "spiffe";
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @enum {string} */
+                                        use?: "sig" | "jwt-svid";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                            client_attestation?: {
+                                /** @enum {string} */
+                                challenge: "required" | "off";
+                                attesters: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                    max_lifetime_seconds: number;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -3039,6 +3193,56 @@ export interface operations {
                             resources?: string[];
                             max_lifetime_seconds: number;
                         }[];
+                        workload_issuers?: {
+                            /** @enum {string} */
+                            kind: "jwt" | "spiffe";
+                            issuer: string;
+                            /** Format: uri */
+                            jwks_uri?: string;
+                            jwks?: {
+                                keys: {
+                                    /** @enum {string} */
+                                    kty: "EC" | "RSA" | "OKP";
+                                    kid?: string;
+                                    alg?: string;
+                                    /** @enum {string} */
+                                    use?: "sig" | "jwt-svid";
+                                    crv?: string;
+                                    x?: string;
+                                    y?: string;
+                                    n?: string;
+                                    e?: string;
+                                }[];
+                            };
+                            algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                            max_lifetime_seconds: number;
+                        }[];
+                        client_attestation?: {
+                            /** @enum {string} */
+                            challenge: "required" | "off";
+                            attesters: {
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @constant */
+                                        use?: "sig";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                        };
                         /** @enum {string} */
                         language?: "en" | "de";
                         branding?: {
@@ -3340,6 +3544,56 @@ export interface operations {
                                 resources?: string[];
                                 max_lifetime_seconds: number;
                             }[];
+                            workload_issuers?: {
+                                /** @enum {string} */
+                                kind: "jwt" | "spiffe";
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @enum {string} */
+                                        use?: "sig" | "jwt-svid";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                            client_attestation?: {
+                                /** @enum {string} */
+                                challenge: "required" | "off";
+                                attesters: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                    max_lifetime_seconds: number;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -3779,7 +4033,7 @@ export interface operations {
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
-                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                         /** @enum {string} */
                         token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         jwks?: {
@@ -3802,6 +4056,10 @@ export interface operations {
                         tls_client_auth_san_uri?: string;
                         tls_client_auth_san_ip?: string;
                         tls_client_auth_san_email?: string;
+                        workload_issuer?: string;
+                        workload_subject?: string;
+                        spiffe_id?: string;
+                        client_attester?: string;
                         tls_client_certificate_bound_access_tokens?: boolean;
                         dpop_bound_access_tokens?: boolean;
                         require_pushed_authorization_requests?: boolean;
@@ -4095,7 +4353,7 @@ export interface operations {
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
-                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                         /** @enum {string} */
                         token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         jwks?: {
@@ -4118,6 +4376,10 @@ export interface operations {
                         tls_client_auth_san_uri?: string;
                         tls_client_auth_san_ip?: string;
                         tls_client_auth_san_email?: string;
+                        workload_issuer?: string;
+                        workload_subject?: string;
+                        spiffe_id?: string;
+                        client_attester?: string;
                         tls_client_certificate_bound_access_tokens?: boolean;
                         dpop_bound_access_tokens?: boolean;
                         require_pushed_authorization_requests?: boolean;
@@ -4357,7 +4619,7 @@ export interface operations {
                             response_types?: ("code" | "code id_token")[];
                             scope?: string;
                             /** @enum {string} */
-                            token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                            token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                             /** @enum {string} */
                             token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                             jwks?: {
@@ -4380,6 +4642,10 @@ export interface operations {
                             tls_client_auth_san_uri?: string;
                             tls_client_auth_san_ip?: string;
                             tls_client_auth_san_email?: string;
+                            workload_issuer?: string;
+                            workload_subject?: string;
+                            spiffe_id?: string;
+                            client_attester?: string;
                             tls_client_certificate_bound_access_tokens?: boolean;
                             dpop_bound_access_tokens?: boolean;
                             require_pushed_authorization_requests?: boolean;
@@ -4598,7 +4864,7 @@ export interface operations {
                     response_types?: ("code" | "code id_token")[];
                     scope?: string;
                     /** @enum {string} */
-                    token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                    token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                     /** @enum {string} */
                     token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                     jwks?: {
@@ -4621,6 +4887,10 @@ export interface operations {
                     tls_client_auth_san_uri?: string;
                     tls_client_auth_san_ip?: string;
                     tls_client_auth_san_email?: string;
+                    workload_issuer?: string;
+                    workload_subject?: string;
+                    spiffe_id?: string;
+                    client_attester?: string;
                     tls_client_certificate_bound_access_tokens?: boolean;
                     dpop_bound_access_tokens?: boolean;
                     require_pushed_authorization_requests?: boolean;
@@ -4756,7 +5026,7 @@ export interface operations {
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
-                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                         /** @enum {string} */
                         token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         jwks?: {
@@ -4779,6 +5049,10 @@ export interface operations {
                         tls_client_auth_san_uri?: string;
                         tls_client_auth_san_ip?: string;
                         tls_client_auth_san_email?: string;
+                        workload_issuer?: string;
+                        workload_subject?: string;
+                        spiffe_id?: string;
+                        client_attester?: string;
                         tls_client_certificate_bound_access_tokens?: boolean;
                         dpop_bound_access_tokens?: boolean;
                         require_pushed_authorization_requests?: boolean;
@@ -5565,6 +5839,56 @@ export interface operations {
                                 resources?: string[];
                                 max_lifetime_seconds: number;
                             }[];
+                            workload_issuers?: {
+                                /** @enum {string} */
+                                kind: "jwt" | "spiffe";
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @enum {string} */
+                                        use?: "sig" | "jwt-svid";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                            client_attestation?: {
+                                /** @enum {string} */
+                                challenge: "required" | "off";
+                                attesters: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                    max_lifetime_seconds: number;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -5628,7 +5952,7 @@ export interface operations {
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
-                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                                 /** @enum {string} */
                                 token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                                 jwks?: {
@@ -5651,6 +5975,10 @@ export interface operations {
                                 tls_client_auth_san_uri?: string;
                                 tls_client_auth_san_ip?: string;
                                 tls_client_auth_san_email?: string;
+                                workload_issuer?: string;
+                                workload_subject?: string;
+                                spiffe_id?: string;
+                                client_attester?: string;
                                 tls_client_certificate_bound_access_tokens?: boolean;
                                 dpop_bound_access_tokens?: boolean;
                                 require_pushed_authorization_requests?: boolean;
@@ -6100,6 +6428,56 @@ export interface operations {
                                 resources?: string[];
                                 max_lifetime_seconds: number;
                             }[];
+                            workload_issuers?: {
+                                /** @enum {string} */
+                                kind: "jwt" | "spiffe";
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @enum {string} */
+                                        use?: "sig" | "jwt-svid";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                            client_attestation?: {
+                                /** @enum {string} */
+                                challenge: "required" | "off";
+                                attesters: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                    max_lifetime_seconds: number;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -6163,7 +6541,7 @@ export interface operations {
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
-                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                                 /** @enum {string} */
                                 token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                                 jwks?: {
@@ -6186,6 +6564,10 @@ export interface operations {
                                 tls_client_auth_san_uri?: string;
                                 tls_client_auth_san_ip?: string;
                                 tls_client_auth_san_email?: string;
+                                workload_issuer?: string;
+                                workload_subject?: string;
+                                spiffe_id?: string;
+                                client_attester?: string;
                                 tls_client_certificate_bound_access_tokens?: boolean;
                                 dpop_bound_access_tokens?: boolean;
                                 require_pushed_authorization_requests?: boolean;
@@ -6579,6 +6961,56 @@ export interface operations {
                                 resources?: string[];
                                 max_lifetime_seconds: number;
                             }[];
+                            workload_issuers?: {
+                                /** @enum {string} */
+                                kind: "jwt" | "spiffe";
+                                issuer: string;
+                                /** Format: uri */
+                                jwks_uri?: string;
+                                jwks?: {
+                                    keys: {
+                                        /** @enum {string} */
+                                        kty: "EC" | "RSA" | "OKP";
+                                        kid?: string;
+                                        alg?: string;
+                                        /** @enum {string} */
+                                        use?: "sig" | "jwt-svid";
+                                        crv?: string;
+                                        x?: string;
+                                        y?: string;
+                                        n?: string;
+                                        e?: string;
+                                    }[];
+                                };
+                                algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                max_lifetime_seconds: number;
+                            }[];
+                            client_attestation?: {
+                                /** @enum {string} */
+                                challenge: "required" | "off";
+                                attesters: {
+                                    issuer: string;
+                                    /** Format: uri */
+                                    jwks_uri?: string;
+                                    jwks?: {
+                                        keys: {
+                                            /** @enum {string} */
+                                            kty: "EC" | "RSA" | "OKP";
+                                            kid?: string;
+                                            alg?: string;
+                                            /** @constant */
+                                            use?: "sig";
+                                            crv?: string;
+                                            x?: string;
+                                            y?: string;
+                                            n?: string;
+                                            e?: string;
+                                        }[];
+                                    };
+                                    algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
+                                    max_lifetime_seconds: number;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -6642,7 +7074,7 @@ export interface operations {
                                 response_types?: ("code" | "code id_token")[];
                                 scope?: string;
                                 /** @enum {string} */
-                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                                token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                                 /** @enum {string} */
                                 token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                                 jwks?: {
@@ -6665,6 +7097,10 @@ export interface operations {
                                 tls_client_auth_san_uri?: string;
                                 tls_client_auth_san_ip?: string;
                                 tls_client_auth_san_email?: string;
+                                workload_issuer?: string;
+                                workload_subject?: string;
+                                spiffe_id?: string;
+                                client_attester?: string;
                                 tls_client_certificate_bound_access_tokens?: boolean;
                                 dpop_bound_access_tokens?: boolean;
                                 require_pushed_authorization_requests?: boolean;
@@ -9827,7 +10263,7 @@ export interface operations {
                             created_at: string;
                             client_name?: string;
                             /** @enum {string} */
-                            token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                            token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                         }[];
                         next_cursor?: string;
                     };
@@ -9913,7 +10349,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                    token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                     /** @enum {string} */
                     token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                     jwks?: {
@@ -10001,7 +10437,7 @@ export interface operations {
                         response_types?: ("code" | "code id_token")[];
                         scope?: string;
                         /** @enum {string} */
-                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth";
+                        token_endpoint_auth_method?: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" | "urn:ostiary:client-auth:workload-jwt" | "spiffe_jwt" | "attest_jwt_client_auth";
                         /** @enum {string} */
                         token_endpoint_auth_signing_alg?: "ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
                         jwks?: {
@@ -10024,6 +10460,10 @@ export interface operations {
                         tls_client_auth_san_uri?: string;
                         tls_client_auth_san_ip?: string;
                         tls_client_auth_san_email?: string;
+                        workload_issuer?: string;
+                        workload_subject?: string;
+                        spiffe_id?: string;
+                        client_attester?: string;
                         tls_client_certificate_bound_access_tokens?: boolean;
                         dpop_bound_access_tokens?: boolean;
                         require_pushed_authorization_requests?: boolean;

@@ -36,6 +36,15 @@ export const AUTHENTICATION: Readonly<Partial<Record<AuthenticationMethod, { tit
     title: 'Certificate of its own',
     note: 'Mutual TLS (RFC 8705): a certificate whose key is in the client’s key set.',
   },
+  'urn:ostiary:client-auth:workload-jwt': {
+    title: 'Workload token',
+    note: 'A token of its platform, such as that of a Kubernetes service account; no secret is kept anywhere.',
+  },
+  spiffe_jwt: { title: 'SPIFFE ID', note: 'A JWT-SVID of a trust domain that the workspace has named.' },
+  attest_jwt_client_auth: {
+    title: 'Attestation',
+    note: 'An attester of the workspace vouches for the key of each instance of the application.',
+  },
   none: { title: 'None', note: 'It runs where no secret can be kept; PKCE protects its codes.' },
 };
 

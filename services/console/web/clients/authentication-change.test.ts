@@ -24,6 +24,18 @@ describe('the patch that changes how a client authenticates', () => {
     );
   });
 
+  it('RFC 7523 §3(1): takes away who vouched for it, where another method is chosen', () => {
+    const workload = { workload_issuer: 'https://cluster.example', workload_subject: 'a', spiffe_id: 'spiffe://a/b' };
+    const kept = { workload_issuer: null, workload_subject: null, spiffe_id: null };
+    expect(authenticationPatch(workload, wish, free)).toMatchObject(kept);
+    expect(authenticationPatch(workload, { ...wish, method: 'spiffe_jwt' }, free)).toEqual({
+      security_profile: 'oauth2.1',
+      token_endpoint_auth_method: 'spiffe_jwt',
+      workload_issuer: null,
+      workload_subject: null,
+    });
+  });
+
   it('RFC 7591 §2: keys come as a set or by URL, never both, and only where they are for', () => {
     const jwks = { keys: [{ kty: 'EC' as const }] };
     const keyed = { ...wish, method: 'private_key_jwt' as const };

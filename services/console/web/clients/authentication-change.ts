@@ -14,6 +14,14 @@ export const TLS_SUBJECTS = [
 ] as const;
 export type TlsSubject = (typeof TLS_SUBJECTS)[number]['member'];
 
+/** By whose word a client is known, and the method that each belongs to. */
+export const VOUCHED_MEMBERS = {
+  workload_issuer: 'urn:ostiary:client-auth:workload-jwt',
+  workload_subject: 'urn:ostiary:client-auth:workload-jwt',
+  spiffe_id: 'spiffe_jwt',
+  client_attester: 'attest_jwt_client_auth',
+} as const satisfies Partial<Record<keyof Client, AuthenticationMethod>>;
+
 export interface AuthenticationWish {
   readonly securityProfile: SecurityProfile['name'];
   readonly method: AuthenticationMethod;
@@ -44,6 +52,9 @@ export function authenticationPatch(
     if (method === 'tls_client_auth' && subject?.member === member) patch[member] = subject.value;
     else if (client[member] !== undefined && (method !== 'tls_client_auth' || subject !== undefined))
       patch[member] = null;
+  }
+  for (const member of ['workload_issuer', 'workload_subject', 'spiffe_id', 'client_attester'] as const) {
+    if (VOUCHED_MEMBERS[member] !== method && client[member] !== undefined) patch[member] = null;
   }
   if (method !== 'private_key_jwt' && client.token_endpoint_auth_signing_alg !== undefined) {
     patch.token_endpoint_auth_signing_alg = null;

@@ -106,7 +106,7 @@ export function ChangeAuthentication() {
             const chosen = profiles.find((each) => each.name === name);
             if (chosen === undefined) return;
             setProfile(chosen.name);
-            const among = allowedMethods(KNOWN_METHODS, demandsOf(chosen.rules));
+            const among: readonly AuthenticationMethod[] = allowedMethods(KNOWN_METHODS, demandsOf(chosen.rules));
             if (!among.includes(method)) setMethod(among[0] ?? method);
           }}
           allowDeselect={false}

@@ -153,7 +153,7 @@ const RULES: readonly Rule[] = [
     detail:
       'RFC 8725 §3.12: an issuer speaks for users (trusted_issuers) or for workloads, so that its word on one is never taken for the other',
     broken: ({ workloadIssuers = [], trustedIssuers = [] }) =>
-      hasDoubles([...workloadIssuers, ...trustedIssuers].map(({ issuer }) => issuer)),
+      workloadIssuers.some(({ issuer }) => trustedIssuers.some((trusted) => trusted.issuer === issuer)),
   },
   {
     pointer: '/client_attestation/attesters',
