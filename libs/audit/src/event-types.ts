@@ -121,6 +121,12 @@ export const AUDIT_EVENT_TYPES = {
     fields: ADMIN_CALL,
     details: { activeSecrets: 'how many secrets are valid now' },
   },
+  'agent.ended': {
+    ocsf: OCSF.entityManagement,
+    when: 'An administrator ended everything that an agent holds: it is disabled, and what was issued to it or begun by it before is void.',
+    fields: ADMIN_CALL,
+    details: { ...BEFORE_AND_AFTER, by: 'agent, or owner: all agents of its owner were ended' },
+  },
   'client.deleted': {
     ocsf: OCSF.entityManagement,
     when: 'A client was deleted.',

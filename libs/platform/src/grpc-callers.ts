@@ -65,6 +65,7 @@ export const GRPC_CALLERS: Offers = {
       listGrants: BOTH,
       listClientsOfSessions: TENANT,
       endSession: AUTHORIZE,
+      listDelegations: TENANT,
     },
   },
   'ostiary.identity.v1.Identity': {

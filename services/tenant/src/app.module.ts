@@ -33,6 +33,7 @@ import { AdminAccess } from './access/admin-access.js';
 import { AdminGuard } from './access/admin-route.guard.js';
 import { CallerAuthentication } from './access/authenticate-caller.js';
 import { AdministratorsController } from './administrators/administrators.controller.js';
+import { AgentsController } from './agents/agents.controller.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { ClientDocuments } from './client-documents/client-documents.js';
 import { ClientsController } from './clients/clients.controller.js';
@@ -314,6 +315,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       CredentialsController,
       SessionsController,
       GrantsController,
+      AgentsController,
       KeysController,
       AdministratorsController,
       InvitationsController,

@@ -1,4 +1,6 @@
 import type { AdministratorDependencies } from './administrators/manage-administrators.js';
+import type { EndAgentsDependencies } from './agents/end-agents.js';
+import type { LedgerDependencies } from './agents/list-delegations.js';
 import type { AuditTrailDependencies } from './audit-trail/search-events.js';
 import type { DescribeClientDependencies } from './client-documents/describe-client.js';
 import type { CredentialDependencies } from './credentials/manage-credentials.js';
@@ -36,6 +38,8 @@ export type Dependencies = RegisterTenantDependencies &
   CredentialDependencies &
   SessionDependencies &
   GrantDependencies &
+  LedgerDependencies &
+  EndAgentsDependencies &
   AuditTrailDependencies &
   DryRunDependencies;
 

@@ -10,6 +10,7 @@ import { ExchangeEncryptionKeys1798000000000 } from './migrations/1798000000000-
 import { CreateInvitations1799000000000 } from './migrations/1799000000000-create-invitations.js';
 import { ResendInvitations1799500000000 } from './migrations/1799500000000-resend-invitations.js';
 import { ResealKeys1801000000000 } from './migrations/1801000000000-reseal-keys.js';
+import { Agents1804000000000 } from './migrations/1804000000000-agents.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { WorkspaceEntity } from './workspaces/workspace.entity.js';
 
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   CreateInvitations1799000000000,
   ResendInvitations1799500000000,
   ResealKeys1801000000000,
+  Agents1804000000000,
 ];
 export const ENTITIES = [
   TenantEntity,

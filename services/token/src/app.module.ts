@@ -46,6 +46,9 @@ import { OpenByAssertion } from './assertion-grant/open-by-assertion.js';
 import { verifyAssertion } from './assertion-grant/verify-assertion.js';
 import { AuthorizationRepository } from './authorizations/authorization.repository.js';
 import type { TokenConfig } from './config.js';
+import { DelegationRepository } from './delegations/delegation.repository.js';
+import { DelegationsRpc } from './delegations/delegations.rpc.js';
+import { RecordDelegation } from './delegations/record-delegation.js';
 import { ExchangeRepository } from './exchange/exchange.repository.js';
 import { IssueIdentityAssertion } from './exchange/issue-identity-assertion.js';
 import { ReadAsserted } from './exchange/read-asserted.js';
@@ -114,6 +117,7 @@ export function tokenModule(config: TokenConfig, logger: Logger): DynamicModule 
       JwksController,
       IssuanceRpc,
       GrantsRpc,
+      DelegationsRpc,
     ],
   };
 }
@@ -373,7 +377,8 @@ function tokens(config: TokenConfig): Provider[] {
             pairwiseKey,
           ),
         };
-        return new AnswerTokenRequest(dpop, grants, audit, Date.now);
+        const delegations = new RecordDelegation(new DelegationRepository(queries), directory);
+        return new AnswerTokenRequest(dpop, grants, delegations, audit, Date.now);
       },
     },
     {

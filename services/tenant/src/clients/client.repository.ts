@@ -1,7 +1,8 @@
 import { parseTolerantly } from '@ostiary/directory/conversions';
 import { isPossibleClientId } from '@ostiary/directory/slug';
+import type { AgentOwner } from '@ostiary/oauth/agent';
 import { type ClientRecord, clientSchema } from '@ostiary/oauth/client';
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { ClientEntity } from './client.entity.js';
 
@@ -85,7 +86,13 @@ export interface ClientPage {
 export async function pageOfClients(
   manager: EntityManager,
   workspace: { readonly tenant: string; readonly id: string },
-  page: { readonly after: readonly [number, string] | undefined; readonly limit: number; readonly search?: string },
+  page: {
+    readonly after: readonly [number, string] | undefined;
+    readonly limit: number;
+    readonly search?: string;
+    /** Only agents: everybody's, or those of an owner. */
+    readonly agentsOf?: AgentOwner | 'anybody' | undefined;
+  },
 ): Promise<ClientPage> {
   const query = manager
     .createQueryBuilder(ClientEntity, 'c')
@@ -101,10 +108,34 @@ export async function pageOfClients(
     const found = `(starts_with(c.clientId, :search) or strpos(lower(c.record ->> 'clientName'), :lower) > 0)`;
     query.andWhere(found, { search: page.search, lower: page.search.toLowerCase() });
   }
+  if (page.agentsOf !== undefined) ofOwner(query, page.agentsOf);
   const rows = await query.getMany();
   const clients = rows.slice(0, page.limit).map(toStored);
   const last = clients.at(-1)?.record;
   return { clients, next: rows.length > page.limit && last ? [last.createdAt, last.clientId] : undefined };
+}
+
+/** Agents of an owner, those first that are not disabled; locked until the transaction ends. */
+export async function agentsOf(
+  manager: EntityManager,
+  workspace: { readonly tenant: string; readonly id: string },
+  owner: AgentOwner,
+  limit: number,
+): Promise<readonly StoredClient[]> {
+  const query = manager
+    .createQueryBuilder(ClientEntity, 'c')
+    .where('c.tenant = :tenant and c.workspaceId = :id', { tenant: workspace.tenant, id: workspace.id })
+    .orderBy(`c.record ->> 'disabled'`, 'ASC')
+    .addOrderBy('c.clientId', 'ASC')
+    .limit(limit)
+    .setLock('pessimistic_write');
+  ofOwner(query, owner);
+  return (await query.getMany()).map(toStored);
+}
+
+function ofOwner(query: SelectQueryBuilder<ClientEntity>, owner: AgentOwner | 'anybody'): void {
+  query.andWhere(`(c.record -> 'agent') is not null`);
+  if (owner !== 'anybody') query.andWhere(`c.record -> 'agent' -> 'owner' @> :owner`, { owner: JSON.stringify(owner) });
 }
 
 /** What clients are called, by their identifiers; who is not there is not in it. */

@@ -139,7 +139,7 @@ export async function revokeGrantsForClient(
 }
 
 /** As the token service wants it. */
-function by(workspace: WorkspaceRecord, { caller, context }: AdminCall) {
+export function by(workspace: WorkspaceRecord, { caller, context }: AdminCall) {
   const { subject } = caller;
   const { requestId, address, userAgent } = context;
   return { actorType: 'administrator', actorId: subject.id, requestId, address, userAgent, workspace: workspace.slug };

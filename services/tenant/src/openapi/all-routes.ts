@@ -1,5 +1,6 @@
 import type { AdminRoute } from '../access/admin-route.js';
 import * as administrators from '../administrators/administrators.routes.js';
+import * as agents from '../agents/agents.routes.js';
 import * as auditTrail from '../audit-trail/audit-trail.routes.js';
 import * as clients from '../clients/clients.routes.js';
 import * as configuration from '../configuration/configuration.routes.js';
@@ -28,6 +29,7 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   credentials,
   sessions,
   grants,
+  agents,
   keys,
   administrators,
   invitations,

@@ -24,11 +24,13 @@ import {
   type User,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import {
+  type Delegation,
   type Grant,
   type GrantsServer,
   GrantsService,
   type IssuanceServer,
   IssuanceService,
+  type ListDelegationsRequest,
   type RevokeGrantsRequest,
   type SealedKey,
 } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
@@ -56,6 +58,9 @@ export function refused(code: status, details: string, field = '', reason = '', 
 export class FakePeers {
   /** Every key that was made, by kid. */
   readonly keys = new Map<string, SigningKey>();
+  /** By workspace id. */
+  readonly delegations = new Map<string, Delegation[]>();
+  readonly ledgerSearches: ListDelegationsRequest[] = [];
   readonly users = new Map<string, User & { readonly password: string }>();
   /** What `token` seals with, and how. */
   keyEncryptionKeyId = 'for now';
@@ -458,6 +463,11 @@ export class FakePeers {
         else callback(refused(status.NOT_FOUND, 'GRANT_NOT_FOUND'));
       },
       recordGrant: unasked,
+      listDelegations: ({ request }, callback) => {
+        this.ledgerSearches.push(request);
+        const delegations = this.delegations.get(request.workspaceId) ?? [];
+        callback(null, { delegations, nextCursor: '' });
+      },
       endSession: unasked,
       listGrants: ({ request: { limit, cursor, ...search } }, callback) => {
         const all = grantsOf(search);

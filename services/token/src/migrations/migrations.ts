@@ -6,6 +6,7 @@ import { ExchangedTokens1801000000000 } from './1801000000000-exchanged-tokens.j
 import { AssertionGrants1802000000000 } from './1802000000000-assertion-grants.js';
 import { ManagedGrants1803100000000 } from './1803100000000-managed-grants.js';
 import { AuthorizationsOfGrant1803200000000 } from './1803200000000-authorizations-of-grant.js';
+import { Delegations1804000000000 } from './1804000000000-delegations.js';
 
 export const SCHEMA = 'token';
 
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   AssertionGrants1802000000000,
   ManagedGrants1803100000000,
   AuthorizationsOfGrant1803200000000,
+  Delegations1804000000000,
 ] as const;

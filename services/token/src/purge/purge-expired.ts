@@ -13,6 +13,7 @@ const EXPIRED = {
   authorizations: 'expires_at < now()',
   ended_sessions: 'expires_at < now()',
   exchanged_tokens: 'expires_at < now()',
+  delegations: 'expires_at < now()',
   // Only: those that clients manage are in a table of their own.
   'only grants': `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
   managed_grants: `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,

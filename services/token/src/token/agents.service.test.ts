@@ -391,3 +391,69 @@ describe('an agent past its end', () => {
     await soon(async () => active((await alone(bot)).json.access_token), true);
   });
 });
+
+describe('the ledger of who let whom do what', () => {
+  const ledger = async (search: Record<string, unknown>, at = workspace) => {
+    const all = { userId: '', clientId: '', owner: '', grantId: '', limit: 50, cursor: '', ...search };
+    return system.grants.listDelegations({ tenant: system.tenant, workspaceId: at.id, ...all });
+  };
+
+  it('RFC 8693 §4.1: has a line for what a user let an agent do, and one for what a tool does through it', async () => {
+    const bot = newAgent({ client: { clientId: 'bot' }, agent: { owner: { type: 'user', userId: owner } } });
+    await changed(bot);
+    await soon(async () => {
+      const { json } = await alone(bot);
+      return Reflect.get(Object(Reflect.get(Object(claimsOf(json.access_token).agent), 'owner')), 'type');
+    }, 'user');
+    const { answer, record } = await forUser(bot, { scopes: ['tools'], resources: [TOOLS] });
+    const once = await exchange(tool, answer.json.access_token);
+    expect(once.status).toBe(200);
+    const { delegations } = await ledger({ userId: record.userId });
+    const line = {
+      userId: record.userId,
+      grantId: record.grantId,
+      scopes: ['tools'],
+      resources: [TOOLS],
+      granted: true,
+    };
+    const owners = [`user:${owner}`];
+    expect(delegations).toEqual([
+      expect.objectContaining({ ...line, clientIds: ['tool', 'bot'], owners }),
+      expect.objectContaining({ ...line, clientIds: ['bot'], owners }),
+    ]);
+    // By each of them, and of nobody else.
+    for (const search of [{ clientId: 'tool' }, { grantId: record.grantId }, { owner: `user:${owner}` }]) {
+      const found = await ledger(search);
+      expect(found.delegations.map(({ id }) => id)).toContain(delegations[0]?.id);
+    }
+    expect((await ledger({ userId: randomUUID() })).delegations).toEqual([]);
+    expect((await ledger({ grantId: record.grantId }, other)).delegations).toEqual([]);
+    const request = { userId: '', clientId: '', owner: '', grantId: record.grantId, limit: 50, cursor: '' };
+    const foreign = await system.grants.listDelegations({ tenant: 'other', workspaceId: workspace.id, ...request });
+    expect(foreign.delegations).toEqual([]);
+  });
+
+  it('Pitfalls: another token of the same is the same line; a withdrawn grant is told; pages follow each other', async () => {
+    const bot = newAgent();
+    const { answer, record } = await forUser(bot, { scopes: ['offline_access', 'tools'], resources: [TOOLS] });
+    for (let i = 0; i < 3; i++) await system.refresh(workspace, bot, answer.json.refresh_token);
+    await system.refresh(workspace, bot, answer.json.refresh_token, { scope: 'tools' });
+    await alone(bot);
+    const seen = new Set<string>();
+    let cursor = '';
+    do {
+      const page = await ledger({ clientId: bot.clientId, limit: 1, cursor });
+      for (const { id } of page.delegations) seen.add(id);
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    expect(seen.size).toBe(3);
+    const { grantId } = record;
+    const requestedBy = {
+      ...{ actorType: 'user', actorId: record.userId, requestId: randomUUID(), address: '', userAgent: '' },
+      workspace: workspace.slug,
+    };
+    await system.grants.revokeGrant({ tenant: system.tenant, workspaceId: workspace.id, grantId, requestedBy });
+    const { delegations } = await ledger({ grantId });
+    expect(delegations.map(({ granted }) => granted)).toEqual([false, false]);
+  });
+});

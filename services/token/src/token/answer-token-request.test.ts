@@ -87,7 +87,7 @@ const endpoint = (
     [TOKEN_EXCHANGE_GRANT]: grant,
     [JWT_BEARER_GRANT]: grant,
   };
-  return new AnswerTokenRequest({ verify }, grants, { record }, () => 0);
+  return new AnswerTokenRequest({ verify }, grants, { record: async () => undefined }, { record }, () => 0);
 };
 const ask = async (of: AnswerTokenRequest, grantType = 'client_credentials'): Promise<string> => {
   try {

@@ -20,6 +20,7 @@ import {
 } from '@ostiary/oauth/workspace';
 import { countedBy, counter } from '@ostiary/platform/metrics';
 import type { RequestContext } from '@ostiary/platform/request-context';
+import type { RecordDelegation } from '../delegations/record-delegation.js';
 import { type ClientRequest, clientEvent, refusalEvent } from '../endpoint/client-event.js';
 import type { Grant, GrantAnswer, TokenRequest, TokenResponse } from './grant.js';
 import { senderConstraintFor } from './sender-constraint.js';
@@ -63,6 +64,7 @@ export class AnswerTokenRequest {
   constructor(
     private readonly dpop: Pick<DpopVerifier, 'verify'>,
     private readonly grants: Readonly<Record<GrantType, Grant>>,
+    private readonly delegations: Pick<RecordDelegation, 'record'>,
     private readonly audit: Pick<AuditEmitter, 'record'>,
     private readonly now: () => number,
   ) {}
@@ -98,7 +100,8 @@ export class AnswerTokenRequest {
       const tokenRequest = await this.#constrained(request, grantType);
       // 3. The grant.
       const answer = await this.grants[grantType].answer(tokenRequest);
-      // 4. No audit, no token.
+      // 4. Who lets whom act, where somebody does, is known before there is a token; no audit, no token.
+      await this.delegations.record(tokenRequest, answer);
       await this.audit.record(issuedEvent(eventType, tokenRequest, answer));
       countTokens(grantType, client.policy.profile);
       return answer.response;

@@ -305,6 +305,49 @@ export interface ClientsOfSession {
   clientIds: string[];
 }
 
+export interface ListDelegationsRequest {
+  tenant: string;
+  workspaceId: string;
+  /** Each of them: empty, of all. */
+  userId: string;
+  /** Anywhere in the chain. */
+  clientId: string;
+  /** Of an agent in the chain: "user:" and a user id, or "team:" and a name. */
+  owner: string;
+  grantId: string;
+  /** 1 to 200. */
+  limit: number;
+  /** What the page before gave as next_cursor. */
+  cursor: string;
+}
+
+export interface Delegation {
+  /** UUID. */
+  id: string;
+  /** Empty: the clients act for themselves. */
+  userId: string;
+  /** Empty: there is none behind it. */
+  grantId: string;
+  /** The grant was not withdrawn; true where there is none. */
+  granted: boolean;
+  /** Whoever holds the token, then through whom, back to the client that the user allowed. */
+  clientIds: string[];
+  owners: string[];
+  scopes: string[];
+  resources: string[];
+  /** JSON array (RFC 9396); empty: none. */
+  authorizationDetailsJson: string;
+  /** Unix seconds: of the first token, and of the last one, to a minute. */
+  firstAt: number;
+  lastAt: number;
+}
+
+export interface ListDelegationsResponse {
+  delegations: Delegation[];
+  /** Empty: there are no more. */
+  nextCursor: string;
+}
+
 function createBaseCreateSigningKeysRequest(): CreateSigningKeysRequest {
   return { workspaceId: "", algs: [] };
 }
@@ -4064,6 +4107,563 @@ export const ClientsOfSession: MessageFns<ClientsOfSession> = {
   },
 };
 
+function createBaseListDelegationsRequest(): ListDelegationsRequest {
+  return { tenant: "", workspaceId: "", userId: "", clientId: "", owner: "", grantId: "", limit: 0, cursor: "" };
+}
+
+export const ListDelegationsRequest: MessageFns<ListDelegationsRequest> = {
+  encode(message: ListDelegationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(26).string(message.userId);
+    }
+    if (message.clientId !== "") {
+      writer.uint32(34).string(message.clientId);
+    }
+    if (message.owner !== "") {
+      writer.uint32(42).string(message.owner);
+    }
+    if (message.grantId !== "") {
+      writer.uint32(50).string(message.grantId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(56).int32(message.limit);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(66).string(message.cursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDelegationsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDelegationsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.clientId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.grantId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListDelegationsRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      clientId: isSet(object.clientId)
+        ? globalThis.String(object.clientId)
+        : isSet(object.client_id)
+        ? globalThis.String(object.client_id)
+        : "",
+      owner: isSet(object.owner) ? globalThis.String(object.owner) : "",
+      grantId: isSet(object.grantId)
+        ? globalThis.String(object.grantId)
+        : isSet(object.grant_id)
+        ? globalThis.String(object.grant_id)
+        : "",
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+    };
+  },
+
+  toJSON(message: ListDelegationsRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.clientId !== "") {
+      obj.clientId = message.clientId;
+    }
+    if (message.owner !== "") {
+      obj.owner = message.owner;
+    }
+    if (message.grantId !== "") {
+      obj.grantId = message.grantId;
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListDelegationsRequest>, I>>(base?: I): ListDelegationsRequest {
+    return ListDelegationsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListDelegationsRequest>, I>>(object: I): ListDelegationsRequest {
+    const message = createBaseListDelegationsRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.userId = object.userId ?? "";
+    message.clientId = object.clientId ?? "";
+    message.owner = object.owner ?? "";
+    message.grantId = object.grantId ?? "";
+    message.limit = object.limit ?? 0;
+    message.cursor = object.cursor ?? "";
+    return message;
+  },
+};
+
+function createBaseDelegation(): Delegation {
+  return {
+    id: "",
+    userId: "",
+    grantId: "",
+    granted: false,
+    clientIds: [],
+    owners: [],
+    scopes: [],
+    resources: [],
+    authorizationDetailsJson: "",
+    firstAt: 0,
+    lastAt: 0,
+  };
+}
+
+export const Delegation: MessageFns<Delegation> = {
+  encode(message: Delegation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.grantId !== "") {
+      writer.uint32(26).string(message.grantId);
+    }
+    if (message.granted !== false) {
+      writer.uint32(32).bool(message.granted);
+    }
+    for (const v of message.clientIds) {
+      writer.uint32(42).string(v!);
+    }
+    for (const v of message.owners) {
+      writer.uint32(50).string(v!);
+    }
+    for (const v of message.scopes) {
+      writer.uint32(58).string(v!);
+    }
+    for (const v of message.resources) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.authorizationDetailsJson !== "") {
+      writer.uint32(74).string(message.authorizationDetailsJson);
+    }
+    if (message.firstAt !== 0) {
+      writer.uint32(80).int64(message.firstAt);
+    }
+    if (message.lastAt !== 0) {
+      writer.uint32(88).int64(message.lastAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Delegation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDelegation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.grantId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.granted = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.clientIds.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.owners.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.scopes.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.resources.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.authorizationDetailsJson = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.firstAt = longToNumber(reader.int64());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.lastAt = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Delegation {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      grantId: isSet(object.grantId)
+        ? globalThis.String(object.grantId)
+        : isSet(object.grant_id)
+        ? globalThis.String(object.grant_id)
+        : "",
+      granted: isSet(object.granted) ? globalThis.Boolean(object.granted) : false,
+      clientIds: globalThis.Array.isArray(object?.clientIds)
+        ? object.clientIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.client_ids)
+        ? object.client_ids.map((e: any) => globalThis.String(e))
+        : [],
+      owners: globalThis.Array.isArray(object?.owners)
+        ? object.owners.map((e: any) => globalThis.String(e))
+        : [],
+      scopes: globalThis.Array.isArray(object?.scopes) ? object.scopes.map((e: any) => globalThis.String(e)) : [],
+      resources: globalThis.Array.isArray(object?.resources)
+        ? object.resources.map((e: any) => globalThis.String(e))
+        : [],
+      authorizationDetailsJson: isSet(object.authorizationDetailsJson)
+        ? globalThis.String(object.authorizationDetailsJson)
+        : isSet(object.authorization_details_json)
+        ? globalThis.String(object.authorization_details_json)
+        : "",
+      firstAt: isSet(object.firstAt)
+        ? globalThis.Number(object.firstAt)
+        : isSet(object.first_at)
+        ? globalThis.Number(object.first_at)
+        : 0,
+      lastAt: isSet(object.lastAt)
+        ? globalThis.Number(object.lastAt)
+        : isSet(object.last_at)
+        ? globalThis.Number(object.last_at)
+        : 0,
+    };
+  },
+
+  toJSON(message: Delegation): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.userId !== "") {
+      obj.userId = message.userId;
+    }
+    if (message.grantId !== "") {
+      obj.grantId = message.grantId;
+    }
+    if (message.granted !== false) {
+      obj.granted = message.granted;
+    }
+    if (message.clientIds?.length) {
+      obj.clientIds = message.clientIds;
+    }
+    if (message.owners?.length) {
+      obj.owners = message.owners;
+    }
+    if (message.scopes?.length) {
+      obj.scopes = message.scopes;
+    }
+    if (message.resources?.length) {
+      obj.resources = message.resources;
+    }
+    if (message.authorizationDetailsJson !== "") {
+      obj.authorizationDetailsJson = message.authorizationDetailsJson;
+    }
+    if (message.firstAt !== 0) {
+      obj.firstAt = Math.round(message.firstAt);
+    }
+    if (message.lastAt !== 0) {
+      obj.lastAt = Math.round(message.lastAt);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Delegation>, I>>(base?: I): Delegation {
+    return Delegation.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Delegation>, I>>(object: I): Delegation {
+    const message = createBaseDelegation();
+    message.id = object.id ?? "";
+    message.userId = object.userId ?? "";
+    message.grantId = object.grantId ?? "";
+    message.granted = object.granted ?? false;
+    message.clientIds = object.clientIds?.map((e) => e) || [];
+    message.owners = object.owners?.map((e) => e) || [];
+    message.scopes = object.scopes?.map((e) => e) || [];
+    message.resources = object.resources?.map((e) => e) || [];
+    message.authorizationDetailsJson = object.authorizationDetailsJson ?? "";
+    message.firstAt = object.firstAt ?? 0;
+    message.lastAt = object.lastAt ?? 0;
+    return message;
+  },
+};
+
+function createBaseListDelegationsResponse(): ListDelegationsResponse {
+  return { delegations: [], nextCursor: "" };
+}
+
+export const ListDelegationsResponse: MessageFns<ListDelegationsResponse> = {
+  encode(message: ListDelegationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.delegations) {
+      Delegation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(18).string(message.nextCursor);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDelegationsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDelegationsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.delegations.push(Delegation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListDelegationsResponse {
+    return {
+      delegations: globalThis.Array.isArray(object?.delegations)
+        ? object.delegations.map((e: any) => Delegation.fromJSON(e))
+        : [],
+      nextCursor: isSet(object.nextCursor)
+        ? globalThis.String(object.nextCursor)
+        : isSet(object.next_cursor)
+        ? globalThis.String(object.next_cursor)
+        : "",
+    };
+  },
+
+  toJSON(message: ListDelegationsResponse): unknown {
+    const obj: any = {};
+    if (message.delegations?.length) {
+      obj.delegations = message.delegations.map((e) => Delegation.toJSON(e));
+    }
+    if (message.nextCursor !== "") {
+      obj.nextCursor = message.nextCursor;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListDelegationsResponse>, I>>(base?: I): ListDelegationsResponse {
+    return ListDelegationsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListDelegationsResponse>, I>>(object: I): ListDelegationsResponse {
+    const message = createBaseListDelegationsResponse();
+    message.delegations = object.delegations?.map((e) => Delegation.fromPartial(e)) || [];
+    message.nextCursor = object.nextCursor ?? "";
+    return message;
+  },
+};
+
 /** Served by `token`, the only holder of unsealed signing keys. */
 export type IssuanceService = typeof IssuanceService;
 export const IssuanceService = {
@@ -4344,6 +4944,18 @@ export const GrantsService = {
     responseSerialize: (value: EndSessionResponse): Buffer => Buffer.from(EndSessionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): EndSessionResponse => EndSessionResponse.decode(value),
   },
+  /** Who let whom do what, through how many hops: tokens of agents and exchanges, the newest first. Called by `tenant` for administrators. */
+  listDelegations: {
+    path: "/ostiary.issuance.v1.Grants/ListDelegations" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDelegationsRequest): Buffer =>
+      Buffer.from(ListDelegationsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDelegationsRequest => ListDelegationsRequest.decode(value),
+    responseSerialize: (value: ListDelegationsResponse): Buffer =>
+      Buffer.from(ListDelegationsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDelegationsResponse => ListDelegationsResponse.decode(value),
+  },
 } as const;
 
 export interface GrantsServer extends UntypedServiceImplementation {
@@ -4363,6 +4975,8 @@ export interface GrantsServer extends UntypedServiceImplementation {
   listClientsOfSessions: handleUnaryCall<ListClientsOfSessionsRequest, ListClientsOfSessionsResponse>;
   /** A session is about to end: what was issued in it ends with it, and the caller learns which clients took part. Safe to repeat. */
   endSession: handleUnaryCall<EndSessionRequest, EndSessionResponse>;
+  /** Who let whom do what, through how many hops: tokens of agents and exchanges, the newest first. Called by `tenant` for administrators. */
+  listDelegations: handleUnaryCall<ListDelegationsRequest, ListDelegationsResponse>;
 }
 
 export interface GrantsClient extends Client {
@@ -4493,6 +5107,22 @@ export interface GrantsClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: EndSessionResponse) => void,
+  ): ClientUnaryCall;
+  /** Who let whom do what, through how many hops: tokens of agents and exchanges, the newest first. Called by `tenant` for administrators. */
+  listDelegations(
+    request: ListDelegationsRequest,
+    callback: (error: ServiceError | null, response: ListDelegationsResponse) => void,
+  ): ClientUnaryCall;
+  listDelegations(
+    request: ListDelegationsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListDelegationsResponse) => void,
+  ): ClientUnaryCall;
+  listDelegations(
+    request: ListDelegationsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListDelegationsResponse) => void,
   ): ClientUnaryCall;
 }
 
