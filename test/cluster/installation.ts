@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkout } from '../../deploy/local/layout.ts';
 import type { LoadResult } from './client/load.ts';
+import { tokens } from './client/workload-tokens.ts';
 import type { Cluster } from './cluster.ts';
 import { steadyNode } from './lab.ts';
 
@@ -9,6 +10,7 @@ export const namespace = 'ostiary-test';
 export const release = 'ostiary';
 const chart = path.join(checkout, 'helm/ostiary');
 const client = 'cluster-client';
+const workload = 'cluster-workload';
 
 /** The images of one version, by tag. */
 export interface Images {
@@ -112,20 +114,33 @@ export class Installation {
   }
 
   /** Starts the client's pod: inside the cluster, where the edge's name is known; it trusts the edge's authority alone. */
-  async startClient(tag: string): Promise<void> {
+  startClient(tag: string): Promise<void> {
+    return this.#startPod(client, tag);
+  }
+
+  /** The same program in a pod that has tokens of its service account: one for `audience`, and one as for the API server. */
+  startWorkload(tag: string, audience: string): Promise<void> {
+    const token = (path: string, forWhom: string) => ({
+      serviceAccountToken: { path, audience: forWhom, expirationSeconds: 600 },
+    });
+    const sources = [token('ours', audience), token('others', 'https://kubernetes.default.svc')];
+    return this.#startPod(workload, tag, { mountPath: tokens, projected: { sources } });
+  }
+
+  async #startPod(name: string, tag: string, identity?: { mountPath: string; projected: object }): Promise<void> {
     const base = `https://${release}-edge.${namespace}.svc`;
     const system = { issuerBase: `${base}:9443`, mtlsBase: `${base}:9444`, scratch: '/tmp' };
     const pod = {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name: client, labels: { app: client } },
+      metadata: { name, labels: { app: client } },
       spec: {
         automountServiceAccountToken: false,
         ...(this.cluster.isLab ? { nodeSelector: { 'kubernetes.io/hostname': steadyNode } } : {}),
         securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
         containers: [
           {
-            name: client,
+            name,
             image: `${this.#images.registry}ostiary/${client}:${tag}`,
             env: [
               { name: 'OSTIARY_E2E', value: JSON.stringify(system) },
@@ -139,17 +154,19 @@ export class Installation {
             volumeMounts: [
               { name: 'tmp', mountPath: '/tmp' },
               { name: 'edge', mountPath: '/etc/edge', readOnly: true },
+              ...(identity ? [{ name: 'identity', mountPath: identity.mountPath, readOnly: true }] : []),
             ],
           },
         ],
         volumes: [
           { name: 'tmp', emptyDir: {} },
           { name: 'edge', secret: { secretName: `${release}-trial-tls`, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+          ...(identity ? [{ name: 'identity', projected: identity.projected }] : []),
         ],
       },
     };
     await this.apply(pod);
-    await this.kubectl('wait', '--for=condition=Ready', `pod/${client}`, '--timeout=120s');
+    await this.kubectl('wait', '--for=condition=Ready', `pod/${name}`, '--timeout=120s');
   }
 
   /** Applies manifests, given as values. */
@@ -168,6 +185,12 @@ export class Installation {
   /** A command of the client: its answer. */
   async client<T>(...command: string[]): Promise<T> {
     const told = await this.#inClient('test/cluster/client/main.ts', ...command);
+    return JSON.parse(told.trim().split('\n').at(-1) ?? '') as T;
+  }
+
+  /** A command of the workload: its answer. */
+  async workload<T>(...command: string[]): Promise<T> {
+    const told = await this.#inPod(workload, 'test/cluster/client/main.ts', ...command);
     return JSON.parse(told.trim().split('\n').at(-1) ?? '') as T;
   }
 
@@ -190,6 +213,10 @@ export class Installation {
   }
 
   #inClient(...args: string[]): Promise<string> {
-    return this.kubectl('exec', client, '--', '/usr/local/bin/node', ...args);
+    return this.#inPod(client, ...args);
+  }
+
+  #inPod(name: string, ...args: string[]): Promise<string> {
+    return this.kubectl('exec', name, '--', '/usr/local/bin/node', ...args);
   }
 }

@@ -63,6 +63,10 @@ async function run(): Promise<void> {
   await steps.step('upgrade under flows', () => moved(() => system.install(tags.now)));
   await steps.step('rollback under flows, on the schema of the newer version', () => moved(() => system.rollback()));
   await steps.step('upgrade again', () => moved(() => system.install(tags.now)));
+  await steps.step(
+    'a pod is its service account: a projected token gets a token, one for somebody else does not',
+    asWorkload,
+  );
   await steps.step('an upgrade that cannot start is undone, and nobody notices', badUpgrade);
   if (lab) {
     await steps.step('a node is drained under flows', drain);
@@ -207,6 +211,20 @@ async function readPods(): Promise<string> {
     }
   }
   return `${found.items.length} pods`;
+}
+
+async function asWorkload(): Promise<string> {
+  const { issuer: name } = JSON.parse(
+    await cluster.run('kubectl', ['get', '--raw', '/.well-known/openid-configuration']),
+  ) as { issuer: string };
+  const keys = await cluster.run('kubectl', ['get', '--raw', '/openid/v1/jwks']);
+  const subject = `system:serviceaccount:${namespace}:default`;
+  const told = await system.client<{ issuer: string; clientId: string }>('prepare-workload', name, keys, subject);
+  await system.startWorkload(tags.now, told.issuer);
+  const { ours, others } = await system.workload<Record<string, string>>('ask-as-workload', told.issuer, told.clientId);
+  expectThat(ours === '200 token', `the token of the pod was answered with ${ours}`);
+  expectThat(others === '401 invalid_client', `the token for the API server was answered with ${others}`);
+  return name;
 }
 
 async function helmTest(): Promise<string> {

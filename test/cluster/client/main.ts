@@ -5,6 +5,7 @@ import { underLoad } from './load.ts';
 import { prepare } from './prepare.ts';
 import { recallSetting, rememberSetting } from './setting.ts';
 import { auditedTokens } from './trail.ts';
+import { askAsWorkload, prepareWorkload } from './workload.ts';
 
 const [command = '', ...args] = process.argv.slice(2);
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -22,6 +23,10 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   refresh: async () => refresh(recallSetting()),
   /** How many tokens the audit trail knows of. */
   trail: async () => auditedTokens(recallSetting()),
+  /** A workspace that trusts a cluster (its name, its keys) for one subject. */
+  'prepare-workload': async () => prepareWorkload(args[0] ?? '', args[1] ?? '', args[2] ?? ''),
+  /** Asks that workspace (its issuer) as that client, with the tokens of the pod. */
+  'ask-as-workload': async () => askAsWorkload(args[0] ?? '', args[1] ?? ''),
 };
 const run = commands[command];
 if (!run) throw new Error(`There is no command "${command}": ${Object.keys(commands).join(', ')}.`);
