@@ -1,3 +1,4 @@
+import type { StatusReference } from './token-status-list.js';
 /** How a token is tied to whoever may use it (RFC 7800): the key of a DPoP proof or the certificate of a TLS connection. */
 export interface SenderConstraint {
   readonly type: 'dpop' | 'mtls';
@@ -43,6 +44,7 @@ export interface AccessTokenFacts {
   readonly authorizationDetails?: readonly unknown[] | undefined;
   readonly act?: ActorClaim | undefined;
   readonly agent?: AgentClaim | undefined;
+  readonly status?: StatusReference | undefined;
 }
 
 /** RFC 9068 §2.2: the payload of a JWT access token, and what is kept of an opaque one. */
@@ -62,6 +64,8 @@ export interface AccessTokenClaims {
   readonly authorization_details?: readonly unknown[];
   readonly act?: ActorClaim;
   readonly agent?: AgentClaim;
+  /** Token Status List §6.1. */
+  readonly status?: StatusReference;
 }
 
 /** RFC 9068 §2.1: the JOSE `typ`, by which nobody takes an ID token for an access token. */
@@ -88,6 +92,7 @@ export function accessTokenClaims(facts: AccessTokenFacts): AccessTokenClaims {
     ...(facts.authorizationDetails && { authorization_details: facts.authorizationDetails }),
     ...(facts.act && { act: facts.act }),
     ...(facts.agent && { agent: facts.agent }),
+    ...(facts.status && { status: facts.status }),
   };
 }
 

@@ -34,6 +34,7 @@ import {
 import { offersSignUp } from './sign-up.js';
 import { SUBJECT_TYPES } from './subject-type.js';
 import { TOKEN_TYPES } from './token-exchange/token-type.js';
+import { listsStatuses } from './token-status-list.js';
 import { asksForChallenges } from './workload-identity/client-attester.js';
 import {
   DEVICE_CODE_GRANT,
@@ -122,6 +123,8 @@ export const discoveryDocumentSchema = z.strictObject({
   grant_management_endpoint: z.url().optional(),
   grant_management_actions_supported: words.optional(),
   grant_management_action_required: z.boolean().optional(),
+  // Token Status List §8.4: a draft, not registered yet
+  status_list_aggregation_endpoint: z.url().optional(),
   // RFC 9126 §5
   pushed_authorization_request_endpoint: z.url(),
   require_pushed_authorization_requests: z.boolean(),
@@ -191,6 +194,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     ...grantEndpoint(issuer, settings),
     ...grantManagement(settings),
     ...clientAttestation(workspace, methods, accepted),
+    ...(listsStatuses(settings) ? { status_list_aggregation_endpoint: endpointUrl(issuer, 'statusLists') } : {}),
     scopes_supported: unique([
       ...settings.scopes.map((scope) => scope.name),
       ...settings.resources.flatMap((resource) => resource.scopes),

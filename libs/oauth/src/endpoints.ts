@@ -18,6 +18,8 @@ export const ENDPOINT_PATHS = {
   grantManagement: 'grants',
   // Attestation-Based Client Authentication §6.3.
   attestationChallenge: 'challenge',
+  // Token Status List §8: a list is below it, by its id.
+  statusLists: 'statuslists',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

@@ -143,6 +143,11 @@ const GRANTS_UNTIL_WITHDRAWN = because<WorkspaceSettings['grants']>(
   'Users see and withdraw what they allowed on their account page; grants that clients name, query and end by an id (Grant Management for OAuth 2.0) are for ecosystems that keep several consents beside each other.',
 );
 
+const NO_STATUS_LISTS = because<WorkspaceSettings['tokenStatusList']>(
+  { mode: 'off' },
+  'Access tokens are short and introspection knows at once what was revoked; publish a list (Token Status List) for APIs that verify tokens alone and must hear of a revocation within a second.',
+);
+
 const ENGLISH_AT_LAST = because<WorkspaceSettings['language']>(
   undefined,
   'Pages and messages come in the language that the application, the person or the browser asks for; English is for whoever asks for none that we have.',
@@ -271,6 +276,7 @@ const B2C: WorkspaceProfile = {
     grants: GRANTS_UNTIL_WITHDRAWN,
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
+    tokenStatusList: NO_STATUS_LISTS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: because(
@@ -343,6 +349,7 @@ const B2B: WorkspaceProfile = {
     grants: GRANTS_UNTIL_WITHDRAWN,
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
+    tokenStatusList: NO_STATUS_LISTS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -415,6 +422,7 @@ const WORKFORCE: WorkspaceProfile = {
     grants: GRANTS_UNTIL_WITHDRAWN,
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
+    tokenStatusList: NO_STATUS_LISTS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -505,6 +513,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     grants: GRANTS_UNTIL_WITHDRAWN,
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
+    tokenStatusList: NO_STATUS_LISTS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -624,6 +633,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     grants: s.grants.value,
     workloadIssuers: s.workloadIssuers.value,
     clientAttestation: s.clientAttestation.value,
+    tokenStatusList: s.tokenStatusList.value,
     language: s.language.value,
     branding: s.branding.value,
     auditAddress: s.auditAddress.value,

@@ -9,6 +9,7 @@ import { LANGUAGES } from './languages.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
 import { STATABLE_MEMBERS } from './statable-members.js';
 import { tokenExchangeSchema } from './token-exchange/exchange-settings.js';
+import { statusListSettingsSchema } from './token-status-list.js';
 import { clientAttestationSchema } from './workload-identity/client-attester.js';
 import { workloadIssuerSchema } from './workload-identity/workload-issuer.js';
 
@@ -131,6 +132,8 @@ export const workspaceSettingsSchema = z.strictObject({
   consent: z.enum(['first-use', 'always', 'implied-for-first-party']),
   /** What users allow clients, as objects; absent: clients are not told of them, and they have no end. */
   grants: grantSettingsSchema.optional(),
+  /** Token Status List: whether revoked JWT access tokens are published; absent: they are not. */
+  tokenStatusList: statusListSettingsSchema.optional(),
   subjectType: z.enum(['public', 'pairwise-for-third-parties']),
   /** Keys that exist for the workspace; the first fits whoever states no wish. */
   signingAlgorithms: z.array(z.enum(JWS_ALGORITHMS)).min(1),

@@ -75,6 +75,10 @@ import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
 import { purgeRegularly } from './purge/purge-expired.js';
 import { RevocationController } from './revocation/revocation.controller.js';
 import { RevokeToken } from './revocation/revoke-token.js';
+import { AllotStatus } from './status-lists/allot-status.js';
+import { PublishStatusList } from './status-lists/publish-status-list.js';
+import { StatusListRepository } from './status-lists/status-list.repository.js';
+import { StatusListsController } from './status-lists/status-lists.controller.js';
 import { AnswerTokenRequest } from './token/answer-token-request.js';
 import { AuthorizationCodeGrant } from './token/authorization-code.grant.js';
 import { AUTH_REQ_ID } from './token/ciba.grant.js';
@@ -114,6 +118,7 @@ export function tokenModule(config: TokenConfig, logger: Logger): DynamicModule 
       RevocationController,
       UserinfoController,
       GrantManagementController,
+      StatusListsController,
       JwksController,
       IssuanceRpc,
       GrantsRpc,
@@ -310,6 +315,17 @@ function tokens(config: TokenConfig): Provider[] {
       useFactory: (queries: PreparedQueries) => new AccessTokenRepository(queries),
     },
     {
+      provide: StatusListRepository,
+      inject: [PreparedQueries, DataSource],
+      useFactory: (queries: PreparedQueries, dataSource: DataSource) => new StatusListRepository(queries, dataSource),
+    },
+    {
+      provide: PublishStatusList,
+      inject: [Directory, StatusListRepository, SigningKeys],
+      useFactory: (directory: Directory, lists: StatusListRepository, signingKeys: SigningKeys) =>
+        new PublishStatusList(directory, lists, signingKeys, Date.now),
+    },
+    {
       provide: AnswerTokenRequest,
       inject: [
         Directory,
@@ -324,6 +340,7 @@ function tokens(config: TokenConfig): Provider[] {
         PreparedQueries,
         RemoteJwks,
         AssertedUser,
+        StatusListRepository,
       ],
       useFactory: (
         directory: Directory,
@@ -338,9 +355,11 @@ function tokens(config: TokenConfig): Provider[] {
         queries: PreparedQueries,
         remoteJwks: RemoteJwks,
         assertedUser: AssertedUser,
+        statusLists: StatusListRepository,
       ) => {
         const user = async (workspace: Workspace, userId: string) => directory.user(workspace, userId);
-        const accessToken = new IssueAccessToken(signingKeys, accessTokens, pairwiseKey);
+        const statuses = new AllotStatus(statusLists, Date.now);
+        const accessToken = new IssueAccessToken(signingKeys, accessTokens, pairwiseKey, statuses);
         const claims = async (workspace: Workspace, userId: string) => (await user(workspace, userId))?.claims ?? {};
         const issue = new IssueTokens(accessToken, signingKeys, responses, claims, pairwiseKey);
         const isEnabled = async (workspace: Workspace, userId: string) =>

@@ -1755,6 +1755,11 @@ export interface operations {
                                 management: "off" | "offered" | "required";
                                 lifetime_seconds?: number;
                             };
+                            token_status_list?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                ttl_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
                             signing_algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -2210,6 +2215,11 @@ export interface operations {
                             management: "off" | "offered" | "required";
                             lifetime_seconds?: number;
                         };
+                        token_status_list?: {
+                            /** @enum {string} */
+                            mode: "off" | "on";
+                            ttl_seconds?: number;
+                        };
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
                         signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -2560,6 +2570,11 @@ export interface operations {
                                 /** @enum {string} */
                                 management: "off" | "offered" | "required";
                                 lifetime_seconds?: number;
+                            };
+                            token_status_list?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                ttl_seconds?: number;
                             };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
@@ -3067,6 +3082,11 @@ export interface operations {
                             management: "off" | "offered" | "required";
                             lifetime_seconds?: number;
                         };
+                        token_status_list?: {
+                            /** @enum {string} */
+                            mode: "off" | "on";
+                            ttl_seconds?: number;
+                        };
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
                         signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -3417,6 +3437,11 @@ export interface operations {
                                 /** @enum {string} */
                                 management: "off" | "offered" | "required";
                                 lifetime_seconds?: number;
+                            };
+                            token_status_list?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                ttl_seconds?: number;
                             };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
@@ -5713,6 +5738,11 @@ export interface operations {
                                 management: "off" | "offered" | "required";
                                 lifetime_seconds?: number;
                             };
+                            token_status_list?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                ttl_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";
                             signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -6302,6 +6332,11 @@ export interface operations {
                                 management: "off" | "offered" | "required";
                                 lifetime_seconds?: number;
                             };
+                            token_status_list?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                ttl_seconds?: number;
+                            };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";
                             signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -6834,6 +6869,11 @@ export interface operations {
                                 /** @enum {string} */
                                 management: "off" | "offered" | "required";
                                 lifetime_seconds?: number;
+                            };
+                            token_status_list?: {
+                                /** @enum {string} */
+                                mode: "off" | "on";
+                                ttl_seconds?: number;
                             };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";

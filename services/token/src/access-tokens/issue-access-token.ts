@@ -14,6 +14,7 @@ import type { Client } from '@ostiary/oauth/client';
 import { subjectOf } from '@ostiary/oauth/subject';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { type SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
+import type { AllotStatus } from '../status-lists/allot-status.js';
 import type { AccessTokenRepository } from './access-token.repository.js';
 
 /** Opaque tokens say what they are, so that a scanner finds them where they should not lie, and look-ups go to one table. */
@@ -51,11 +52,14 @@ export class IssueAccessToken {
     private readonly tokens: AccessTokenRepository,
     /** deriveKey(installationSecret, 'pairwise-subject'). */
     private readonly pairwiseKey: Uint8Array,
+    private readonly statuses: Pick<AllotStatus, 'allot' | 'remember'>,
   ) {}
 
   async issue(workspace: Workspace, client: Client, grant: AccessTokenGrant): Promise<IssuedAccessToken> {
     checkMaximumAuthority(client, grant, workspace.issuer);
     const issuedAt = Math.floor(grant.now / 1000);
+    // Token Status List §6: for who verifies a token alone; an opaque one is asked about.
+    const status = grant.rules.format === 'opaque' ? undefined : await this.statuses.allot(workspace);
     const claims = accessTokenClaims({
       issuer: workspace.issuer,
       subject: grant.subject,
@@ -72,12 +76,14 @@ export class IssueAccessToken {
       authorizationDetails: grant.authorizationDetails,
       act: grant.act ?? actingAgent(client, grant),
       agent: agentClaim(workspace, client, this.pairwiseKey),
+      status: status?.reference,
     });
     if (grant.rules.format === 'opaque') {
       const token = ACCESS_TOKEN_PREFIX + randomToken(32);
       await this.tokens.store(workspace, token, claims);
       return { token, claims };
     }
+    if (status !== undefined) await this.statuses.remember(workspace, status, claims);
     const algorithm = grant.rules.algorithm ?? signingAlgorithm(workspace, client.policy);
     const ready = this.keys.signer(workspace, algorithm);
     const signer = ready instanceof Promise ? await ready : ready;

@@ -7,6 +7,7 @@ import { AssertionGrants1802000000000 } from './1802000000000-assertion-grants.j
 import { ManagedGrants1803100000000 } from './1803100000000-managed-grants.js';
 import { AuthorizationsOfGrant1803200000000 } from './1803200000000-authorizations-of-grant.js';
 import { Delegations1804000000000 } from './1804000000000-delegations.js';
+import { TokenStatuses1804500000000 } from './1804500000000-token-statuses.js';
 
 export const SCHEMA = 'token';
 
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   ManagedGrants1803100000000,
   AuthorizationsOfGrant1803200000000,
   Delegations1804000000000,
+  TokenStatuses1804500000000,
 ] as const;

@@ -14,6 +14,8 @@ const EXPIRED = {
   ended_sessions: 'expires_at < now()',
   exchanged_tokens: 'expires_at < now()',
   delegations: 'expires_at < now()',
+  token_statuses: 'expires_at < now()',
+  status_lists: 'expires_at < now()',
   // Only: those that clients manage are in a table of their own.
   'only grants': `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
   managed_grants: `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
