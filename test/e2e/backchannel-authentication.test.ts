@@ -1,7 +1,11 @@
 // CIBA with a client library that knows nothing of us, and with a real browser for the user: without script, as wide as a telephone and as a desk, and with axe.
+import { createECDH, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openPushMessage } from '@ostiary/crypto/testing/push-receiver';
 import * as openid from 'openid-client';
-import { type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { launchBrowser } from './support/browser.ts';
 import { secret } from './support/secrets-ledger.ts';
@@ -23,9 +27,11 @@ let user: TestUser;
 let agent: TestClient;
 let config: openid.Configuration;
 let dpop: openid.DPoPHandle;
+let pushService: Awaited<ReturnType<typeof pushDevice>> | undefined;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  // A context's ignoreHTTPSErrors does not count for what a worker is loaded from.
+  browser = await launchBrowser('--ignore-certificate-errors');
   workspace = await launchWorkspace('agentic-ai');
   user = await createUser(workspace, { name: 'Beth' });
   agent = await registerClient(workspace, {
@@ -47,7 +53,10 @@ beforeAll(async () => {
   );
   dpop = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair());
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  await pushService?.close();
+});
 
 /** Without script on a telephone; with it, for the checker, at a desk. */
 async function newPage(size: keyof typeof SIZES, locale = 'en-GB'): Promise<Page> {
@@ -117,6 +126,46 @@ describe('CIBA', () => {
     60_000,
   );
 
+  it('RFC 8030, RFC 8291: a user is told in a browser that something waits, and is told no more when they say so', async () => {
+    const device = await pushDevice();
+    pushService = device;
+    const page = await newPage('wide');
+    const context = page.context();
+    await context.grantPermissions(['notifications'], { origin: new URL(workspace.issuer).origin });
+    // In place of the push service of the browser's maker, which is on the internet; worker, permission and the rest are the browser's own.
+    await page.addInitScript(`PushManager.prototype.subscribe = async () => {
+      const { endpoint, ...keys } = ${JSON.stringify(device.subscription)};
+      return { endpoint, getKey: (name) => Uint8Array.from(keys[name]).buffer };
+    }`);
+    await page.goto(`${workspace.issuer}/requests`);
+    await page.fill('#username', user.username);
+    await page.fill('#password', user.password);
+    await page.click('#login-submit');
+    await page.locator('#switch-notices-on').waitFor();
+    await looksGood(page, 'wide', 'notices-off');
+    await page.click('#switch-notices-on');
+    await page.locator('#switch-notices-off').waitFor();
+    await looksGood(page, 'wide', 'notices-on');
+    const asked = await ask('Buy one ticket');
+    secret(asked.auth_req_id, 'auth_req_id');
+    const text = await device.next();
+    expect(JSON.parse(text)).toMatchObject({ title: 'Something waits for your answer' });
+    expect(text).not.toMatch(/ticket|Travel agent/);
+    // Delivered, and clicked, in the worker.
+    const shown = await deliver(page, text);
+    expect(shown).toEqual({ title: 'Something waits for your answer', opened: `${workspace.issuer}/requests` });
+    await page.goto(`${workspace.issuer}/requests`);
+    await page.click('button[value="deny"]');
+    await page.locator('#done').waitFor();
+    await page.goto(`${workspace.issuer}/account`);
+    await page.setViewportSize(SIZES.narrow);
+    await looksGood(page, 'narrow', 'account-notices');
+    await page.click('form[action$="/account/notices"] button');
+    await page.locator('#done').waitFor();
+    expect(await page.locator('form[action$="/account/notices"]').count()).toBe(0);
+    await context.close();
+  }, 60_000);
+
   it('CIBA §11, §13: a no is told the agent, and a block keeps it away', async () => {
     const asked = await ask('Wire 1000 EUR');
     secret(asked.auth_req_id, 'auth_req_id');
@@ -131,3 +180,65 @@ describe('CIBA', () => {
     await page.context().close();
   }, 60_000);
 });
+
+/** A push service with one browser at it (RFC 8030): what is sent there is opened as that browser would. */
+async function pushDevice() {
+  const ecdh = createECDH('prime256v1');
+  const [p256dh, auth] = [ecdh.generateKeys(), randomBytes(16)];
+  const arrived: string[] = [];
+  const server = http.createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      arrived.push(openPushMessage(Buffer.concat(parts), { privateKey: ecdh.getPrivateKey(), authSecret: auth }));
+      response.writeHead(201).end();
+    });
+  });
+  server.listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the push service has no port');
+  const endpoint = secret(`http://localhost:${address.port}/send/${randomBytes(16).toString('hex')}`, 'push endpoint');
+  return {
+    subscription: { endpoint, p256dh: [...p256dh], auth: [...auth] },
+    next: async () => {
+      for (let i = 0; arrived.length === 0 && i < 200; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+      const [text] = arrived;
+      if (text === undefined) throw new Error('no message came to the push service');
+      return text;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** The browser gets a push message, and its user clicks what it shows. Answers with what that was, and what opened. */
+async function deliver(page: Page, text: string): Promise<unknown> {
+  const session = await page.context().newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      for (const { registrationId } of registrations) resolve(registrationId);
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  const registrationId = await registered;
+  const origin = new URL(workspace.issuer).origin;
+  await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: text });
+  const [worker] = page.context().serviceWorkers();
+  if (worker === undefined) throw new Error('there is no worker');
+  return worker.evaluate(`(async () => {
+    let shown = [];
+    while (shown.length === 0) {
+      shown = await self.registration.getNotifications();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const [notification] = shown;
+    let opened;
+    self.clients.openWindow = async (url) => { opened = url; };
+    self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+    return { title: notification.title, opened };
+  })()`);
+}

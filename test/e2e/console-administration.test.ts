@@ -383,6 +383,67 @@ describe('settings', () => {
   });
 });
 
+describe('tokens for the tokens of others', () => {
+  it('RFC 8693, RFC 7523: an issuer is trusted and a rule made; what breaks the workspace’s rules is said; by the keyboard, as wide as a telephone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const resources = [{ identifier: 'https://stock.example/', name: 'Stock', scopes: [] }];
+    await call('PATCH', `tenants/${owner.tenant}/workspaces/shop`, { settings: { resources } });
+    await open(`${at}/exchange`, 'Token exchange');
+    await expectAccessible(page, 'exchange-none');
+    await page.locator('main').focus();
+    await tabTo('Add an issuer');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Issuer', exact: true }).fill('https://id.partner.example');
+    await dialog.getByLabel('Address of its key set').fill('https://id.partner.example/jwks');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Who may show its assertions?').waitFor();
+    await type('Clients that may show its assertions', 'till');
+    await expectAccessible(page, 'exchange-issuer');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add an issuer' }).and(page.locator(':focus')).waitFor();
+    expect((await settings()).trusted_issuers).toEqual([
+      {
+        ...{ issuer: 'https://id.partner.example', jwks_uri: 'https://id.partner.example/jwks', clients: ['till'] },
+        ...{ algorithms: ['ES256', 'PS256'], kinds: ['jwt'], subject: { claim: 'sub', user: 'username' } },
+        max_lifetime_seconds: 300,
+      },
+    ]);
+
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await dialog.getByRole('combobox', { name: 'Client that exchanges' }).fill('till');
+    await type('Tokens of these clients', 'shop-front');
+    await type('For these resources', 'https://nowhere.example/');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('tokens are exchanged for resources of the workspace').waitFor();
+    await expectAccessible(page, 'exchange-rule');
+    await dialog.getByRole('combobox', { name: 'For these resources' }).press('Backspace');
+    await type('For these resources', 'https://stock.example/');
+    await dialog.getByRole('radio', { name: 'Impersonation' }).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const rule = { client: 'till', subject_clients: ['shop-front'], resources: ['https://stock.example/'] };
+    const rules = async () => (await settings()).token_exchange;
+    expect(await rules()).toEqual({ rules: [{ ...rule, mode: 'impersonation', bound_subjects: 'proven' }] });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('cell', { name: 'shop-front', exact: true }).waitFor();
+    await expectAccessible(page, 'exchange');
+
+    await page.getByRole('button', { name: 'Remove the rule of till for shop-front' }).click();
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await rules()).toEqual({ rules: [] });
+  });
+
+  /** As one of several, in a field of the dialog that takes many. */
+  async function type(label: string, text: string): Promise<void> {
+    const field = page.getByRole('dialog').getByRole('combobox', { name: label });
+    await field.fill(text);
+    await field.press('Enter');
+  }
+});
+
 describe('a deleted workspace', () => {
   it('is listed with the day of its end, and comes back with what was in it', async () => {
     const { tenant } = owner;

@@ -4,6 +4,7 @@
  */
 import {
   AppWindow,
+  ArrowLeftRight,
   Bot,
   Boxes,
   FileCode2,
@@ -114,6 +115,12 @@ export const WORKSPACE_PAGES: readonly Page[] = [
     path: 'encryption-keys',
     load: () => import('./keys/encryption-keys-page.js'),
     entry: { title: 'Encryption keys', icon: LockKeyhole, group: 'Security' },
+    scope: 'workspaces:read',
+  },
+  {
+    path: 'exchange',
+    load: () => import('./exchange/exchange-page.js'),
+    entry: { title: 'Token exchange', icon: ArrowLeftRight, group: 'Security' },
     scope: 'workspaces:read',
   },
   {

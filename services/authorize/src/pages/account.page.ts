@@ -175,7 +175,7 @@ function sessionSection(settings: AccountPage): Html {
     const times = t['account.session'](time(settings, authTime), time(settings, lastSeenAt / 1000));
     return html`<li>
 <p>${here ? html`<strong>${t['account.this-browser']}</strong><br>` : undefined}<span${here ? undefined : html` class="note"`}>${times}</span></p>
-${toldSessions.has(id) ? noticesOff(settings, id) : undefined}
+${toldSessions.has(id) ? noticesOff(settings, id, authTime) : undefined}
 ${
   mayChange && !here
     ? html`<form method="post" action="${at('/sessions')}">
@@ -201,12 +201,14 @@ ${
 </section>`;
 }
 
-function noticesOff({ reader, at, csrfToken, mayChange }: AccountPage, sessionId: string): Html {
+/** `signedIn`: Unix seconds; tells one button from the next. */
+function noticesOff(settings: AccountPage, sessionId: string, signedIn: number): Html {
+  const { reader, at, csrfToken, mayChange } = settings;
   const t = reader.texts;
   const form = html`<form method="post" action="${at('/notices')}">
 <input type="hidden" name="csrf" value="${csrfToken}">
 <input type="hidden" name="session" value="${sessionId}">
-<div class="actions"><button type="submit">${t['account.notices-off']}</button></div>
+<div class="actions"><button type="submit">${t['account.notices-off'](plainTime(settings, signedIn))}</button></div>
 </form>`;
   return html`<p class="note">${t['account.notices']}</p>
 ${mayChange ? form : undefined}`;

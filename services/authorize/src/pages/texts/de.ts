@@ -376,7 +376,7 @@ export const de: Texts = {
   'account.sign-out-there': (signedIn: string) => `Dort abmelden (${signedIn})`,
   'account.sign-out-elsewhere': 'Überall sonst abmelden',
   'account.notices': 'Hier erfahren Sie es, wenn etwas auf Sie wartet.',
-  'account.notices-off': 'Dort nicht mehr benachrichtigen',
+  'account.notices-off': (signedIn) => `Dort nicht mehr benachrichtigen (${signedIn})`,
   'account.requests': 'Anfragen an Sie',
   'account.requests-what': 'Anwendungen können um Ihre Erlaubnis bitten, während Sie woanders sind.',
   'account.to-requests': 'Ansehen, was für Sie vorliegt',

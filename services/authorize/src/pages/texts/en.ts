@@ -354,7 +354,7 @@ export const en = {
   'account.sign-out-there': (signedIn: string) => `Sign out there (${signedIn})`,
   'account.sign-out-elsewhere': 'Sign out everywhere else',
   'account.notices': 'You are told here when something waits for you.',
-  'account.notices-off': 'No more notices there',
+  'account.notices-off': (signedIn: string) => `No more notices there (${signedIn})`,
   'account.requests': 'Requests to you',
   'account.requests-what': 'Applications may ask for your permission while you are somewhere else.',
   'account.to-requests': 'See what is waiting for you',
