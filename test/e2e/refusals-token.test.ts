@@ -149,6 +149,13 @@ describe('refresh_token', () => {
     ['RFC 6749 §6', 'no refresh_token', { refresh_token: undefined }, 'invalid_request'],
     ['RFC 6749 §5.2', 'an unknown one', { refresh_token: 'unknown' }, 'invalid_grant'],
     ['RFC 6749 §5.2', 'an oversized one', { refresh_token: 'x'.repeat(20_000) }, 'invalid_grant'],
+    [
+      'RFC 9396 §5',
+      'details of a type that nobody has',
+      { authorization_details: '[{"type":"payment"}]' },
+      'invalid_authorization_details',
+    ],
+    ['RFC 9396 §5', 'details that are no list', { authorization_details: '{}' }, 'invalid_authorization_details'],
     ['RFC 6749 §6', 'a scope that was not granted', { scope: 'openid everything' }, 'invalid_scope'],
     ['RFC 6749 §3.3', 'a scope with a quote', { scope: '"' }, 'invalid_scope'],
     ['RFC 8707 §2.2', 'a resource that was not granted', { resource: 'https://unknown.example/' }, 'invalid_target'],
@@ -202,6 +209,12 @@ describe('client_credentials', () => {
     ['RFC 6749 §3.3', 'an unknown scope', { scope: 'everything' }, 'invalid_scope'],
     ['RFC 6749 §3.3', 'a scope that the client is not registered for', { scope: 'orders:write' }, 'invalid_scope'],
     ['OpenID Connect Core §3.1.2.1', 'openid, where there is no user', { scope: 'openid' }, 'invalid_scope'],
+    [
+      'RFC 9396 §5',
+      'details of a type that nobody has',
+      { authorization_details: '[{"type":"payment"}]' },
+      'invalid_authorization_details',
+    ],
     ['RFC 8707 §2', 'an unknown resource', { resource: 'https://unknown.example/' }, 'invalid_target'],
     ['RFC 8707 §2', 'a resource that is no URI', { resource: 'orders' }, 'invalid_target'],
   ])('%s: refuses %s', async (_clause, _what, change, error) => {

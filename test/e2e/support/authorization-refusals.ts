@@ -225,6 +225,18 @@ export const AUTHORIZATION_REFUSALS: readonly (Refusal & { readonly shown?: true
     error: 'invalid_authorization_details',
   },
   {
+    clause: 'RFC 9396 §5',
+    what: 'no authorization details at all',
+    change: { authorization_details: '[]' },
+    error: 'invalid_authorization_details',
+  },
+  {
+    clause: 'RFC 9396 §5',
+    what: 'authorization details nested without end',
+    change: { authorization_details: `${'['.repeat(500)}${']'.repeat(500)}` },
+    error: 'invalid_authorization_details',
+  },
+  {
     clause: 'RFC 9449 §10',
     what: 'a dpop_jkt that is no thumbprint',
     change: { dpop_jkt: 'abc' },

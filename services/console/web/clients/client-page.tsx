@@ -90,6 +90,7 @@ function Settings() {
   const tenant = useTenant();
   const change = useChangeClient();
   const redirects = (client.grant_types ?? []).includes('authorization_code');
+  const detailsTypes = (workspace.settings.authorization_details_types ?? []).map(({ type }) => type);
   const form = useForm({
     initialValues: {
       name: client.client_name ?? '',
@@ -97,6 +98,7 @@ function Settings() {
       logouts: (client.post_logout_redirect_uris ?? []).join('\n'),
       backchannel: client.backchannel_logout_uri ?? '',
       scopes: (client.scope ?? '').split(' ').filter(Boolean),
+      details: client.authorization_details_types ?? [],
       firstParty: client.first_party ?? false,
       dpop: client.dpop_bound_access_tokens ?? false,
     },
@@ -106,6 +108,8 @@ function Settings() {
       {
         client_name: values.name.trim(),
         scope: values.scopes.join(' '),
+        // RFC 7396: null removes.
+        authorization_details_types: values.details.length === 0 ? null : values.details,
         first_party: values.firstParty,
         dpop_bound_access_tokens: values.dpop,
         ...(redirects
@@ -127,6 +131,7 @@ function Settings() {
               '/post_logout_redirect_uris': 'logouts',
               '/backchannel_logout_uri': 'backchannel',
               '/scope': 'scopes',
+              '/authorization_details_types': 'details',
               '/dpop_bound_access_tokens': 'dpop',
             }),
           ),
@@ -174,6 +179,16 @@ function Settings() {
                 clearButtonProps={{ 'aria-label': 'Choose none' }}
                 {...form.getInputProps('scopes')}
               />
+              {(detailsTypes.length > 0 || form.values.details.length > 0) && (
+                <MultiSelect
+                  label="Authorization details it may ask for"
+                  description="Types of the workspace (RFC 9396)."
+                  data={detailsTypes}
+                  clearable
+                  clearButtonProps={{ 'aria-label': 'Choose no type' }}
+                  {...form.getInputProps('details')}
+                />
+              )}
               <Text size="sm">
                 Held to <strong>{profileTitle(String(client.security_profile ?? ''))}</strong>.{' '}
                 <Anchor component={Link} to="?tab=credentials" size="sm" underline="always">

@@ -11,6 +11,9 @@ const Lifetimes = lazy(async () => ({ default: (await import('./lifetimes-sectio
 const Requests = lazy(async () => ({ default: (await import('./requests-section.js')).Requests }));
 const Scopes = lazy(async () => ({ default: (await import('./scopes-section.js')).Scopes }));
 const Resources = lazy(async () => ({ default: (await import('./resources-section.js')).Resources }));
+const AuthorizationDetails = lazy(async () => ({
+  default: (await import('./authorization-details-section.js')).AuthorizationDetails,
+}));
 const Keys = lazy(async () => ({ default: (await import('./keys-section.js')).Keys }));
 const Everything = lazy(async () => ({ default: (await import('./everything-section.js')).Everything }));
 
@@ -32,6 +35,7 @@ export function Component() {
           <Requests readOnly={readOnly} />
           <Scopes readOnly={readOnly} />
           <Resources readOnly={readOnly} />
+          <AuthorizationDetails readOnly={readOnly} />
           <Keys readOnly={readOnly} />
           <Everything readOnly={readOnly} />
         </Suspense>

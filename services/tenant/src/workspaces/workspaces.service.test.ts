@@ -286,6 +286,76 @@ describe('changing a workspace', () => {
   const change = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
     system.call('PATCH', path, { token: owner.token, body, headers });
 
+  const PERMIT = {
+    type: 'parking_permit',
+    without_user: true,
+    schema: {
+      type: 'object',
+      properties: { plateNumber: { type: 'string', minLength: 1 }, some_days: { type: 'integer' } },
+      required: ['plateNumber'],
+      additionalProperties: false,
+    },
+    template: { en: 'Park {plateNumber}' },
+    comparison: [{ field: 'some_days', rule: 'at-most' }],
+  };
+
+  it('RFC 9396 §10: types of authorization details are switched on, told in discovery and to the trail, and for clients to have', async () => {
+    const { path, slug } = await system.launch(owner);
+    expect((await discoveryOf(slug)).json).not.toHaveProperty('authorization_details_types_supported');
+    const types = [{ type: 'payment_initiation' }, PERMIT];
+    const answer = await change(path, { settings: { authorization_details_types: types } });
+    // What a schema says is said in its own words.
+    expect(answer.json.settings).toMatchObject({ authorization_details_types: types });
+    expect((await discoveryOf(slug)).json.authorization_details_types_supported).toEqual([
+      'payment_initiation',
+      'parking_permit',
+    ]);
+    const resource = await system.call('GET', `/.well-known/oauth-protected-resource/${owner.tenant}/${slug}`);
+    expect(resource.json).toMatchObject({
+      authorization_details_types_supported: ['payment_initiation', 'parking_permit'],
+    });
+    const [event] = await system.eventsOf(answer.headers.get('x-request-id'), ['workspace.changed']);
+    expect(JSON.parse(event?.details.after ?? '').authorizationDetailsTypes).toMatchObject([
+      { type: 'payment_initiation' },
+      { withoutUser: true, schema: PERMIT.schema },
+    ]);
+    const register = (authorizationDetailsTypes: string[]) =>
+      system.call('POST', `${path}/clients`, {
+        token: owner.token,
+        body: {
+          ...{ client_name: 'App', redirect_uris: ['https://app.example/cb'] },
+          authorization_details_types: authorizationDetailsTypes,
+        },
+      });
+    const client = await register(['parking_permit']);
+    expect([client.status, client.json.authorization_details_types]).toEqual([201, ['parking_permit']]);
+    expect(await register(['parking_permit', 'tool_call'])).toMatchObject({
+      status: 422,
+      json: { errors: [{ pointer: '/authorization_details_types' }] },
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ['a reference elsewhere', { schema: { type: 'object', $ref: 'https://evil.example/' } }, '/schema'],
+    ['alternatives', { schema: { type: 'object', anyOf: [] } }, '/schema'],
+    [
+      'a pattern that never ends',
+      { schema: { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$', maxLength: 99 } } } },
+      '/schema/properties/a/pattern',
+    ],
+    ['words without a field', { template: { en: 'Park {car}' } }, '/template/en'],
+    ['a name of nobody', { schema: undefined, template: undefined, comparison: undefined }, '/schema'],
+    ['a member of nobody', { colour: 'red' }, '/colour'],
+    ['a resource of nobody', { resources: ['https://evil.example/'] }, '/resources'],
+  ])('RFC 9396 §2: not a type with %s', async (_, wrong, pointer) => {
+    const { path } = await system.launch(owner);
+    const answer = await change(path, { settings: { authorization_details_types: [{ ...PERMIT, ...wrong }] } });
+    expect(answer.status).toBe(422);
+    expect(answer.json.errors).toContainEqual(
+      expect.objectContaining({ pointer: `/settings/authorization_details_types/0${pointer}` }),
+    );
+  });
+
   it('RFC 7396: merges, answers with the new version, and is seen in discovery at once', async () => {
     const { path, slug } = await system.launch(owner);
     const answer = await change(path, { name: 'New', settings: { require_pushed_requests: 'all' } });
