@@ -90,9 +90,9 @@ describe('a FAPI 2.0 flow', () => {
     const below = (span: ReceivedSpan | undefined) => flow.filter(({ parentSpanId }) => parentSpanId === span?.spanId);
     expect(below(par).map(({ name }) => name)).toEqual(expect.arrayContaining(['SET', 'send ostiary.audit.v1']));
     expect(below(token).map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['EVALSHA', 'redeem_code', 'send ostiary.audit.v1']),
+      expect.arrayContaining(['EVALSHA', 'redeem_code_of_grant', 'send ostiary.audit.v1']),
     );
-    expect(of(flow, 'redeem_code')[0]?.attributes).toMatchObject({
+    expect(of(flow, 'redeem_code_of_grant')[0]?.attributes).toMatchObject({
       'db.system.name': 'postgresql',
       'db.namespace': 'token',
     });
