@@ -28,6 +28,14 @@ describe('the patch that changes how a client authenticates', () => {
     const workload = { workload_issuer: 'https://cluster.example', workload_subject: 'a', spiffe_id: 'spiffe://a/b' };
     const kept = { workload_issuer: null, workload_subject: null, spiffe_id: null };
     expect(authenticationPatch(workload, wish, free)).toMatchObject(kept);
+    const vouched = { spiffe_id: 'spiffe://a/c', client_attester: 'https://attester.example' };
+    expect(authenticationPatch(workload, { ...wish, method: 'spiffe_jwt', vouched }, free)).toMatchObject({
+      spiffe_id: 'spiffe://a/c',
+      workload_issuer: null,
+    });
+    expect(authenticationPatch(workload, { ...wish, method: 'spiffe_jwt', vouched }, free)).not.toHaveProperty(
+      'client_attester',
+    );
     expect(authenticationPatch(workload, { ...wish, method: 'spiffe_jwt' }, free)).toEqual({
       security_profile: 'oauth2.1',
       token_endpoint_auth_method: 'spiffe_jwt',

@@ -22,6 +22,12 @@ export const VOUCHED_MEMBERS = {
   client_attester: 'attest_jwt_client_auth',
 } as const satisfies Partial<Record<keyof Client, AuthenticationMethod>>;
 
+export type VouchedMember = keyof typeof VOUCHED_MEMBERS;
+const VOUCHED_NAMES = ['workload_issuer', 'workload_subject', 'spiffe_id', 'client_attester'] as const;
+
+export const isVouched = (method: AuthenticationMethod): boolean =>
+  VOUCHED_NAMES.some((member) => VOUCHED_MEMBERS[member] === method);
+
 export interface AuthenticationWish {
   readonly securityProfile: SecurityProfile['name'];
   readonly method: AuthenticationMethod;
@@ -29,6 +35,8 @@ export interface AuthenticationWish {
   readonly jwks?: KeySet | undefined;
   readonly jwksUri?: string | undefined;
   readonly subject?: { readonly member: TlsSubject; readonly value: string } | undefined;
+  /** By whose word it is known; what is absent stays as it is. */
+  readonly vouched?: Readonly<Partial<Record<VouchedMember, string>>> | undefined;
 }
 
 export const needsKeys = (method: AuthenticationMethod): boolean =>
@@ -39,7 +47,7 @@ export const usesSecret = (method: string): boolean => method.startsWith('client
 /** The merge patch (RFC 7396) that makes the client what is wished: what belongs to another method goes, and tokens are bound where the profile demands it. */
 export function authenticationPatch(
   client: Partial<Client>,
-  { securityProfile, method, jwks, jwksUri, subject }: AuthenticationWish,
+  { securityProfile, method, jwks, jwksUri, subject, vouched = {} }: AuthenticationWish,
   { senderConstraint }: Pick<Demands, 'senderConstraint'>,
 ): Record<string, unknown> {
   const patch: Record<string, unknown> = {
@@ -53,8 +61,10 @@ export function authenticationPatch(
     else if (client[member] !== undefined && (method !== 'tls_client_auth' || subject !== undefined))
       patch[member] = null;
   }
-  for (const member of ['workload_issuer', 'workload_subject', 'spiffe_id', 'client_attester'] as const) {
-    if (VOUCHED_MEMBERS[member] !== method && client[member] !== undefined) patch[member] = null;
+  for (const member of VOUCHED_NAMES) {
+    if (VOUCHED_MEMBERS[member] === method) {
+      if (vouched[member] !== undefined) patch[member] = vouched[member];
+    } else if (client[member] !== undefined) patch[member] = null;
   }
   if (method !== 'private_key_jwt' && client.token_endpoint_auth_signing_alg !== undefined) {
     patch.token_endpoint_auth_signing_alg = null;

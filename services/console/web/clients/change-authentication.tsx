@@ -31,6 +31,7 @@ import { AUTHENTICATION, type AuthenticationMethod } from './application-types.j
 import {
   type AuthenticationWish,
   authenticationPatch,
+  isVouched,
   needsKeys,
   TLS_SUBJECTS,
   usesSecret,
@@ -38,6 +39,7 @@ import {
 import { useChangeClient } from './change-client.js';
 import { type Client, useClient } from './client-queries.js';
 import { type Credentials, KeyField, PrivateKey } from './credentials-field.js';
+import { useVouchers, type Vouched, VouchedFields } from './vouched-fields.js';
 
 const KNOWN_METHODS = [
   'private_key_jwt',
@@ -45,6 +47,9 @@ const KNOWN_METHODS = [
   'self_signed_tls_client_auth',
   'client_secret_basic',
   'client_secret_post',
+  'urn:ostiary:client-auth:workload-jwt',
+  'spiffe_jwt',
+  'attest_jwt_client_auth',
   'none',
 ] as const satisfies readonly AuthenticationMethod[];
 
@@ -65,26 +70,32 @@ export function ChangeAuthentication() {
     TLS_SUBJECTS.find((each) => client[each.member])?.member ?? TLS_SUBJECTS[0].member,
   );
   const [subject, setSubject] = useState('');
+  const [vouched, setVouched] = useState<Vouched>({});
+  const vouchers = useVouchers();
+  // By somebody's word only where the workspace has named somebody.
+  const known = KNOWN_METHODS.filter((each) => !isVouched(each) || each === today || vouchers.has(each));
   const [done, setDone] = useState<NewCredentials>();
   const order = profiles.filter(({ enforced }) => enforced).map(({ name }) => name);
   const offered = order.slice(Math.max(0, order.indexOf(floor)));
   const demands = demandsOf(profiles.find(({ name }) => name === profile)?.rules ?? []);
-  const allowed = allowedMethods(KNOWN_METHODS, demands);
+  const allowed = allowedMethods(known, demands);
   const hasKeys = client.jwks !== undefined || client.jwks_uri !== undefined;
   const newKeys = needsKeys(method) && (replacing || !hasKeys);
-  const known = TLS_SUBJECTS.find((each) => each.member === member) ?? TLS_SUBJECTS[0];
+  const knownBy = TLS_SUBJECTS.find((each) => each.member === member) ?? TLS_SUBJECTS[0];
   const wish: AuthenticationWish = {
     securityProfile: profile,
     method,
     ...(newKeys ? { jwks: keys.jwks, jwksUri: keys.jwksUri } : {}),
-    ...(subject.trim() === '' ? {} : { subject: { member: known.member, value: subject.trim() } }),
+    ...(subject.trim() === '' ? {} : { subject: { member: knownBy.member, value: subject.trim() } }),
+    vouched: trimmed(vouched),
   };
   const patch = authenticationPatch(client, wish, demands);
   const unchanged =
     profile === client.security_profile &&
     method === today &&
     !(newKeys && (keys.jwks || keys.jwksUri)) &&
-    subject.trim() === '';
+    subject.trim() === '' &&
+    Object.keys(trimmed(vouched)).length === 0;
   return (
     <Card>
       <Title order={2} size="h4" mb={4}>
@@ -106,7 +117,7 @@ export function ChangeAuthentication() {
             const chosen = profiles.find((each) => each.name === name);
             if (chosen === undefined) return;
             setProfile(chosen.name);
-            const among: readonly AuthenticationMethod[] = allowedMethods(KNOWN_METHODS, demandsOf(chosen.rules));
+            const among: readonly AuthenticationMethod[] = allowedMethods(known, demandsOf(chosen.rules));
             if (!among.includes(method)) setMethod(among[0] ?? method);
           }}
           allowDeselect={false}
@@ -147,14 +158,17 @@ export function ChangeAuthentication() {
               allowDeselect={false}
             />
             <TextInput
-              label={`${known.label} of the certificate`}
-              placeholder={String(client[known.member] ?? known.example)}
+              label={`${knownBy.label} of the certificate`}
+              placeholder={String(client[knownBy.member] ?? knownBy.example)}
               value={subject}
               onChange={(event) => setSubject(event.currentTarget.value)}
               spellCheck={false}
               flex="1 1 14rem"
             />
           </Group>
+        )}
+        {isVouched(method) && (
+          <VouchedFields method={method} value={{ ...registered(client), ...vouched }} onChange={setVouched} />
         )}
         {done && <Done {...done} />}
         {!unchanged && (
@@ -167,6 +181,7 @@ export function ChangeAuthentication() {
               setKeys({ method: 'private_key_jwt' });
               setReplacing(false);
               setSubject('');
+              setVouched({});
             }}
           />
         )}
@@ -174,6 +189,15 @@ export function ChangeAuthentication() {
     </Card>
   );
 }
+
+const registered = ({ workload_issuer, workload_subject, spiffe_id, client_attester }: Client): Vouched =>
+  trimmed({ workload_issuer, workload_subject, spiffe_id, client_attester });
+
+/** Without what is empty. */
+const trimmed = (vouched: { readonly [K in keyof Vouched]: string | undefined }): Vouched =>
+  Object.fromEntries(
+    Object.entries(vouched).flatMap(([member, value]) => (value?.trim() ? [[member, value.trim()]] : [])),
+  );
 
 /** What nobody can be shown a second time. */
 interface NewCredentials {
