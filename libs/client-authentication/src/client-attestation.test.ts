@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
 import { jwkThumbprint } from '@ostiary/crypto/jwk';
-import { signJws } from '@ostiary/crypto/jws';
+import { parseJws, signJws } from '@ostiary/crypto/jws';
 import type { ClientRecord } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import type { Endpoint } from '@ostiary/oauth/endpoints';
@@ -10,6 +10,7 @@ import { Parameters } from '@ostiary/oauth/parameters';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
 import type { ClientAttestationSettings } from '@ostiary/oauth/workload-identity/client-attester';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import { checkAttestation } from './client-attestation.js';
 import { ClientAuthenticator } from './client-authenticator.js';
 import { RemoteJwks } from './remote-jwks.js';
 import {
@@ -296,6 +297,15 @@ describe('Attestation-Based Client Authentication §7: an instance of a client',
     expect((await refusal(show([attestation()], [proof()], { parameters: { client_id: 'other-app' } }))).clause).toBe(
       `${CLAUSE} §7.1`,
     );
+  });
+
+  it('Attestation-Based Client Authentication §4: whoever asks, an attestation is of the client that it names', async () => {
+    const client = directory.clients.get('other-app');
+    if (client === undefined) throw new Error('there is no such client');
+    const shown = { attestation: parseJws(attestation()), proof: parseJws(proof()) };
+    const nothing = new RemoteJwks({ fetch: () => Promise.reject(new Error('no network')) });
+    const check = checkAttestation(shown, { workspace, client, now: NOW_MS }, nothing);
+    expect(await refusal(check)).toMatchObject({ clause: `${CLAUSE} §7.1`, description: unknown });
   });
 
   it('RFC 6749 §2.3: refuses an attestation beside another way to authenticate', async () => {

@@ -348,6 +348,18 @@ describe('RFC 7523 §2.2: a service account token of a cluster', () => {
     expect((await refusal(authenticate('orders', accountToken()))).clause).toBe('security profile');
   });
 
+  it('RFC 7591 §2: token_endpoint_auth_signing_alg is the only one', async () => {
+    const bound = {
+      workloadIssuer: CLUSTER,
+      workloadSubject: SUBJECT,
+      tokenEndpointAuthMethod: WORKLOAD_JWT_METHOD,
+    } as const;
+    register({ ...bound, clientId: 'orders', tokenEndpointAuthSigningAlg: 'ES256' });
+    expect((await refusal(authenticate('orders', accountToken()))).clause).toBe('RFC 8725 §3.1');
+    register({ ...bound, clientId: 'orders', tokenEndpointAuthSigningAlg: 'RS256' });
+    await authenticate('orders', accountToken());
+  });
+
   it('RFC 7523 §3(1): the policy of a workspace without issuers has no such method', async () => {
     register(
       {

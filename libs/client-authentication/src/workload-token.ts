@@ -62,15 +62,17 @@ function issuerOf({ workspace, client }: WorkloadRequest): WorkloadIssuer {
   return found;
 }
 
-/** RFC 8725 §3.1: one that is expected of the issuer, and that the client's policy has; never none, never a symmetric one. */
-function acceptedAlgorithm(header: JwsHeader, issuer: WorkloadIssuer, { policy }: Client) {
+/** RFC 8725 §3.1: one that is expected of the issuer, that the client's policy has and that it registered, if it did; never none or a symmetric one. */
+function acceptedAlgorithm(header: JwsHeader, issuer: WorkloadIssuer, client: Client) {
   // RFC 8725 §3.11: an access token, a logout token or a proof is none, whoever signed it.
   const typ = header.typ?.toLowerCase();
   if (typ !== undefined && typ !== 'jwt' && typ !== 'jose') {
     throw invalidClient('client_assertion: typ must be absent, JWT or JOSE', 'RFC 8725 §3.11');
   }
   const alg = WORKLOAD_ALGORITHMS.find((one) => one === header.alg);
-  if (alg === undefined || !issuer.algorithms.includes(alg) || !policy.algorithms.includes(alg)) {
+  const { policy, tokenEndpointAuthSigningAlg: registered } = client;
+  const isExpected = alg !== undefined && issuer.algorithms.includes(alg) && policy.algorithms.includes(alg);
+  if (!isExpected || (registered ?? alg) !== alg) {
     throw invalidClient('client_assertion: alg is not one that its issuer may sign with', 'RFC 8725 §3.1');
   }
   return alg;
