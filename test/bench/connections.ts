@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly location: string | undefined;
+  /** `name=value` of those that were set. */
+  readonly cookies: readonly string[];
 }
 
 /** Keep-alive connections to the services of one system, one request at a time on each. */
@@ -55,6 +57,7 @@ export class Connections {
       status: response.statusCode,
       body: await response.body.text(),
       location: typeof location === 'string' ? location : undefined,
+      cookies: [response.headers['set-cookie'] ?? []].flat().map((line) => line.split(';')[0] ?? ''),
     };
   }
 }

@@ -43,7 +43,8 @@ export class MeasuredOperation {
   /** Makes it hot. The first answer that is not of success ends it, here and later. */
   static async warm(operation: Operation, context: OperationContext, options: MeasureOptions) {
     const prepared = await operation.prepare(context);
-    return new MeasuredOperation(context, prepared, await warmedUp(prepared, options));
+    const enough = operation.warmUpOperations ?? WARM_UP_OPERATIONS;
+    return new MeasuredOperation(context, prepared, await warmedUp(prepared, options, enough));
   }
 
   /** Measures for so long; what was measured before is added to. */
@@ -84,9 +85,13 @@ const WARM_UP_OPERATIONS = 20_000;
 const LONGEST_WARM_UP = 15;
 
 /** Does it again and again; how it went the last time. */
-async function warmedUp(operation: PreparedOperation, { concurrency, warmUpSeconds }: MeasureOptions): Promise<Run> {
+async function warmedUp(
+  operation: PreparedOperation,
+  { concurrency, warmUpSeconds }: MeasureOptions,
+  enough: number,
+): Promise<Run> {
   let last: Run = { latencies: [], seconds: 1, clientMs: 0, late: 0 };
-  for (let runs = 0, done = 0; runs < LONGEST_WARM_UP && done < WARM_UP_OPERATIONS; runs += 1) {
+  for (let runs = 0, done = 0; runs < LONGEST_WARM_UP && done < enough; runs += 1) {
     last = await stretches(operation, concurrency, warmUpSeconds, last);
     done += last.latencies.length;
   }

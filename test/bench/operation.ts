@@ -7,6 +7,7 @@ export const OPERATION_NAMES = [
   'flow',
   'refresh',
   'exchange',
+  'ciba',
   'introspection',
   'userinfo',
 ] as const;
@@ -37,5 +38,7 @@ export interface Operation {
   readonly title: string;
   /** Whether the system has it; absent: both do. */
   readonly isOffered?: (target: Target) => boolean;
+  /** Until it is as hot as it may get, where the system lets it be done only so often; absent: as often as all. */
+  readonly warmUpOperations?: number;
   prepare(context: OperationContext): Promise<PreparedOperation>;
 }

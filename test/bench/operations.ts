@@ -140,6 +140,43 @@ const exchange: Operation = {
   },
 };
 
+const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
+
+/** A client asks, the user looks at it and allows it on the pages, and the client's poll gets tokens. */
+const ciba: Operation = {
+  name: 'ciba',
+  title: 'CIBA poll: asked, allowed on the pages, tokens (DPoP)',
+  isOffered: ({ asked, clients }) => asked !== undefined && clients.askers !== undefined,
+  // With those that are measured fewer than a workspace may ask within ten minutes.
+  warmUpOperations: 3000,
+  async prepare({ target, connections, sessions }) {
+    const { asked, clients, endpoints } = target;
+    const { askers } = clients;
+    if (asked === undefined || askers === undefined) throw new Error(`${target.name} has no CIBA`);
+    const keys = newProofKeys(PROOF_KEYS);
+    return prepared(
+      (serial) => {
+        const client = at(askers, serial);
+        const request = { scope: `openid ${target.scope}`, resource: target.resource, login_hint: '' };
+        return {
+          // Whom, comes last: which user it is, the worker says.
+          request: authenticatedForm(target, client, request),
+          poll: authenticatedForm(target, client, { grant_type: CIBA_GRANT, auth_req_id: '' }),
+          proof: dpopProof(at(keys, serial), 'POST', endpoints.token.publicUrl),
+        };
+      },
+      async ({ request, poll, proof }, worker) => {
+        const hint = encodeURIComponent(asked.loginHint(worker % sessions.length));
+        const begun = expectStatus(await connections.post(asked.backchannel, request + hint), 200, 'bc-authorize');
+        const { auth_req_id: authReqId } = JSON.parse(begun.body);
+        await asked.allow(connections, at(sessions, worker), authReqId);
+        const body = poll + encodeURIComponent(authReqId);
+        expectStatus(await connections.post(endpoints.token, body, { dpop: proof }), 200, 'poll');
+      },
+    );
+  },
+};
+
 const introspection: Operation = {
   name: 'introspection',
   title: 'Introspection',
@@ -201,6 +238,7 @@ const all: Readonly<Record<OperationName, Operation>> = {
   flow,
   refresh,
   exchange,
+  ciba,
   introspection,
   userinfo,
 };

@@ -1,3 +1,4 @@
+import type { Connections } from './connections.ts';
 import type { SigningKey } from './signing.ts';
 
 /** An OAuth client that the benchmark plays. */
@@ -35,6 +36,8 @@ export interface Target {
     readonly machine: BenchClient;
     /** RFC 8693: exchanges the tokens of `flow`; absent where the system has no token exchange. */
     readonly exchanger?: BenchClient;
+    /** CIBA: ask users who are elsewhere, each of them only so often; absent where the system has no CIBA, or as much of it as is played here. */
+    readonly askers?: readonly BenchClient[];
     /** May introspect. */
     readonly resourceServer: BenchClient;
   };
@@ -44,6 +47,12 @@ export interface Target {
   readonly scope: string;
   /** Signs a user in with the pages, once; returns the Cookie header of the session, consent to the clients included. */
   signIn(user: number): Promise<string>;
+  /** CIBA: what a client says of the user of that number, and how that user, in a live session, allows what waits. Together with `askers`. */
+  readonly asked?: {
+    readonly backchannel: BenchEndpoint;
+    loginHint(user: number): string;
+    allow(connections: Connections, cookie: string, authReqId: string): Promise<void>;
+  };
   readonly services: Processes;
   readonly stores: Processes;
 }

@@ -8,12 +8,17 @@ import { signInWithPages } from '../sign-in.ts';
 import { newSigningKey } from '../signing.ts';
 import type { BenchClient, BenchEndpoint, EndpointName, Processes, Target } from '../target.ts';
 import { Administration, type Installation } from './administration.ts';
+import { allowRequest } from './allow-request.ts';
 import { answerPagesAs, type Credentials } from './pages.ts';
 
 const RESOURCE = 'https://api.example.com/accounts';
 const SCOPE = 'accounts';
 const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const CIBA = 'urn:openid:params:grant-type:ciba';
+/** Each may ask a user 60 times within ten minutes. */
+const ASKERS = 25;
 const REDIRECT_URI = 'https://client.example.com/callback';
+const GRANTS = ['authorization_code', 'refresh_token', 'client_credentials', TOKEN_EXCHANGE, CIBA];
 const PASSWORD = 'correct horse battery staple 42';
 
 export interface Ours {
@@ -50,6 +55,7 @@ export async function prepareOurs(system: System): Promise<Ours> {
     settings: { resources: [{ identifier: RESOURCE, name: 'Accounts', scopes: [SCOPE] }], dpop_nonce: 'offered' },
   });
   const issuer = String(workspace.issuer);
+  await administration.patch('workspaces/bench', { settings: { grant_types: GRANTS } });
   const code = {
     security_profile: 'fapi2-security',
     redirect_uris: [REDIRECT_URI],
@@ -63,6 +69,7 @@ export async function prepareOurs(system: System): Promise<Ours> {
       ...{ security_profile: 'fapi2-security', scope: SCOPE, dpop_bound_access_tokens: true },
       ...{ grant_types: [TOKEN_EXCHANGE], response_types: [], redirect_uris: [] },
     }),
+    askers: await newAskers(administration),
     machine: await newClient(administration, { grant_types: ['client_credentials'], scope: SCOPE }),
     resourceServer: await newClient(administration, {
       grant_types: ['client_credentials'],
@@ -73,13 +80,19 @@ export async function prepareOurs(system: System): Promise<Ours> {
   await administration.patch('workspaces/bench', {
     settings: { token_exchange: { rules: [{ ...rule, resources: [RESOURCE] }] } },
   });
+  const endpoints = endpointsOf(installation, issuer);
   const target: Omit<Target, 'signIn'> = {
     name: 'Ostiary',
     issuer,
-    endpoints: endpointsOf(installation, issuer),
+    endpoints,
     forwarded: installation.forwarded,
     clients,
     redirectUri: REDIRECT_URI,
+    asked: {
+      backchannel: endpoints.backchannel,
+      loginHint: userName,
+      allow: (connections, cookie, authReqId) => allowRequest(connections, endpoints.requests, cookie, authReqId),
+    },
     resource: RESOURCE,
     scope: SCOPE,
     services,
@@ -103,8 +116,23 @@ async function newClient(administration: Administration, metadata: object): Prom
   return { clientId: String(created.client_id), key };
 }
 
+async function newAskers(administration: Administration): Promise<readonly BenchClient[]> {
+  const askers: BenchClient[] = [];
+  for (let i = 0; i < ASKERS; i += 1) {
+    askers.push(
+      await newClient(administration, {
+        ...{ grant_types: [CIBA], response_types: [], redirect_uris: [], scope: `openid ${SCOPE}` },
+        ...{ backchannel_token_delivery_mode: 'poll', dpop_bound_access_tokens: true },
+      }),
+    );
+  }
+  return askers;
+}
+
+const userName = (number: number): string => `user-${number}`;
+
 async function newUser(administration: Administration, number: number): Promise<Credentials> {
-  const username = `user-${number}`;
+  const username = userName(number);
   const claims = {
     name: `User ${number}`,
     preferred_username: username,
@@ -115,8 +143,8 @@ async function newUser(administration: Administration, number: number): Promise<
   return { username, password: PASSWORD };
 }
 
-function endpointsOf({ ports, issuerBase }: Installation, issuer: string): Target['endpoints'] {
-  const at = (origin: string, name: EndpointName): BenchEndpoint => {
+function endpointsOf({ ports, issuerBase }: Installation, issuer: string) {
+  const at = (origin: string, name: EndpointName | 'bc-authorize' | 'requests'): BenchEndpoint => {
     const publicUrl = `${issuer}/${name}`;
     return { origin, path: publicUrl.slice(issuerBase.length), publicUrl };
   };
@@ -126,6 +154,8 @@ function endpointsOf({ ports, issuerBase }: Installation, issuer: string): Targe
     token: at(ports.token, 'token'),
     introspect: at(ports.token, 'introspect'),
     userinfo: at(ports.token, 'userinfo'),
+    backchannel: at(ports.authorize, 'bc-authorize'),
+    requests: at(ports.authorize, 'requests'),
   };
 }
 

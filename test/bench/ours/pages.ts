@@ -18,16 +18,18 @@ export function answerPagesAs({ username, password }: Credentials): AnswerPage {
   };
 }
 
-const filled = (hidden: readonly (readonly [string, string])[], values: Record<string, string>): URLSearchParams =>
-  new URLSearchParams([...hidden.map(([name, value]) => [name, value]), ...Object.entries(values)]);
+export const filled = (
+  hidden: readonly (readonly [string, string])[],
+  values: Record<string, string>,
+): URLSearchParams => new URLSearchParams([...hidden.map(([name, value]) => [name, value]), ...Object.entries(values)]);
 
-interface PageForm {
+export interface PageForm {
   readonly action: URL;
   readonly hidden: readonly (readonly [string, string])[];
 }
 
 /** The form in which the button of that id is; a page may have another, for passkeys. */
-function formWith({ html, url }: Shown, buttonId: string): PageForm | undefined {
+export function formWith({ html, url }: Pick<Shown, 'html' | 'url'>, buttonId: string): PageForm | undefined {
   const form = html.split('</form>').find((part) => part.includes(`id="${buttonId}"`));
   const action = form && /<form method="post" action="([^"]+)"[^>]*>(?!.*<form )/s.exec(form)?.[1];
   if (form === undefined || action === undefined) return undefined;
