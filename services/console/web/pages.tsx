@@ -21,6 +21,7 @@ import {
   ShieldCheck,
   ShieldUser,
   UsersRound,
+  Waypoints,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 
@@ -97,6 +98,18 @@ export const WORKSPACE_PAGES: readonly Page[] = [
     path: 'grants',
     load: () => import('./grants/grants-page.js'),
     entry: { title: 'Grants', icon: Handshake, group: 'Who uses it' },
+    scope: 'users:read',
+  },
+  {
+    path: 'agents',
+    load: () => import('./agents/agents-page.js'),
+    entry: { title: 'Agents', icon: Bot, group: 'Who uses it' },
+    scope: 'users:read',
+  },
+  {
+    path: 'delegations',
+    load: () => import('./agents/delegations-page.js'),
+    entry: { title: 'Delegations', icon: Waypoints, group: 'Who uses it' },
     scope: 'users:read',
   },
   {

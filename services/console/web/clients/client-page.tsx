@@ -35,11 +35,13 @@ import { linesOf, scopeNames, useClient } from './client-queries.js';
 const CredentialsPanel = lazy(() => import('./client-credentials.js'));
 const Readiness = lazy(() => import('./readiness.js'));
 const Policy = lazy(() => import('./client-policy.js'));
+const Agent = lazy(() => import('./client-agent.js'));
 const WhoUsesIt = lazy(() => import('./client-users.js'));
 
 const TABS = [
   { value: 'settings', label: 'Settings', Panel: Settings },
   { value: 'credentials', label: 'Credentials', Panel: CredentialsPanel },
+  { value: 'agent', label: 'Agent', Panel: Agent },
   { value: 'readiness', label: 'Readiness', Panel: Readiness },
   { value: 'policy', label: 'Policy', Panel: Policy },
   { value: 'users', label: 'Who uses it', Panel: WhoUsesIt },
