@@ -11,6 +11,7 @@ import { openTraceSink } from './trace-sink.ts';
 /** Files that run alone, in this order: they measure, or stop parts of the system; the last one searches all that the others have left behind. */
 const ALONE = [
   'workspace-live',
+  'revocation',
   'hot-path',
   'long-lists',
   'client-id-documents',
