@@ -81,7 +81,6 @@ const endpoint = fc.constantFrom(
     'register',
     'grants',
     'statuslists',
-    'global-token-revocation',
     'authorize',
     'par',
     'logout',

@@ -75,7 +75,7 @@ export const GRPC_CALLERS: Offers = {
       signUp: AUTHORIZE,
       getUser: ['authorize', 'token', 'tenant'],
       findUserByName: AUTHORIZE,
-      findUser: ['token'],
+      findUser: ['token', 'tenant'],
       listUsers: TENANT,
       nameUsers: TENANT,
       updateUser: BOTH,

@@ -6,6 +6,7 @@ import type { DescribeClientDependencies } from './client-documents/describe-cli
 import type { CredentialDependencies } from './credentials/manage-credentials.js';
 import type { DryRunDependencies } from './explanations/dry-run.js';
 import type { GrantDependencies } from './grants/manage-grants.js';
+import type { RevokeGloballyDependencies } from './grants/revoke-globally.js';
 import type { AcceptDependencies } from './invitations/accept-invitation.js';
 import type { InviteDependencies } from './invitations/invite-administrator.js';
 import type { ResealDependencies } from './keys/reseal-stored-keys.js';
@@ -38,6 +39,7 @@ export type Dependencies = RegisterTenantDependencies &
   CredentialDependencies &
   SessionDependencies &
   GrantDependencies &
+  RevokeGloballyDependencies &
   LedgerDependencies &
   EndAgentsDependencies &
   AuditTrailDependencies &

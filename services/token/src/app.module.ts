@@ -20,6 +20,7 @@ import { grpcClient } from '@ostiary/platform/grpc-client';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
+import { every } from '@ostiary/platform/periodic';
 import { createDataSource, isMigrated } from '@ostiary/platform/postgres';
 import { PreparedQueries } from '@ostiary/platform/prepared-query';
 import { RequestLimits } from '@ostiary/platform/rate-limits/request-limits';
@@ -59,6 +60,7 @@ import type { ChangeGrantDependencies } from './grants/change-grant.js';
 import { GrantManagementController } from './grants/grant-management.controller.js';
 import { GRANT_DEPENDENCIES, GrantsRpc } from './grants/grants.rpc.js';
 import { ManageOwnGrant } from './grants/manage-own-grant.js';
+import { NoteUse } from './grants/note-use.js';
 import { IntrospectToken } from './introspection/introspect-token.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
 import { IssuanceRpc } from './issuance/issuance.rpc.js';
@@ -98,6 +100,9 @@ const REDIS = Symbol('Redis');
 /** RSA keys made ahead: two workspaces can be launched at once without waiting for one. */
 const KEYS_AHEAD = 4;
 
+/** How long a use of a grant waits to be written. */
+const USES_WRITTEN_MS = 5000;
+
 @Module({})
 class TokenModule {}
 
@@ -110,7 +115,7 @@ export function tokenModule(config: TokenConfig, logger: Logger): DynamicModule 
       ...evidence(config, logger),
       ...callers(config),
       ...keys(config, logger),
-      ...tokens(config),
+      ...tokens(config, logger),
     ],
     controllers: [
       TokenController,
@@ -296,7 +301,7 @@ function keys(config: TokenConfig, logger: Logger): Provider[] {
 }
 
 /** What is done with all of it. */
-function tokens(config: TokenConfig): Provider[] {
+function tokens(config: TokenConfig, logger: Logger): Provider[] {
   const pairwiseKey = deriveKey(config.installationSecret, 'pairwise-subject');
   return [
     {
@@ -313,6 +318,17 @@ function tokens(config: TokenConfig): Provider[] {
       provide: AccessTokenRepository,
       inject: [PreparedQueries],
       useFactory: (queries: PreparedQueries) => new AccessTokenRepository(queries),
+    },
+    {
+      provide: NoteUse,
+      inject: [DataSource, Shutdown],
+      useFactory: (dataSource: DataSource, shutdown: Shutdown) => {
+        const uses = new NoteUse(dataSource);
+        const end = every(USES_WRITTEN_MS, logger, 'noting the use of grants', () => uses.write());
+        // What was noted since is written before the connections go.
+        shutdown.onShutdown('uses of grants', () => end().then(() => uses.write()));
+        return uses;
+      },
     },
     {
       provide: StatusListRepository,
@@ -341,6 +357,7 @@ function tokens(config: TokenConfig): Provider[] {
         RemoteJwks,
         AssertedUser,
         StatusListRepository,
+        NoteUse,
       ],
       useFactory: (
         directory: Directory,
@@ -356,12 +373,13 @@ function tokens(config: TokenConfig): Provider[] {
         remoteJwks: RemoteJwks,
         assertedUser: AssertedUser,
         statusLists: StatusListRepository,
+        uses: NoteUse,
       ) => {
         const user = async (workspace: Workspace, userId: string) => directory.user(workspace, userId);
         const statuses = new AllotStatus(statusLists, Date.now);
         const accessToken = new IssueAccessToken(signingKeys, accessTokens, pairwiseKey, statuses);
         const claims = async (workspace: Workspace, userId: string) => (await user(workspace, userId))?.claims ?? {};
-        const issue = new IssueTokens(accessToken, signingKeys, responses, claims, pairwiseKey);
+        const issue = new IssueTokens(accessToken, signingKeys, responses, claims, pairwiseKey, uses);
         const isEnabled = async (workspace: Workspace, userId: string) =>
           (await user(workspace, userId))?.disabled === false;
         const reportReplay = reportReplayTo(audit);

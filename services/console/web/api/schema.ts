@@ -590,6 +590,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/workspaces/{workspace}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One grant in force, by its id */
+        get: operations["readGrant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{tenant}/workspaces/{workspace}/global-token-revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End everything of a user: what they have allowed, every token, every session (Global Token Revocation). An e-mail address is one that is proven */
+        post: operations["revokeGlobally"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/grants/{grant_id}": {
         parameters: {
             query?: never;
@@ -9023,10 +9057,19 @@ export interface operations {
                             scopes: string[];
                             resources: string[];
                             authorization_details?: unknown[];
+                            claims: string[];
+                            /** @enum {string} */
+                            basis?: "user" | "implied-for-first-party" | "assertion";
+                            reason?: string;
+                            managed: boolean;
                             /** Format: date-time */
                             created_at: string;
                             /** Format: date-time */
                             updated_at: string;
+                            /** Format: date-time */
+                            expires_at?: string;
+                            /** Format: date-time */
+                            last_used_at?: string;
                         }[];
                     };
                 };
@@ -9184,10 +9227,19 @@ export interface operations {
                             scopes: string[];
                             resources: string[];
                             authorization_details?: unknown[];
+                            claims: string[];
+                            /** @enum {string} */
+                            basis?: "user" | "implied-for-first-party" | "assertion";
+                            reason?: string;
+                            managed: boolean;
                             /** Format: date-time */
                             created_at: string;
                             /** Format: date-time */
                             updated_at: string;
+                            /** Format: date-time */
+                            expires_at?: string;
+                            /** Format: date-time */
+                            last_used_at?: string;
                             user_id: string;
                             username?: string;
                             client_name?: string;
@@ -9195,6 +9247,203 @@ export interface operations {
                         next_cursor?: string;
                     };
                 };
+            };
+            /** @description A refusal (RFC 9457). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was allowed, to whom, why and until when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        client_id: string;
+                        scopes: string[];
+                        resources: string[];
+                        authorization_details?: unknown[];
+                        claims: string[];
+                        /** @enum {string} */
+                        basis?: "user" | "implied-for-first-party" | "assertion";
+                        reason?: string;
+                        managed: boolean;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        updated_at: string;
+                        /** Format: date-time */
+                        expires_at?: string;
+                        /** Format: date-time */
+                        last_used_at?: string;
+                        user_id: string;
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeGlobally: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sub_id: {
+                        /** @constant */
+                        format: "opaque";
+                        /** Format: uuid */
+                        id: string;
+                    } | {
+                        /** @constant */
+                        format: "iss_sub";
+                        iss: string;
+                        sub: string;
+                    } | {
+                        /** @constant */
+                        format: "email";
+                        email: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Ended. The user signs in again before anything new is issued. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal (RFC 9457). */
             400: {

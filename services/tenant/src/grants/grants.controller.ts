@@ -8,6 +8,8 @@ import { parseBody } from '../request-body/parse-body.js';
 import {
   LIST_GRANTS,
   LIST_GRANTS_OF_WORKSPACE,
+  READ_GRANT,
+  REVOKE_GLOBALLY,
   REVOKE_GRANT,
   REVOKE_GRANTS_FOR_CLIENT,
   REVOKE_GRANTS_OF_USER,
@@ -15,10 +17,12 @@ import {
 import {
   listGrants,
   listGrantsOfUser,
+  readGrant,
   revokeGrantOfUser,
   revokeGrantsForClient,
   revokeGrantsOfUser,
 } from './manage-grants.js';
+import { revokeGlobally } from './revoke-globally.js';
 
 @Controller()
 @UseGuards(AdminGuard)
@@ -58,6 +62,18 @@ export class GrantsController {
     };
   }
 
+  @Answers(READ_GRANT)
+  async read(@Req() request: FastifyRequest, @Param('workspace') slug: string, @Param('grant_id') grantId: string) {
+    const grant = await readGrant(this.deps, slug, grantId, adminCall(request));
+    return { ...answerOf(grant), user_id: grant.userId };
+  }
+
+  @Answers(REVOKE_GLOBALLY)
+  async revokeGlobally(@Req() request: FastifyRequest, @Param('workspace') slug: string): Promise<void> {
+    const { sub_id: subject } = parseBody(REVOKE_GLOBALLY.body, request.body);
+    await revokeGlobally(this.deps, slug, subject, adminCall(request));
+  }
+
   @Answers(REVOKE_GRANTS_OF_USER)
   async revokeOfUser(
     @Req() request: FastifyRequest,
@@ -85,6 +101,8 @@ const withdrawnAnswer = ({ revoked, more }: { readonly revoked: number; readonly
 const optional = <N extends string>(name: N, value: string | undefined) =>
   value === undefined ? {} : { [name]: value };
 
+const moment = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
 function answerOf(grant: Grant) {
   const { authorizationDetailsJson: details } = grant;
   return {
@@ -93,7 +111,13 @@ function answerOf(grant: Grant) {
     scopes: grant.scopes,
     resources: grant.resources,
     ...(details === '' ? {} : { authorization_details: z.array(z.unknown()).parse(JSON.parse(details)) }),
-    created_at: new Date(grant.createdAt * 1000).toISOString(),
-    updated_at: new Date(grant.updatedAt * 1000).toISOString(),
+    claims: grant.claims,
+    ...(grant.basis === '' ? {} : { basis: grant.basis }),
+    ...(grant.reason === '' ? {} : { reason: grant.reason }),
+    managed: grant.managed,
+    created_at: moment(grant.createdAt),
+    updated_at: moment(grant.updatedAt),
+    ...(grant.expiresAt === 0 ? {} : { expires_at: moment(grant.expiresAt) }),
+    ...(grant.lastUsedAt === 0 ? {} : { last_used_at: moment(grant.lastUsedAt) }),
   };
 }

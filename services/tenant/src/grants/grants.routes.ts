@@ -13,8 +13,20 @@ const grantAnswer = z.strictObject({
   resources: z.array(z.string()),
   /** RFC 9396. */
   authorization_details: z.array(z.unknown()).optional(),
+  /** Names of claims that were asked for one by one. */
+  claims: z.array(z.string()),
+  /** Who allowed it: the user, a rule of the workspace, or somebody whose word counts; left out where that was not noted. */
+  basis: z.enum(['user', 'implied-for-first-party', 'assertion']).optional(),
+  /** What the user was told it is for. */
+  reason: z.string().optional(),
+  /** Its client asked for it beside others (Grant Management for OAuth 2.0). */
+  managed: z.boolean(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
+  /** Left out: until it is withdrawn. */
+  expires_at: z.iso.datetime().optional(),
+  /** To some minutes; left out: not yet. */
+  last_used_at: z.iso.datetime().optional(),
 });
 
 export const LIST_GRANTS = adminRoute({
@@ -89,6 +101,41 @@ export const REVOKE_GRANTS_OF_USER = adminRoute({
   scope: 'users:write',
   status: 200,
   answer: withdrawnAnswer,
+});
+
+const revokedSubject = z.discriminatedUnion('format', [
+  z.strictObject({ format: z.literal('opaque'), id: z.guid() }),
+  z.strictObject({ format: z.literal('iss_sub'), iss: z.string().max(2048), sub: z.string().max(255) }),
+  z.strictObject({ format: z.literal('email'), email: z.string().min(3).max(254) }),
+]);
+export type RevokedSubject = z.infer<typeof revokedSubject>;
+
+export const REVOKE_GLOBALLY = adminRoute({
+  id: 'revokeGlobally',
+  tag: 'Grants',
+  method: 'POST',
+  path: `${workspace}/global-token-revocation`,
+  summary:
+    'End everything of a user: what they have allowed, every token, every session (Global Token Revocation). An e-mail address is one that is proven',
+  scope: 'users:write',
+  /** RFC 9493. */
+  body: z.strictObject({ sub_id: revokedSubject }),
+  status: 204,
+  answer: { description: 'Ended. The user signs in again before anything new is issued.' },
+});
+
+export const READ_GRANT = adminRoute({
+  id: 'readGrant',
+  tag: 'Grants',
+  method: 'GET',
+  path: `${workspace}/grants/:grant_id`,
+  summary: 'One grant in force, by its id',
+  scope: 'users:read',
+  status: 200,
+  answer: {
+    description: 'What was allowed, to whom, why and until when.',
+    schema: grantAnswer.extend({ user_id: z.string() }),
+  },
 });
 
 export const REVOKE_GRANTS_FOR_CLIENT = adminRoute({

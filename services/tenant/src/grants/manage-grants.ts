@@ -13,8 +13,10 @@ import { nameUsers } from '../users/name-users.js';
 import type { WorkspaceRecord } from '../workspaces/workspace.repository.js';
 
 export type GrantDependencies = UserDependencies & {
-  readonly grants: Pick<PromiseClient<GrantsClient>, 'listGrants' | 'revokeGrant' | 'revokeGrants'>;
+  readonly grants: Pick<PromiseClient<GrantsClient>, 'listGrants' | 'readGrant' | 'revokeGrant' | 'revokeGrants'>;
 };
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Of a user, all there are. */
 const ALL = { clientId: '', limit: 0, cursor: '' };
@@ -58,6 +60,21 @@ export async function revokeGrantOfUser(
   await answered(
     deps.grants.revokeGrant({ tenant, workspaceId, grantId, requestedBy: by(workspace, call) }, call.context),
   );
+}
+
+/** One in force. @throws Refusal not-found */
+export async function readGrant(
+  deps: GrantDependencies,
+  slug: string,
+  grantId: string,
+  call: AdminCall,
+): Promise<Grant> {
+  const workspace = await workspaceOf(deps, slug, call);
+  const { tenant, id: workspaceId } = workspace;
+  if (!UUID.test(grantId)) throw notFound();
+  const grant = await answered(deps.grants.readGrant({ tenant, workspaceId, grantId }, call.context));
+  await recordReading(deps.audit, workspace, { user: grant.userId, grants: '1' }, call);
+  return grant;
 }
 
 export interface GrantPage {

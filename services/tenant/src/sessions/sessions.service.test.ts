@@ -28,6 +28,66 @@ const call = (method: 'GET' | 'DELETE' | 'PATCH', path: string, body?: unknown) 
 const endsOf = (userId: string) =>
   system.peers.sessionEnds.filter((end) => end.userId === userId).map((end) => end.reason);
 
+describe('Global Token Revocation', () => {
+  const revoke = (sub_id: object, at = workspace.path) =>
+    system.call('POST', `${at}/global-token-revocation`, { token: owner.token, body: { sub_id } });
+
+  it('Global Token Revocation §3: ends what the user has allowed, and every session', async () => {
+    const { id } = await newUser();
+    for (const subject of [
+      { format: 'opaque', id },
+      { format: 'iss_sub', iss: workspace.issuer, sub: id },
+    ]) {
+      const grants = [system.peers.addGrant(workspace.id, id), system.peers.addGrant(workspace.id, id, 'another')];
+      const session = system.peers.addSession(workspace.slug, id);
+      expect([(await revoke(subject)).status, (await revoke(subject)).status]).toEqual([204, 204]);
+      expect(grants.some((grant) => system.peers.grants.has(grant))).toBe(false);
+      expect(system.peers.sessions.has(session)).toBe(false);
+      expect(system.peers.grantsRevoked.at(-1)).toMatchObject({
+        requestedBy: { actorType: 'administrator', actorId: owner.id },
+      });
+    }
+  });
+
+  it('Global Token Revocation §3.1: finds the user by an e-mail address that is proven, and by no other', async () => {
+    const { id, path } = await newUser();
+    const email = `${id}@example.com`;
+    const claim = (verified: boolean) =>
+      call('PATCH', path, { claims: { email, email_verified: verified } }).then(({ status }) => status);
+    expect(await claim(false)).toBe(200);
+    expect((await revoke({ format: 'email', email })).status).toBe(404);
+    expect(await claim(true)).toBe(200);
+    expect((await revoke({ format: 'email', email })).status).toBe(204);
+  });
+
+  it('Global Token Revocation §3.3: nobody of another issuer, workspace or form', async () => {
+    const { id } = await newUser();
+    const other = await system.launch(owner, { profile: 'b2c' });
+    const session = system.peers.addSession(workspace.slug, id);
+    expect((await revoke({ format: 'opaque', id }, other.path)).status).toBe(404);
+    expect((await revoke({ format: 'opaque', id: randomUUID() })).status).toBe(404);
+    expect((await revoke({ format: 'iss_sub', iss: other.issuer, sub: id })).status).toBe(404);
+    expect((await revoke({ format: 'iss_sub', iss: workspace.issuer, sub: 'x' })).status).toBe(404);
+    for (const subject of [{}, { format: 'phone_number', phone_number: '+1' }, { format: 'opaque', id, more: 1 }]) {
+      expect((await revoke(subject)).status).toBe(422);
+    }
+    expect(system.peers.sessions.has(session)).toBe(true);
+  });
+
+  it('a grant is read by its id, in its own workspace only', async () => {
+    const { id } = await newUser();
+    const grant = system.peers.addGrant(workspace.id, id);
+    const { status, json } = await call('GET', `${workspace.path}/grants/${grant}`);
+    expect([status, json]).toMatchObject([
+      200,
+      { id: grant, user_id: id, claims: ['email'], basis: 'user', reason: 'Pay 5 €', managed: false },
+    ]);
+    const other = await system.launch(owner, { profile: 'b2c' });
+    expect((await call('GET', `${other.path}/grants/${grant}`)).status).toBe(404);
+    expect((await call('GET', `${workspace.path}/grants/x`)).status).toBe(404);
+  });
+});
+
 describe('sessions of a workspace', () => {
   it('are listed, and the trail says who looked', async () => {
     const { id: userId, username } = await newUser();
@@ -148,7 +208,9 @@ describe('grants of a user', () => {
         {
           ...{ id: grant, client_id: 'app', scopes: ['openid'], resources: [] },
           authorization_details: [{ type: 'payment' }],
+          ...{ claims: ['email'], basis: 'user', reason: 'Pay 5 €', managed: false },
           ...{ created_at: '2027-01-15T08:00:00.000Z', updated_at: '2027-01-15T08:00:00.000Z' },
+          expires_at: '2030-03-17T17:46:40.000Z',
         },
       ],
     });

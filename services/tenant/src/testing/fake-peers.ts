@@ -235,7 +235,15 @@ export class FakePeers {
       getCapabilities: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       signUp: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       findUserByName: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
-      findUser: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
+      // By an address that is proven.
+      findUser: ({ request: { workspaceId, name } }, callback) => {
+        const user = this.usersOf(workspaceId).find(({ claimsJson }) => {
+          const claims = JSON.parse(claimsJson);
+          return claims.email === name && claims.email_verified === true;
+        });
+        if (user === undefined) callback(missing);
+        else callback(null, user);
+      },
       createUser: guarded((request) => {
         if (request.requestedBy) this.requestedBy.push(request.requestedBy);
         if (request.password !== '' && request.password.length < 8) {

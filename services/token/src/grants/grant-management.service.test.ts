@@ -78,6 +78,19 @@ describe('what a grant is', () => {
     expect(grant.expiresAt - before).toBeLessThan(3660);
   });
 
+  it('says when it was last of use, soon after', async () => {
+    const client = system.newClient(workspace);
+    const { code, record: of } = await system.newCode(workspace, client, {}, { action: 'create' });
+    await system.redeem(workspace, client, code);
+    const holder = holderOf(of.userId, client.clientId);
+    let lastUsedAt = 0;
+    for (let i = 0; i < 300 && lastUsedAt === 0; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      ({ lastUsedAt } = await system.grants.findGrant({ ...holder, grantId: of.grantId }));
+    }
+    expect(lastUsedAt).toBeGreaterThanOrEqual(Math.floor(of.issuedAt / 1000));
+  }, 40_000);
+
   it('RFC 6749 §1.5: nothing outlives it, and a code is worth nothing after its end', async () => {
     const client = system.newClient(workspace);
     const { code } = await system.newCode(workspace, client, { grantExpiresAt: Date.now() + 30_000 });

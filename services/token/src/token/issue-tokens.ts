@@ -14,6 +14,7 @@ import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
 import { TOKEN_EXCHANGE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import type { Authorization } from '../authorizations/authorization.repository.js';
+import type { NoteUse } from '../grants/note-use.js';
 import type { ResponseJwts } from '../keys/response-jwts.js';
 import { type SigningKeys, signingAlgorithm } from '../keys/signing-keys.js';
 import { accessTokenResponse } from './access-token-response.js';
@@ -86,6 +87,7 @@ export class IssueTokens {
     private readonly responses: Pick<ResponseJwts, 'encrypted'>,
     private readonly userClaims: FindUserClaims,
     private readonly pairwiseKey: Uint8Array,
+    private readonly uses: Pick<NoteUse, 'note'>,
   ) {}
 
   async issue(
@@ -116,6 +118,7 @@ export class IssueTokens {
     const idToken = wanted.scopes.includes('openid')
       ? await this.#idToken(workspace, client, authorization, { subject, accessToken: token, nonce: extra.nonce, now })
       : undefined;
+    this.uses.note(workspace, authorization.grantId, now);
     return {
       response: {
         ...accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes: wanted.scopes }),
