@@ -29,6 +29,7 @@ describe('RFC 9396 §6: what lies within what was granted', () => {
     ['an amount without a currency', { limit: { amount: '1' } }],
     ['another payee', { payee: 'Meyer' }],
     ['more often', { times: 4 }],
+    ['less often than never', { times: -1 }],
     ['a field more', { actions: ['see'] }],
     ['a folder beside', { folder: '/houses' }],
     ['a folder above', { folder: '/' }],

@@ -101,7 +101,9 @@ const FIELD_CHECKS: Readonly<Record<FieldRule, (granted: unknown, asked: unknown
 };
 
 function isAtMost(granted: unknown, asked: unknown): boolean {
-  if (typeof granted === 'number' && typeof asked === 'number') return asked <= granted;
+  // Less than nothing is something else: a debt, or a wrap-around.
+  if (typeof granted === 'number' && typeof asked === 'number')
+    return asked <= granted && asked >= Math.min(granted, 0);
   if (typeof granted !== 'string' || typeof asked !== 'string') return false;
   if (DATE.test(granted) && DATE.test(asked)) return asked <= granted;
   if (!DECIMAL.test(granted) || !DECIMAL.test(asked)) return false;

@@ -89,7 +89,8 @@ export function schemaFault(schema: JsonObject): SchemaFault | undefined {
     return { at: [], detail: `is longer than ${MAX_SCHEMA_LENGTH} characters` };
   }
   if (schema.type !== 'object') return { at: ['type'], detail: 'a detail is an object' };
-  const fault = faultIn(schema, [], 0);
+  const checker = ajv();
+  const fault = faultIn(checker, schema, [], 0);
   if (fault !== undefined) return fault;
   const reserved = Object.keys(membersOf(schema)).find((name) => MEMBERS_OF_ALL.includes(name));
   if (reserved !== undefined) {
@@ -110,7 +111,12 @@ export function schemaFault(schema: JsonObject): SchemaFault | undefined {
   }
 }
 
-function faultIn(schema: unknown, at: readonly (string | number)[], depth: number): SchemaFault | undefined {
+function faultIn(
+  checker: Ajv2020,
+  schema: unknown,
+  at: readonly (string | number)[],
+  depth: number,
+): SchemaFault | undefined {
   if (!isObject(schema)) return { at, detail: 'is not a schema' };
   if (depth > MAX_SCHEMA_DEPTH) return { at, detail: `is nested deeper than ${MAX_SCHEMA_DEPTH} levels` };
   const { type } = schema;
@@ -138,11 +144,16 @@ function faultIn(schema: unknown, at: readonly (string | number)[], depth: numbe
   ];
   const fault = faults.find((one) => one !== undefined);
   if (fault !== undefined) return fault;
-  if (type === 'array') return faultIn(schema.items, [...at, 'items'], depth + 1);
-  return type === 'object' ? faultInMembers(schema, at, depth) : undefined;
+  if (type === 'array') return faultIn(checker, schema.items, [...at, 'items'], depth + 1);
+  return type === 'object' ? faultInMembers(checker, schema, at, depth) : undefined;
 }
 
-function faultInMembers(schema: JsonObject, at: readonly (string | number)[], depth: number): SchemaFault | undefined {
+function faultInMembers(
+  checker: Ajv2020,
+  schema: JsonObject,
+  at: readonly (string | number)[],
+  depth: number,
+): SchemaFault | undefined {
   if (!isObject(schema.properties ?? {})) return { at: [...at, 'properties'], detail: 'is an object' };
   const members = Object.entries(membersOf(schema));
   if (members.length > MAX_MEMBERS)
@@ -151,18 +162,18 @@ function faultInMembers(schema: JsonObject, at: readonly (string | number)[], de
     if (!MEMBER_NAME.test(name)) {
       return { at: [...at, 'properties'], detail: 'a name has letters, digits, - and _, at most 64, a letter first' };
     }
-    const fault = faultIn(member, [...at, 'properties', name], depth + 1);
+    const fault = faultIn(checker, member, [...at, 'properties', name], depth + 1);
     if (fault !== undefined) return fault;
-    if (isObject(member) && !fitsDefault(member)) {
+    if (isObject(member) && !fitsDefault(checker, member)) {
       return { at: [...at, 'properties', name, 'default'], detail: 'is not what the member may be' };
     }
   }
   return undefined;
 }
 
-function fitsDefault({ default: value, ...member }: JsonObject): boolean {
+function fitsDefault(checker: Ajv2020, { default: value, ...member }: JsonObject): boolean {
   if (value === undefined) return true;
-  return ajv().compile(bounded(member))(structuredClone(value));
+  return checker.compile(bounded(member))(structuredClone(value));
 }
 
 /**

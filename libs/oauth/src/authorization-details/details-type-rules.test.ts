@@ -65,6 +65,8 @@ describe('RFC 9396 §2: types that a workspace defines', () => {
 
   it('RFC 9396 §2: not a type twice, and not more than can be kept', () => {
     expect(faults({ type: 'tool_call' }, { type: 'tool_call' })).toEqual(['1/type']);
+    const words = Array.from({ length: 90 }, (_, n) => ({ value: `v${n}`, text: { en: 'x'.repeat(200) } }));
+    expect(faults(...Array.from({ length: 4 }, (_, n) => ({ ...TRANSFER, type: `t${n}`, words })))).toEqual(['']);
     expect(faults(...Array.from({ length: 51 }, (_, n) => ({ ...TRANSFER, type: `t${n}` })))).toEqual(['']);
   });
 

@@ -6,6 +6,8 @@ import { type DetailsTypeEntry, definitionOf } from './details-type.js';
 import { PREBUILT_TYPES } from './prebuilt-types.js';
 
 export const MAX_DETAILS_TYPES = 50;
+/** Characters of all types as JSON: each is compiled when settings change. */
+const MAX_LENGTH = 65_536;
 
 export interface DetailsTypeFault {
   /** Below the setting: indexes and names as the caller writes them. */
@@ -18,6 +20,7 @@ export function detailsTypeFaults(
 ): readonly DetailsTypeFault[] {
   const entries = settings.authorizationDetailsTypes ?? [];
   if (entries.length > MAX_DETAILS_TYPES) return [{ at: [], detail: `at most ${MAX_DETAILS_TYPES} types` }];
+  if (JSON.stringify(entries).length > MAX_LENGTH) return [{ at: [], detail: `at most ${MAX_LENGTH} characters` }];
   return entries.flatMap((entry, index) => {
     const faults = faultsOf(entry, settings);
     const twice = entries.findIndex(({ type }) => type === entry.type) !== index;

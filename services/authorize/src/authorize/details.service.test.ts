@@ -132,6 +132,12 @@ describe('RFC 9396 §3: at the authorization endpoint', () => {
     }
   });
 
+  it('RFC 9396 §7: the account page says what was allowed in the same words', async () => {
+    await allowed(details(ACCOUNTS));
+    const page = await browser.open(`${ISSUER}/account`);
+    expect(page.html).toContain('In your online banking: <strong><bdi>see which accounts you have, see how much');
+  });
+
   it('RFC 9396 §7: of two details as much as was allowed of one is more', async () => {
     await allowed(details(ACCOUNTS));
     expect(isConsent(await browser.open(url(details(ACCOUNTS, ACCOUNTS))))).toBe(true);
