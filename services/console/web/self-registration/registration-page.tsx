@@ -29,7 +29,7 @@ export function Component() {
       <Stack gap="lg">
         <RegistrationPolicy readOnly={readOnly} />
         <InitialAccessTokens />
-        <Suspense fallback={<Skeleton h={380} aria-busy aria-label="Loading" />}>
+        <Suspense fallback={<Skeleton h={380} role="status" aria-busy aria-label="Loading" />}>
           <SoftwareStatements readOnly={readOnly} />
           <DescribedClients readOnly={readOnly} />
         </Suspense>

@@ -29,7 +29,7 @@ export function Component() {
       />
       <Stack gap="lg">
         <General readOnly={readOnly} />
-        <Suspense fallback={<Skeleton h={600} aria-busy aria-label="Loading" />}>
+        <Suspense fallback={<Skeleton h={600} role="status" aria-busy aria-label="Loading" />}>
           <SignIn readOnly={readOnly} />
           <Lifetimes readOnly={readOnly} />
           <Requests readOnly={readOnly} />

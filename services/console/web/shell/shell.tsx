@@ -130,7 +130,7 @@ function Entry({ page, to, onNavigate }: EntryProps) {
 
 function Waiting() {
   return (
-    <Stack aria-busy="true" aria-label="Loading">
+    <Stack role="status" aria-busy="true" aria-label="Loading">
       <Skeleton h={34} w="14rem" />
       <Skeleton h={120} />
       <Skeleton h={120} />
