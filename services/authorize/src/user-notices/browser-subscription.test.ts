@@ -25,7 +25,7 @@ describe('what a browser says of its subscription', () => {
     ['a key that is none', { p256dh: KEY.slice(0, -2) }],
     ['a key of another alphabet', { p256dh: KEY.replace('_', '/') }],
     ['a secret that is none', { auth: '' }],
-    ['a secret of a megabyte', { auth: 'A'.repeat(1_000_000) }],
+    ['a secret that is a book', { auth: 'A'.repeat(10_000) }],
   ])('RFC 8291 §2: is refused with %s', (_what, changes) => {
     expect(parsed(changes)).toBeUndefined();
   });
