@@ -67,6 +67,7 @@ const filled = (path: string, params: Readonly<Record<string, string>>): string 
 /** A body that passes its schema, so that what refuses is not the body. */
 const GOOD_BODY: Readonly<Record<string, unknown>> = {
   endAgents: { client_id: 'nobody' },
+  revokeGlobally: { sub_id: { format: 'opaque', id: '0190a000-0000-7000-8000-00000000000a' } },
   registerTenant: { slug: 'acme-good', name: 'Acme', administrator: { username: 'ada', password: 'a long phrase' } },
   prepareTenantPasskey: { slug: 'acme-good', administrator: { username: 'ada' } },
   launchWorkspace: { profile: 'b2c', slug: 'taken-over', name: 'Mine now' },
