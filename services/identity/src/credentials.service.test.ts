@@ -456,10 +456,8 @@ describe('one-time codes', () => {
     expect((await check(owner, first)).result).toBe(CodeResult.CODE_RESULT_REFUSED);
     const now = codeOf(secret);
     const both = await Promise.all([check(owner, now), check(owner, now)]);
-    expect(both.map((verdict) => verdict.result).sort()).toEqual([
-      CodeResult.CODE_RESULT_VERIFIED,
-      CodeResult.CODE_RESULT_REFUSED,
-    ]);
+    // Of two at a time the other is refused, or may be asked to wait.
+    expect(both.filter(({ result: each }) => each === CodeResult.CODE_RESULT_VERIFIED)).toHaveLength(1);
     expect((await check(owner, codeOf(secret, 1))).result).toBe(CodeResult.CODE_RESULT_VERIFIED);
     // What is before a code that was taken is used up with it.
     expect((await check(owner, now)).result).toBe(CodeResult.CODE_RESULT_REFUSED);

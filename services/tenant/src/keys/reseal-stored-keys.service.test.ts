@@ -29,18 +29,33 @@ const stored = async () => {
   return [...found.signingKeys, ...found.encryptionKeys].map(({ sealedPrivateKey }) => sealedPrivateKey);
 };
 
+/** Those of the system workspace count, too. */
+const sealedUnderBefore = async () => {
+  const { dataSource } = system.service.app.get<Dependencies>(DEPENDENCIES);
+  const tables = ['signing_keys', 'encryption_keys'];
+  return dataSource.transaction(async (manager) => {
+    await manager.query(`select set_config('ostiary.purpose', 'key-reseal', true)`);
+    const found = await Promise.all(
+      tables.map(
+        (table): Promise<{ sealed: Buffer }[]> =>
+          manager.query(`select sealed_private_key as sealed from tenant.${table}`),
+      ),
+    );
+    return found.flat().filter(({ sealed }) => sealedUnder(sealed) === before.id).length;
+  });
+};
+
 const run = (now = Date.now()) => {
   const deps = system.service.app.get<Dependencies>(DEPENDENCIES);
   return new ResealStoredKeys({ ...deps, now: () => now }).run();
 };
 
 describe('keys are sealed anew', () => {
-  it('every key of every workspace, once, with an event for each; caches are told', async () => {
+  it('every key of every workspace, once, with an event for each, however many replicas are at it; caches are told', async () => {
     system.peers.keyEncryptionKeyId = before.id;
     const first = await seal(Buffer.from('a key'), before, '');
     system.peers.reseal = () => first;
-    const all = await run();
-    expect(all).toBeGreaterThanOrEqual(2);
+    await run();
     expect((await stored()).map(sealedUnder)).toEqual([before.id, before.id]);
 
     const moved = await seal(Buffer.from('a key'), after, '');
@@ -48,8 +63,10 @@ describe('keys are sealed anew', () => {
     system.peers.reseal = ({ sealedPrivateKey }) =>
       sealedUnder(sealedPrivateKey) === before.id ? moved : new Uint8Array();
     const { version } = (await system.call('GET', workspace.path, owner)).json;
-    // The system workspace's keys too.
-    expect(await run()).toBe(all);
+    const keys = await sealedUnderBefore();
+    // The service's own job may be a fourth.
+    const counts = await Promise.all([run(), run(), run()]);
+    expect(counts.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(keys);
     expect((await stored()).map(sealedUnder)).toEqual([after.id, after.id]);
     expect((await system.call('GET', workspace.path, owner)).json.version).toBe(Number(version) + 1);
     expect(await run()).toBe(0);

@@ -133,18 +133,22 @@ export class ResealStoredKeys {
       const workspace = await lockWorkspaceById(manager, tenant, workspaceId);
       if (workspace === undefined) return { resealed: 0, left: 0 };
       const changed = [];
+      let left = 0;
       for (const [at, { table, kid, sealed, word }] of stored.entries()) {
         const fresh = sealedPrivateKeys[at];
-        if (fresh === undefined || fresh.length === 0) continue;
-        // Only what was read: the key may have been exchanged or removed meanwhile.
-        await manager.query(
+        if (fresh === undefined || fresh.length === 0) {
+          left += 1;
+          continue;
+        }
+        // Only what was read: the key may have been exchanged or removed meanwhile, or sealed anew by another replica.
+        const [, affected]: [unknown, number] = await manager.query(
           `update tenant.${table} set sealed_private_key = $4
             where tenant = $1 and workspace_id = $2 and kid = $3 and sealed_private_key = $5`,
           [tenant, workspaceId, kid, Buffer.from(fresh), sealed],
         );
-        changed.push({ kid, word });
+        if (affected === 1) changed.push({ kid, word });
       }
-      if (changed.length === 0) return { resealed: 0, left: stored.length };
+      if (changed.length === 0) return { resealed: 0, left };
       await keysChanged(this.deps, manager, workspace, this.deps.now());
       for (const { kid, word } of changed) {
         await this.deps.audit.recordInTransaction(manager, {
@@ -157,7 +161,7 @@ export class ResealStoredKeys {
           details: { use: word, key_encryption_key: id },
         });
       }
-      return { resealed: changed.length, left: stored.length - changed.length };
+      return { resealed: changed.length, left };
     });
   }
 }
