@@ -59,7 +59,10 @@ export class Browser {
   /** Sends the form of the page whose action ends in `ending`, with what it holds. */
   async submit(page: Shown, ending: string, values: Readonly<Record<string, string>>): Promise<Shown> {
     const forms = [...page.html.matchAll(/<form\b[^>]*\bmethod="post" action="([^"]*)"[^>]*>(.*?)<\/form>/gs)];
-    const [, action = '', inner = ''] = forms.find(([, action]) => action?.endsWith(ending)) ?? [];
+    const there = forms.filter(([, action]) => action?.endsWith(ending));
+    // Of several forms to one address, that with the button.
+    const [, action = '', inner = ''] =
+      there.find(([form]) => form.includes(`name="action" value="${values.action}"`)) ?? there[0] ?? [];
     if (action === '') throw new Error(`no form ${ending} on ${page.status} ${page.location?.href} ${page.html}`);
     const hidden = [...inner.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
     const held = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
