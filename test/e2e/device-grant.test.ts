@@ -85,6 +85,8 @@ describe('a television', () => {
     const asked = await ask(`openid profile offline_access`);
     expect(asked.verification_uri).toBe(`${workspace.issuer}/device`);
     const polled = openid.pollDeviceAuthorizationGrant(config, asked);
+    // Heard where it is awaited.
+    polled.catch(() => undefined);
     const page = await newPage();
     await page.goto(asked.verification_uri);
     await page.fill('#user-code', asked.user_code.toLowerCase().replace('-', ''));
@@ -107,6 +109,8 @@ describe('a television', () => {
   it('RFC 8628 §3.5: the user says no, and the device hears it', async () => {
     const asked = await ask();
     const polled = openid.pollDeviceAuthorizationGrant(config, asked);
+    // Heard where it is awaited.
+    polled.catch(() => undefined);
     const page = await newPage();
     await page.goto(String(asked.verification_uri_complete));
     await page.click('#device-continue');

@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Group, Text, Title } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import type { useChangeWorkspace } from '../settings/change-workspace.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
@@ -96,14 +96,15 @@ export function EntriesSection<E>(props: EntriesSectionProps<E>) {
           }
         />
       )}
-      {editing.opened &&
-        !readOnly &&
-        (editing.of === '' || edited !== undefined) &&
-        props.dialog({
-          entry: edited,
-          index: edited === undefined ? entries.length : Number(editing.of),
-          onClose: close(editing),
-        })}
+      {editing.opened && !readOnly && (editing.of === '' || edited !== undefined) && (
+        <Suspense>
+          {props.dialog({
+            entry: edited,
+            index: edited === undefined ? entries.length : Number(editing.of),
+            onClose: close(editing),
+          })}
+        </Suspense>
+      )}
       <DestroyDialog
         opened={removing.opened && removed !== undefined && !readOnly}
         onClose={close(removing)}

@@ -1,47 +1,20 @@
-import { Autocomplete, Badge, Radio, Select, Stack, TagsInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Badge } from '@mantine/core';
 import { TOKEN_EXCHANGE_GRANT } from '@ostiary/oauth/workspace';
-import { scopeNames } from '../clients/client-queries.js';
-import { useChangeWorkspace } from '../settings/change-workspace.js';
+import { lazy } from 'react';
 import type { SectionProps } from '../settings/section.js';
-import { faultsByField } from '../shell/faults.js';
-import { useWorkspace, type Workspace } from '../workspaces/workspace-queries.js';
-import { EntriesSection, type EntryDialogProps } from './entries-section.js';
-import { EntryForm, fieldsOf, placed, unlessEmpty } from './entry-form.js';
+import { EntriesSection } from './entries-section.js';
+import { type ExchangeRule, useRules } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
 
-type Rule = NonNullable<Workspace['settings']['token_exchange']>['rules'][number];
-
-const MODES = [
-  {
-    value: 'delegation',
-    label: 'Delegation',
-    description: 'The new token says who acts for the user (act): the client, or whose actor token it shows.',
-  },
-  {
-    value: 'impersonation',
-    label: 'Impersonation',
-    description: 'The new token says nothing of the client: at the resource it is as if the user came.',
-  },
-] as const;
-
-function useRules() {
-  const { settings } = useWorkspace().workspace;
-  const change = useChangeWorkspace();
-  const rules = settings.token_exchange?.rules ?? [];
-  const save = (next: readonly Rule[], onSuccess: () => void, onError?: (error: unknown) => void) =>
-    change.mutate(
-      { settings: { token_exchange: { rules: next } } },
-      { onSuccess, ...(onError === undefined ? {} : { onError }) },
-    );
-  return { rules, settings, change, save };
-}
+const ExchangeRuleDialog = lazy(async () => ({
+  default: (await import('./exchange-rule-dialog.js')).ExchangeRuleDialog,
+}));
 
 /** RFC 8693: which client may exchange whose tokens, and for what. */
 export function ExchangeRules({ readOnly }: SectionProps) {
   const { rules, settings, change, save } = useRules();
   const { nameOf } = useKnownClients();
-  const whoseOf = ({ subject_clients, subject_issuers = [] }: Rule) =>
+  const whoseOf = ({ subject_clients, subject_issuers = [] }: ExchangeRule) =>
     [...subject_clients.map(nameOf), ...subject_issuers].join(', ');
   return (
     <EntriesSection
@@ -76,110 +49,7 @@ export function ExchangeRules({ readOnly }: SectionProps) {
       }
       change={change}
       save={save}
-      dialog={(props) => <RuleDialog {...props} />}
+      dialog={(props) => <ExchangeRuleDialog {...props} />}
     />
-  );
-}
-
-const MEMBERS = ['client', 'subject_clients', 'subject_issuers', 'mode', 'resources', 'scopes', 'bound_subjects'];
-
-function RuleDialog({ entry, index, onClose }: EntryDialogProps<Rule>) {
-  const { rules, settings, change, save } = useRules();
-  const { workspace } = useWorkspace();
-  const { ids } = useKnownClients();
-  const form = useForm({
-    initialValues: {
-      client: entry?.client ?? '',
-      subject_clients: [...(entry?.subject_clients ?? [])],
-      subject_issuers: [...(entry?.subject_issuers ?? [])],
-      mode: entry?.mode ?? ('delegation' as Rule['mode']),
-      resources: [...(entry?.resources ?? [])],
-      scopes: [...(entry?.scopes ?? [])],
-      bound_subjects: entry?.bound_subjects ?? ('proven' as NonNullable<Rule['bound_subjects']>),
-    },
-    validate: {
-      client: (value) => (value.trim() === '' ? 'Which client exchanges?' : null),
-      subject_clients: (value, { subject_issuers }) =>
-        value.length + subject_issuers.length === 0 ? 'Whose tokens? A client’s, or a trusted issuer’s' : null,
-      resources: (value) => (value.length === 0 ? 'For which resource?' : null),
-    },
-  });
-  const submit = ({ client, subject_issuers, scopes, ...values }: typeof form.values) => {
-    // What the form does not know of stays as it is.
-    const { scopes: _scopes, subject_issuers: _issuers, ...others } = entry ?? {};
-    const rule: Rule = {
-      ...others,
-      ...values,
-      client: client.trim(),
-      ...unlessEmpty('scopes', scopes),
-      ...unlessEmpty('subject_issuers', subject_issuers),
-    };
-    save(placed(rules, index, rule), onClose, (error) =>
-      form.setErrors(faultsByField(error, fieldsOf(`/settings/token_exchange/rules/${index}`, MEMBERS))),
-    );
-  };
-  const issuers = (settings.trusted_issuers ?? []).map(({ issuer }) => issuer);
-  return (
-    <EntryForm
-      title={entry === undefined ? 'Add a rule of exchange' : 'Change the rule of exchange'}
-      onClose={onClose}
-      onSubmit={form.onSubmit(submit)}
-      form={form}
-      change={change}
-    >
-      <Autocomplete
-        label="Client that exchanges"
-        description="By its client id; it needs the grant type token-exchange, and credentials."
-        data={[...ids]}
-        spellCheck={false}
-        data-autofocus
-        {...form.getInputProps('client')}
-      />
-      <TagsInput
-        label="Tokens of these clients"
-        description="Its own only if it stands here, too."
-        data={[...ids]}
-        spellCheck={false}
-        {...form.getInputProps('subject_clients')}
-      />
-      {(issuers.length > 0 || form.values.subject_issuers.length > 0) && (
-        <TagsInput
-          label="JWTs of these trusted issuers"
-          data={issuers}
-          spellCheck={false}
-          {...form.getInputProps('subject_issuers')}
-        />
-      )}
-      <TagsInput
-        label="For these resources"
-        description="The audience of the new tokens (RFC 8707)."
-        data={(settings.resources ?? []).map(({ identifier }) => identifier)}
-        spellCheck={false}
-        {...form.getInputProps('resources')}
-      />
-      <TagsInput
-        label="With these scopes at most"
-        description="Left out: all that the token has."
-        data={scopeNames(workspace)}
-        spellCheck={false}
-        {...form.getInputProps('scopes')}
-      />
-      <Radio.Group label="How the new token speaks of the client" {...form.getInputProps('mode')}>
-        <Stack gap="xs" mt="xs">
-          {MODES.map(({ value, label, description }) => (
-            <Radio key={value} value={value} label={label} description={description} />
-          ))}
-        </Stack>
-      </Radio.Group>
-      <Select
-        label="A token that is bound to a key"
-        data={[
-          { value: 'proven', label: 'Is exchanged by who proves that very key' },
-          { value: 'vouched', label: 'Is exchanged by the resource server that it was shown to' },
-        ]}
-        allowDeselect={false}
-        {...form.getInputProps('bound_subjects')}
-      />
-    </EntryForm>
   );
 }
