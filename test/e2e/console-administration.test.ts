@@ -441,6 +441,9 @@ describe('tokens for the tokens of others', () => {
     const field = page.getByRole('dialog').getByRole('combobox', { name: label });
     await field.fill(text);
     await field.press('Enter');
+    // What it suggests lies over the page until it is left.
+    await field.blur();
+    await page.getByRole('listbox').first().waitFor({ state: 'hidden' });
   }
 });
 
