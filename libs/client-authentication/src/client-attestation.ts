@@ -6,7 +6,7 @@
 import { JoseError } from '@ostiary/crypto/jose-error';
 import { importPublicJwk, type Jwk, type VerificationKey } from '@ostiary/crypto/jwk';
 import { isJwsAlgorithm, type ParsedJws, verifyJws } from '@ostiary/crypto/jws';
-import { CLOCK_AHEAD_SECONDS, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
+import { CLOCK_AHEAD_SECONDS, jwtTimeProblem, livesLongerThan } from '@ostiary/crypto/jwt-times';
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { ClientAttester } from '@ostiary/oauth/workload-identity/client-attester';
@@ -115,9 +115,7 @@ function checkFreshness(claims: ParsedJws['payload'], { maxLifetimeSeconds }: Cl
       clause: `${DRAFT} §7.1`,
     });
   }
-  const { exp, iat } = claims;
-  const livesTooLong = iat !== undefined && Number(exp) - Number(iat) > maxLifetimeSeconds;
-  if (problem !== undefined || livesTooLong) {
+  if (problem !== undefined || livesLongerThan(maxLifetimeSeconds, claims)) {
     const what = problem ?? `it lives longer than ${maxLifetimeSeconds} seconds`;
     throw invalidClient(`OAuth-Client-Attestation: its time is wrong: ${what}`, `${DRAFT} §7.1`);
   }

@@ -5,7 +5,7 @@
  */
 import type { Jwk } from '@ostiary/crypto/jwk';
 import type { JwsHeader, ParsedJws } from '@ostiary/crypto/jws';
-import { CLOCK_AHEAD_SECONDS, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
+import { CLOCK_AHEAD_SECONDS, jwtTimeProblem, livesLongerThan } from '@ostiary/crypto/jwt-times';
 import type { Client } from '@ostiary/oauth/client';
 import { WORKLOAD_JWT_METHOD } from '@ostiary/oauth/security-profile';
 import { matchesSpiffeId, trustDomainOfPattern } from '@ostiary/oauth/workload-identity/spiffe-id';
@@ -110,8 +110,7 @@ function checkTimes(claims: ParsedJws['payload'], issuer: WorkloadIssuer, now: n
     maxLifetimeSeconds: maxLifetimeSeconds + CLOCK_AHEAD_SECONDS,
   });
   if (problem !== undefined) throw invalidClient(`client_assertion: its time is wrong: ${problem}`, 'RFC 7523 §3(4)');
-  const { exp, iat } = claims;
-  if (iat !== undefined && Number(exp) - Number(iat) > maxLifetimeSeconds) {
+  if (livesLongerThan(maxLifetimeSeconds, claims)) {
     throw invalidClient(
       `client_assertion: it lives longer than the ${maxLifetimeSeconds} seconds that its issuer may have it live`,
       'RFC 7523 §3(4)',

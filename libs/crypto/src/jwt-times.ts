@@ -53,6 +53,11 @@ export function jwtTimeProblem(
   return undefined;
 }
 
+/** Whether it was made to live longer than that, from `iat` to `exp`, whatever the time is now; without `iat` nobody knows. Both are NumericDates. */
+export function livesLongerThan(seconds: number, { exp, iat }: Readonly<Record<string, unknown>>): boolean {
+  return iat !== undefined && Number(exp) - Number(iat) > seconds;
+}
+
 /** RFC 7519 §2: seconds since 1970, fractions allowed; JSON knows no infinity but `1e999`. */
 function isNumericDate(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;

@@ -11,10 +11,11 @@ import type { Client } from '@ostiary/oauth/client';
 import { CLIENT_ID_URL_PREFIX, takesClientIdUrl } from '@ostiary/oauth/client-id-url';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
 import type { UserView } from './conversions.js';
 import { type CacheLimits, type CacheResult, ReadThroughCache } from './read-through-cache.js';
-import { isPossibleClientId, isSlug, isUuid } from './slug.js';
+import { isPossibleClientId, isSlug } from './slug.js';
 
 export type { UserView } from './conversions.js';
 

@@ -18,10 +18,3 @@ const CLIENT_ID_PATTERN = /^[\x20-\x7e]+$/;
 export function isPossibleClientId(value: string): boolean {
   return value.length <= MAX_CLIENT_ID_LENGTH && CLIENT_ID_PATTERN.test(value);
 }
-
-const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** Users and workspaces are named by UUIDs in lower case. */
-export function isUuid(value: string): boolean {
-  return UUID_PATTERN.test(value);
-}

@@ -1,6 +1,6 @@
 /** An agent as the admin API has it (client metadata `agent`): snake_case here, and nowhere further in. */
 import { z } from 'zod';
-import type { Agent } from './agent.js';
+import type { Agent, AgentOwner } from './agent.js';
 
 // Shown to users: one line of text.
 const line = (max: number) =>
@@ -32,10 +32,14 @@ export const agentMetadataSchema = z.strictObject({
 });
 export type AgentMetadata = z.infer<typeof agentMetadataSchema>;
 
+export function ownerOfMetadata(owner: AgentMetadata['owner']): AgentOwner {
+  return owner.type === 'user' ? { type: 'user', userId: owner.user_id } : owner;
+}
+
 export function agentOfMetadata({ owner, purpose, maximum_authority, expires_at }: AgentMetadata): Agent {
   const { scopes, resources, authorization_details_types: types = [] } = maximum_authority;
   return {
-    owner: owner.type === 'user' ? { type: 'user', userId: owner.user_id } : owner,
+    owner: ownerOfMetadata(owner),
     purpose,
     maximumAuthority: {
       scopes: [...new Set(scopes)],

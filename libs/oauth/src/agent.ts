@@ -3,6 +3,7 @@
  * asked here by every grant, and once more by whatever issues access tokens, so that a path that forgets cannot exceed it.
  */
 import { z } from 'zod';
+import { isDetail } from './authorization-details/compare-details.js';
 import type { ClientRecord } from './client.js';
 import { OAuthError } from './oauth-error.js';
 
@@ -88,7 +89,7 @@ export function withinMaximum<
 >({ agent }: AgentClient, granted: G): G {
   if (agent === undefined) return granted;
   const { scopes, resources, authorizationDetailsTypes } = agent.maximumAuthority;
-  const details = granted.authorizationDetails?.filter((one) => authorizationDetailsTypes.includes(typeOf(one) ?? ''));
+  const details = granted.authorizationDetails?.filter(isOfTypes(authorizationDetailsTypes));
   return {
     ...granted,
     scopes: granted.scopes.filter((one) => scopes.includes(one)),
@@ -113,16 +114,16 @@ export function checkMaximumAuthority(client: AgentClient, authority: Authority,
   if (authority.audience.some((one) => one !== issuer && !resources.includes(one))) {
     throw aboveMaximum('invalid_target', 'resource');
   }
-  if (authority.authorizationDetails?.some((one) => !authorizationDetailsTypes.includes(typeOf(one) ?? ''))) {
+  if (authority.authorizationDetails?.every(isOfTypes(authorizationDetailsTypes)) === false) {
     throw aboveMaximum('invalid_authorization_details', 'authorization_details type');
   }
 }
 
-/** RFC 9396 §2: the `type` of an authorization detail. */
-function typeOf(detail: unknown): string | undefined {
-  const type = typeof detail === 'object' && detail !== null ? Reflect.get(detail, 'type') : undefined;
-  return typeof type === 'string' ? type : undefined;
-}
+/** RFC 9396 §2: whether it is a detail of one of these types. */
+const isOfTypes =
+  (types: readonly string[]) =>
+  (detail: unknown): boolean =>
+    isDetail(detail) && types.includes(detail.type);
 
 function aboveMaximum(
   code: 'invalid_scope' | 'invalid_target' | 'invalid_authorization_details',

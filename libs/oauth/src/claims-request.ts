@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-object.js';
 import { OAuthError } from './oauth-error.js';
 
 /** OIDC Core §5.5.1: how much, and with which value, one claim is wanted. */
@@ -29,7 +30,7 @@ export function parseClaimsRequest(json: string): ClaimsRequest {
   } catch {
     throw malformed('claims is not JSON');
   }
-  if (!isObject(value)) throw malformed('claims is not a JSON object');
+  if (!isJsonObject(value)) throw malformed('claims is not a JSON object');
   return { userinfo: part('userinfo', value.userinfo), idToken: part('id_token', value.id_token) };
 }
 
@@ -41,7 +42,7 @@ export function namesSubject(claims: ClaimsRequest | undefined): boolean {
 
 function part(name: string, value: unknown): Record<string, ClaimRequest> {
   if (value === undefined) return {};
-  if (!isObject(value)) throw malformed(`claims: ${name} is not a JSON object`);
+  if (!isJsonObject(value)) throw malformed(`claims: ${name} is not a JSON object`);
   const entries = Object.entries(value);
   if (entries.length > MAX_CLAIMS) throw malformed(`claims: ${name} names more than ${MAX_CLAIMS} claims`);
   // fromEntries defines own members, so that a claim named __proto__ is a claim and nothing else.
@@ -50,7 +51,7 @@ function part(name: string, value: unknown): Record<string, ClaimRequest> {
 
 function claimRequest(wish: unknown): ClaimRequest {
   if (wish === null) return {};
-  if (!isObject(wish)) throw malformed('claims: a claim is neither null nor a JSON object');
+  if (!isJsonObject(wish)) throw malformed('claims: a claim is neither null nor a JSON object');
   const { essential, value, values } = wish;
   if (essential !== undefined && typeof essential !== 'boolean') throw malformed('claims: essential is not a boolean');
   if (values !== undefined && !Array.isArray(values)) throw malformed('claims: values is not an array');
@@ -59,10 +60,6 @@ function claimRequest(wish: unknown): ClaimRequest {
     ...(value === undefined ? {} : { value }),
     ...(values === undefined ? {} : { values }),
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function malformed(description: string): OAuthError {

@@ -3,6 +3,7 @@
  * plainly allow is more than what was granted: a field that is only on one side, another JSON type, a type that the workspace no longer has.
  */
 
+import { isJsonObject } from '../json-object.js';
 import type { DetailsType, DetailsTypes, FieldRule } from './details-type.js';
 import { isSameJson } from './same-json.js';
 
@@ -10,7 +11,7 @@ import { isSameJson } from './same-json.js';
 export type AuthorizationDetail = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 export function isDetail(value: unknown): value is AuthorizationDetail {
-  return isObject(value) && typeof value.type === 'string';
+  return isJsonObject(value) && typeof value.type === 'string';
 }
 
 /** RFC 9396 §2.2: for these the specification says what they are, lists of which fewer is less. */
@@ -76,7 +77,7 @@ function coversByType(types: DetailsTypes, granted: unknown, asked: unknown): bo
 function isWithin(rules: ReadonlyMap<string, FieldRule>, path: string, granted: unknown, asked: unknown): boolean {
   const rule = rules.get(path);
   if (rule !== undefined) return FIELD_CHECKS[rule](granted, asked);
-  if (!isObject(granted) || !isObject(asked)) return isSameJson(granted, asked);
+  if (!isJsonObject(granted) || !isJsonObject(asked)) return isSameJson(granted, asked);
   const names = Object.keys(granted);
   return (
     names.length === Object.keys(asked).length &&
@@ -129,8 +130,4 @@ function isBelow(granted: string, asked: string): boolean {
   const atBoundary = granted.endsWith('/') || rest.startsWith('/');
   // What a resource might still decode or resolve is not taken as further down.
   return atBoundary && !/[%\\]/.test(rest) && !rest.split('/').some((step) => step === '.' || step === '..');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

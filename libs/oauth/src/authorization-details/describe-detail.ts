@@ -2,6 +2,7 @@
  * A detail in words: the template of its type with the values in their places, and below it whatever the template leaves out, so that nothing is
  * allowed that was not shown. Gives pieces, not markup: who shows them keeps text and values apart.
  */
+import { memberOf } from '../json-object.js';
 import { LANGUAGES, type Language } from '../languages.js';
 import { type AuthorizationDetail, isDetail } from './compare-details.js';
 import type { DetailsType, DetailsTypes, LocalizedText } from './details-type.js';
@@ -108,12 +109,6 @@ function leaves(
   }
   const title = memberOf(schema, 'title');
   return [{ path, label: typeof title === 'string' ? title : path, value }];
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }
 
 function inLanguage(text: LocalizedText, languages: readonly (Language | undefined)[]): string | undefined {

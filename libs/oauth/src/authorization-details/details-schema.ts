@@ -2,11 +2,11 @@
  * JSON Schema (2020-12) as far as details need it: the keywords below, and no others, so that every check of a value is linear in the value and
  * nothing is fetched, referred to or guessed. An object has the members that are listed, and no others. Ajv checks; what it is given is looked at here.
  */
+
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isJsonObject, type JsonObject } from '../json-object.js';
 import type { AuthorizationDetail } from './compare-details.js';
 import type { DetailsDefinition } from './details-type.js';
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Characters of a schema as JSON. */
 const MAX_SCHEMA_LENGTH = 16_384;
@@ -117,7 +117,7 @@ function faultIn(
   at: readonly (string | number)[],
   depth: number,
 ): SchemaFault | undefined {
-  if (!isObject(schema)) return { at, detail: 'is not a schema' };
+  if (!isJsonObject(schema)) return { at, detail: 'is not a schema' };
   if (depth > MAX_SCHEMA_DEPTH) return { at, detail: `is nested deeper than ${MAX_SCHEMA_DEPTH} levels` };
   const { type } = schema;
   const own = typeof type === 'string' && Object.hasOwn(KEYWORDS, type) ? KEYWORDS[type] : undefined;
@@ -154,7 +154,7 @@ function faultInMembers(
   at: readonly (string | number)[],
   depth: number,
 ): SchemaFault | undefined {
-  if (!isObject(schema.properties ?? {})) return { at: [...at, 'properties'], detail: 'is an object' };
+  if (!isJsonObject(schema.properties ?? {})) return { at: [...at, 'properties'], detail: 'is an object' };
   const members = Object.entries(membersOf(schema));
   if (members.length > MAX_MEMBERS)
     return { at: [...at, 'properties'], detail: `has more than ${MAX_MEMBERS} members` };
@@ -164,7 +164,7 @@ function faultInMembers(
     }
     const fault = faultIn(checker, member, [...at, 'properties', name], depth + 1);
     if (fault !== undefined) return fault;
-    if (isObject(member) && !fitsDefault(checker, member)) {
+    if (isJsonObject(member) && !fitsDefault(checker, member)) {
       return { at: [...at, 'properties', name, 'default'], detail: 'is not what the member may be' };
     }
   }
@@ -274,18 +274,14 @@ function bounded(schema: JsonObject): JsonObject {
       ...schema,
       additionalProperties: false,
       properties: Object.fromEntries(
-        members.map(([name, member]) => [name, isObject(member) ? bounded(member) : false]),
+        members.map(([name, member]) => [name, isJsonObject(member) ? bounded(member) : false]),
       ),
     };
   }
   if (schema.type === 'array') {
-    return { maxItems: MAX_ITEMS, ...schema, items: isObject(schema.items) ? bounded(schema.items) : false };
+    return { maxItems: MAX_ITEMS, ...schema, items: isJsonObject(schema.items) ? bounded(schema.items) : false };
   }
   return schema.type === 'string' ? { maxLength: MAX_TEXT_LENGTH, ...schema } : schema;
 }
 
-const membersOf = ({ properties }: JsonObject): JsonObject => (isObject(properties) ? properties : {});
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const membersOf = ({ properties }: JsonObject): JsonObject => (isJsonObject(properties) ? properties : {});

@@ -1,4 +1,5 @@
 /** The rules for the types that a workspace defines (RFC 9396 §2), which a schema of the settings cannot say. Pure; `tenant` calls it for every change. */
+import { memberOf } from '../json-object.js';
 import type { WorkspaceSettings } from '../workspace.js';
 import { isTemplate, templateFields } from './describe-detail.js';
 import { schemaFault } from './details-schema.js';
@@ -99,10 +100,4 @@ function schemaAt(schema: unknown, field: string): unknown {
     const within = memberOf(at, 'type') === 'array' ? memberOf(at, 'items') : at;
     return memberOf(memberOf(within, 'properties'), name);
   }, schema);
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }

@@ -1,8 +1,8 @@
 // What an authorization request does with a grant (Grant Management for OAuth 2.0). Whose grant it is, is known when the user is.
-import { GRANT_MANAGEMENT_ACTIONS, offersGrantManagement } from '../grant-management.js';
-import { type Check, NOTHING, refusal } from './check.js';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { GRANT_MANAGEMENT_ACTIONS, offersGrantManagement } from '../grant-management.js';
+import { isUuid } from '../uuid.js';
+import { type Check, NOTHING, refusal } from './check.js';
 
 export const grantManagement: Check = (sent, { settings }) => {
   const value = sent.get('grant_management_action');
@@ -35,6 +35,6 @@ export const grantManagement: Check = (sent, { settings }) => {
     throw refusal('invalid_request', `${action} needs a grant_id`, 'Grant Management §5.1');
   }
   // Grant Management §5.2: what no grant can have is refused like what this one has not.
-  if (!UUID.test(grantId)) throw refusal('invalid_grant_id', 'there is no such grant', 'Grant Management §5.2');
+  if (!isUuid(grantId)) throw refusal('invalid_grant_id', 'there is no such grant', 'Grant Management §5.2');
   return { grantManagement: { action, grantId } };
 };

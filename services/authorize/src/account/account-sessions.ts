@@ -1,4 +1,5 @@
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { type EndSessionDependencies, endSession } from '../logout/end-session.js';
 import { type KeptSession, secondsLeft } from '../sessions/session.js';
 import type { SessionRepository } from '../sessions/session.repository.js';
@@ -35,7 +36,7 @@ export async function endOwnSession(
   sessionId: string,
 ): Promise<void> {
   const { workspace, user } = visit;
-  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(sessionId);
+  const isId = isUuid(sessionId);
   const kept = isId ? await deps.repository.findById(workspace.tenant, workspace.id, sessionId) : undefined;
   const isOwn = kept !== undefined && kept.session.userId === user.id;
   if (!isOwn || secondsLeft(kept.session, workspace.settings.session, deps.now()) <= 0) {

@@ -12,6 +12,7 @@ import type { UserHint } from '@ostiary/oauth/authorization-request/authorizatio
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { subjectOf } from '@ostiary/oauth/subject';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import type { RequestContext } from '@ostiary/platform/request-context';
@@ -33,8 +34,6 @@ export interface HintOf {
   readonly client: Client;
   readonly origin: RequestContext;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `undefined`: nobody who could decide. Throws OAuthError for a hint that is none, and temporarily_unavailable. */
 export async function findHintedUser(
@@ -82,12 +81,12 @@ async function bySubject(
   sessionId: () => string | undefined,
 ): Promise<UserView | undefined> {
   const { workspace, client } = of;
-  if (UUID.test(subject)) {
+  if (isUuid(subject)) {
     const user = await usable(deps, of, subject);
     return user !== undefined && subjectOf(workspace, client, user.id, deps.pairwiseKey) === subject ? user : undefined;
   }
   const sid = sessionId();
-  if (sid === undefined || !UUID.test(sid)) return undefined;
+  if (sid === undefined || !isUuid(sid)) return undefined;
   const userId = (await deps.repository.findById(workspace.tenant, workspace.id, sid))?.session.userId;
   if (userId === undefined || subjectOf(workspace, client, userId, deps.pairwiseKey) !== subject) return undefined;
   return usable(deps, of, userId);

@@ -1,8 +1,7 @@
 import type { LostEvent } from '@ostiary/audit/lost-event';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource } from 'typeorm';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Sessions that had ended since the restored state end again; what was issued in them is `token`'s to revoke. */
 export async function endRevivedSessions(
@@ -11,7 +10,7 @@ export async function endRevivedSessions(
 ): Promise<Readonly<Record<string, number>>> {
   let sessions_ended = 0;
   for (const { type, tenant, workspaceId, sessionId, time } of events) {
-    if (type !== 'session.ended' || !UUID.test(sessionId) || !UUID.test(workspaceId)) continue;
+    if (type !== 'session.ended' || !isUuid(sessionId) || !isUuid(workspaceId)) continue;
     const [, changed] = await inTenant(
       dataSource,
       tenant,

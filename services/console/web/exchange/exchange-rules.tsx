@@ -1,9 +1,8 @@
 import { Badge } from '@mantine/core';
-import { TOKEN_EXCHANGE_GRANT } from '@ostiary/oauth/workspace';
 import { lazy } from 'react';
 import type { SectionProps } from '../settings/section.js';
 import { EntriesSection } from './entries-section.js';
-import { type ExchangeRule, useRules } from './exchange-settings.js';
+import { type ExchangeRule, unlessExchanged, useRules } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
 
 const ExchangeRuleDialog = lazy(async () => ({
@@ -42,11 +41,7 @@ export function ExchangeRules({ readOnly }: SectionProps) {
       ]}
       destroys={(rule) => [`that ${nameOf(rule.client)} exchanges tokens of ${whoseOf(rule)}`]}
       readOnly={readOnly}
-      warning={
-        settings.grant_types?.includes(TOKEN_EXCHANGE_GRANT) === true
-          ? undefined
-          : 'This workspace does not have the grant type token-exchange: add it to grant_types in the settings.'
-      }
+      warning={unlessExchanged(settings)}
       change={change}
       save={save}
       dialog={(props) => <ExchangeRuleDialog {...props} />}

@@ -1,3 +1,4 @@
+import { TOKEN_EXCHANGE_GRANT } from '@ostiary/oauth/workspace';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { useWorkspace, type Workspace } from '../workspaces/workspace-queries.js';
 
@@ -45,4 +46,11 @@ export function useAssertions() {
       { onSuccess, ...(onError === undefined ? {} : { onError }) },
     );
   return { assertions, settings, change, save };
+}
+
+/** Why nothing of it counts now; undefined: it does. */
+export function unlessExchanged({ grant_types: grants }: Workspace['settings']): string | undefined {
+  return grants?.includes(TOKEN_EXCHANGE_GRANT) === true
+    ? undefined
+    : 'This workspace does not have the grant type token-exchange: add it to grant_types in the settings.';
 }

@@ -1,8 +1,7 @@
-import { TOKEN_EXCHANGE_GRANT } from '@ostiary/oauth/workspace';
 import { lazy } from 'react';
 import type { SectionProps } from '../settings/section.js';
 import { EntriesSection } from './entries-section.js';
-import { useAssertions } from './exchange-settings.js';
+import { unlessExchanged, useAssertions } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
 
 const IdentityAssertionDialog = lazy(async () => ({
@@ -29,11 +28,7 @@ export function IdentityAssertions({ readOnly }: SectionProps) {
       ]}
       destroys={({ client, audience }) => [`that ${nameOf(client)} is given our word for ${audience}`]}
       readOnly={readOnly}
-      warning={
-        settings.grant_types?.includes(TOKEN_EXCHANGE_GRANT) === true
-          ? undefined
-          : 'This workspace does not have the grant type token-exchange: add it to grant_types in the settings.'
-      }
+      warning={unlessExchanged(settings)}
       change={change}
       save={save}
       dialog={(props) => <IdentityAssertionDialog {...props} />}

@@ -1,7 +1,8 @@
 import { Controller, Inject, Param, Req, Res, UseGuards } from '@nestjs/common';
-import { isPossibleClientId, isUuid } from '@ostiary/directory/slug';
+import { isPossibleClientId } from '@ostiary/directory/slug';
 import { describedMetadata } from '@ostiary/oauth/client-registration';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { inTenant } from '@ostiary/platform/postgres';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';

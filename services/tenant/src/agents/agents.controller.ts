@@ -1,7 +1,7 @@
 import { Controller, Inject, Param, Req, UseGuards } from '@nestjs/common';
 import type { Delegation } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
-import type { AgentOwner } from '@ostiary/oauth/agent';
-import { agentMetadata } from '@ostiary/oauth/agent-metadata';
+import { type AgentOwner, isAgentOver } from '@ostiary/oauth/agent';
+import { agentMetadata, ownerOfMetadata } from '@ostiary/oauth/agent-metadata';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -62,7 +62,7 @@ export class AgentsController {
   @Answers(END_AGENTS)
   async end(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
     const wish = parseBody(END_AGENTS.body, request.body);
-    const by = 'client_id' in wish ? { clientId: wish.client_id } : { owner: knownOwner(wish.owner) };
+    const by = 'client_id' in wish ? { clientId: wish.client_id } : { owner: ownerOfMetadata(wish.owner) };
     const { ended, more } = await endAgents(this.deps, slug, by, adminCall(request));
     return {
       ended: ended.map(({ clientId, grantsWithdrawn }) => ({ client_id: clientId, grants_withdrawn: grantsWithdrawn })),
@@ -70,10 +70,6 @@ export class AgentsController {
     };
   }
 }
-
-const knownOwner = (
-  owner: { readonly type: 'user'; readonly user_id: string } | { readonly type: 'team'; readonly name: string },
-): AgentOwner => (owner.type === 'user' ? { type: 'user', userId: owner.user_id } : owner);
 
 /** Of a query that the schema has let pass. */
 function ownerOf(query: string): AgentOwner {
@@ -89,7 +85,7 @@ function agentAnswer({ record }: StoredClient, usernames: ReadonlyMap<string, st
     {
       ...{ client_id: clientId, client_name: clientName, agent: agentMetadata(agent), disabled },
       ...(username === undefined ? {} : { owner_username: username }),
-      expired: now >= agent.expiresAt * 1000,
+      expired: isAgentOver(record, now),
     },
   ];
 }

@@ -1,10 +1,10 @@
 import { AuditEvent, type AuditTrailClient, type StoredEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
-import { isUuid } from '@ostiary/directory/slug';
+import { isJsonObject } from '@ostiary/oauth/json-object';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
 import { notFound } from '../problems/refusal.js';
-import { isJsonObject } from '../request-body/json-object.js';
 import { toWire } from '../request-body/wire-names.js';
 import { answered } from '../users/identity-refusal.js';
 import type { SEARCH_TENANT_EVENTS } from './audit-trail.routes.js';

@@ -1,5 +1,5 @@
 /** What makes one configuration another: pure, so that what is shown beforehand is what is done. */
-import { isJsonObject, type JsonObject } from '../request-body/json-object.js';
+import { isJsonObject, type JsonObject } from '@ostiary/oauth/json-object';
 
 export interface Difference {
   /** RFC 6901, into the workspace's or the client's part of the document. */

@@ -10,8 +10,9 @@ import type {
   SigningKey,
   Workspace,
 } from '@ostiary/contracts/ostiary/directory/v1/directory';
-import { isSlug, isUuid } from '@ostiary/directory/slug';
+import { isSlug } from '@ostiary/directory/slug';
 import { isClientIdUrl } from '@ostiary/oauth/client-id-url';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { callerOfCall } from '@ostiary/platform/caller-of-call';
 import { GrpcError, notFound } from '@ostiary/platform/grpc-error';
 import { inTenant } from '@ostiary/platform/postgres';

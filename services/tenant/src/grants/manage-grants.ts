@@ -1,6 +1,8 @@
 /** What users have allowed clients: token keeps it and audits its withdrawal; here are the way there, and the audit of who looked. */
+
 import type { Grant, GrantsClient, RevokeGrantsResponse } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { isPossibleClientId } from '@ostiary/directory/slug';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { AdminCall } from '../access/admin-access.js';
@@ -15,8 +17,6 @@ import type { WorkspaceRecord } from '../workspaces/workspace.repository.js';
 export type GrantDependencies = UserDependencies & {
   readonly grants: Pick<PromiseClient<GrantsClient>, 'listGrants' | 'readGrant' | 'revokeGrant' | 'revokeGrants'>;
 };
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Of a user, all there are. */
 const ALL = { clientId: '', limit: 0, cursor: '' };
@@ -71,7 +71,7 @@ export async function readGrant(
 ): Promise<Grant> {
   const workspace = await workspaceOf(deps, slug, call);
   const { tenant, id: workspaceId } = workspace;
-  if (!UUID.test(grantId)) throw notFound();
+  if (!isUuid(grantId)) throw notFound();
   const grant = await answered(deps.grants.readGrant({ tenant, workspaceId, grantId }, call.context));
   await recordReading(deps.audit, workspace, { user: grant.userId, grants: '1' }, call);
   return grant;

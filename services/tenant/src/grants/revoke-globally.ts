@@ -2,8 +2,10 @@
  * Global Token Revocation (draft-parecki-oauth-global-token-revocation): somebody who watches over users, an administrator or a tool with a token of one,
  * ends everything of a user at once. Grants first, so that a session that is still there gives nothing back; safe to repeat where it stops half-way.
  */
+
 import { FindUserRequest_By, type IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { issuerFrom } from '@ostiary/oauth/endpoints';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { AdminCall } from '../access/admin-access.js';
 import { notFound } from '../problems/refusal.js';
@@ -18,8 +20,6 @@ import { by, type GrantDependencies } from './manage-grants.js';
 export type RevokeGloballyDependencies = GrantDependencies &
   Pick<SessionDependencies, 'sessions'> &
   Pick<OverviewDependencies, 'issuerTemplate'> & { readonly identity: Pick<PromiseClient<IdentityClient>, 'findUser'> };
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @throws Refusal not-found (there is no such user), temporarily-unavailable (to be repeated) */
 export async function revokeGlobally(
@@ -50,7 +50,7 @@ async function userOf(
       return (await answered(identity.getUser({ ...at, userId: subject.id }, context))).id;
     case 'iss_sub':
       // A pairwise subject is one client's name for the user, and nobody can be found by it.
-      if (subject.iss !== issuerFrom(issuerTemplate, tenant, slug) || !UUID.test(subject.sub)) throw notFound();
+      if (subject.iss !== issuerFrom(issuerTemplate, tenant, slug) || !isUuid(subject.sub)) throw notFound();
       return (await answered(identity.getUser({ ...at, userId: subject.sub }, context))).id;
     case 'email':
       return (

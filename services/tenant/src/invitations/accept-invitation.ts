@@ -11,7 +11,8 @@ import {
   type NewAccount,
   AcceptInvitationResponse_Result as Result,
 } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
-import { isSlug, isUuid } from '@ostiary/directory/slug';
+import { isSlug } from '@ostiary/directory/slug';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { notFound } from '@ostiary/platform/grpc-error';

@@ -1,5 +1,5 @@
 import { Controller, Inject, Param, Req, UseGuards } from '@nestjs/common';
-import { isUuid } from '@ostiary/directory/slug';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';

@@ -1,10 +1,10 @@
 /** OpenAPI 3.1 of the admin API, made from its routes: what validates a request is what describes it. */
 
 import { clientMetadataSchema } from '@ostiary/oauth/client-registration';
+import { isJsonObject } from '@ostiary/oauth/json-object';
 import { z } from 'zod';
 import type { AdminRoute } from '../access/admin-route.js';
 import { ADMIN_SCOPES } from '../access/permissions.js';
-import { isJsonObject } from '../request-body/json-object.js';
 import { ALL_ROUTES } from './all-routes.js';
 
 export interface DocumentSettings {

@@ -1,5 +1,5 @@
+import { isJsonObject } from '@ostiary/oauth/json-object';
 import { z } from 'zod';
-import { isJsonObject } from '../request-body/json-object.js';
 import { toWireName } from '../request-body/wire-names.js';
 
 /** JSON Schema of a schema that is written in camelCase, as it looks at the edge: member names in snake_case. */

@@ -1,5 +1,5 @@
 import { Controller, Inject, Param, Req, Res, UseGuards } from '@nestjs/common';
-import { isUuid } from '@ostiary/directory/slug';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { inTenant } from '@ostiary/platform/postgres';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -1,4 +1,4 @@
-import { isJsonObject } from './json-object.js';
+import { isJsonObject } from '@ostiary/oauth/json-object';
 
 /** RFC 7396 §2: null removes a member, an object is merged member by member, anything else replaces. Changes neither argument. */
 export function jsonMergePatch(target: unknown, patch: unknown): unknown {

@@ -1,5 +1,5 @@
 import { Controller, Inject, Param, Req, UseGuards } from '@nestjs/common';
-import { isUuid } from '@ostiary/directory/slug';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';

@@ -1,7 +1,9 @@
 /** What must be asked about an access token beside the token itself: whether it was revoked, and what an opaque one stands for. */
+
 import type { AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
 import { authorizationIdOf } from '@ostiary/oauth/access-token-claims';
 import type { ClaimsRequest } from '@ostiary/oauth/claims-request';
+import { isUuid } from '@ostiary/oauth/uuid';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { PreparedQueries } from '@ostiary/platform/prepared-query';
 import { tokenHash } from '../authorizations/authorization.repository.js';
@@ -29,15 +31,13 @@ interface StateRow {
 
 const NOBODY: AccessTokenState['behind'] = { clientIds: [], userIds: [] };
 const GONE: AccessTokenState = { active: false, userId: undefined, claims: undefined, behind: NOBODY };
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export class AccessTokenRepository {
   constructor(private readonly queries: Pick<PreparedQueries, 'rows'>) {}
 
   /** Whether a token that is good by itself is still in force. `tokenId`: its `jti`. */
   async state(workspace: Home, tokenId: string): Promise<AccessTokenState> {
     const authorizationId = authorizationIdOf(tokenId);
-    if (authorizationId !== undefined && !UUID.test(authorizationId)) return GONE;
+    if (authorizationId !== undefined && !isUuid(authorizationId)) return GONE;
     const rows = await this.queries.rows<StateRow>(
       'access_token_standing',
       'select * from access_token_standing($1,$2,$3,$4)',

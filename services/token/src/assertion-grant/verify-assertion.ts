@@ -6,7 +6,7 @@ import { verificationKeyOf, verifies } from '@ostiary/client-authentication/clie
 import type { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { JoseError } from '@ostiary/crypto/jose-error';
 import { type ParsedJws, parseJws } from '@ostiary/crypto/jws';
-import { CLOCK_AHEAD_SECONDS, jwtTimeProblem } from '@ostiary/crypto/jwt-times';
+import { CLOCK_AHEAD_SECONDS, jwtTimeProblem, livesLongerThan } from '@ostiary/crypto/jwt-times';
 import { assertionKindOf } from '@ostiary/oauth/assertion-grant/asserted-access';
 import {
   type AssertionKind,
@@ -97,7 +97,7 @@ function checkTimes(claims: Readonly<Record<string, unknown>>, issuer: TrustedIs
     maxAgeSeconds: issuer.maxLifetimeSeconds,
   });
   if (problem !== undefined) throw refused(`its time is wrong: ${problem}`, 'RFC 7523 §3(4)');
-  if (Number(claims.exp) - Number(claims.iat) > issuer.maxLifetimeSeconds) {
+  if (livesLongerThan(issuer.maxLifetimeSeconds, claims)) {
     throw refused('it lives longer than its issuer may have it live', 'RFC 7523 §3(4)');
   }
   return Number(claims.exp) - now / 1000;

@@ -2,6 +2,7 @@
  * The ledger of who let whom do what, through how many hops: every token of an agent, and every exchange. Written before the token is answered; a
  * line that this replica has written within the last minute stands.
  */
+import { LruMap } from '@ostiary/crypto/lru-map';
 import type { Directory } from '@ostiary/directory/directory';
 import { ownerKey } from '@ostiary/oauth/agent';
 import type { Workspace } from '@ostiary/oauth/workspace';
@@ -13,7 +14,7 @@ const STANDS_MS = 60_000;
 const MAX_REMEMBERED = 10_000;
 
 export class RecordDelegation {
-  readonly #written = new Map<string, number>();
+  readonly #written = new LruMap<string, number>(MAX_REMEMBERED);
 
   constructor(
     private readonly ledger: Pick<DelegationRepository, 'record'>,
@@ -29,7 +30,6 @@ export class RecordDelegation {
     const written = this.#written.get(fingerprint);
     if (written !== undefined && now - written < STANDS_MS) return;
     await this.ledger.record(workspace, delegation, fingerprint, now);
-    if (this.#written.size >= MAX_REMEMBERED) this.#written.clear();
     this.#written.set(fingerprint, now);
   }
 

@@ -5,10 +5,10 @@ import { Directory } from '@ostiary/directory/directory';
 import type { Client } from '@ostiary/oauth/client';
 import { offersGrantManagement } from '@ostiary/oauth/grant-management';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
-import type { Workspace } from '@ostiary/oauth/workspace';
 import { headerValues, rawQuery } from '@ostiary/platform/request-context';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { auditRefusedToken } from '../access-tokens/audit-refused-token.js';
 import { presentedToken } from '../access-tokens/presented-token.js';
 import { workspaceAt } from '../endpoint/workspace-at.js';
 import type { GrantRecord } from './grant.repository.js';
@@ -80,27 +80,9 @@ export class GrantManagementController {
         },
       });
     } catch (error) {
-      await this.#auditRefusal(error, workspace, client, request);
+      await auditRefusedToken(this.audit, error, { workspace, client, endpoint: 'grantManagement', request: context });
       throw error;
     }
-  }
-
-  /** A client that reaches for what is not its own is worth an event; a caller without any token, or on the way to a nonce, is not. */
-  async #auditRefusal(error: unknown, workspace: Workspace, client: Client | undefined, { context }: GrantRequest) {
-    if (!(error instanceof OAuthError) || client === undefined) return;
-    if (error.code === 'use_dpop_nonce' || error.code === 'temporarily_unavailable') return;
-    await this.audit.record({
-      type: 'policy.refused',
-      outcome: 'failure',
-      workspace,
-      actor: { type: 'client', id: client.clientId },
-      request: context,
-      clientId: client.clientId,
-      securityProfile: client.policy.profile,
-      error: error.code,
-      clause: error.clause,
-      details: { endpoint: 'grantManagement' },
-    });
   }
 }
 

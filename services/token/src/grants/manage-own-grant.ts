@@ -2,12 +2,14 @@
  * Grant Management for OAuth 2.0 §6: a client looks at a grant of its own, or ends it, with an access token that is good for that. Its own, and, where the
  * token is a user's, of that user: any other grant is not there, and why is not said.
  */
+
 import type { Directory } from '@ostiary/directory/directory';
 import { scopesOf } from '@ostiary/oauth/access-token-claims';
 import type { Client } from '@ostiary/oauth/client';
 import { endpointUrl } from '@ostiary/oauth/endpoints';
 import { QUERY_SCOPE, REVOKE_SCOPE } from '@ostiary/oauth/grant-management';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { inTenant } from '@ostiary/platform/postgres';
 import {
   type AcceptAccessToken,
@@ -18,8 +20,6 @@ import {
 import { challenge } from '../access-tokens/presented-token.js';
 import { type ChangeGrantDependencies, revokeGrant } from './change-grant.js';
 import { type GrantRecord, readGrant } from './grant.repository.js';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export type OwnGrantRequest = Omit<ShownToOwnResource, 'url'> & { readonly grantId: string };
 
@@ -72,7 +72,7 @@ export class ManageOwnGrant {
     }
     await this.#checkUser(request, state);
     // 3. Grant Management §6.5: the client's own, and the token's user's.
-    const grant = UUID.test(grantId)
+    const grant = isUuid(grantId)
       ? await inTenant(this.grants.dataSource, workspace.tenant, (manager) => readGrant(manager, workspace.id, grantId))
       : undefined;
     if (grant === undefined || grant.clientId !== client.clientId) throw noSuchGrant();

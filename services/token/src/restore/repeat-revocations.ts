@@ -2,23 +2,23 @@
  * What was revoked since the restored state is revoked again; and refresh tokens that had been exchanged for a successor are not good again: nobody can
  * tell any more who has which, so all that came of their authorization ends, and its user signs in again.
  */
+
 import type { LostEvent } from '@ostiary/audit/lost-event';
 import { authorizationIdOf } from '@ostiary/oauth/access-token-claims';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import { withdrawGrant } from '../grants/grant.repository.js';
 
 /** Longer than any access token lives. */
 const ACCESS_TOKEN_MS = 86_400_000;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export async function repeatRevocations(
   dataSource: DataSource,
   events: readonly LostEvent[],
 ): Promise<Readonly<Record<string, number>>> {
   const counts = { grants_withdrawn: 0, authorizations_revoked: 0, access_tokens_revoked: 0 };
   for (const event of events) {
-    if (!UUID.test(event.workspaceId)) continue;
+    if (!isUuid(event.workspaceId)) continue;
     const { grant, authorizations, accessTokens } = revokedBy(event);
     if (grant === undefined && authorizations.length + accessTokens.length === 0) continue;
     await inTenant(dataSource, event.tenant, async (manager) => {
@@ -41,10 +41,10 @@ const NOTHING: Revoked = { authorizations: [], accessTokens: [] };
 
 /** What is no longer good because of the event. */
 function revokedBy(event: LostEvent): Revoked {
-  const authorization = event.target?.type === 'authorization' ? [event.target.id].filter((id) => UUID.test(id)) : [];
+  const authorization = event.target?.type === 'authorization' ? [event.target.id].filter((id) => isUuid(id)) : [];
   switch (event.type) {
     case 'consent.withdrawn':
-      return UUID.test(event.grantId) ? { ...NOTHING, grant: event.grantId } : NOTHING;
+      return isUuid(event.grantId) ? { ...NOTHING, grant: event.grantId } : NOTHING;
     case 'replay.detected':
       return { ...NOTHING, authorizations: authorization };
     case 'token.revoked':
@@ -55,7 +55,7 @@ function revokedBy(event: LostEvent): Revoked {
       if (event.outcome !== 'success' || event.clientAuthenticationMethod !== 'none') return NOTHING;
       return {
         ...NOTHING,
-        authorizations: event.tokenIds.flatMap((id) => authorizationIdOf(id) ?? []).filter((id) => UUID.test(id)),
+        authorizations: event.tokenIds.flatMap((id) => authorizationIdOf(id) ?? []).filter((id) => isUuid(id)),
       };
     default:
       return NOTHING;

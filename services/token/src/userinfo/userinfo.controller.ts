@@ -10,6 +10,7 @@ import type { Workspace } from '@ostiary/oauth/workspace';
 import { headerValues, rawQuery } from '@ostiary/platform/request-context';
 import { noStore } from '@ostiary/platform/security-headers';
 import type { FastifyReply } from 'fastify';
+import { auditRefusedToken } from '../access-tokens/audit-refused-token.js';
 import { presentedToken } from '../access-tokens/presented-token.js';
 import { allowOrigin, answerPreflight } from '../endpoint/cors.js';
 import type { EndpointRequest } from '../endpoint/endpoint-request.js';
@@ -73,7 +74,7 @@ export class UserinfoController {
       });
       await this.#send(reply, workspace, answer);
     } catch (error) {
-      await this.#auditRefusal(error, workspace, client, request);
+      await auditRefusedToken(this.audit, error, { workspace, client, endpoint: 'userinfo', request: context });
       const challenges = error instanceof OAuthError ? error.headers['www-authenticate'] : undefined;
       throw error instanceof OAuthError && challenges !== undefined ? describing(error, challenges, workspace) : error;
     }
@@ -109,29 +110,6 @@ export class UserinfoController {
     const jwt = signer.sign({ typ: 'JWT' }, { ...claims, iss: workspace.issuer, aud: client.clientId });
     const body = encryption === undefined ? jwt : await this.responses.encrypted(client, jwt, encryption);
     reply.header('content-type', 'application/jwt').send(body);
-  }
-
-  /** A token in the wrong hands is worth an event; a caller without any, or on the way to a nonce, is not. */
-  async #auditRefusal(
-    error: unknown,
-    workspace: Workspace,
-    client: Client | undefined,
-    request: EndpointRequest,
-  ): Promise<void> {
-    if (!(error instanceof OAuthError) || client === undefined) return;
-    if (error.code === 'use_dpop_nonce' || error.code === 'temporarily_unavailable') return;
-    await this.audit.record({
-      type: 'policy.refused',
-      outcome: 'failure',
-      workspace,
-      actor: { type: 'client', id: client.clientId },
-      request: request.context,
-      clientId: client.clientId,
-      securityProfile: client.policy.profile,
-      error: error.code,
-      clause: error.clause,
-      details: { endpoint: 'userinfo' },
-    });
   }
 }
 
