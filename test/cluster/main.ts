@@ -53,6 +53,7 @@ async function run(): Promise<void> {
   if (lab) await steps.step('lab: two nodes are ready', startLab, true);
   await steps.step('install: the chart, in trial mode, under Pod Security "restricted"', install, true);
   await steps.step('every container runs as somebody, cannot write to its root, and has no more rights', readPods);
+  if (lab) await steps.step('replicas are on different nodes: one node is not a service', apart);
   await steps.step('helm test: the way in believes no forged header', helmTest);
   await steps.step('client: a tenant, a FAPI 2.0 workspace, a user and clients, through the edge', prepareClient, true);
   for (const binding of ['dpop', 'mtls'] as const)
@@ -213,6 +214,19 @@ async function readPods(): Promise<string> {
   return `${found.items.length} pods`;
 }
 
+/** The nodes of the lab have no zones, as most machines that somebody owns have none. */
+async function apart(): Promise<string> {
+  const nodes = new Map<string, string[]>();
+  for (const { component, node, deleted } of await system.pods())
+    if ([...serviceNames, 'edge'].includes(component) && !deleted)
+      nodes.set(component, [...(nodes.get(component) ?? []), node]);
+  const several = [...nodes].filter(([, where]) => where.length > 1);
+  expectThat(several.length > 0, 'no service has two pods');
+  const together = several.filter(([, where]) => new Set(where).size === 1).map(([component]) => component);
+  expectThat(together.length === 0, `all pods on one node: ${together.join(', ')}`);
+  return `${several.length} services on two nodes each`;
+}
+
 async function asWorkload(): Promise<string> {
   const { issuer: name } = JSON.parse(
     await cluster.run('kubectl', ['get', '--raw', '/.well-known/openid-configuration']),
@@ -321,6 +335,7 @@ async function spread(): Promise<void> {
   await system.kubectl('rollout', 'restart', 'deployment', '-l', `app.kubernetes.io/instance=${release}`);
   await sleep(1000);
   await system.ready(420);
+  await apart();
 }
 
 async function killNode(): Promise<string> {

@@ -235,26 +235,50 @@ nodeSelector:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- end }}
+
+{{/* Of what runs once: as it is given. */}}
+{{- define "ostiary.affinity" -}}
 {{- with .settings.affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{/* By default evenly over zones, then over nodes; never a reason not to run. */}}
+{{/*
+Of what has replicas: by default evenly over nodes, and over zones where there are any; never a reason not to run. Zones are an affinity: a spread over a label
+that a node does not have leaves that node out of the count, and where no node has it nothing would be spread at all.
+*/}}
 {{- define "ostiary.spread" -}}
 topologySpreadConstraints:
 {{- if .settings.topologySpreadConstraints }}
   {{- toYaml .settings.topologySpreadConstraints | nindent 2 }}
 {{- else }}
-{{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
   - maxSkew: 1
-    topologyKey: {{ . }}
+    topologyKey: kubernetes.io/hostname
     whenUnsatisfiable: ScheduleAnyway
     labelSelector:
       matchLabels:
-        {{- include "ostiary.selectorLabels" $ | nindent 8 }}
+        {{- include "ostiary.selectorLabels" . | nindent 8 }}
     matchLabelKeys: [pod-template-hash]
 {{- end }}
+affinity:
+{{- with omit .settings.affinity "podAntiAffinity" }}
+  {{- toYaml . | nindent 2 }}
 {{- end }}
+  podAntiAffinity:
+  {{- if hasKey .settings.affinity "podAntiAffinity" }}
+    {{- toYaml .settings.affinity.podAntiAffinity | nindent 4 }}
+  {{- else }}
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm:
+          topologyKey: topology.kubernetes.io/zone
+          labelSelector:
+            matchLabels:
+              {{- include "ostiary.selectorLabels" . | nindent 14 }}
+          {{- if semverCompare ">=1.31.0-0" .root.Capabilities.KubeVersion.Version }}
+          matchLabelKeys: [pod-template-hash]
+          {{- end }}
+  {{- end }}
 {{- end }}

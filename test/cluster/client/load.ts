@@ -63,7 +63,12 @@ export async function underLoad(setting: Setting, people: number, ended: () => b
 /** One line without what differs from one flow to the next. */
 function toldBy(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  const cause =
+    error.cause instanceof Error
+      ? `: ${error.cause.message}`
+      : error.cause instanceof Response
+        ? `: ${error.cause.status} of ${new URL(error.cause.url).pathname.split('/').at(-1)}`
+        : '';
   const {
     error: code,
     error_description: description,
