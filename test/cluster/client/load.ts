@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PageBrowser } from '../../e2e/support/pages.ts';
-import { type Binding, completeFlow, readyClient } from './complete-flow.ts';
+import { type Binding, completeFlow, type ReadyClient, readyClient } from './complete-flow.ts';
 import type { Setting } from './setting.ts';
 
 /** What became of the flows of a load. */
@@ -9,7 +9,7 @@ export interface LoadResult {
   readonly completed: number;
   /** Broken off once or more, and completed when they were begun again. */
   readonly completedOnRetry: number;
-  /** Not completed by any of eight tries within half a minute: what the last one said. */
+  /** Not completed by any of eight tries or more, within a minute or more: what the last one said. */
   readonly failed: readonly string[];
   /** What broke off, by what it said. */
   readonly interruptions: Readonly<Record<string, number>>;
@@ -19,6 +19,8 @@ export interface LoadResult {
 }
 
 const tries = 8;
+/** As long as Kubernetes may take to see that a node is gone, and to send nobody there any more. */
+const patienceMs = 60_000;
 
 /** Flows of both kinds, one person each, with a pause between them: a bounded load, which leaves the machine room for what is tested. */
 export async function underLoad(setting: Setting, people: number, ended: () => boolean): Promise<LoadResult> {
@@ -29,12 +31,13 @@ export async function underLoad(setting: Setting, people: number, ended: () => b
   await Promise.all(
     Array.from({ length: people }, async (_, person) => {
       const binding: Binding = person % 2 === 0 ? 'dpop' : 'mtls';
-      let client = await readyClient(setting, binding);
+      let client: ReadyClient | undefined;
       let browser = new PageBrowser();
       while (!ended()) {
         const start = Date.now();
         for (let attempt = 1; ; attempt += 1) {
           try {
+            client ??= await readyClient(setting, binding);
             await completeFlow(setting, binding, browser, client);
             if (attempt === 1) completed += 1;
             else completedOnRetry += 1;
@@ -42,14 +45,14 @@ export async function underLoad(setting: Setting, people: number, ended: () => b
           } catch (error) {
             const told = toldBy(error);
             interruptions[told] = (interruptions[told] ?? 0) + 1;
-            if (attempt === tries) {
+            if (attempt >= tries && Date.now() - start > patienceMs) {
               failed.push(told);
               break;
             }
-            await sleep(1000 * attempt);
+            await sleep(1000 * Math.min(attempt, tries));
             // As a person would: the browser is opened anew, and the library asks for the server's metadata again.
             browser = new PageBrowser();
-            client = await readyClient(setting, binding).catch(() => client);
+            client = undefined;
           }
         }
         slowestMs = Math.max(slowestMs, Date.now() - start);
