@@ -395,6 +395,7 @@ describe('tokens for the tokens of others', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Issuer', exact: true }).fill('https://id.partner.example');
+    await dialog.getByText('By address').click();
     await dialog.getByLabel('Address of its key set').fill('https://id.partner.example/jwks');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('Who may show its assertions?').waitFor();

@@ -1,5 +1,5 @@
-// RFC 8693, RFC 7523 §2.1 and the ID-JAG draft, from a user's sign-in to the API behind the API, and from one workspace to another. Two installations are the
-// same: an issuer's URL and its key set are all that one knows of the other.
+// RFC 8693, RFC 7523 §2.1 and the ID-JAG draft, from a user's sign-in to the API behind the API, and from one workspace to another (from one installation to
+// another: two-installations.test.ts).
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as openid from 'openid-client';

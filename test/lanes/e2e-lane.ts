@@ -5,6 +5,7 @@ import { startSystem } from '../../deploy/local/system.ts';
 import { ensureChromium } from './chromium.ts';
 import { runJest, testFiles } from './jest-lane.ts';
 import { type Lane, type Outcome, sum } from './lane.ts';
+import { OtherInstallation, trustedAuthorities } from './other-installation.ts';
 import { offerControl } from './system-control.ts';
 import { openTraceSink } from './trace-sink.ts';
 
@@ -32,6 +33,7 @@ export const e2e: Lane = {
     const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-e2e-'));
     const traces = path.join(scratch, 'traces');
     const sink = await openTraceSink(traces);
+    const trusted = await trustedAuthorities(scratch);
     const system = await startSystem({
       fresh: true,
       log: 'file',
@@ -40,16 +42,18 @@ export const e2e: Lane = {
       // And long enough at the end for the edge to hear that a replica goes. Everything is traced, so that everything is searched for secrets.
       env: {
         OSTIARY_OUTBOUND_ALLOW: 'localhost',
+        OSTIARY_OUTBOUND_CA_FILE: trusted.here,
         OSTIARY_PUSH_SERVICES: 'localhost',
         HTTP_DRAIN_DELAY_MS: '300',
         OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint,
         OTEL_BSP_SCHEDULE_DELAY: '500',
       },
     });
-    const control = await offerControl(system);
+    const other = new OtherInstallation(system, trusted);
+    const control = await offerControl(system, other);
     try {
       const env = {
-        OSTIARY_E2E: JSON.stringify({ ...control.description, scratch, traces }),
+        OSTIARY_E2E: JSON.stringify({ ...control.description, scratch, traces, trusted }),
         NODE_EXTRA_CA_CERTS: system.caFile,
       };
       const outcomes: Outcome[] = [];
@@ -64,6 +68,7 @@ export const e2e: Lane = {
       return outcome;
     } finally {
       await control.close();
+      await other.stop();
       await system.stop();
       await sink.close();
       fs.rmSync(scratch, { recursive: true, force: true });

@@ -2,13 +2,16 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClientCertificateRequest } from '../../deploy/local/certificates.ts';
 import type { Part } from '../../deploy/local/part.ts';
+import { ServicePart } from '../../deploy/local/services.ts';
 import type { System } from '../../deploy/local/system.ts';
+import type { OtherInstallation } from './other-installation.ts';
 
 /** What a test process knows of the system: addresses, and where to ask for a part to be stopped. */
 export interface SystemDescription {
   readonly issuerBase: string;
   readonly mtlsBase: string;
   readonly caFile: string;
+  readonly caPem: string;
   /** Where what is sent by e-mail arrives: GET /messages.json. */
   readonly inbox: string;
   readonly logDirectory: string;
@@ -17,7 +20,10 @@ export interface SystemDescription {
   readonly kafka: string;
   /** Replicas of the services by name (`authorize`, `authorize-2`, …): the base URL of each, without the edge. */
   readonly services: Readonly<Record<string, string>>;
-  /** Loopback HTTP: POST /part/{name}/{stop|start|kill}, POST /client-certificate, POST /server-certificate. */
+  /**
+   * Loopback HTTP: POST /part/{name}/{stop|start|kill}, POST /client-certificate, POST /server-certificate; POST /other-installation/{start|stop}, whose
+   * parts have a control of their own.
+   */
   readonly control: string;
 }
 
@@ -27,9 +33,24 @@ export interface Control {
 }
 
 /** Lets the tests, which run in a process of their own, stop and start parts and have certificates made. */
-export async function offerControl(system: System): Promise<Control> {
+export async function offerControl(system: System, other?: OtherInstallation): Promise<Control> {
+  let ofOther: Control | undefined;
+  const otherInstallation = async (action: string | undefined): Promise<unknown> => {
+    if (other === undefined) throw new Error('there is no other installation');
+    if (action === 'start') {
+      ofOther ??= await offerControl(await other.start());
+      return ofOther.description;
+    }
+    if (action !== 'stop') throw new Error(`${action}: there is nothing to do`);
+    await ofOther?.close();
+    ofOther = undefined;
+    await other.stop();
+    return {};
+  };
   const server = http.createServer((request, response) => {
-    answer(system, request).then(
+    const [, kind, action] = (request.url ?? '').split('/');
+    const answering = kind === 'other-installation' ? otherInstallation(action) : answer(system, request);
+    answering.then(
       (body) => response.end(JSON.stringify(body)),
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
     );
@@ -39,31 +60,26 @@ export async function offerControl(system: System): Promise<Control> {
   const { port } = server.address() as AddressInfo;
   return {
     description: { ...describe(system), control: `http://127.0.0.1:${port}` },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: async () => {
+      await ofOther?.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 
 function describe(system: System): Omit<SystemDescription, 'control'> {
-  const replicas = [
-    ['authorize', system.service('authorize', 0)],
-    ['authorize-2', system.service('authorize', 1)],
-    ['token', system.service('token', 0)],
-    ['token-2', system.service('token', 1)],
-    ['tenant', system.service('tenant')],
-    ['identity', system.service('identity')],
-    ['audit', system.service('audit')],
-    ['demo-portal', system.service('demo-portal')],
-  ] as const;
+  const services = system.parts.filter((part) => part instanceof ServicePart).filter(({ name }) => name !== 'console');
   return {
     issuerBase: system.issuerBase,
     mtlsBase: system.mtlsBase,
     caFile: system.caFile,
+    caPem: system.caPem,
     inbox: system.inboxUrl,
     logDirectory: system.logDirectory,
     postgres: system.urls.postgres,
     redis: system.urls.redis,
     kafka: system.urls.kafka,
-    services: Object.fromEntries(replicas.map(([name, { url }]) => [name, url])),
+    services: Object.fromEntries(services.map(({ name, url }) => [name, url])),
   };
 }
 

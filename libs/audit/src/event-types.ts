@@ -509,6 +509,7 @@ export const AUDIT_EVENT_TYPES = {
       user: 'for whom, when it was for a user',
       issuer: 'RFC 7523 §2.1: on whose word',
       assertion_kind: 'RFC 7523 §2.1: jwt or id-jag',
+      assertion_id: 'RFC 7523 §3(7): its jti, by which its issuer may know it',
       ...ASSERTION,
       proof: EVIDENCE.proof,
     },

@@ -9,9 +9,18 @@ import { type JwsHeader, type ParsedJws, verifyJws } from '@ostiary/crypto/jws';
 import type { Client } from '@ostiary/oauth/client';
 import type { JweAlgorithm } from '@ostiary/oauth/jwe-algorithms';
 import type { JwsAlgorithm } from '@ostiary/oauth/security-profile';
-import type { RemoteJwks } from './remote-jwks.js';
+import type { KeySource, RemoteJwks } from './remote-jwks.js';
 
 type RegisteredKeys = Pick<Client, 'jwks' | 'jwksUri'>;
+
+/** The same of an issuer, which may have its keys where its metadata says. */
+export type IssuersKeys = RegisteredKeys & { readonly issuer: string; readonly discovery?: true | undefined };
+
+/** Where keys are that are not given by value; undefined: nowhere. */
+export function keySourceOf(owner: RegisteredKeys | IssuersKeys): KeySource | undefined {
+  if (owner.jwksUri !== undefined) return owner.jwksUri;
+  return 'issuer' in owner && owner.discovery === true ? { issuer: owner.issuer } : undefined;
+}
 
 /** The keys of a set that are meant for what is to be verified, as keys for signatures. */
 export type UsableKeys = (keys: readonly Jwk[]) => readonly Jwk[];
@@ -43,30 +52,30 @@ export function verifies(jws: ParsedJws, jwk: Jwk, alg: JwsAlgorithm): boolean {
  * that is not in it. Never rejects.
  */
 export function verificationKeyOf(
-  client: RegisteredKeys,
+  client: RegisteredKeys | IssuersKeys,
   header: JwsHeader,
   alg: JwsAlgorithm,
   remoteJwks: RemoteJwks,
   usable: UsableKeys = allOf,
 ): Jwk | undefined | Promise<Jwk | undefined> {
   const registered = findKey(client.jwks && usable(client.jwks.keys), header, alg);
-  if (registered !== undefined || client.jwksUri === undefined) return registered;
-  return findRemoteKey(client.jwksUri, header, alg, remoteJwks, usable);
+  const source = registered === undefined ? keySourceOf(client) : undefined;
+  return source === undefined ? registered : findRemoteKey(source, header, alg, remoteJwks, usable);
 }
 
 const allOf: UsableKeys = (keys) => keys;
 
 async function findRemoteKey(
-  uri: string,
+  source: KeySource,
   header: JwsHeader,
   alg: JwsAlgorithm,
   remoteJwks: RemoteJwks,
   usable: UsableKeys,
 ): Promise<Jwk | undefined> {
-  const known = await remoteJwks.keys(uri);
+  const known = await remoteJwks.keys(source);
   const found = findKey(known && usable(known), header, alg);
   if (found !== undefined) return found;
-  const fresh = await remoteJwks.refetched(uri);
+  const fresh = await remoteJwks.refetched(source);
   return findKey(fresh && usable(fresh), header, alg);
 }
 

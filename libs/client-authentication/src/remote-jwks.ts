@@ -1,15 +1,19 @@
 /**
- * Clients' key sets behind `jwks_uri` (RFC 7591 §2). The address is a stranger's: fetching goes through `safeFetch` of libs/platform,
- * which judges addresses, sizes and times; here it is decided when. A set is used for an hour at most, read again in the
- * background after five minutes, and on an unknown key at most once a minute.
+ * Key sets behind `jwks_uri` (RFC 7591 §2), or where an issuer's own metadata says that its keys are. The address is a stranger's: fetching goes through
+ * `safeFetch` of libs/platform, which judges addresses, sizes and times; here it is decided when. A set is used for an hour at most, read again in the
+ * background after five minutes, and on an unknown key at most every ten seconds.
  */
 
 import type { Jwk } from '@ostiary/crypto/jwk';
 import { LruMap } from '@ostiary/crypto/lru-map';
 import { publicJwkSchema } from '@ostiary/oauth/client';
+import { discoverJwksUri } from './discover-keys.js';
 
 /** GETs a document; `safeFetch` with the installation's allow list. Rejects when there is none to be had. */
 export type FetchDocument = (url: string) => Promise<{ readonly status: number; readonly body: Uint8Array | string }>;
+
+/** The address of a set, or the issuer whose metadata has it. */
+export type KeySource = string | { readonly issuer: string };
 
 export interface RemoteJwksOptions {
   readonly fetch: FetchDocument;
@@ -26,11 +30,13 @@ interface Entry {
   /** Unix ms of the last try. */
   triedAt: number;
   pending: Promise<void> | undefined;
+  /** Why the last try got no set, for logs. */
+  trouble: string;
 }
 
 const FRESH_MS = 300_000;
 const STALE_MS = 3_600_000;
-const REFETCH_MS = 60_000;
+const REFETCH_MS = 10_000;
 const RETRY_MS = 10_000;
 const MAX_KEYS = 50;
 
@@ -46,54 +52,70 @@ export class RemoteJwks {
   }
 
   /** The set as known, at most an hour old; undefined where it can't be had. Never rejects. */
-  async keys(uri: string): Promise<readonly Jwk[] | undefined> {
-    const entry = this.#entry(uri);
+  async keys(source: KeySource): Promise<readonly Jwk[] | undefined> {
+    const entry = this.#entry(source);
     const now = this.#now();
     if (entry.keys !== undefined && now - entry.fetchedAt < STALE_MS) {
-      if (now - entry.fetchedAt >= FRESH_MS && now - entry.triedAt >= REFETCH_MS) void this.#read(uri, entry);
+      if (now - entry.fetchedAt >= FRESH_MS && now - entry.triedAt >= REFETCH_MS) void this.#read(source, entry);
       return entry.keys;
     }
     // A client whose keys can't be had does not make us ask at every request.
-    if (entry.pending !== undefined || now - entry.triedAt >= RETRY_MS) await this.#read(uri, entry);
+    if (entry.pending !== undefined || now - entry.triedAt >= RETRY_MS) await this.#read(source, entry);
     return now - entry.fetchedAt < STALE_MS ? entry.keys : undefined;
   }
 
-  /** The set, fetched again because a key was not in it; undefined where that was done less than a minute ago, or fails. Never rejects. */
-  async refetched(uri: string): Promise<readonly Jwk[] | undefined> {
-    const entry = this.#entry(uri);
+  /** The set, fetched again because a key was not in it; undefined where that was done less than ten seconds ago, or fails. Never rejects. */
+  async refetched(source: KeySource): Promise<readonly Jwk[] | undefined> {
+    const entry = this.#entry(source);
     if (entry.pending === undefined && this.#now() - entry.triedAt < REFETCH_MS) return undefined;
-    await this.#read(uri, entry);
+    await this.#read(source, entry);
     return entry.keys;
   }
 
-  #entry(uri: string): Entry {
-    const known = this.#entries.get(uri);
+  /** Why there is no set to look into, for logs; undefined: there is one. Where there is none, nobody knows whose a signature is. */
+  lack(source: KeySource): string | undefined {
+    const { keys, fetchedAt, trouble } = this.#entry(source);
+    return keys !== undefined && this.#now() - fetchedAt < STALE_MS ? undefined : trouble;
+  }
+
+  #entry(source: KeySource): Entry {
+    // No address has a blank in it.
+    const name = typeof source === 'string' ? source : `issuer ${source.issuer}`;
+    const known = this.#entries.get(name);
     if (known !== undefined) return known;
-    const entry: Entry = { keys: undefined, fetchedAt: -Infinity, triedAt: -Infinity, pending: undefined };
-    this.#entries.set(uri, entry);
+    const entry: Entry = {
+      keys: undefined,
+      fetchedAt: -Infinity,
+      triedAt: -Infinity,
+      pending: undefined,
+      trouble: 'not asked yet',
+    };
+    this.#entries.set(name, entry);
     return entry;
   }
 
   /** One fetch at a time, however many wait for it. */
-  #read(uri: string, entry: Entry): Promise<void> {
-    entry.pending ??= this.#fetchInto(uri, entry).finally(() => {
+  #read(source: KeySource, entry: Entry): Promise<void> {
+    entry.pending ??= this.#fetchInto(source, entry).finally(() => {
       entry.pending = undefined;
     });
     return entry.pending;
   }
 
   /** A set that cannot be had or read leaves the one before. */
-  async #fetchInto(uri: string, entry: Entry): Promise<void> {
+  async #fetchInto(source: KeySource, entry: Entry): Promise<void> {
     entry.triedAt = this.#now();
     try {
+      const uri = typeof source === 'string' ? source : await discoverJwksUri(source.issuer, this.#fetch);
       const { status, body } = await this.#fetch(uri);
       const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
       const keys = status === 200 ? publicKeys(text) : undefined;
-      if (keys === undefined) return;
+      if (keys === undefined) throw new Error(status === 200 ? 'is no key set' : `answered ${status}`);
       entry.keys = keys;
       entry.fetchedAt = this.#now();
-    } catch {
-      // Whoever needs a key is told that there is none; the fetcher logs why.
+    } catch (error) {
+      // Whoever needs a key is told that there is none.
+      entry.trouble = error instanceof Error ? error.message : String(error);
     }
   }
 }

@@ -5,21 +5,31 @@ import { settingsJwk } from './settings-jwk.js';
 export const issuerKeys = {
   /** `iss`, as it is. */
   issuer: z.string().min(1).max(1024),
-  /** One of the two. */
+  /** One of the three. */
   jwksUri: z.url({ protocol: /^https$/ }).optional(),
   jwks: z.strictObject({ keys: z.array(settingsJwk).min(1).max(20) }).optional(),
+  /** RFC 8414 §3, OpenID Connect Discovery §4: where the issuer's own metadata says. The issuer is an https URL then. */
+  discovery: z.literal(true).optional(),
 };
 
 interface IssuerKeys {
   readonly issuer: string;
   readonly jwksUri?: string | undefined;
   readonly jwks?: unknown;
+  readonly discovery?: true | undefined;
 }
+
+const isMetadataIssuer = (issuer: string): boolean =>
+  URL.canParse(issuer) && new URL(issuer).protocol === 'https:' && !/[?#]/.test(issuer);
 
 /** What a schema of one issuer can't say: each is listed once, and has its keys from one place. */
 export function areSoundIssuers(issuers: readonly IssuerKeys[]): boolean {
   return (
     new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length &&
-    issuers.every(({ jwksUri, jwks }) => (jwksUri === undefined) !== (jwks === undefined))
+    issuers.every(
+      ({ issuer, jwksUri, jwks, discovery }) =>
+        [jwksUri, jwks, discovery].filter((place) => place !== undefined).length === 1 &&
+        (discovery === undefined || isMetadataIssuer(issuer)),
+    )
   );
 }

@@ -262,6 +262,21 @@ export interface InstallationSecretConfig {
   readonly installationSecret: Buffer;
 }
 
+/** Authorities believed where a stranger's URL is fetched, and nowhere else; undefined: those of the system alone. */
+function outboundAuthorities(
+  { OSTIARY_OUTBOUND_CA_FILE: caFile }: { readonly OSTIARY_OUTBOUND_CA_FILE?: string | undefined },
+  context: z.RefinementCtx,
+): TlsMaterial | undefined {
+  if (caFile === undefined) return undefined;
+  try {
+    return tlsMaterial({ caFile });
+  } catch (error) {
+    if (!(error instanceof TlsFileError)) throw error;
+    context.addIssue({ code: 'custom', path: ['OSTIARY_OUTBOUND_CA_FILE'], message: error.message });
+    return undefined;
+  }
+}
+
 const allowEntry = (value: string): boolean =>
   isCidr(value) || hostAndPort.test(value) || /^[A-Za-z0-9._-]+$/.test(value);
 export const outboundConfig = z
@@ -271,8 +286,12 @@ export const outboundConfig = z
       .default('')
       .transform(list)
       .refine((all) => all.every(allowEntry), { error: 'must be a comma-separated list of host, host:port or CIDR' }),
+    OSTIARY_OUTBOUND_CA_FILE: z.string().optional(),
   })
-  .transform((env) => ({ outboundAllow: env.OSTIARY_OUTBOUND_ALLOW }));
+  .transform((env, context) => ({
+    /** As `safeFetch` takes it. */
+    outbound: { allow: env.OSTIARY_OUTBOUND_ALLOW, authorities: outboundAuthorities(env, context) },
+  }));
 export type OutboundConfig = z.output<typeof outboundConfig>;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

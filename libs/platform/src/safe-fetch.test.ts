@@ -1,7 +1,14 @@
+import { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeCertificate, type TestCertificate } from '@ostiary/crypto/testing/certificates';
 import { isPublicAddress, type SafeFetchOptions, safeFetch } from './safe-fetch.js';
+import { tlsMaterial } from './tls-material.js';
 
 let server: http.Server;
 let port: number;
@@ -108,6 +115,59 @@ describe('fetching a URL that a stranger named', () => {
     await expect(safeFetch(`http://localhost:${port}/ok`, { allow: ['localhost'] })).resolves.toMatchObject({
       status: 200,
     });
+  });
+});
+
+describe('RFC 8725 §3.10: who is believed to be the host of a URL that a stranger named', () => {
+  let folder: string;
+  let authority: TestCertificate;
+  let other: TestCertificate;
+  let secured: https.Server;
+  let url: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'safe-fetch-'));
+    authority = await makeCertificate({ subject: 'CN=authority of a partner', ca: true });
+    other = await makeCertificate({ subject: 'CN=authority of somebody else', ca: true });
+    const alternativeNames = [{ type: 'dns' as const, value: 'localhost' }];
+    const { pem, keys } = await makeCertificate({ subject: 'CN=issuer', issuer: authority, alternativeNames });
+    const key = KeyObject.from(keys.privateKey).export({ format: 'pem', type: 'pkcs8' });
+    secured = https.createServer({ cert: pem, key }, (_, response) => {
+      response.setHeader('connection', 'close').end('{}');
+    });
+    secured.listen(0, '127.0.0.1');
+    await once(secured, 'listening');
+    const address = secured.address();
+    url = `https://localhost:${typeof address === 'object' && address !== null ? address.port : 0}/`;
+  });
+  afterAll(() => {
+    secured.closeAllConnections();
+    secured.close();
+    rmSync(folder, { recursive: true });
+  });
+  const caFile = () => path.join(folder, 'ca.pem');
+  const fetched = (authorities: SafeFetchOptions['authorities']) =>
+    safeFetch(url, { allow: ['localhost'], authorities }).then(
+      ({ status }) => status,
+      ({ reason }) => reason,
+    );
+
+  it('is whoever the system’s authorities or those that are named say, as their file says at that moment', async () => {
+    expect(await fetched(undefined)).toBe('network');
+    writeFileSync(caFile(), other.pem);
+    const authorities = tlsMaterial({ caFile: caFile() });
+    expect(await fetched(authorities)).toBe('network');
+    writeFileSync(caFile(), `${other.pem}\n${authority.pem}\n`);
+    expect(await fetched(authorities)).toBe(200);
+    writeFileSync(caFile(), other.pem);
+    expect(await fetched(authorities)).toBe('network');
+    // Of one list of authorities nothing passes to another.
+    expect(await fetched(undefined)).toBe('network');
+  });
+
+  it('still has to be at a public address, or allowed', async () => {
+    writeFileSync(caFile(), authority.pem);
+    const authorities = tlsMaterial({ caFile: caFile() });
+    await expect(safeFetch(url, { allow: [], authorities })).rejects.toMatchObject({ reason: 'address' });
   });
 });
 

@@ -2,13 +2,17 @@
 // connect time, after resolution, so that a name cannot point elsewhere between check and use.
 import { lookup as systemLookup } from 'node:dns';
 import net from 'node:net';
+import tls from 'node:tls';
 import ipaddr from 'ipaddr.js';
 import { Agent, buildConnector, request } from 'undici';
+import type { TlsMaterial } from './tls-material.js';
 import { activeTracing, errorType, recordedSpan } from './tracing/tracing.js';
 
 export interface SafeFetchOptions {
   /** OSTIARY_OUTBOUND_ALLOW: host, host:port or CIDR entries exempt from the address filter; hosts among them may be plain http. */
   readonly allow: readonly string[];
+  /** OSTIARY_OUTBOUND_CA_FILE: authorities whose certificates are believed here, beside those of the system. */
+  readonly authorities?: TlsMaterial | undefined;
   /** For the whole exchange; 3000 when left out. */
   readonly timeoutMs?: number;
   /** Of the body; 65536 when left out. */
@@ -81,25 +85,62 @@ class OutboundAllowance {
   }
 }
 
-const agents = new Map<string, { readonly agent: Agent; readonly allowance: OutboundAllowance }>();
+interface Guarded {
+  readonly agent: Agent;
+  readonly allowance: OutboundAllowance;
+}
 
-/** One connection pool per allow-list; a process has one, or a few in tests. */
-function agentFor(allow: readonly string[]) {
+/** What is believed where nothing is said. */
+const NO_OTHERS: TlsMaterial = {};
+const agents = new Map<TlsMaterial, Map<string, Guarded>>();
+
+/** One connection pool per allow-list and authorities; a process has one, or a few in tests. */
+function agentFor({ allow, authorities = NO_OTHERS }: Pick<SafeFetchOptions, 'allow' | 'authorities'>): Guarded {
+  const known = agents.get(authorities) ?? new Map<string, Guarded>();
+  agents.set(authorities, known);
   const key = allow.join(',');
-  let entry = agents.get(key);
+  let entry = known.get(key);
   if (entry === undefined) {
     const allowance = new OutboundAllowance(allow);
-    entry = { agent: guardedAgent(allowance), allowance };
-    agents.set(key, entry);
+    entry = { agent: guardedAgent(allowance, authorities), allowance };
+    known.set(key, entry);
   }
   return entry;
 }
 
-function guardedAgent(allowance: OutboundAllowance): Agent {
+/** The authorities as their file has them now; the system's are read once for each content. */
+function trustedContext(authorities: TlsMaterial): () => tls.SecureContext | undefined {
+  let last: Buffer | undefined;
+  let context: tls.SecureContext | undefined;
+  return () => {
+    const { ca } = authorities;
+    if (ca !== undefined && (last === undefined || !ca.equals(last))) {
+      context = tls.createSecureContext({ ca: [...tls.getCACertificates('default'), ca.toString('utf8')] });
+      last = ca;
+    }
+    return context;
+  };
+}
+
+/** As undici makes connections, by whoever is believed at that moment. */
+function connector(authorities: TlsMaterial, options: buildConnector.BuildOptions): buildConnector.connector {
+  const context = trustedContext(authorities);
+  let made: { readonly by: tls.SecureContext | undefined; readonly open: buildConnector.connector } | undefined;
+  return (target, callback) => {
+    const by = context();
+    if (made === undefined || made.by !== by) {
+      // A session that was begun under other authorities is not gone on with: a connector keeps its own.
+      made = { by, open: buildConnector({ ...options, ...(by === undefined ? {} : { secureContext: by }) }) };
+    }
+    return made.open(target, callback);
+  };
+}
+
+function guardedAgent(allowance: OutboundAllowance, authorities: TlsMaterial): Agent {
   const permitted = (address: string) => isPublicAddress(address) || allowance.allowsAddress(address);
   const refused = (host: string) => new SafeFetchError('address', `${host} is at an address that is not public`);
-  const open = buildConnector({ timeout: 3000, allowH2: false });
-  const guarded = buildConnector({
+  const open = connector(authorities, { timeout: 3000, allowH2: false });
+  const guarded = connector(authorities, {
     timeout: 3000,
     allowH2: false,
     lookup: (host, options, callback) => {
@@ -149,7 +190,7 @@ function sentBody({ form, json, bytes }: SafeFetchOptions) {
 
 /** GETs, or POSTs a form, JSON or bytes to, a URL that a stranger named: https, no redirects, public addresses only, bounded in time and size. @throws SafeFetchError */
 export async function safeFetch(url: string, options: SafeFetchOptions): Promise<FetchedDocument> {
-  const { agent, allowance } = agentFor(options.allow);
+  const { agent, allowance } = agentFor(options);
   const target = checkedUrl(url, allowance);
   const tracing = activeTracing();
   if (tracing === undefined || recordedSpan(tracing) === undefined) return exchange(target, agent, options);

@@ -291,7 +291,7 @@ function callers(config: AuthorizeConfig): Provider[] {
       provide: RemoteJwks,
       useFactory: () =>
         new RemoteJwks({
-          fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }),
+          fetch: (url) => safeFetch(url, { ...config.outbound, accept: 'application/json' }),
         }),
     },
     {
@@ -479,7 +479,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
           audit,
           readRequestObject,
           remoteRequests: new RemoteRequests({
-            fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: REQUEST_OBJECT_TYPE }),
+            fetch: (url) => safeFetch(url, { ...config.outbound, accept: REQUEST_OBJECT_TYPE }),
             now: Date.now,
           }),
           signedResponses,
@@ -501,8 +501,7 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
       useFactory: (front: FrontChannel, subscriptions: PushSubscriptions, shutdown: Shutdown) => {
         const keys = vapidKeys(config);
         const services = pushServices(config);
-        const post: SendPushDependencies['post'] = (url, bytes) =>
-          safeFetch(url, { allow: config.outboundAllow, bytes });
+        const post: SendPushDependencies['post'] = (url, bytes) => safeFetch(url, { ...config.outbound, bytes });
         const notices = new UserNotices({
           ...front,
           subscriptions,
@@ -534,8 +533,8 @@ function frontChannel(config: AuthorizeConfig, logger: Logger): Provider[] {
 }
 
 /** Where messages to browsers may be sent. */
-function pushServices({ pushHosts, outboundAllow }: AuthorizeConfig): PushServices {
-  return { hosts: pushHosts, plain: outboundAllow };
+function pushServices({ pushHosts, outbound }: AuthorizeConfig): PushServices {
+  return { hosts: pushHosts, plain: outbound.allow };
 }
 
 function vapidKeys({ installationSecret }: AuthorizeConfig): VapidKeys {
@@ -550,7 +549,7 @@ function pings(
   shutdown: Shutdown,
 ): Pings {
   const post = (url: string, body: string, bearer: string) =>
-    safeFetch(url, { allow: config.outboundAllow, json: { body, bearer } });
+    safeFetch(url, { ...config.outbound, json: { body, bearer } });
   const deliver = () => deliverBackchannelNotices({ ...deps, post, logger, now: Date.now });
   const what = 'telling clients of decisions';
   shutdown.onShutdown('backchannel notices', every(DELIVERY_MS, logger, what, deliver));
@@ -579,7 +578,7 @@ function endOfSessions(config: AuthorizeConfig, logger: Logger): Provider[] {
         shutdown: Shutdown,
       ): LogoutDependencies => {
         const notices = new LogoutNotices(dataSource);
-        const post = (url: string, form: string) => safeFetch(url, { allow: config.outboundAllow, form });
+        const post = (url: string, form: string) => safeFetch(url, { ...config.outbound, form });
         const deliver = () => deliverLogoutNotices({ ...front, signedResponses, notices, post, logger });
         const what = 'telling clients of the end of sessions';
         const stop = every(DELIVERY_MS, logger, what, deliver);

@@ -208,7 +208,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             for (const client of [issuance, identity, credentials, grants, sessions, auditTrail]) client.close();
           });
           const fetchDocument: FetchDocument = (url) =>
-            safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' });
+            safeFetch(url, { ...config.outbound, accept: 'application/json' });
           return {
             dataSource,
             audit,
@@ -229,7 +229,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             fetchDocument,
             remoteJwks: new RemoteJwks({ fetch: fetchDocument }),
             clientDocuments: new ClientDocuments({
-              fetch: (url) => safeFetch(url, { ...CLIENT_DOCUMENT_LIMITS, allow: config.outboundAllow }),
+              fetch: (url) => safeFetch(url, { ...CLIENT_DOCUMENT_LIMITS, ...config.outbound }),
               now,
             }),
             keyPublishSeconds: config.keyPublishSeconds,

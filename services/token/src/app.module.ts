@@ -218,7 +218,7 @@ function callers(config: TokenConfig): Provider[] {
     {
       provide: RemoteJwks,
       useFactory: () =>
-        new RemoteJwks({ fetch: (url) => safeFetch(url, { allow: config.outboundAllow, accept: 'application/json' }) }),
+        new RemoteJwks({ fetch: (url) => safeFetch(url, { ...config.outbound, accept: 'application/json' }) }),
     },
     {
       provide: ResponseJwts,

@@ -31,20 +31,20 @@ export const ADMIN_SCOPES = [
 
 const CLI_REDIRECT = 'http://127.0.0.1:49152/callback';
 
-/** The administrator that the test files of a process share: registered once, signed in again when his token runs out. */
-export async function administrator(): Promise<Administrator> {
+/** The administrator that the test files of a process share: registered once, signed in again when his token runs out. `tenant`: its slug, where it is registered now. */
+export async function administrator(tenant?: string): Promise<Administrator> {
   const file = path.join(system.scratch, `administrator-${process.env.JEST_WORKER_ID}.json`);
   const known: Administrator | undefined = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
   if (known && known.expiresAt > Date.now() / 1000 + 60) return known;
-  const current = known ? await signedIn(known) : await newAdministrator();
+  const current = known ? await signedIn(known) : await newAdministrator(tenant);
   fs.writeFileSync(file, JSON.stringify(current));
   return current;
 }
 
 /** Registers a tenant, as anybody can, and signs its first administrator in. */
-export async function newAdministrator(): Promise<Administrator> {
+export async function newAdministrator(slug?: string): Promise<Administrator> {
   const mark = randomBytes(4).toString('hex');
-  const tenant = `acme-${mark}`;
+  const tenant = slug ?? `acme-${mark}`;
   const username = `owner-${mark}`;
   const password = secret(`a phrase of ${randomBytes(12).toString('base64url')}`, 'password of an administrator');
   const response = await fetch(`${system.issuerBase}/api/tenants`, {

@@ -1,19 +1,46 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import tls from 'node:tls';
 import type { ClientCertificateRequest } from '../../../deploy/local/certificates.ts';
 import type { IssuedCertificate } from '../../../deploy/local/sign-certificate.ts';
+import type { Trusted } from '../../lanes/other-installation.ts';
 import type { SystemDescription } from '../../lanes/system-control.ts';
 
 /** What else the lane says: a folder of its own, and the file to which all traces go (trace-sink.ts). */
 interface LaneFiles {
   readonly scratch: string;
   readonly traces: string;
+  readonly trusted: Trusted;
 }
 
-/** The running system, as the lane describes it. */
-export const system: SystemDescription & LaneFiles = described();
+export type Installation = SystemDescription & LaneFiles;
 
-function described(): SystemDescription & LaneFiles {
+/** The running system, as the lane describes it; while `at` works, another one. */
+export let system: Installation = described();
+
+/** Does something at another installation: everything in this folder is about that one meanwhile. One thing at a time. */
+export async function at<T>(installation: Installation, action: () => Promise<T>): Promise<T> {
+  const here = system;
+  system = installation;
+  try {
+    return await action();
+  } finally {
+    system = here;
+  }
+}
+
+/** Starts the second installation of the lane, and has this process believe its edge. */
+export async function otherInstallation(): Promise<Installation> {
+  const description = (await control('other-installation/start')) as SystemDescription;
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), description.caPem]);
+  const scratch = path.join(system.scratch, 'other-installation');
+  fs.mkdirSync(scratch, { recursive: true });
+  return { ...system, ...description, scratch };
+}
+
+export const endOtherInstallation = (): Promise<unknown> => control('other-installation/stop');
+
+function described(): Installation {
   const text = process.env.OSTIARY_E2E;
   if (text === undefined) throw new Error('there is no system to test: run "node tools/test.mjs e2e"');
   return JSON.parse(text);

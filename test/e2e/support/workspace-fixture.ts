@@ -40,9 +40,9 @@ const mark = (): string => randomBytes(4).toString('hex');
 export async function launchWorkspace(
   profile: string,
   settings: Readonly<Record<string, unknown>> = {},
+  slug = `w-${mark()}`,
 ): Promise<TestWorkspace> {
   const { tenant } = await administrator();
-  const slug = `w-${mark()}`;
   const resources = [{ identifier: RESOURCE, name: 'Orders', scopes: RESOURCE_SCOPES }];
   const body = { profile, slug, name: `Workspace ${slug}`, settings: { resources, ...settings } };
   const launched = await api('POST', `tenants/${tenant}/workspaces`, body);

@@ -1895,6 +1895,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                     max_age_seconds: number;
                                     claims?: {
@@ -1959,6 +1961,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 kinds: ("jwt" | "id-jag")[];
                                 subject: {
@@ -1992,6 +1996,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -2017,6 +2023,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
                                 }[];
@@ -2355,6 +2363,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                 max_age_seconds: number;
                                 claims?: {
@@ -2419,6 +2429,8 @@ export interface operations {
                                     e?: string;
                                 }[];
                             };
+                            /** @constant */
+                            discovery?: true;
                             algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                             kinds: ("jwt" | "id-jag")[];
                             subject: {
@@ -2452,6 +2464,8 @@ export interface operations {
                                     e?: string;
                                 }[];
                             };
+                            /** @constant */
+                            discovery?: true;
                             algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                             max_lifetime_seconds: number;
                         }[];
@@ -2477,6 +2491,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -2711,6 +2727,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                     max_age_seconds: number;
                                     claims?: {
@@ -2775,6 +2793,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 kinds: ("jwt" | "id-jag")[];
                                 subject: {
@@ -2808,6 +2828,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -2833,6 +2855,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
                                 }[];
@@ -3222,6 +3246,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                 max_age_seconds: number;
                                 claims?: {
@@ -3286,6 +3312,8 @@ export interface operations {
                                     e?: string;
                                 }[];
                             };
+                            /** @constant */
+                            discovery?: true;
                             algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                             kinds: ("jwt" | "id-jag")[];
                             subject: {
@@ -3319,6 +3347,8 @@ export interface operations {
                                     e?: string;
                                 }[];
                             };
+                            /** @constant */
+                            discovery?: true;
                             algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                             max_lifetime_seconds: number;
                         }[];
@@ -3344,6 +3374,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -3578,6 +3610,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                     max_age_seconds: number;
                                     claims?: {
@@ -3642,6 +3676,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 kinds: ("jwt" | "id-jag")[];
                                 subject: {
@@ -3675,6 +3711,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -3700,6 +3738,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
                                 }[];
@@ -5878,6 +5918,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                     max_age_seconds: number;
                                     claims?: {
@@ -5942,6 +5984,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 kinds: ("jwt" | "id-jag")[];
                                 subject: {
@@ -5975,6 +6019,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -6000,6 +6046,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
                                 }[];
@@ -6472,6 +6520,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                     max_age_seconds: number;
                                     claims?: {
@@ -6536,6 +6586,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 kinds: ("jwt" | "id-jag")[];
                                 subject: {
@@ -6569,6 +6621,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -6594,6 +6648,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
                                 }[];
@@ -7010,6 +7066,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("PS256" | "ES256" | "EdDSA")[];
                                     max_age_seconds: number;
                                     claims?: {
@@ -7074,6 +7132,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 kinds: ("jwt" | "id-jag")[];
                                 subject: {
@@ -7107,6 +7167,8 @@ export interface operations {
                                         e?: string;
                                     }[];
                                 };
+                                /** @constant */
+                                discovery?: true;
                                 algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                 max_lifetime_seconds: number;
                             }[];
@@ -7132,6 +7194,8 @@ export interface operations {
                                             e?: string;
                                         }[];
                                     };
+                                    /** @constant */
+                                    discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
                                 }[];

@@ -50,7 +50,7 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
   const form = useForm({
     initialValues: {
       issuer: entry?.issuer ?? '',
-      source: entry?.jwks === undefined ? 'url' : 'pasted',
+      source: sourceOf(entry),
       jwks_uri: entry?.jwks_uri ?? '',
       jwks: entry?.jwks === undefined ? '' : JSON.stringify(entry.jwks, null, 2),
       algorithms: [...(entry?.algorithms ?? (['ES256', 'PS256'] as const))],
@@ -63,7 +63,10 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
       max_lifetime_seconds: (entry?.max_lifetime_seconds ?? 300) as number | '',
     },
     validate: {
-      issuer: (value) => (value === '' ? 'As it stands in iss' : null),
+      issuer: (value, { source }) => {
+        if (value === '') return 'As it stands in iss';
+        return source !== 'discovery' || value.startsWith('https://') ? null : 'Only an https URL has metadata';
+      },
       jwks_uri: (value, { source }) =>
         source !== 'url' || value.startsWith('https://') ? null : 'The https address of its keys',
       jwks: (value, { source }) => (source !== 'pasted' || value.trim() !== '' ? null : 'Its public keys'),
@@ -79,7 +82,14 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
     if (typeof keys === 'string') return form.setErrors({ jwks: keys });
     const { claim, user, scopes, resources, max_lifetime_seconds, issuer, algorithms, kinds, clients } = values;
     // What the form does not know of stays as it is.
-    const { jwks: _jwks, jwks_uri: _uri, scopes: _scopes, resources: _resources, ...others } = entry ?? {};
+    const {
+      jwks: _jwks,
+      jwks_uri: _uri,
+      discovery: _discovery,
+      scopes: _scopes,
+      resources: _resources,
+      ...others
+    } = entry ?? {};
     const changed = {
       ...others,
       ...{ issuer, algorithms, kinds, clients },
@@ -120,20 +130,27 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
           mt={4}
           aria-labelledby="issuer-keys"
           data={[
+            { value: 'discovery', label: 'Where it says itself' },
             { value: 'url', label: 'By address' },
             { value: 'pasted', label: 'Pasted' },
           ]}
           {...form.getInputProps('source')}
         />
       </div>
-      {form.values.source === 'url' ? (
+      {form.values.source === 'discovery' && (
+        <Text size="sm" c="dimmed">
+          Found by the issuer’s own metadata: below its URL, at .well-known.
+        </Text>
+      )}
+      {form.values.source === 'url' && (
         <TextInput
           label="Address of its key set"
           placeholder="https://issuer.example/jwks"
           spellCheck={false}
           {...form.getInputProps('jwks_uri')}
         />
-      ) : (
+      )}
+      {form.values.source === 'pasted' && (
         <Textarea
           label="Its public keys"
           description="A JWK, a JWK set or PEM."
@@ -203,7 +220,12 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
   );
 }
 
-/** One of the two members; a sentence, where what was pasted has no public keys. */
+const sourceOf = (entry: TrustedIssuer | undefined): string => {
+  if (entry?.jwks_uri !== undefined) return 'url';
+  return entry?.jwks === undefined ? 'discovery' : 'pasted';
+};
+
+/** One of the three members; a sentence, where what was pasted has no public keys. */
 async function keysOf({
   source,
   jwks_uri,
@@ -212,7 +234,8 @@ async function keysOf({
   readonly source: string;
   readonly jwks_uri: string;
   readonly jwks: string;
-}): Promise<{ readonly jwks_uri: string } | { readonly jwks: KeySet } | string> {
+}): Promise<{ readonly discovery: true } | { readonly jwks_uri: string } | { readonly jwks: KeySet } | string> {
+  if (source === 'discovery') return { discovery: true };
   if (source === 'url') return { jwks_uri };
   const read = await readKeys(jwks);
   return read.ok ? { jwks: read.jwks } : read.why;

@@ -140,12 +140,12 @@ const RULES: readonly Rule[] = [
   },
   {
     pointer: '/trusted_issuers',
-    detail: 'RFC 7523 §3: each issuer is listed once, with either jwks_uri or jwks',
+    detail: 'RFC 7523 §3: each issuer is listed once, with one of jwks_uri, jwks and discovery',
     broken: ({ trustedIssuers = [] }) => !areSoundIssuers(trustedIssuers),
   },
   {
     pointer: '/workload_issuers',
-    detail: 'RFC 7523 §3: each issuer is listed once, with either jwks_uri or jwks',
+    detail: 'RFC 7523 §3: each issuer is listed once, with one of jwks_uri, jwks and discovery',
     broken: ({ workloadIssuers = [] }) => !areSoundIssuers(workloadIssuers),
   },
   {
@@ -157,7 +157,8 @@ const RULES: readonly Rule[] = [
   },
   {
     pointer: '/client_attestation/attesters',
-    detail: 'Attestation-Based Client Authentication §7.1: each attester is listed once, with either jwks_uri or jwks',
+    detail:
+      'Attestation-Based Client Authentication §7.1: each attester is listed once, with one of jwks_uri, jwks and discovery',
     broken: ({ clientAttestation }) => !areSoundIssuers(clientAttestation?.attesters ?? []),
   },
   {
@@ -170,7 +171,8 @@ const RULES: readonly Rule[] = [
   },
   {
     pointer: '/software_statements/issuers',
-    detail: 'RFC 7591 §2.3: each issuer is listed once, with either jwks_uri or jwks, and each member has one claim',
+    detail:
+      'RFC 7591 §2.3: each issuer is listed once, with one of jwks_uri, jwks and discovery, and each member has one claim',
     broken: ({ softwareStatements: { issuers } = { issuers: [] } }) =>
       !areSoundIssuers(issuers) || issuers.some(({ claims = [] }) => hasDoubles(claims.map(({ member }) => member))),
   },

@@ -67,7 +67,8 @@ export class JwtBearerGrant implements Grant {
     return {
       response: accessTokenResponse(token, { senderConstraint, lifetimeSeconds, scopes }),
       ...{ tokenId: issued.jti, scopes, audience, grantId, userId },
-      details: { issuer: issuer.issuer, assertion_kind: assertion.kind },
+      // By its id the issuer finds it in a trail of its own.
+      details: { issuer: issuer.issuer, assertion_kind: assertion.kind, assertion_id: assertion.jti },
     };
   }
 }

@@ -147,7 +147,7 @@ describe('RFC 7523 §2.1: an assertion', () => {
     expect(event).toMatchObject({
       outcome: 'success',
       grantType: JWT_BEARER_GRANT,
-      details: { user: userId, issuer: IDP, assertion_kind: 'jwt' },
+      details: { user: userId, issuer: IDP, assertion_kind: 'jwt', assertion_id: expect.any(String) },
     });
     expect(event?.grantId).toMatch(/^[0-9a-f-]{36}$/);
   });

@@ -2,7 +2,7 @@
  * RFC 7523 §3, and §4.4 of the ID-JAG draft: whether a JWT is the word of somebody whom the workspace trusts, for this server, for this client, about a
  * user, in time. Everything but whether it was shown before. A key or an address that it brings along (`jwk`, `jku`, `x5u`) is nobody's.
  */
-import { verificationKeyOf, verifies } from '@ostiary/client-authentication/client-keys';
+import { keySourceOf, verificationKeyOf, verifies } from '@ostiary/client-authentication/client-keys';
 import type { RemoteJwks } from '@ostiary/client-authentication/remote-jwks';
 import { JoseError } from '@ostiary/crypto/jose-error';
 import { type ParsedJws, parseJws } from '@ostiary/crypto/jws';
@@ -13,7 +13,7 @@ import {
   GRANT_ASSERTION_ALGORITHMS,
   type TrustedIssuer,
 } from '@ostiary/oauth/assertion-grant/trusted-issuer';
-import type { OAuthError } from '@ostiary/oauth/oauth-error';
+import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { invalidGrant } from '@ostiary/oauth/token-request';
 import type { TokenRequest } from '../token/grant.js';
 
@@ -28,7 +28,7 @@ export interface VerifiedAssertion {
 
 const MAX_JTI_LENGTH = 512;
 
-/** Throws OAuthError `invalid_grant`. */
+/** Throws OAuthError `invalid_grant`, `temporarily_unavailable`. */
 export async function verifyAssertion(
   request: TokenRequest,
   assertion: string,
@@ -52,6 +52,10 @@ export async function verifyAssertion(
     throw refused('its alg is not one of its issuer', 'RFC 8725 §3.1');
   // RFC 7523 §3(9).
   const key = await verificationKeyOf(issuer, header, alg, remoteJwks);
+  const source = keySourceOf(issuer);
+  // RFC 9110 §15.6.4: while its keys cannot be had nobody knows, and the assertion may be good.
+  const lack = key === undefined && source !== undefined ? remoteJwks.lack(source) : undefined;
+  if (lack !== undefined) throw keysAway(issuer, lack);
   if (key === undefined || !verifies(jws, key, alg)) {
     throw refused('its signature is not that of a key of its issuer', 'RFC 7523 §3(9)');
   }
@@ -119,6 +123,15 @@ function parsed(assertion: string): ParsedJws {
     if (error instanceof JoseError) throw refused(error.message, 'RFC 7523 §3');
     throw error;
   }
+}
+
+/** `lack`: why, for the log: what an address of the setting answered is nobody else's to know. */
+function keysAway({ issuer }: TrustedIssuer, lack: string): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'The keys of the issuer cannot be had now: try again in a moment.', {
+    clause: 'RFC 7523 §3(9)',
+    detail: `the keys of ${issuer}: ${lack}`,
+    headers: { 'retry-after': '1' },
+  });
 }
 
 function refused(what: string, clause: string): OAuthError {
