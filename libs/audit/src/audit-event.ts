@@ -13,6 +13,7 @@ export type TargetType =
   | 'workspace'
   | 'client'
   | 'user'
+  | 'organization'
   | 'credential'
   | 'key'
   | 'grant'

@@ -56,6 +56,8 @@ const SOFTWARE_STATEMENT = {
   software_statement_issuer: 'who made the statement, which is not here itself',
 } as const;
 
+const ORGANIZATION_STATE = 'JSON of its name, display name, domains and whether it is enabled';
+
 export const AUDIT_EVENT_TYPES = {
   'tenant.created': {
     ocsf: OCSF.entityManagement,
@@ -206,6 +208,60 @@ export const AUDIT_EVENT_TYPES = {
     fields: ['target'],
   },
   'user.deleted': { ocsf: OCSF.accountChange, when: 'A user was deleted.', fields: ['target'] },
+  'organization.created': {
+    ocsf: OCSF.entityManagement,
+    when: 'An organization was made in a workspace.',
+    fields: ['target'],
+    details: { after: ORGANIZATION_STATE },
+  },
+  'organization.changed': {
+    ocsf: OCSF.entityManagement,
+    when: "An organization's name, display name, domains or metadata were changed.",
+    fields: ['target'],
+    details: {
+      fields: 'the names of what changed, separated by spaces',
+      before: 'JSON of what changed, as it was, without metadata',
+      after: 'JSON of what changed, as it is now, without metadata',
+    },
+  },
+  'organization.disabled': {
+    ocsf: OCSF.entityManagement,
+    when: 'An organization was disabled: nobody signs in with it, and nobody’s membership of it counts, within a second.',
+    fields: ['target'],
+  },
+  'organization.enabled': {
+    ocsf: OCSF.entityManagement,
+    when: 'An organization that was disabled was enabled.',
+    fields: ['target'],
+  },
+  'organization.deleted': {
+    ocsf: OCSF.entityManagement,
+    when: 'An organization was deleted, and every membership of it with it. Its members stay users.',
+    fields: ['target'],
+    details: { before: ORGANIZATION_STATE, members: 'how many it had' },
+  },
+  'organization.member_added': {
+    ocsf: OCSF.userAccess,
+    when: 'A user became a member of an organization.',
+    fields: ['target'],
+    details: { organization: 'its id', roles: 'the roles that the member has there, separated by spaces' },
+  },
+  'organization.member_changed': {
+    ocsf: OCSF.userAccess,
+    when: 'A member of an organization got other roles.',
+    fields: ['target'],
+    details: {
+      organization: 'its id',
+      roles: 'those that the member has now, separated by spaces',
+      roles_before: 'those of before',
+    },
+  },
+  'organization.member_removed': {
+    ocsf: OCSF.userAccess,
+    when: 'A user is no longer a member of an organization. Not said of each member of one that is deleted.',
+    fields: ['target'],
+    details: { organization: 'its id', roles_before: 'the roles that the member had there' },
+  },
   'credential.added': {
     ocsf: OCSF.accountChange,
     when: 'A user got a credential, or a new one in place of an old one.',

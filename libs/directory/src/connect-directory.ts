@@ -2,6 +2,7 @@
 import { status } from '@grpc/grpc-js';
 import { DirectoryChanged, DirectoryClient } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { OrganizationsClient } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import { GrpcCallError, grpcClient } from '@ostiary/platform/grpc-client';
 import type { GrpcTls } from '@ostiary/platform/grpc-tls';
 import { consumeBroadcast, type KafkaConnection } from '@ostiary/platform/kafka';
@@ -9,7 +10,7 @@ import type { Logger } from '@ostiary/platform/logger';
 import { counter, gauge, Tally } from '@ostiary/platform/metrics';
 import { readWhenAsked } from '@ostiary/platform/read-when-asked';
 import { timings } from '@ostiary/platform/timings';
-import { type IssuerTemplates, toClient, toUserView, toWorkspace } from './conversions.js';
+import { type IssuerTemplates, toClient, toMembershipView, toUserView, toWorkspace } from './conversions.js';
 import { Directory, type DirectoryKind, type DirectoryLoaders, type DirectoryOptions } from './directory.js';
 import { DIRECTORY_TOPIC } from './directory-outbox.js';
 import type { CacheResult } from './read-through-cache.js';
@@ -71,6 +72,10 @@ function grpcLoaders(connection: DirectoryConnection): { loaders: DirectoryLoade
     connection.identityGrpc === undefined
       ? undefined
       : grpcClient(IdentityClient, connection.identityGrpc, { deadlineMs: DEADLINE_MS, tls: connection.grpcTls });
+  const organizations =
+    connection.identityGrpc === undefined
+      ? undefined
+      : grpcClient(OrganizationsClient, connection.identityGrpc, { deadlineMs: DEADLINE_MS, tls: connection.grpcTls });
   const includeSealedKeys = connection.includeSealedKeys ?? false;
   const loaders: DirectoryLoaders = {
     async loadWorkspace(tenantSlug, workspace) {
@@ -88,12 +93,18 @@ function grpcLoaders(connection: DirectoryConnection): { loaders: DirectoryLoade
       const found = await unlessMissing(identity.getUser(request));
       return found && toUserView(found);
     },
+    async loadMemberships(workspace, userId) {
+      if (organizations === undefined) throw new Error('this service was connected without identity');
+      const request = { tenant: workspace.tenant, workspaceId: workspace.id, userId };
+      return (await organizations.listMemberships(request)).memberships.map(toMembershipView);
+    },
   };
   return {
     loaders,
     close: () => {
       tenant.close();
       identity?.close();
+      organizations?.close();
     },
   };
 }
@@ -117,11 +128,12 @@ const listening = gauge(
 function measure(directory: Directory, hears: () => boolean): () => void {
   const ends = [
     readWhenAsked('ostiary_directory_cache_entries', entries, () => {
-      const { workspace, client, user } = directory.sizes;
+      const { workspace, client, user, memberships } = directory.sizes;
       return [
         { labels: { kind: 'workspace' }, value: workspace },
         { labels: { kind: 'client' }, value: client },
         { labels: { kind: 'user' }, value: user },
+        { labels: { kind: 'memberships' }, value: memberships },
       ];
     }),
     readWhenAsked('ostiary_directory_changes_heard', listening, () => [{ value: hears() ? 1 : 0 }]),
@@ -150,7 +162,12 @@ function cacheMetric(): (kind: DirectoryKind, result: CacheResult, ageMs?: numbe
     miss: Tally.of(total, { kind, result: 'miss' }),
     failure: Tally.of(total, { kind, result: 'failure' }),
   });
-  const tallies = { workspace: results('workspace'), client: results('client'), user: results('user') };
+  const tallies = {
+    workspace: results('workspace'),
+    client: results('client'),
+    user: results('user'),
+    memberships: results('memberships'),
+  };
   return (kind, result, ageMs) => {
     tallies[kind][result].inc();
     if (ageMs !== undefined) staleAge.observe(ageMs / 1000);

@@ -7,6 +7,7 @@ import type {
   Workspace as WorkspaceMessage,
 } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import type { User as UserMessage } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { Membership as MembershipMessage } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import { boundedRecord } from '@ostiary/oauth/agent';
 import { type Client, clientSchema } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
@@ -31,6 +32,21 @@ export interface UserView {
   readonly claims: Readonly<Record<string, unknown>>;
   readonly disabled: boolean;
   readonly version: number;
+}
+
+/** A user's membership of an organization. */
+export interface MembershipView {
+  readonly organization: {
+    /** UUID: what it is known by, whatever it is called. */
+    readonly id: string;
+    /** Slug, of this organization alone in the workspace. */
+    readonly name: string;
+    readonly displayName: string;
+    /** False: it is as if the user were no member. */
+    readonly enabled: boolean;
+  };
+  /** As they were given; which of them the workspace has, `rolesInForce` says (libs/oauth). */
+  readonly roles: readonly string[];
 }
 
 const keySchema = z.object({
@@ -104,6 +120,12 @@ export function toUserView(message: UserMessage): UserView {
     disabled: message.disabled,
     version: message.version,
   };
+}
+
+export function toMembershipView({ organization, roles }: MembershipMessage): MembershipView {
+  if (organization === undefined) throw new TypeError('a membership is of an organization');
+  const { id, name, displayName, enabled } = organization;
+  return { organization: { id, name, displayName, enabled }, roles };
 }
 
 /**

@@ -3,7 +3,13 @@ import type { Agent } from '@ostiary/oauth/agent';
 import type { Client, ClientRecord } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
-import { Directory, type DirectoryLoaders, type DirectoryOptions, type UserView } from './directory.js';
+import {
+  Directory,
+  type DirectoryLoaders,
+  type DirectoryOptions,
+  type MembershipView,
+  type UserView,
+} from './directory.js';
 
 const SETTINGS: WorkspaceSettings = {
   securityProfile: 'oauth2.1',
@@ -74,6 +80,7 @@ class Sources implements DirectoryLoaders {
   workspaces = new Map<string, Workspace>([['acme/shop', workspaceOf('shop')]]);
   clients = new Map<string, Client>([['app', clientOf('app')]]);
   users = new Map<string, UserView>();
+  memberships = new Map<string, readonly MembershipView[]>();
   /** While set, answers wait for it. */
   gate: Promise<void> | undefined;
 
@@ -81,6 +88,9 @@ class Sources implements DirectoryLoaders {
     this.#answer(`workspace ${tenant}/${slug}`, () => this.workspaces.get(`${tenant}/${slug}`));
   loadClient = (_: Workspace, clientId: string) => this.#answer(`client ${clientId}`, () => this.clients.get(clientId));
   loadUser = (_: Workspace, userId: string) => this.#answer(`user ${userId}`, () => this.users.get(userId));
+
+  loadMemberships = (_: Workspace, userId: string) =>
+    this.#answer(`memberships ${userId}`, () => this.memberships.get(userId) ?? []);
 
   async #answer<T>(question: string, find: () => T): Promise<T> {
     this.asked.push(question);
@@ -111,7 +121,7 @@ function gate(): { promise: Promise<void>; open: () => void } {
   return { promise, open: () => resolve() };
 }
 
-const changed = (what: 'workspaceChanged' | 'clientChanged' | 'userChanged', id = '') => ({
+const changed = (what: 'workspaceChanged' | 'clientChanged' | 'userChanged' | 'organizationChanged', id = '') => ({
   tenant: 'acme',
   workspaceId: WORKSPACE_ID,
   workspace: 'shop',
@@ -120,7 +130,9 @@ const changed = (what: 'workspaceChanged' | 'clientChanged' | 'userChanged', id 
       ? { $case: what, workspaceChanged: {} }
       : what === 'clientChanged'
         ? { $case: what, clientChanged: { clientId: id } }
-        : { $case: what, userChanged: { userId: id } },
+        : what === 'userChanged'
+          ? { $case: what, userChanged: { userId: id } }
+          : { $case: what, organizationChanged: { organizationId: id } },
   changedAt: 0,
 });
 
@@ -441,5 +453,74 @@ describe('an agent', () => {
     });
     fresh.sources.down = true;
     await expect(fresh.directory.client(workspace, 'app')).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  });
+});
+
+describe('memberships', () => {
+  const NORTHWIND = {
+    id: '11111111-1111-4111-8111-111111111111',
+    name: 'northwind',
+    displayName: 'Northwind',
+    enabled: true,
+  };
+  const CONTOSO = {
+    id: '22222222-2222-4222-8222-222222222222',
+    name: 'contoso',
+    displayName: 'Contoso',
+    enabled: true,
+  };
+  const member = (organization: MembershipView['organization'], ...roles: string[]): MembershipView => ({
+    organization,
+    roles,
+  });
+
+  it('are known without a question after the first, those of nobody too', async () => {
+    const { directory, sources } = setUp();
+    sources.memberships.set(USER_ID, [member(NORTHWIND, 'admin')]);
+    const workspace = workspaceOf('shop');
+    expect(await directory.memberships(workspace, USER_ID)).toEqual([member(NORTHWIND, 'admin')]);
+    expect(directory.memberships(workspace, USER_ID)).toEqual([member(NORTHWIND, 'admin')]);
+    const nobody = '33333333-3333-4333-8333-333333333333';
+    expect(await directory.memberships(workspace, nobody)).toEqual([]);
+    expect(directory.memberships(workspace, nobody)).toEqual([]);
+    expect(directory.memberships(workspace, 'no-uuid')).toEqual([]);
+    expect(sources.asked).toEqual([`memberships ${USER_ID}`, `memberships ${nobody}`]);
+  });
+
+  it('are asked for anew when the user changed, or an organization of theirs, and only then', async () => {
+    const { directory, sources } = setUp();
+    sources.memberships.set(USER_ID, [member(NORTHWIND, 'admin')]);
+    const workspace = workspaceOf('shop');
+    await directory.memberships(workspace, USER_ID);
+    sources.memberships.set(USER_ID, []);
+    directory.apply(changed('organizationChanged', CONTOSO.id));
+    expect(directory.memberships(workspace, USER_ID)).toEqual([member(NORTHWIND, 'admin')]);
+    directory.apply(changed('organizationChanged', NORTHWIND.id));
+    expect(await directory.memberships(workspace, USER_ID)).toEqual([]);
+    sources.memberships.set(USER_ID, [member(CONTOSO)]);
+    directory.apply(changed('userChanged', USER_ID));
+    expect(await directory.memberships(workspace, USER_ID)).toEqual([member(CONTOSO)]);
+  });
+
+  it('are not kept when the organization changes while they are on their way', async () => {
+    const { directory, sources } = setUp();
+    const held = gate();
+    sources.gate = held.promise;
+    sources.memberships.set(USER_ID, [member(NORTHWIND)]);
+    const workspace = workspaceOf('shop');
+    const first = directory.memberships(workspace, USER_ID);
+    sources.memberships.set(USER_ID, [member({ ...NORTHWIND, enabled: false })]);
+    directory.apply(changed('organizationChanged', NORTHWIND.id));
+    held.open();
+    await first;
+    expect(await directory.memberships(workspace, USER_ID)).toEqual([member({ ...NORTHWIND, enabled: false })]);
+  });
+
+  it('nobody can say are refused, not invented', async () => {
+    const { directory, sources } = setUp();
+    sources.down = true;
+    await expect(directory.memberships(workspaceOf('shop'), USER_ID)).rejects.toMatchObject({
+      code: 'temporarily_unavailable',
+    });
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The cached view of workspaces, clients and users (architecture rule 1). The hot path reads it and waits for nobody: a hit is a
+ * The cached view of workspaces, clients, users and their memberships (architecture rule 1). The hot path reads it and waits for nobody: a hit is a
  * value, only a miss is a promise. It trusts `tenant` and `identity`, and their change events; authorize and token call it.
  *
  * What is served when: fresh entries as they are; older ones as they are, while they are read again in the background; older than
@@ -13,20 +13,22 @@ import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { isUuid } from '@ostiary/oauth/uuid';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
-import type { UserView } from './conversions.js';
+import type { MembershipView, UserView } from './conversions.js';
 import { type CacheLimits, type CacheResult, ReadThroughCache } from './read-through-cache.js';
 import { isPossibleClientId, isSlug } from './slug.js';
 
-export type { UserView } from './conversions.js';
+export type { MembershipView, UserView } from './conversions.js';
 
 /** Each resolves to `undefined` for what does not exist, and rejects when nobody could say. */
 export interface DirectoryLoaders {
   loadWorkspace(tenant: string, slug: string): Promise<Workspace | undefined>;
   loadClient(workspace: Workspace, clientId: string): Promise<Client | undefined>;
   loadUser(workspace: Workspace, userId: string): Promise<UserView | undefined>;
+  /** Nobody's are none. */
+  loadMemberships(workspace: Workspace, userId: string): Promise<readonly MembershipView[]>;
 }
 
-export type DirectoryKind = 'workspace' | 'client' | 'user';
+export type DirectoryKind = 'workspace' | 'client' | 'user' | 'memberships';
 
 export interface DirectoryOptions {
   /** Unix ms. */
@@ -51,6 +53,7 @@ interface ClientEntry {
 const ABSENT_MS = 2_000;
 const RETRY_MS = 1_000;
 const MAX_ABSENT = 10_000;
+const NO_MEMBERSHIPS: readonly MembershipView[] = [];
 
 export class Directory {
   readonly #loaders: DirectoryLoaders;
@@ -58,6 +61,7 @@ export class Directory {
   readonly #workspaces: ReadThroughCache<Workspace>;
   readonly #clients: ReadThroughCache<ClientEntry>;
   readonly #users: ReadThroughCache<UserView>;
+  readonly #memberships: ReadThroughCache<readonly MembershipView[]>;
 
   constructor(loaders: DirectoryLoaders, options: DirectoryOptions = {}) {
     this.#loaders = loaders;
@@ -85,11 +89,19 @@ export class Directory {
     this.#users = new ReadThroughCache(limits(options.maxUsers ?? 10_000), now, (result, ageMs) =>
       observe('user', result, ageMs),
     );
+    this.#memberships = new ReadThroughCache(limits(options.maxUsers ?? 10_000), now, (result, ageMs) =>
+      observe('memberships', result, ageMs),
+    );
   }
 
   /** How many entries are kept. */
   get sizes(): Readonly<Record<DirectoryKind, number>> {
-    return { workspace: this.#workspaces.size, client: this.#clients.size, user: this.#users.size };
+    return {
+      workspace: this.#workspaces.size,
+      client: this.#clients.size,
+      user: this.#users.size,
+      memberships: this.#memberships.size,
+    };
   }
 
   /**
@@ -143,6 +155,19 @@ export class Directory {
     return this.#users.hit(key) ?? explained(this.#users.read(key, () => this.#loaders.loadUser(workspace, userId)));
   }
 
+  /**
+   * The organizations that a user of the workspace is a member of, by display name, disabled ones too (`enabled` says so); none for who is no user.
+   * Errors as `workspace`.
+   */
+  memberships(workspace: Workspace, userId: string): readonly MembershipView[] | Promise<readonly MembershipView[]> {
+    if (!isUuid(userId)) return NO_MEMBERSHIPS;
+    const key = `${workspace.id}/${userId}`;
+    const known =
+      this.#memberships.hit(key) ??
+      explained(this.#memberships.read(key, () => this.#loaders.loadMemberships(workspace, userId)));
+    return known instanceof Promise ? known.then((found) => found ?? NO_MEMBERSHIPS) : (known ?? NO_MEMBERSHIPS);
+  }
+
   /** Takes a change into account. What it names is not served again before it has been read again. */
   apply(change: DirectoryChanged): void {
     const { tenant, workspaceId, workspace, changed } = change;
@@ -156,7 +181,13 @@ export class Directory {
         return;
       case 'userChanged':
         this.#users.forget(`${workspaceId}/${changed.userChanged.userId}`);
+        this.#memberships.forget(`${workspaceId}/${changed.userChanged.userId}`);
         return;
+      case 'organizationChanged': {
+        const { organizationId } = changed.organizationChanged;
+        this.#memberships.forgetWhere((of) => of.some(({ organization }) => organization.id === organizationId));
+        return;
+      }
       case 'workspaceChanged':
         this.#workspaces.forget(`${tenant}/${workspace}`);
         // What a client that describes itself may have is made from the settings, too.
@@ -167,6 +198,7 @@ export class Directory {
         this.#workspaces.forget(`${tenant}/${workspace}`);
         this.#clients.forgetWhere((_, key) => key.startsWith(`${workspaceId}/`));
         this.#users.forgetWhere((_, key) => key.startsWith(`${workspaceId}/`));
+        this.#memberships.forgetWhere((_, key) => key.startsWith(`${workspaceId}/`));
     }
   }
 
@@ -175,6 +207,7 @@ export class Directory {
     this.#workspaces.doubtAll();
     this.#clients.doubtAll();
     this.#users.doubtAll();
+    this.#memberships.doubtAll();
   }
 }
 

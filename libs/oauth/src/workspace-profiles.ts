@@ -148,6 +148,11 @@ const NO_STATUS_LISTS = because<WorkspaceSettings['tokenStatusList']>(
   'Access tokens are short and introspection knows at once what was revoked; publish a list (Token Status List) for APIs that verify tokens alone and must hear of a revocation within a second.',
 );
 
+const NO_ORGANIZATIONS = because<WorkspaceSettings['organizations']>(
+  { membership: 'off', roles: [] },
+  'Users stand for themselves; organizations, with members and roles, are for workspaces whose customers are companies.',
+);
+
 const ENGLISH_AT_LAST = because<WorkspaceSettings['language']>(
   undefined,
   'Pages and messages come in the language that the application, the person or the browser asks for; English is for whoever asks for none that we have.',
@@ -277,6 +282,7 @@ const B2C: WorkspaceProfile = {
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
     tokenStatusList: NO_STATUS_LISTS,
+    organizations: NO_ORGANIZATIONS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: because(
@@ -350,6 +356,16 @@ const B2B: WorkspaceProfile = {
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
     tokenStatusList: NO_STATUS_LISTS,
+    organizations: because(
+      {
+        membership: 'optional',
+        roles: [
+          { name: 'admin', description: 'Administers the organization in your application' },
+          { name: 'member', description: 'Belongs to the organization' },
+        ],
+      },
+      'Each customer is an organization: whoever is a member of one signs in with it, and your applications learn which and in which roles. The two roles are a beginning; name your own.',
+    ),
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -423,6 +439,7 @@ const WORKFORCE: WorkspaceProfile = {
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
     tokenStatusList: NO_STATUS_LISTS,
+    organizations: NO_ORGANIZATIONS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -514,6 +531,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     workloadIssuers: NO_WORKLOAD_ISSUERS,
     clientAttestation: NO_ATTESTERS,
     tokenStatusList: NO_STATUS_LISTS,
+    organizations: NO_ORGANIZATIONS,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -585,6 +603,16 @@ const B2B_DEMO: WorkspaceProfile = {
       ],
       'A sample API, so that a token can be asked for with `resource` (RFC 8707).',
     ),
+    organizations: because(
+      {
+        membership: 'optional',
+        roles: [
+          { name: 'buyer', description: 'Sees and places orders' },
+          { name: 'administrator', description: 'Administers the organization' },
+        ],
+      },
+      'The sample users are members of two sample organizations, as buyers or administrators of them.',
+    ),
   },
 };
 
@@ -634,6 +662,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     workloadIssuers: s.workloadIssuers.value,
     clientAttestation: s.clientAttestation.value,
     tokenStatusList: s.tokenStatusList.value,
+    organizations: s.organizations.value,
     language: s.language.value,
     branding: s.branding.value,
     auditAddress: s.auditAddress.value,

@@ -6,6 +6,7 @@ import { grantSettingsSchema } from './grant-management.js';
 import { issuerKeys } from './issuer-keys.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
+import { organizationSettingsSchema } from './organizations.js';
 import { JWS_ALGORITHMS, SECURITY_PROFILE_NAMES } from './security-profile.js';
 import { STATABLE_MEMBERS } from './statable-members.js';
 import { tokenExchangeSchema } from './token-exchange/exchange-settings.js';
@@ -250,6 +251,8 @@ export const workspaceSettingsSchema = z.strictObject({
   workloadIssuers: z.array(workloadIssuerSchema).max(50).optional(),
   /** draft-ietf-oauth-attestation-based-client-auth: who may vouch for instances of a client; absent: nobody. */
   clientAttestation: clientAttestationSchema.optional(),
+  /** Customer companies whose members users are; absent: they are no part of a sign-in. */
+  organizations: organizationSettingsSchema.optional(),
   /** Of pages and messages, for whoever wants none that we have; absent: English. */
   language: z.enum(LANGUAGES).optional(),
   /** The look of the pages; absent: the name of the workspace alone. */

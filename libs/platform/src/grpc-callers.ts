@@ -4,6 +4,7 @@ import type { AuditTrailService } from '@ostiary/contracts/ostiary/audit/v1/audi
 import type { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import type { CredentialsService } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import type { IdentityService } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { OrganizationsService } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import type { InvitationsService } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import type { GrantsService, IssuanceService } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { SessionsService } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
@@ -30,6 +31,7 @@ interface Offers {
   readonly 'ostiary.issuance.v1.Grants': OfferOf<typeof GrantsService>;
   readonly 'ostiary.identity.v1.Identity': OfferOf<typeof IdentityService>;
   readonly 'ostiary.identity.v1.Credentials': OfferOf<typeof CredentialsService>;
+  readonly 'ostiary.identity.v1.Organizations': OfferOf<typeof OrganizationsService>;
   readonly 'ostiary.sessions.v1.Sessions': OfferOf<typeof SessionsService>;
   readonly 'ostiary.audit.v1.AuditTrail': OfferOf<typeof AuditTrailService>;
 }
@@ -112,6 +114,22 @@ export const GRPC_CALLERS: Offers = {
       setUserCode: AUTHORIZE,
       verifyUserCode: AUTHORIZE,
       unlockUser: TENANT,
+    },
+  },
+  'ostiary.identity.v1.Organizations': {
+    server: 'identity',
+    callers: {
+      createOrganization: TENANT,
+      getOrganization: TENANT,
+      listOrganizations: TENANT,
+      updateOrganization: TENANT,
+      deleteOrganization: TENANT,
+      findOrganizationByDomain: BOTH,
+      listMembers: TENANT,
+      putMember: TENANT,
+      removeMember: TENANT,
+      listMemberships: ['authorize', 'token', 'tenant'],
+      findMembership: ['authorize', 'token', 'tenant'],
     },
   },
   'ostiary.sessions.v1.Sessions': {

@@ -31,6 +31,22 @@ function toGrpcError({ refusal, message }: IdentityError): GrpcError {
       return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_MESSAGES', message);
     case 'too_many_users':
       return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_USERS', message);
+    case 'organization_not_found':
+      return new GrpcError(status.NOT_FOUND, 'ORGANIZATION_NOT_FOUND', message);
+    case 'member_not_found':
+      return new GrpcError(status.NOT_FOUND, 'MEMBER_NOT_FOUND', message);
+    case 'organization_taken': {
+      const reason = refusal.pointer === '/name' ? 'NAME_TAKEN' : 'DOMAIN_TAKEN';
+      return new GrpcError(status.ALREADY_EXISTS, reason, message, refusal.pointer);
+    }
+    case 'version_differs':
+      return new GrpcError(status.ABORTED, 'VERSION_DIFFERS', message);
+    case 'too_many_organizations':
+      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_ORGANIZATIONS', message);
+    case 'too_many_members':
+      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_MEMBERS', message);
+    case 'too_many_memberships':
+      return new GrpcError(status.RESOURCE_EXHAUSTED, 'TOO_MANY_MEMBERSHIPS', message);
     case 'no_mail_server':
       return new GrpcError(status.FAILED_PRECONDITION, 'NO_MAIL_SERVER', message);
     case 'no_proven_address':

@@ -27,6 +27,14 @@ import {
   OneTimeCodesEntity,
   RecoveryCodeEntity,
 } from './one-time-codes/one-time-codes.entity.js';
+import {
+  OrganizationDomainEntity,
+  OrganizationEntity,
+  OrganizationMemberEntity,
+} from './organizations/organization.entity.js';
+import { OrganizationQuota } from './organizations/organization-quota.js';
+import type { OrganizationDependencies } from './organizations/record-organization-change.js';
+import { ORGANIZATION_DEPENDENCIES, OrganizationsRpc } from './organizations.rpc.js';
 import { PasskeyEntity } from './passkeys/passkey.entity.js';
 import { addressed } from './passwords/address-reset.js';
 import { forgetTallies } from './passwords/forget-tallies.js';
@@ -47,6 +55,9 @@ export const ENTITIES = [
   OneTimeCodeEnrolmentEntity,
   RecoveryCodeEntity,
   UserCodeEntity,
+  OrganizationEntity,
+  OrganizationDomainEntity,
+  OrganizationMemberEntity,
 ];
 
 const PRODUCER = Symbol('EventProducer');
@@ -165,8 +176,16 @@ export function identityModule(config: IdentityConfig, logger: Logger): DynamicM
           mailedCodeKey: mailedCodeKey(config),
         }),
       },
+      {
+        provide: ORGANIZATION_DEPENDENCIES,
+        inject: [IDENTITY_DEPENDENCIES],
+        useFactory: (identity: IdentityDependencies): OrganizationDependencies => ({
+          ...identity,
+          organizationQuota: new OrganizationQuota(config.organizationsPerWorkspace, config.membersPerOrganization),
+        }),
+      },
     ],
-    controllers: [IdentityRpc, CredentialsRpc],
+    controllers: [IdentityRpc, CredentialsRpc, OrganizationsRpc],
   };
 }
 

@@ -20,22 +20,29 @@ const count = (fallback: number, max: number) =>
     .pipe(z.number().max(max, `must be at most ${max}`))
     .default(fallback);
 
+/** 0: without end. */
+const quota = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .default(fallback);
+
 /** How many passwords are hashed at a time (each needs 19 MiB and a core), and how many may wait for that. */
 const passwordConfig = z
   .object({
     OSTIARY_PASSWORD_CONCURRENCY: count(os.availableParallelism(), 256),
     OSTIARY_PASSWORD_QUEUE: count(128, 100_000),
-    // 0: without end.
-    OSTIARY_USERS_PER_WORKSPACE: z
-      .string()
-      .regex(/^\d{1,9}$/, 'must be a whole number')
-      .transform(Number)
-      .default(10_000_000),
+    OSTIARY_USERS_PER_WORKSPACE: quota(10_000_000),
+    OSTIARY_ORGANIZATIONS_PER_WORKSPACE: quota(10_000),
+    OSTIARY_MEMBERS_PER_ORGANIZATION: quota(100_000),
   })
   .transform((env) => ({
     passwordConcurrency: env.OSTIARY_PASSWORD_CONCURRENCY,
     passwordQueue: env.OSTIARY_PASSWORD_QUEUE,
     usersPerWorkspace: env.OSTIARY_USERS_PER_WORKSPACE,
+    organizationsPerWorkspace: env.OSTIARY_ORGANIZATIONS_PER_WORKSPACE,
+    membersPerOrganization: env.OSTIARY_MEMBERS_PER_ORGANIZATION,
   }));
 
 export const identityConfig = composeConfig(

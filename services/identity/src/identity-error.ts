@@ -25,6 +25,17 @@ export type IdentityRefusal =
   | { readonly kind: 'too_many_messages' }
   /** The workspace has as many as this installation lets it have. */
   | { readonly kind: 'too_many_users' }
+  | { readonly kind: 'organization_not_found' }
+  /** The user is no member of the organization. */
+  | { readonly kind: 'member_not_found' }
+  /** Another organization of the workspace has it. `pointer`: `/name`, or one of `/domains`. */
+  | { readonly kind: 'organization_taken'; readonly pointer: string }
+  /** It was changed since whoever wants to change it has read it. */
+  | { readonly kind: 'version_differs' }
+  /** As with users: organizations of a workspace, members of an organization. */
+  | { readonly kind: 'too_many_organizations' | 'too_many_members' }
+  /** The user is a member of as many organizations as anybody may be. */
+  | { readonly kind: 'too_many_memberships' }
   /** This installation sends no e-mail. */
   | { readonly kind: 'no_mail_server' }
   /** No message would reach the user: there is no address that is known to be theirs. */
@@ -65,6 +76,20 @@ function sentence(refusal: IdentityRefusal): string {
       return 'no more messages may be sent to this address, or by this workspace, for now';
     case 'too_many_users':
       return 'the workspace has as many users as it may have in this installation';
+    case 'organization_not_found':
+      return 'the workspace has no such organization';
+    case 'member_not_found':
+      return 'the user is no member of the organization';
+    case 'organization_taken':
+      return `another organization of the workspace has this ${refusal.pointer === '/name' ? 'name' : 'domain'}`;
+    case 'version_differs':
+      return 'the organization was changed in the meantime';
+    case 'too_many_organizations':
+      return 'the workspace has as many organizations as it may have in this installation';
+    case 'too_many_members':
+      return 'the organization has as many members as it may have in this installation';
+    case 'too_many_memberships':
+      return 'the user is a member of as many organizations as a user may be';
     case 'no_mail_server':
       return 'this installation sends no e-mail';
     case 'no_proven_address':

@@ -246,6 +246,7 @@ export async function startAuthorize(name: string) {
     loadWorkspace: async (tenant, slug) => (tenant === 'acme' && slug === 'shop' ? workspace() : undefined),
     loadClient: async (_workspace, clientId) => clients.get(clientId),
     loadUser: async (_workspace, userId) => users.get(userId),
+    loadMemberships: async () => [],
   });
   const forget = () => {
     version++;

@@ -2029,6 +2029,14 @@ export interface operations {
                                     max_lifetime_seconds: number;
                                 }[];
                             };
+                            organizations?: {
+                                /** @enum {string} */
+                                membership: "off" | "optional" | "required";
+                                roles: {
+                                    name: string;
+                                    description: string;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -2497,6 +2505,14 @@ export interface operations {
                                 max_lifetime_seconds: number;
                             }[];
                         };
+                        organizations?: {
+                            /** @enum {string} */
+                            membership: "off" | "optional" | "required";
+                            roles: {
+                                name: string;
+                                description: string;
+                            }[];
+                        };
                         /** @enum {string} */
                         language?: "en" | "de";
                         branding?: {
@@ -2859,6 +2875,14 @@ export interface operations {
                                     discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
+                                }[];
+                            };
+                            organizations?: {
+                                /** @enum {string} */
+                                membership: "off" | "optional" | "required";
+                                roles: {
+                                    name: string;
+                                    description: string;
                                 }[];
                             };
                             /** @enum {string} */
@@ -3380,6 +3404,14 @@ export interface operations {
                                 max_lifetime_seconds: number;
                             }[];
                         };
+                        organizations?: {
+                            /** @enum {string} */
+                            membership: "off" | "optional" | "required";
+                            roles: {
+                                name: string;
+                                description: string;
+                            }[];
+                        };
                         /** @enum {string} */
                         language?: "en" | "de";
                         branding?: {
@@ -3742,6 +3774,14 @@ export interface operations {
                                     discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
+                                }[];
+                            };
+                            organizations?: {
+                                /** @enum {string} */
+                                membership: "off" | "optional" | "required";
+                                roles: {
+                                    name: string;
+                                    description: string;
                                 }[];
                             };
                             /** @enum {string} */
@@ -6052,6 +6092,14 @@ export interface operations {
                                     max_lifetime_seconds: number;
                                 }[];
                             };
+                            organizations?: {
+                                /** @enum {string} */
+                                membership: "off" | "optional" | "required";
+                                roles: {
+                                    name: string;
+                                    description: string;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -6654,6 +6702,14 @@ export interface operations {
                                     max_lifetime_seconds: number;
                                 }[];
                             };
+                            organizations?: {
+                                /** @enum {string} */
+                                membership: "off" | "optional" | "required";
+                                roles: {
+                                    name: string;
+                                    description: string;
+                                }[];
+                            };
                             /** @enum {string} */
                             language?: "en" | "de";
                             branding?: {
@@ -7198,6 +7254,14 @@ export interface operations {
                                     discovery?: true;
                                     algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256")[];
                                     max_lifetime_seconds: number;
+                                }[];
+                            };
+                            organizations?: {
+                                /** @enum {string} */
+                                membership: "off" | "optional" | "required";
+                                roles: {
+                                    name: string;
+                                    description: string;
                                 }[];
                             };
                             /** @enum {string} */

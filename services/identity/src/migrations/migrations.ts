@@ -4,6 +4,7 @@ import { CreateMailLinks1799100000000 } from './1799100000000-create-mail-links.
 import { CreatePasskeys1799500000000 } from './1799500000000-create-passkeys.js';
 import { CreateMailedCodes1801500000000 } from './1801500000000-create-mailed-codes.js';
 import { CreateUserCodes1802000000000 } from './1802000000000-create-user-codes.js';
+import { CreateOrganizations1806000000000 } from './1806000000000-create-organizations.js';
 
 export const SCHEMA = 'identity';
 
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CreatePasskeys1799500000000,
   CreateMailedCodes1801500000000,
   CreateUserCodes1802000000000,
+  CreateOrganizations1806000000000,
 ];

@@ -1,5 +1,6 @@
-import { type EntityManager, QueryFailedError } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
+import { isUniqueViolation } from '../unique-violation.js';
 import type { Scope } from '../users/user.js';
 import { PasskeyEntity } from './passkey.entity.js';
 import type { PasskeyRecord } from './passkey.js';
@@ -42,9 +43,7 @@ export async function insertPasskey(manager: EntityManager, passkey: PasskeyReco
       lastUsedAt: null,
     });
   } catch (error) {
-    const taken =
-      error instanceof QueryFailedError && 'code' in error.driverError && error.driverError.code === '23505';
-    throw taken ? new IdentityError({ kind: 'passkey_taken' }) : error;
+    throw isUniqueViolation(error) ? new IdentityError({ kind: 'passkey_taken' }) : error;
   }
 }
 

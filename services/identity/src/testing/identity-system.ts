@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AuditEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
+import { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { CredentialsClient, CredentialsService } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import {
   IdentityClient,
@@ -7,6 +8,7 @@ import {
   type RequestedBy,
   type User,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { OrganizationsClient, OrganizationsService } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import { grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { type Consumption, consumeBroadcast } from '@ostiary/platform/kafka';
 import { createLogger } from '@ostiary/platform/logger';
@@ -30,6 +32,8 @@ export const ISSUER_TEMPLATE = 'https://id.example/{tenant}/{workspace}';
 export class IdentitySystem {
   readonly mail = new MailServer();
   readonly events: AuditEvent[] = [];
+  /** What the caches are told of this tenant. */
+  readonly changes: DirectoryChanged[] = [];
   readonly mark = randomBytes(4).toString('hex');
   readonly tenant = `acme-${this.mark}`;
   readonly workspaceId = randomUUID();
@@ -47,6 +51,7 @@ export class IdentitySystem {
   identity!: PromiseClient<IdentityClient>;
   /** Of the first replica. */
   credentials!: PromiseClient<CredentialsClient>;
+  organizations!: PromiseClient<OrganizationsClient>;
   /** Sees every row. */
   admin!: pg.Client;
   #mailUrl = '';
@@ -54,7 +59,7 @@ export class IdentitySystem {
   readonly #secret = randomBytes(32).toString('base64');
   readonly #services: RunningService[] = [];
   readonly #clients: { close(): void }[] = [];
-  #events: Consumption | undefined;
+  readonly #consumptions: Consumption[] = [];
 
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const { username, password } = new URL(given('OSTIARY_TEST_POSTGRES_URL'));
@@ -71,7 +76,11 @@ export class IdentitySystem {
     await this.admin.connect();
     this.#mailUrl = await this.mail.listen();
     await this.#follow();
-    ({ identity: this.identity, credentials: this.credentials } = await this.#begin(env));
+    ({
+      identity: this.identity,
+      credentials: this.credentials,
+      organizations: this.organizations,
+    } = await this.#begin(env));
   }
 
   /** Another process of the service. */
@@ -93,6 +102,7 @@ export class IdentitySystem {
         grpcServices: {
           'ostiary.identity.v1.Identity': IdentityService,
           'ostiary.identity.v1.Credentials': CredentialsService,
+          'ostiary.identity.v1.Organizations': OrganizationsService,
         },
       },
       {
@@ -114,14 +124,15 @@ export class IdentitySystem {
     const address = `127.0.0.1:${service.grpcPort}`;
     const identity = grpcClient(IdentityClient, address, { deadlineMs: 10_000 });
     const credentials = grpcClient(CredentialsClient, address, { deadlineMs: 10_000 });
-    this.#clients.push(identity, credentials);
-    return { identity, credentials };
+    const organizations = grpcClient(OrganizationsClient, address, { deadlineMs: 10_000 });
+    this.#clients.push(identity, credentials, organizations);
+    return { identity, credentials, organizations };
   }
 
   async stop(): Promise<void> {
     for (const client of this.#clients) client.close();
     await Promise.all(this.#services.map((service) => service.close()));
-    await this.#events?.close();
+    await Promise.all(this.#consumptions.map((consumption) => consumption.close()));
     await this.mail.close();
     await this.admin.end();
     await this.#administer(`drop database identity_${this.mark} with (force)`, `drop role identity_${this.mark}`);
@@ -169,17 +180,27 @@ export class IdentitySystem {
   }
 
   async #follow(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#events = consumeBroadcast({
-        brokers: given('OSTIARY_TEST_KAFKA_BROKERS').split(','),
-        clientId: `identity-test-${this.mark}`,
-        logger: createLogger({ service: 'test', level: 'silent', instanceId: 'test' }),
-        topic: 'ostiary.audit.v1',
-        onMessage: ({ value }) => {
-          this.events.push(AuditEvent.fromJSON(JSON.parse(value.toString())));
-        },
-        onReconnect: () => resolve(),
-      });
+    await Promise.all([
+      this.#hear('ostiary.audit.v1', (value) => this.events.push(AuditEvent.fromJSON(value))),
+      this.#hear('ostiary.directory.v1', (value) => {
+        const change = DirectoryChanged.fromJSON(value);
+        if (change.tenant === this.tenant) this.changes.push(change);
+      }),
+    ]);
+  }
+
+  #hear(topic: string, take: (value: unknown) => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#consumptions.push(
+        consumeBroadcast({
+          brokers: given('OSTIARY_TEST_KAFKA_BROKERS').split(','),
+          clientId: `identity-test-${this.mark}-${topic}`,
+          logger: createLogger({ service: 'test', level: 'silent', instanceId: 'test' }),
+          topic,
+          onMessage: ({ value }) => take(JSON.parse(value.toString())),
+          onReconnect: () => resolve(),
+        }),
+      );
     });
   }
 }

@@ -1,11 +1,10 @@
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource } from 'typeorm';
 import { invalid } from '../identity-error.js';
+import { cursorAfter, isStorable, MAX_PAGE, readCursor, requirePageSize } from '../page-cursor.js';
 import { loginKey } from './login-name.js';
 import type { Scope, UserRecord } from './user.js';
 import { pageOfUsers, usernames } from './user.repository.js';
-
-export const MAX_PAGE = 200;
 
 export interface UserQuery extends Scope {
   /** `nextCursor` of the page before; '': the first page. */
@@ -27,17 +26,15 @@ export async function listUsers(
   { dataSource }: { readonly dataSource: DataSource },
   query: UserQuery,
 ): Promise<UserList> {
-  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > MAX_PAGE) {
-    throw invalid('/limit', `a page has 1 to ${MAX_PAGE} users`);
-  }
+  requirePageSize(query.limit, 'users');
   const prefix = loginKey(query.search);
-  const after = query.cursor === '' ? undefined : readCursor(query.cursor);
+  const after = readCursor(query.cursor);
   // Nothing that Postgres could not even compare is in a name.
   if (!isStorable(prefix)) return { users: [], nextCursor: '' };
   const page = await inTenant(dataSource, query.tenant, (manager) =>
     pageOfUsers(manager, query, { after, limit: query.limit, prefix }),
   );
-  return { users: page.users, nextCursor: page.next === undefined ? '' : Buffer.from(page.next).toString('base64url') };
+  return { users: page.users, nextCursor: cursorAfter(page.next) };
 }
 
 /** What users sign in with, by their ids; at most a page of them. Throws IdentityError `invalid`. */
@@ -48,15 +45,4 @@ export async function nameUsers(
   if (userIds.length > MAX_PAGE) throw invalid('/userIds', `at most ${MAX_PAGE} users are named at a time`);
   if (userIds.length === 0) return new Map();
   return inTenant(dataSource, scope.tenant, (manager) => usernames(manager, scope, userIds));
-}
-
-function readCursor(cursor: string): string {
-  const after = Buffer.from(cursor, 'base64url').toString();
-  if (Buffer.from(after).toString('base64url') !== cursor || !isStorable(after))
-    throw invalid('/cursor', 'not a cursor of ours');
-  return after;
-}
-
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
 }

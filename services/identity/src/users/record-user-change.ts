@@ -19,7 +19,7 @@ export interface ChangeDependencies {
 }
 
 export interface UserEvent {
-  readonly type: Extract<AuditEventType, `user.${string}` | `credential.${string}`>;
+  readonly type: Extract<AuditEventType, `user.${string}` | `credential.${string}` | `organization.member_${string}`>;
   /** Absent: success. */
   readonly outcome?: 'failure';
   readonly target: { readonly type: Extract<TargetType, 'user' | 'credential'>; readonly id: string };
@@ -45,9 +45,13 @@ export async function changeUser(
     if (change.events.length > 0) await announce(deps, manager, change.user, requester);
     return change;
   });
-  // Not waited for long: while Kafka is away the change stands, and goes out when it is back.
-  if (events.length > 0) await Promise.race([deps.directoryOutbox.publish(), pause(500)]);
+  if (events.length > 0) await passOn(deps);
   return user;
+}
+
+/** Waits for the word to the caches, but not for long: while Kafka is away the change stands, and the word goes out when it is back. */
+export async function passOn({ directoryOutbox }: Pick<ChangeDependencies, 'directoryOutbox'>): Promise<void> {
+  await Promise.race([directoryOutbox.publish(), pause(500)]);
 }
 
 /** An event of the user's in the transaction of `manager`. */

@@ -1,5 +1,6 @@
-import { type EntityManager, In, QueryFailedError } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
+import { isUniqueViolation } from '../unique-violation.js';
 import { loginKey } from './login-name.js';
 import { LoginNameEntity, UserEntity } from './user.entity.js';
 import type { Scope, UserRecord } from './user.js';
@@ -135,10 +136,6 @@ async function unlessTaken(insertion: Promise<unknown>, pointer: '/username' | '
   } catch (error) {
     throw isUniqueViolation(error) ? new IdentityError({ kind: 'taken', pointer }) : error;
   }
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof QueryFailedError && 'code' in error.driverError && error.driverError.code === '23505';
 }
 
 function toRow(user: UserRecord): UserEntity {

@@ -170,6 +170,11 @@ const RULES: readonly Rule[] = [
       ),
   },
   {
+    pointer: '/organizations/roles',
+    detail: 'a role is listed twice',
+    broken: ({ organizations }) => hasDoubles((organizations?.roles ?? []).map(({ name }) => name)),
+  },
+  {
     pointer: '/software_statements/issuers',
     detail:
       'RFC 7591 §2.3: each issuer is listed once, with one of jwks_uri, jwks and discovery, and each member has one claim',

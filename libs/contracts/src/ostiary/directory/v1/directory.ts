@@ -99,7 +99,10 @@ export interface DirectoryChanged {
     /** The workspace itself: settings, keys, disabled, deleted. */
     { $case: "workspaceChanged"; workspaceChanged: WorkspaceChanged }
     | { $case: "clientChanged"; clientChanged: ClientChanged }
-    | { $case: "userChanged"; userChanged: UserChanged }
+    | //
+    /** The user, or the user's memberships of organizations. */
+    { $case: "userChanged"; userChanged: UserChanged }
+    | { $case: "organizationChanged"; organizationChanged: OrganizationChanged }
     | undefined;
   /** Unix milliseconds. */
   changedAt: number;
@@ -114,6 +117,11 @@ export interface ClientChanged {
 
 export interface UserChanged {
   userId: string;
+}
+
+/** Changed, disabled or deleted: all its members' memberships with it. */
+export interface OrganizationChanged {
+  organizationId: string;
 }
 
 function createBaseGetWorkspaceRequest(): GetWorkspaceRequest {
@@ -1091,6 +1099,9 @@ export const DirectoryChanged: MessageFns<DirectoryChanged> = {
       case "userChanged":
         UserChanged.encode(message.changed.userChanged, writer.uint32(50).fork()).join();
         break;
+      case "organizationChanged":
+        OrganizationChanged.encode(message.changed.organizationChanged, writer.uint32(66).fork()).join();
+        break;
     }
     if (message.changedAt !== 0) {
       writer.uint32(56).int64(message.changedAt);
@@ -1162,6 +1173,17 @@ export const DirectoryChanged: MessageFns<DirectoryChanged> = {
             message.changed = { $case: "userChanged", userChanged: UserChanged.decode(reader, reader.uint32()) };
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.changed = {
+              $case: "organizationChanged",
+              organizationChanged: OrganizationChanged.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
           case 7: {
             if (tag !== 56) {
               break;
@@ -1203,6 +1225,16 @@ export const DirectoryChanged: MessageFns<DirectoryChanged> = {
         ? { $case: "userChanged", userChanged: UserChanged.fromJSON(object.userChanged) }
         : isSet(object.user_changed)
         ? { $case: "userChanged", userChanged: UserChanged.fromJSON(object.user_changed) }
+        : isSet(object.organizationChanged)
+        ? {
+          $case: "organizationChanged",
+          organizationChanged: OrganizationChanged.fromJSON(object.organizationChanged),
+        }
+        : isSet(object.organization_changed)
+        ? {
+          $case: "organizationChanged",
+          organizationChanged: OrganizationChanged.fromJSON(object.organization_changed),
+        }
         : undefined,
       changedAt: isSet(object.changedAt)
         ? globalThis.Number(object.changedAt)
@@ -1229,6 +1261,8 @@ export const DirectoryChanged: MessageFns<DirectoryChanged> = {
       obj.clientChanged = ClientChanged.toJSON(message.changed.clientChanged);
     } else if (message.changed?.$case === "userChanged") {
       obj.userChanged = UserChanged.toJSON(message.changed.userChanged);
+    } else if (message.changed?.$case === "organizationChanged") {
+      obj.organizationChanged = OrganizationChanged.toJSON(message.changed.organizationChanged);
     }
     if (message.changedAt !== 0) {
       obj.changedAt = Math.round(message.changedAt);
@@ -1266,6 +1300,15 @@ export const DirectoryChanged: MessageFns<DirectoryChanged> = {
       case "userChanged": {
         if (object.changed?.userChanged !== undefined && object.changed?.userChanged !== null) {
           message.changed = { $case: "userChanged", userChanged: UserChanged.fromPartial(object.changed.userChanged) };
+        }
+        break;
+      }
+      case "organizationChanged": {
+        if (object.changed?.organizationChanged !== undefined && object.changed?.organizationChanged !== null) {
+          message.changed = {
+            $case: "organizationChanged",
+            organizationChanged: OrganizationChanged.fromPartial(object.changed.organizationChanged),
+          };
         }
         break;
       }
@@ -1469,6 +1512,79 @@ export const UserChanged: MessageFns<UserChanged> = {
   fromPartial<I extends Exact<DeepPartial<UserChanged>, I>>(object: I): UserChanged {
     const message = createBaseUserChanged();
     message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseOrganizationChanged(): OrganizationChanged {
+  return { organizationId: "" };
+}
+
+export const OrganizationChanged: MessageFns<OrganizationChanged> = {
+  encode(message: OrganizationChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organizationId !== "") {
+      writer.uint32(10).string(message.organizationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrganizationChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrganizationChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OrganizationChanged {
+    return {
+      organizationId: isSet(object.organizationId)
+        ? globalThis.String(object.organizationId)
+        : isSet(object.organization_id)
+        ? globalThis.String(object.organization_id)
+        : "",
+    };
+  },
+
+  toJSON(message: OrganizationChanged): unknown {
+    const obj: any = {};
+    if (message.organizationId !== "") {
+      obj.organizationId = message.organizationId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<OrganizationChanged>, I>>(base?: I): OrganizationChanged {
+    return OrganizationChanged.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<OrganizationChanged>, I>>(object: I): OrganizationChanged {
+    const message = createBaseOrganizationChanged();
+    message.organizationId = object.organizationId ?? "";
     return message;
   },
 };
