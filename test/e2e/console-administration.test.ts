@@ -138,7 +138,7 @@ describe('self-registration', () => {
     await form.getByText('whose statements are believed has to be said').waitFor();
     await page.getByRole('button', { name: 'Add an issuer' }).click();
     await page.getByLabel('Issuer', { exact: true }).fill('Open Banking Ltd');
-    await page.getByLabel('Its keys').fill('https://keystore.example/keys.jwks');
+    await page.getByLabel('Address of its key set').fill('https://keystore.example/keys.jwks');
     await expectAccessible(page, 'registration-statements');
     await save(form);
     expect((await settings()).software_statements).toEqual({

@@ -110,7 +110,7 @@ export const workspaceSettingsSchema = z.strictObject({
   signIn: z.strictObject({
     /** Names in the order in which the page offers them. */
     methods: z.array(z.enum(['password', 'passkey'])).min(1),
-    /** Whether whoever signs in with a password is asked once, in a browser that could keep one, to add a passkey; absent: no. */
+    /** Whether whoever signs in with a password, or with one and a mailed code, is asked in a browser that could keep a passkey to add one; absent: no. */
     offerPasskey: z.boolean().optional(),
     /** Names of sample users shown on the sign-in page (the demo workspace only). */
     sampleUsers: z

@@ -7,6 +7,7 @@ import {
   ArrowLeftRight,
   Bot,
   Boxes,
+  Container,
   FileCode2,
   FilePlus2,
   Handshake,
@@ -134,6 +135,12 @@ export const WORKSPACE_PAGES: readonly Page[] = [
     path: 'exchange',
     load: () => import('./exchange/exchange-page.js'),
     entry: { title: 'Token exchange', icon: ArrowLeftRight, group: 'Security' },
+    scope: 'workspaces:read',
+  },
+  {
+    path: 'workloads',
+    load: () => import('./workloads/workloads-page.js'),
+    entry: { title: 'Workload identity', icon: Container, group: 'Security' },
     scope: 'workspaces:read',
   },
   {

@@ -10,7 +10,7 @@ export const ACR_TWO_FACTORS = 'urn:ostiary:acr:2';
 export const ACR_PHISHING_RESISTANT = 'urn:ostiary:acr:3';
 
 /** Weakest first: each also stands for those before it. */
-const ACR_VALUES: readonly string[] = [ACR_ONE_FACTOR, ACR_TWO_FACTORS, ACR_PHISHING_RESISTANT];
+export const ACR_VALUES: readonly string[] = [ACR_ONE_FACTOR, ACR_TWO_FACTORS, ACR_PHISHING_RESISTANT];
 
 /** RFC 8176 §2: how the user was authenticated. */
 export const AMR_PASSWORD = 'pwd';

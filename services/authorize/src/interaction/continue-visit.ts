@@ -1,7 +1,7 @@
 /** What comes after a page: the next one, or the answer. Decided by move-on.ts, the same way as at /authorize. */
 
 import type { Directory } from '@ostiary/directory/directory';
-import { minimumAcr, offersPasskeys, reachesAcr } from '@ostiary/oauth/authorization-request/authentication-context';
+import { minimumAcr, reachesAcr } from '@ostiary/oauth/authorization-request/authentication-context';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { ExpiringRecords } from '@ostiary/state/expiring-records';
 import type { PushedRequestStore } from '@ostiary/state/pushed-request.store';
@@ -19,6 +19,7 @@ import { recordConsentAsked } from './consent-events.js';
 import { type FirstFactor, INTERACTION_SECONDS, type Interaction, interactionUrl } from './interaction.js';
 import { forgetInteractionCookie } from './interaction-cookie.js';
 import { openPages } from './open-pages.js';
+import { mayBeOfferedPasskey } from './passkey-offer.js';
 import { sendMailedCode } from './send-mailed-code.js';
 import {
   type ShowDependencies,
@@ -84,11 +85,9 @@ export async function goOnSignedIn(
   mayOffer = false,
 ): Promise<void> {
   const { workspace } = visit;
-  const { settings } = workspace;
   setSessionCookie(reply, workspace, live.secret);
   if (device !== '') setDeviceCookie(reply, workspace, device);
-  const wants = settings.signIn.offerPasskey === true && offersPasskeys(settings);
-  const offers = mayOffer && wants && passkeys === 0 && !visit.offeredPasskey;
+  const offers = mayOffer && mayBeOfferedPasskey(visit, passkeys);
   const stored = await store(deps, visit, {
     signedInSessionId: live.session.id,
     signInAgain: false,

@@ -47,7 +47,8 @@ export class MailedCodeController {
       if (code.trim() === '') return again(422, texts['mailed-code.missing']);
       const result = await signInWithMailedCode(this.#deps, visit, firstFactor, code);
       const words = { wrong: texts['mailed-code.wrong'], notNow: texts['wait.not-now'] };
-      return answerSignIn(this.#deps, reply, visit, result, { ...words, again });
+      const mayOffer = form.get('keeps_passkeys') === 'yes';
+      return answerSignIn(this.#deps, reply, visit, result, { ...words, again, mayOffer });
     });
   }
 }

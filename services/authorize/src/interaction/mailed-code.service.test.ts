@@ -198,6 +198,49 @@ describe('who has something stronger', () => {
   });
 });
 
+describe('the offer of a passkey', () => {
+  const OFFERS = { secondFactor: 'optional', mailedCodes: 'after-password' } as const;
+  const isOffer = ({ html }: Shown) => html.includes('id="passkey-later"');
+  const asks = ({ html }: Shown) => html.includes('name="keeps_passkeys"');
+  const enterIn = (page: Shown) =>
+    browser.submit(page, '/mailed-code', { code: service.lastMailedCode(), action: 'continue', keeps_passkeys: 'yes' });
+  beforeEach(() =>
+    service.put.settings({ ...OFFERS, signIn: { methods: ['password', 'passkey'], offerPasskey: true } }),
+  );
+
+  it('WebAuthn Level 3 §1.2.2: follows the code, in a browser that could keep one, and is passed over for half a year', async () => {
+    // A browser that does not say that it could keep one is not asked.
+    const plain = new Browser(service.base);
+    expect(isOffer(await enter(await signIn(plain), service.lastMailedCode(), plain))).toBe(false);
+    const page = await signIn();
+    expect(asks(page)).toBe(true);
+    const offer = await enterIn(page);
+    expect([isOffer(offer), offer.location]).toEqual([true, undefined]);
+    const answer = await browser.submit(offer, '/enrol-passkey', { action: 'later' });
+    expect(grantOf(answer)).toMatchObject({ userId: ALICE, acr: `${ACR}1`, amr: ['pwd', 'mca'] });
+    const next = await signIn(browser, { prompt: 'login' });
+    expect(asks(next)).toBe(false);
+    expect(isOffer(await enterIn(next))).toBe(false);
+  });
+
+  it('comes after a right code alone, and not where the workspace does not want it or the user has one', async () => {
+    const page = await signIn();
+    const wrong = await browser.submit(page, '/mailed-code', {
+      code: '000000',
+      action: 'continue',
+      keeps_passkeys: 'yes',
+    });
+    expect([wrong.status, isOffer(wrong)]).toEqual([422, false]);
+    service.put.settings({ ...OFFERS, signIn: { methods: ['password', 'passkey'] } });
+    expect(isOffer(await enterIn(page))).toBe(false);
+    service.put.settings({ ...OFFERS, signIn: { methods: ['password', 'passkey'], offerPasskey: true } });
+    service.ownedBy(ALICE).passkeys.push(passkeyOf('key-a'));
+    const having = await signIn(browser, { prompt: 'login' });
+    expect(asks(having)).toBe(false);
+    expect(isOffer(await enterIn(having))).toBe(false);
+  });
+});
+
 describe('where a second factor is required', () => {
   it('the code stands before setting one up, so that a stolen password sets up nothing', async () => {
     service.put.settings({ secondFactor: 'required', mailedCodes: 'after-password' });

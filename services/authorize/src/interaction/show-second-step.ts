@@ -9,6 +9,7 @@ import { mailedCodePage } from '../pages/mailed-code.page.js';
 import { secondFactorPage } from '../pages/second-factor.page.js';
 import type { FirstFactor } from './interaction.js';
 import { beginCeremony } from './passkey-ceremony.js';
+import { mayBeOfferedPasskey } from './passkey-offer.js';
 import { creationOptions, requestOptions } from './passkey-options.js';
 import type { SecondStep } from './second-step.js';
 import { pageParts, type ShowDependencies, sendForm } from './show-pages.js';
@@ -53,8 +54,9 @@ export async function showSecondStep(
     const passkeyOptions = step.passkey ? await assertionOptions(deps, visit, firstFactor, credentials) : undefined;
     const address = typeof user?.claims.email === 'string' ? user.claims.email : '';
     const sent = visit.interaction.mailedCode ?? 'not-sent';
-    const text = mailedCodePage({ ...parts, address, sent, passkeyOptions });
-    return sendForm(reply, visit, prompt.status, text, passkeyOptions !== undefined);
+    const tellsOfPasskeys = mayBeOfferedPasskey(visit, credentials.passkeys.length);
+    const text = mailedCodePage({ ...parts, address, sent, passkeyOptions, tellsOfPasskeys });
+    return sendForm(reply, visit, prompt.status, text, passkeyOptions !== undefined || tellsOfPasskeys);
   }
   // A factor that was taken away since: there is nothing to show, and the page says so.
   const asks = step.kind === 'ask' ? step : { code: true, passkey: false };

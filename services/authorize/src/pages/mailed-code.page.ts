@@ -17,12 +17,15 @@ export interface MailedCodePage {
   readonly sent: 'sent' | 'too-many' | 'not-sent';
   /** WebAuthn request options, JSON: a passkey of the user's will do, too. */
   readonly passkeyOptions?: string | undefined;
+  /** The form says whether this browser could keep a passkey: one may be offered afterwards. */
+  readonly tellsOfPasskeys: boolean;
   readonly problem?: string | undefined;
 }
 
 /** A code has been sent by e-mail, and is asked for. Whoever reads this knows the password, and is told no more of the address than its owner recognizes. */
 export function mailedCodePage(settings: MailedCodePage): string {
-  const { workspace, reader, url, csrfToken, username, address, sent, passkeyOptions, problem } = settings;
+  const { workspace, reader, url, csrfToken, username, address, sent, passkeyOptions, tellsOfPasskeys, problem } =
+    settings;
   const t = reader.texts;
   const said =
     sent === 'sent'
@@ -32,12 +35,13 @@ export function mailedCodePage(settings: MailedCodePage): string {
   return page(workspace, reader, {
     title: t['step.title'],
     failed: problem !== undefined || sent !== 'sent',
-    passkeys: passkeyOptions !== undefined,
+    passkeys: passkeyOptions !== undefined || tellsOfPasskeys,
     content: html`<p>${t['step.who'](html`<strong>${username}</strong>`)}</p>
 ${said}
 ${problem === undefined ? undefined : html`<p id="code-problem" class="problem" role="alert">${problem}</p>`}
 <form method="post" action="${url}/mailed-code">
 <input type="hidden" name="csrf" value="${csrfToken}">
+${tellsOfPasskeys ? html`<input type="hidden" name="keeps_passkeys" value="">` : undefined}
 <label for="code">${t['mailed-code.code']}</label>
 <p id="code-hint" class="hint">${t['mailed-code.hint']}</p>
 <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required maxlength="32"${invalid ?? html` aria-describedby="code-hint"`} autofocus>

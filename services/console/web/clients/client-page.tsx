@@ -33,6 +33,8 @@ import { linesOf, scopeNames, useClient } from './client-queries.js';
 
 /** Loaded when their tab is opened. */
 const CredentialsPanel = lazy(() => import('./client-credentials.js'));
+const Presentation = lazy(() => import('./client-presentation.js'));
+const Protocol = lazy(() => import('./client-protocol.js'));
 const Readiness = lazy(() => import('./readiness.js'));
 const Policy = lazy(() => import('./client-policy.js'));
 const Agent = lazy(() => import('./client-agent.js'));
@@ -41,6 +43,8 @@ const WhoUsesIt = lazy(() => import('./client-users.js'));
 const TABS = [
   { value: 'settings', label: 'Settings', Panel: Settings },
   { value: 'credentials', label: 'Credentials', Panel: CredentialsPanel },
+  { value: 'presentation', label: 'What users see', Panel: Presentation },
+  { value: 'protocol', label: 'Protocol', Panel: Protocol },
   { value: 'agent', label: 'Agent', Panel: Agent },
   { value: 'readiness', label: 'Readiness', Panel: Readiness },
   { value: 'policy', label: 'Policy', Panel: Policy },

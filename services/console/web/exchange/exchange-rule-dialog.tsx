@@ -21,7 +21,10 @@ const MODES = [
   },
 ] as const;
 
-const MEMBERS = ['client', 'subject_clients', 'subject_issuers', 'mode', 'resources', 'scopes', 'bound_subjects'];
+const MEMBERS = [
+  ...['client', 'subject_clients', 'subject_issuers', 'mode', 'resources', 'scopes', 'authorization_details_types'],
+  'bound_subjects',
+];
 
 export function ExchangeRuleDialog({ entry, index, onClose }: EntryDialogProps<ExchangeRule>) {
   const { rules, settings, change, save } = useRules();
@@ -35,6 +38,7 @@ export function ExchangeRuleDialog({ entry, index, onClose }: EntryDialogProps<E
       mode: entry?.mode ?? ('delegation' as ExchangeRule['mode']),
       resources: [...(entry?.resources ?? [])],
       scopes: [...(entry?.scopes ?? [])],
+      authorization_details_types: [...(entry?.authorization_details_types ?? [])],
       bound_subjects: entry?.bound_subjects ?? ('proven' as NonNullable<ExchangeRule['bound_subjects']>),
     },
     validate: {
@@ -44,21 +48,23 @@ export function ExchangeRuleDialog({ entry, index, onClose }: EntryDialogProps<E
       resources: (value) => (value.length === 0 ? 'For which resource?' : null),
     },
   });
-  const submit = ({ client, subject_issuers, scopes, ...values }: typeof form.values) => {
+  const submit = ({ client, subject_issuers, scopes, authorization_details_types, ...values }: typeof form.values) => {
     // What the form does not know of stays as it is.
-    const { scopes: _scopes, subject_issuers: _issuers, ...others } = entry ?? {};
+    const { scopes: _scopes, subject_issuers: _issuers, authorization_details_types: _types, ...others } = entry ?? {};
     const rule: ExchangeRule = {
       ...others,
       ...values,
       client: client.trim(),
       ...unlessEmpty('scopes', scopes),
       ...unlessEmpty('subject_issuers', subject_issuers),
+      ...unlessEmpty('authorization_details_types', authorization_details_types),
     };
     save(placed(rules, index, rule), onClose, (error) =>
       form.setErrors(faultsByField(error, fieldsOf(`/settings/token_exchange/rules/${index}`, MEMBERS))),
     );
   };
   const issuers = (settings.trusted_issuers ?? []).map(({ issuer }) => issuer);
+  const types = (settings.authorization_details_types ?? []).map(({ type }) => type);
   return (
     <EntryForm
       title={entry === undefined ? 'Add a rule of exchange' : 'Change the rule of exchange'}
@@ -104,6 +110,15 @@ export function ExchangeRuleDialog({ entry, index, onClose }: EntryDialogProps<E
         spellCheck={false}
         {...form.getInputProps('scopes')}
       />
+      {(types.length > 0 || form.values.authorization_details_types.length > 0) && (
+        <TagsInput
+          label="With these authorization details at most"
+          description="By type (RFC 9396), of those that the token has. Left out: none."
+          data={types}
+          spellCheck={false}
+          {...form.getInputProps('authorization_details_types')}
+        />
+      )}
       <Radio.Group label="How the new token speaks of the client" {...form.getInputProps('mode')}>
         <Stack gap="xs" mt="xs">
           {MODES.map(({ value, label, description }) => (

@@ -1,23 +1,13 @@
-import {
-  Checkbox,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  TagsInput,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Checkbox, Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ASSERTION_KINDS, GRANT_ASSERTION_ALGORITHMS } from '@ostiary/oauth/assertion-grant/trusted-issuer';
 import { scopeNames } from '../clients/client-queries.js';
-import { type KeySet, readKeys } from '../clients/public-keys.js';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import type { EntryDialogProps } from './entries-section.js';
 import { EntryForm, fieldsOf, placed, unlessEmpty } from './entry-form.js';
 import { type TrustedIssuer, useIssuers } from './exchange-settings.js';
+import { IssuerKeys, issuerFault, KEY_CHECKS, keyFieldsOf, keysOf, withoutKeys } from './issuer-keys.js';
 import { useKnownClients } from './known-clients.js';
 
 const KINDS: Readonly<Record<TrustedIssuer['kinds'][number], string>> = {
@@ -50,9 +40,7 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
   const form = useForm({
     initialValues: {
       issuer: entry?.issuer ?? '',
-      source: sourceOf(entry),
-      jwks_uri: entry?.jwks_uri ?? '',
-      jwks: entry?.jwks === undefined ? '' : JSON.stringify(entry.jwks, null, 2),
+      ...keyFieldsOf(entry, 'discovery'),
       algorithms: [...(entry?.algorithms ?? (['ES256', 'PS256'] as const))],
       kinds: [...(entry?.kinds ?? (['jwt'] as const))],
       claim: entry?.subject.claim ?? 'sub',
@@ -63,13 +51,8 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
       max_lifetime_seconds: (entry?.max_lifetime_seconds ?? 300) as number | '',
     },
     validate: {
-      issuer: (value, { source }) => {
-        if (value === '') return 'As it stands in iss';
-        return source !== 'discovery' || value.startsWith('https://') ? null : 'Only an https URL has metadata';
-      },
-      jwks_uri: (value, { source }) =>
-        source !== 'url' || value.startsWith('https://') ? null : 'The https address of its keys',
-      jwks: (value, { source }) => (source !== 'pasted' || value.trim() !== '' ? null : 'Its public keys'),
+      issuer: (value, { source }) => issuerFault(value, source),
+      ...KEY_CHECKS,
       algorithms: (value) => (value.length === 0 ? 'At least one' : null),
       kinds: (value) => (value.length === 0 ? 'At least one' : null),
       claim: (value) => (value.trim() === '' ? 'Which claim says who it is?' : null),
@@ -82,14 +65,7 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
     if (typeof keys === 'string') return form.setErrors({ jwks: keys });
     const { claim, user, scopes, resources, max_lifetime_seconds, issuer, algorithms, kinds, clients } = values;
     // What the form does not know of stays as it is.
-    const {
-      jwks: _jwks,
-      jwks_uri: _uri,
-      discovery: _discovery,
-      scopes: _scopes,
-      resources: _resources,
-      ...others
-    } = entry ?? {};
+    const { scopes: _scopes, resources: _resources, ...others } = withoutKeys(entry);
     const changed = {
       ...others,
       ...{ issuer, algorithms, kinds, clients },
@@ -122,46 +98,7 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
         data-autofocus
         {...form.getInputProps('issuer')}
       />
-      <div>
-        <Text size="sm" fw={500} id="issuer-keys">
-          Its keys
-        </Text>
-        <SegmentedControl
-          mt={4}
-          aria-labelledby="issuer-keys"
-          data={[
-            { value: 'discovery', label: 'Where it says itself' },
-            { value: 'url', label: 'By address' },
-            { value: 'pasted', label: 'Pasted' },
-          ]}
-          {...form.getInputProps('source')}
-        />
-      </div>
-      {form.values.source === 'discovery' && (
-        <Text size="sm" c="dimmed">
-          Found by the issuer’s own metadata: below its URL, at .well-known.
-        </Text>
-      )}
-      {form.values.source === 'url' && (
-        <TextInput
-          label="Address of its key set"
-          placeholder="https://issuer.example/jwks"
-          spellCheck={false}
-          {...form.getInputProps('jwks_uri')}
-        />
-      )}
-      {form.values.source === 'pasted' && (
-        <Textarea
-          label="Its public keys"
-          description="A JWK, a JWK set or PEM."
-          autosize
-          minRows={4}
-          maxRows={12}
-          ff="monospace"
-          spellCheck={false}
-          {...form.getInputProps('jwks')}
-        />
-      )}
+      <IssuerKeys places={['discovery', 'url', 'pasted']} source={form.values.source} input={form.getInputProps} />
       <Checkbox.Group label="Signed with" {...form.getInputProps('algorithms')}>
         <Group mt="xs">
           {GRANT_ASSERTION_ALGORITHMS.map((alg) => (
@@ -218,25 +155,4 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
       />
     </EntryForm>
   );
-}
-
-const sourceOf = (entry: TrustedIssuer | undefined): string => {
-  if (entry?.jwks_uri !== undefined) return 'url';
-  return entry?.jwks === undefined ? 'discovery' : 'pasted';
-};
-
-/** One of the three members; a sentence, where what was pasted has no public keys. */
-async function keysOf({
-  source,
-  jwks_uri,
-  jwks,
-}: {
-  readonly source: string;
-  readonly jwks_uri: string;
-  readonly jwks: string;
-}): Promise<{ readonly discovery: true } | { readonly jwks_uri: string } | { readonly jwks: KeySet } | string> {
-  if (source === 'discovery') return { discovery: true };
-  if (source === 'url') return { jwks_uri };
-  const read = await readKeys(jwks);
-  return read.ok ? { jwks: read.jwks } : read.why;
 }

@@ -91,7 +91,7 @@ export function DescribedClients({ readOnly }: SectionProps) {
               ))}
             </Group>
           </Checkbox.Group>
-          <LimitsFields input={form.getInputProps} scopes={form.values.scopes} />
+          <LimitsFields input={form.getInputProps} scopes={form.values.scopes} details={form.values.details} />
         </>
       )}
     </SettingsForm>

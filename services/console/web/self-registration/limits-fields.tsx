@@ -8,12 +8,14 @@ interface LimitsFieldsProps {
   /** Of the form that has the fields of Limits. */
   readonly input: (field: keyof Limits) => object;
   readonly scopes: readonly string[];
+  readonly details: readonly string[];
 }
 
-export function LimitsFields({ input, scopes }: LimitsFieldsProps) {
+export function LimitsFields({ input, scopes, details }: LimitsFieldsProps) {
   const { settings } = useWorkspace().workspace;
   const { data: profiles } = useSuspenseQuery(securityProfilesQuery);
   const enforced = profiles.filter(({ enforced }) => enforced).map(({ name }) => name);
+  const types = (settings.authorization_details_types ?? []).map(({ type }) => type);
   const floor = enforced.indexOf(settings.security_profile);
   return (
     <>
@@ -45,6 +47,14 @@ export function LimitsFields({ input, scopes }: LimitsFieldsProps) {
         searchable
         {...input('scopes')}
       />
+      {(types.length > 0 || details.length > 0) && (
+        <MultiSelect
+          label="Authorization details they may have"
+          description="By type (RFC 9396). None chosen: none."
+          data={[...new Set([...types, ...details])]}
+          {...input('details')}
+        />
+      )}
     </>
   );
 }

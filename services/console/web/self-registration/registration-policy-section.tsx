@@ -56,7 +56,7 @@ export function RegistrationPolicy({ readOnly }: SectionProps) {
       </Radio.Group>
       {form.values.mode !== 'off' && (
         <Suspense>
-          <LimitsFields input={form.getInputProps} scopes={form.values.scopes} />
+          <LimitsFields input={form.getInputProps} scopes={form.values.scopes} details={form.values.details} />
         </Suspense>
       )}
     </SettingsForm>

@@ -1,5 +1,8 @@
-import { Button, Checkbox, Grid, Group, NumberInput, Paper, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Grid, Group, NumberInput, Paper, Select, Textarea, TextInput } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
+import { linesOf } from '../clients/client-queries.js';
+import { unlessEmpty } from '../exchange/entry-form.js';
+import { IssuerKeys, issuerFault, KEY_CHECKS, type KeyFields, keyFieldsOf, keysOf } from '../exchange/issuer-keys.js';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { type SectionProps, SettingsForm } from '../settings/section.js';
 import { useSettingsForm } from '../settings/settings-form.js';
@@ -9,33 +12,70 @@ import { useWorkspace, type Workspace } from '../workspaces/workspace-queries.js
 type Issuer = NonNullable<Workspace['settings']['software_statements']>['issuers'][number];
 const ALGORITHMS = ['PS256', 'ES256', 'EdDSA'] as const;
 const DAY = 86_400;
+const MEMBERS = ['issuer', 'jwks_uri', 'jwks', 'algorithms', 'max_age_seconds', 'claims'] as const;
 
-const NEW: Issuer = { issuer: '', jwks_uri: '', algorithms: ['PS256', 'ES256'], max_age_seconds: 30 * DAY };
+/** An issuer as its fields have it. `claims`: one a line, `software_redirect_uris = redirect_uris`. */
+interface IssuerFields extends KeyFields {
+  readonly issuer: string;
+  readonly algorithms: string[];
+  readonly max_age_seconds: number;
+  readonly claims: string;
+}
 
-/** RFC 7591 §2.3: whose word on a client's software is believed when it registers itself. Keys and claims of an issuer that has them stay as they are. */
+const NEW: IssuerFields = {
+  issuer: '',
+  ...keyFieldsOf(undefined),
+  algorithms: ['PS256', 'ES256'],
+  max_age_seconds: 30 * DAY,
+  claims: '',
+};
+
+const fieldsOf = ({ issuer, algorithms, max_age_seconds, claims = [], ...keys }: Issuer): IssuerFields => ({
+  ...{ issuer, algorithms: [...algorithms], max_age_seconds },
+  ...keyFieldsOf(keys),
+  claims: claims.map(({ claim, member }) => `${claim} = ${member}`).join('\n'),
+});
+
+/** What is wrong of it stands with the member at fault; the server knows which members there are. */
+const claimsOf = (text: string) =>
+  linesOf(text).map((line) => {
+    const [claim = '', member = ''] = line.split('=').map((part) => part.trim());
+    return { claim, member };
+  });
+
+/** RFC 7591 §2.3: whose word on a client's software is believed when it registers itself. */
 export function SoftwareStatements({ readOnly }: SectionProps) {
   const before = useWorkspace().workspace.settings.software_statements;
   const change = useChangeWorkspace();
   const { form, theirs } = useSettingsForm(
-    { policy: String(before?.policy ?? 'none'), issuers: [...(before?.issuers ?? [])] },
+    { policy: String(before?.policy ?? 'none'), issuers: (before?.issuers ?? []).map(fieldsOf) },
     change,
     {
       validate: {
         issuers: {
-          issuer: (value) => (value === '' ? 'As it stands in iss' : null),
-          jwks_uri: (value, { issuers }, path) => {
-            const own = issuers[Number(path.split('.')[1])]?.jwks;
-            if (own !== undefined) return null;
-            return value?.startsWith('https://') ? null : 'The https address of its keys';
-          },
+          issuer: (value, { issuers }, path) => issuerFault(value, (issuers[Number(path.split('.')[1])] ?? NEW).source),
+          jwks_uri: (value, { issuers }, path) =>
+            KEY_CHECKS.jwks_uri(value, issuers[Number(path.split('.')[1])] ?? NEW),
+          jwks: (value, { issuers }, path) => KEY_CHECKS.jwks(value, issuers[Number(path.split('.')[1])] ?? NEW),
           algorithms: (value) => (value.length === 0 ? 'At least one' : null),
+          claims: (value) =>
+            claimsOf(value).every(({ claim, member }) => claim !== '' && member !== '')
+              ? null
+              : 'Each line is a claim, = and a member',
         },
       },
     },
   );
-  const save = ({ policy, issuers }: typeof form.values) =>
+  const save = async ({ policy, issuers }: typeof form.values) => {
+    const all: object[] = [];
+    for (const [index, one] of issuers.entries()) {
+      const keys = await keysOf(one);
+      if (typeof keys === 'string') return form.setErrors({ [`issuers.${index}.jwks`]: keys });
+      const { issuer, algorithms, max_age_seconds, claims } = one;
+      all.push({ issuer, ...keys, algorithms, max_age_seconds, ...unlessEmpty('claims', claimsOf(claims)) });
+    }
     change.mutate(
-      { settings: { software_statements: { policy, issuers } } },
+      { settings: { software_statements: { policy, issuers: all } } },
       {
         onError: (error) =>
           form.setErrors(
@@ -44,7 +84,7 @@ export function SoftwareStatements({ readOnly }: SectionProps) {
               Object.fromEntries([
                 ['/settings/software_statements/policy', 'policy'],
                 ...issuers.flatMap((_, index) =>
-                  ['issuer', 'jwks_uri', 'algorithms', 'max_age_seconds'].map((member) => [
+                  MEMBERS.map((member) => [
                     `/settings/software_statements/issuers/${index}/${member}`,
                     `issuers.${index}.${member}`,
                   ]),
@@ -54,11 +94,12 @@ export function SoftwareStatements({ readOnly }: SectionProps) {
           ),
       },
     );
+  };
   return (
     <SettingsForm
       title="Software statements"
       note="Somebody whom you trust, such as the directory of an open banking scheme, has signed what a client is (RFC 7591 §2.3)."
-      onSubmit={form.onSubmit(save)}
+      onSubmit={form.onSubmit((values) => void save(values))}
       readOnly={readOnly}
       form={form}
       theirs={theirs}
@@ -89,14 +130,11 @@ export function SoftwareStatements({ readOnly }: SectionProps) {
                 />
               </Grid.Col>
               <Grid.Col span={{ base: 12, sm: 6 }}>
-                {issuer.jwks === undefined && (
-                  <TextInput
-                    label="Its keys"
-                    description="An https address of a key set."
-                    spellCheck={false}
-                    {...form.getInputProps(`issuers.${index}.jwks_uri`)}
-                  />
-                )}
+                <IssuerKeys
+                  places={['discovery', 'url', 'pasted']}
+                  source={issuer.source}
+                  input={(field) => form.getInputProps(`issuers.${index}.${field}`)}
+                />
               </Grid.Col>
               <Grid.Col span={{ base: 12, sm: 6 }}>
                 <Checkbox.Group label="Signed with" {...form.getInputProps(`issuers.${index}.algorithms`)}>
@@ -119,6 +157,17 @@ export function SoftwareStatements({ readOnly }: SectionProps) {
                   onChange={(days) =>
                     form.setFieldValue(`issuers.${index}.max_age_seconds`, Math.round(Number(days) * DAY))
                   }
+                />
+              </Grid.Col>
+              <Grid.Col span={12}>
+                <Textarea
+                  label="Claims under other names"
+                  description="One a line: the claim, = and the member that it is, like software_redirect_uris = redirect_uris."
+                  autosize
+                  minRows={1}
+                  maxRows={12}
+                  spellCheck={false}
+                  {...form.getInputProps(`issuers.${index}.claims`)}
                 />
               </Grid.Col>
             </Grid>

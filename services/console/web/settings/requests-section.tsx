@@ -1,4 +1,5 @@
-import { NumberInput, Select } from '@mantine/core';
+import { NumberInput, Select, TagsInput } from '@mantine/core';
+import { ACR_VALUES } from '@ostiary/oauth/authorization-request/authentication-context';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
@@ -39,6 +40,16 @@ const CHOICES = [
     ],
   },
   {
+    member: 'resource_indicators',
+    absent: 'optional',
+    label: 'An access token says for which API it is',
+    description: 'By the resource that the request names (RFC 8707). Those of agents always do.',
+    values: [
+      ['optional', 'Where the request names one'],
+      ['required', 'Always: a request for an API names it'],
+    ],
+  },
+  {
     member: 'subject_type',
     absent: 'public',
     label: 'Applications know users by',
@@ -69,19 +80,28 @@ export function Requests({ readOnly }: SectionProps) {
     {
       choices: Object.fromEntries(CHOICES.map(({ member, absent }) => [member, String(settings[member] ?? absent)])),
       userinfoMaxAge: settings.userinfo?.max_age_seconds ?? ('' as number | ''),
+      userinfoAcr: [...(settings.userinfo?.acr_values ?? [])],
     },
     change,
   );
-  const save = ({ choices, userinfoMaxAge }: typeof form.values) =>
+  const save = ({ choices, userinfoMaxAge, userinfoAcr }: typeof form.values) =>
     change.mutate(
       {
-        settings: { ...choices, userinfo: { max_age_seconds: userinfoMaxAge === '' ? null : Number(userinfoMaxAge) } },
+        settings: {
+          ...choices,
+          // RFC 7396: null removes.
+          userinfo: {
+            max_age_seconds: userinfoMaxAge === '' ? null : Number(userinfoMaxAge),
+            acr_values: userinfoAcr.length === 0 ? null : userinfoAcr,
+          },
+        },
       },
       {
         onError: (error) =>
           form.setErrors(
             faultsByField(error, {
               ...Object.fromEntries(CHOICES.map(({ member }) => [`/settings/${member}`, `choices.${member}`])),
+              '/settings/userinfo/acr_values': 'userinfoAcr',
               '/settings/userinfo': 'userinfoMaxAge',
             }),
           ),
@@ -114,6 +134,14 @@ export function Requests({ readOnly }: SectionProps) {
         max={31_536_000}
         maw="28rem"
         {...form.getInputProps('userinfoMaxAge')}
+      />
+      <TagsInput
+        label="Userinfo wants a sign-in that reached"
+        description="One of these (acr, RFC 9470); left out: whatever it reached."
+        data={[...ACR_VALUES]}
+        spellCheck={false}
+        maw="28rem"
+        {...form.getInputProps('userinfoAcr')}
       />
     </SettingsForm>
   );

@@ -7,7 +7,9 @@ import { General } from './general-section.js';
 
 // What is further down comes when the first is there: the page is not waited for longer than any other.
 const SignIn = lazy(async () => ({ default: (await import('./sign-in-section.js')).SignIn }));
+const SampleUsers = lazy(async () => ({ default: (await import('./sample-users-section.js')).SampleUsers }));
 const Lifetimes = lazy(async () => ({ default: (await import('./lifetimes-section.js')).Lifetimes }));
+const Grants = lazy(async () => ({ default: (await import('./grants-section.js')).Grants }));
 const Requests = lazy(async () => ({ default: (await import('./requests-section.js')).Requests }));
 const Scopes = lazy(async () => ({ default: (await import('./scopes-section.js')).Scopes }));
 const Resources = lazy(async () => ({ default: (await import('./resources-section.js')).Resources }));
@@ -31,7 +33,9 @@ export function Component() {
         <General readOnly={readOnly} />
         <Suspense fallback={<Skeleton h={600} role="status" aria-busy aria-label="Loading" />}>
           <SignIn readOnly={readOnly} />
+          <SampleUsers readOnly={readOnly} />
           <Lifetimes readOnly={readOnly} />
+          <Grants readOnly={readOnly} />
           <Requests readOnly={readOnly} />
           <Scopes readOnly={readOnly} />
           <Resources readOnly={readOnly} />
