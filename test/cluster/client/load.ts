@@ -70,7 +70,7 @@ function toldBy(error: unknown): string {
     error.cause instanceof Error
       ? `: ${error.cause.message}`
       : error.cause instanceof Response
-        ? `: ${error.cause.status} of ${new URL(error.cause.url).pathname.split('/').at(-1)}`
+        ? `: ${error.cause.status} ${error.cause.url.split('?')[0]?.split('/').at(-1)}`
         : '';
   const {
     error: code,

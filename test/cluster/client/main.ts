@@ -7,6 +7,12 @@ import { recallSetting, rememberSetting } from './setting.ts';
 import { auditedTokens } from './trail.ts';
 import { askAsWorkload, prepareWorkload } from './workload.ts';
 
+// One line is what the test tells of a command that failed.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${(error.stack ?? error.message).split('\n').slice(0, 3).join(' ')}\n`);
+  process.exit(1);
+});
+
 const [command = '', ...args] = process.argv.slice(2);
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   /** A tenant, a FAPI 2.0 workspace, a user and two clients. */
