@@ -55,7 +55,7 @@ function SignedInShell() {
       <AppShell.Navbar p="sm">
         <Navigation onNavigate={close} />
       </AppShell.Navbar>
-      <AppShell.Main id="main" bg="var(--console-page)">
+      <AppShell.Main id="main" tabIndex={-1} bg="var(--console-page)">
         <div className="console-page">
           <Suspense fallback={<Waiting />}>
             <Outlet />
