@@ -2,10 +2,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
+import { administrator, api, callApi } from './support/administration.ts';
+import { newClientKey } from './support/client-key.ts';
+import { signIn } from './support/code-flow.ts';
 import { privateCryptoKey } from './support/crypto-key.ts';
+import { dpopProof } from './support/proofs.ts';
 import { RawClient } from './support/raw-client.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
+  createUser,
   launchWorkspace,
   RESOURCE,
   registerClient,
@@ -90,5 +95,47 @@ describe('public clients', () => {
     );
     const answer = await open.post('token', { grant_type: 'client_credentials' });
     expect(answer).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
+  });
+});
+
+describe('Global Token Revocation', () => {
+  it('Global Token Revocation §3: a client that the workspace names ends everything of a user, with a token of its own', async () => {
+    const user = await createUser(workspace);
+    const app = new RawClient(workspace, await registerClient(workspace));
+    const { accessToken, refreshToken } = await signIn(app, user, { proofKey: null });
+    const scope = 'global_token_revocation';
+    const tool = new RawClient(
+      workspace,
+      await registerClient(workspace, { metadata: { ...metadata, resources: [], scope } }),
+    );
+    const key = newClientKey();
+    const issued = await tool.post('token', { grant_type: 'client_credentials', scope }, { proofBy: key });
+    expect([issued.status, issued.body.token_type]).toEqual([200, 'DPoP']);
+    const token = String(issued.body.access_token);
+    const url = `${workspace.issuer}/global-token-revocation`;
+    const revoke = () =>
+      tool.send(url, {
+        method: 'POST',
+        headers: {
+          authorization: `DPoP ${token}`,
+          dpop: dpopProof({ key, method: 'POST', url, nonce: tool.nonce, accessToken: token }),
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ sub_id: { format: 'opaque', id: user.id } }),
+      });
+    expect((await revoke()).status).toBe(404);
+    await api('PATCH', workspace.path, {
+      settings: { global_token_revocation: { clients: [app.client.clientId] } },
+    });
+    expect((await revoke()).status).toBe(403);
+    expect((await app.userinfo(accessToken)).status).toBe(200);
+    await api('PATCH', workspace.path, {
+      settings: { global_token_revocation: { clients: [tool.client.clientId] } },
+    });
+    expect((await revoke()).status).toBe(204);
+    expect((await app.userinfo(accessToken)).status).toBe(401);
+    expect((await app.post('token', { grant_type: 'refresh_token', refresh_token: refreshToken })).status).toBe(400);
+    const sessions = await callApi(await administrator(), 'GET', `${workspace.path}/sessions?user_id=${user.id}`);
+    expect(sessions.body).toMatchObject({ sessions: [] });
   });
 });

@@ -207,6 +207,12 @@ export const AUDIT_EVENT_TYPES = {
     when: 'The failed sign-ins of a user were forgotten, so that nobody has to wait for them.',
     fields: ['target'],
   },
+  'user.access_ended': {
+    ocsf: OCSF.accountChange,
+    when: 'Everything of a user was ended at once (Global Token Revocation): grants, tokens, sessions. By an administrator, or by a client that may.',
+    fields: ADMIN_CALL,
+    details: { subject_format: 'RFC 9493 §3.2: how the user was named' },
+  },
   'user.deleted': { ocsf: OCSF.accountChange, when: 'A user was deleted.', fields: ['target'] },
   'organization.created': {
     ocsf: OCSF.entityManagement,
@@ -354,7 +360,8 @@ export const AUDIT_EVENT_TYPES = {
     when: 'A session ended before its time.',
     fields: ['sessionId', 'clientId'],
     details: {
-      reason: 'signed-out, user-changed, ended-by-administrator, user-disabled, user-deleted, password-changed',
+      reason:
+        'signed-out, user-changed, ended-by-administrator, ended-by-client, user-disabled, user-deleted, password-changed',
       user: 'whose session it was',
     },
   },

@@ -13,10 +13,12 @@ import { takesClientIdDocuments } from './client-id-url.js';
 import { offersDeviceGrant } from './device-grant.js';
 import { offersRegistration } from './dynamic-registration.js';
 import { type Endpoint, endpointUrl } from './endpoints.js';
-import { GRANT_MANAGEMENT_ACTIONS, grantManagementScopes, offersGrantManagement } from './grant-management.js';
+import { offersGlobalRevocation } from './global-token-revocation.js';
+import { GRANT_MANAGEMENT_ACTIONS, offersGrantManagement } from './grant-management.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
 import { offeredResponseModes } from './response-mode.js';
+import { ownScopes } from './scope.js';
 import {
   algorithmsOf,
   atLeastAsStrict,
@@ -186,6 +188,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
       ...deviceEndpoint(workspace.mtlsIssuer, grantTypes),
       ...backchannelEndpoint(workspace.mtlsIssuer, settings),
       ...grantEndpoint(workspace.mtlsIssuer, settings),
+      ...globalRevocationEndpoint(workspace.mtlsIssuer, settings),
     },
     ...deviceEndpoint(issuer, grantTypes),
     ...backchannelEndpoint(issuer, settings),
@@ -193,12 +196,14 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     ...identityAssertions(settings),
     ...grantEndpoint(issuer, settings),
     ...grantManagement(settings),
+    ...globalRevocationEndpoint(issuer, settings),
+    ...globalRevocation(settings),
     ...clientAttestation(workspace, methods, accepted),
     ...(listsStatuses(settings) ? { status_list_aggregation_endpoint: endpointUrl(issuer, 'statusLists') } : {}),
     scopes_supported: unique([
       ...settings.scopes.map((scope) => scope.name),
       ...settings.resources.flatMap((resource) => resource.scopes),
-      ...grantManagementScopes(settings),
+      ...ownScopes(settings),
     ]),
     claims_supported: unique([
       ...['sub', 'iss', 'auth_time', 'acr', 'amr'],
@@ -314,6 +319,20 @@ function backchannelAuthentication(settings: WorkspaceSettings, accepted: JwsAlg
 /** Grant Management §7: `base`: issuer or mTLS issuer. */
 function grantEndpoint(base: string, settings: WorkspaceSettings) {
   return offersGrantManagement(settings) ? { grant_management_endpoint: endpointUrl(base, 'grantManagement') } : {};
+}
+
+/** Global Token Revocation §5. `base`: issuer or mTLS issuer. */
+function globalRevocationEndpoint(base: string, settings: WorkspaceSettings) {
+  return offersGlobalRevocation(settings)
+    ? { global_token_revocation_endpoint: endpointUrl(base, 'globalTokenRevocation') }
+    : {};
+}
+
+/** Global Token Revocation §5: access tokens, bound to a DPoP key or to a certificate. */
+function globalRevocation(settings: WorkspaceSettings) {
+  return offersGlobalRevocation(settings)
+    ? { global_token_revocation_endpoint_auth_methods_supported: ['DPoP', 'Bearer'] }
+    : {};
 }
 
 /** Grant Management §7. */

@@ -20,6 +20,8 @@ export const ENDPOINT_PATHS = {
   attestationChallenge: 'challenge',
   // Token Status List §8: a list is below it, by its id.
   statusLists: 'statuslists',
+  // Global Token Revocation §2.
+  globalTokenRevocation: 'global-token-revocation',
 } as const;
 export type Endpoint = keyof typeof ENDPOINT_PATHS;
 

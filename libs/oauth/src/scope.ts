@@ -1,4 +1,5 @@
 import type { ClientRecord } from './client.js';
+import { GLOBAL_REVOCATION_SCOPE, globalRevocationScopes } from './global-token-revocation.js';
 import { grantManagementScopes } from './grant-management.js';
 import type { WorkspaceSettings } from './workspace.js';
 
@@ -11,14 +12,16 @@ export function parseScope(value: string): readonly string[] | undefined {
   return [...new Set(value.split(' '))];
 }
 
-type ScopeSettings = Pick<WorkspaceSettings, 'scopes' | 'resources' | 'grants'>;
+type ScopeSettings = Pick<WorkspaceSettings, 'scopes' | 'resources' | 'grants' | 'globalTokenRevocation'>;
 
 /** Whether the workspace has a meaning for the scope: its own list, that of one of its resources, or what its own endpoints take. */
 export function isKnownScope(scope: string, settings: ScopeSettings): boolean {
   return (
     settings.scopes.some((known) => known.name === scope) ||
     settings.resources.some((resource) => resource.scopes.includes(scope)) ||
-    grantManagementScopes(settings).includes(scope)
+    ownScopes(settings).includes(scope) ||
+    // A client is registered for it before anybody can name the client in the settings; until then it gives nothing.
+    scope === GLOBAL_REVOCATION_SCOPE
   );
 }
 
@@ -26,8 +29,14 @@ export function isKnownScope(scope: string, settings: ScopeSettings): boolean {
 export function knownScopes(settings: ScopeSettings): readonly string[] {
   const names = settings.scopes.map((scope) => scope.name);
   const ofResources = settings.resources.flatMap((resource) => resource.scopes);
-  return [...new Set([...names, ...ofResources, ...grantManagementScopes(settings)])];
+  return [...new Set([...names, ...ofResources, ...ownScopes(settings)])];
 }
+
+/** What the workspace's own endpoints take. */
+export const ownScopes = (settings: Pick<WorkspaceSettings, 'grants' | 'globalTokenRevocation'>): readonly string[] => [
+  ...grantManagementScopes(settings),
+  ...globalRevocationScopes(settings),
+];
 
 /**
  * RFC 6749 §3.3: of the scopes asked for, those that the client is registered for and the workspace knows; the others are left out

@@ -143,6 +143,11 @@ const GRANTS_UNTIL_WITHDRAWN = because<WorkspaceSettings['grants']>(
   'Users see and withdraw what they allowed on their account page; grants that clients name, query and end by an id (Grant Management for OAuth 2.0) are for ecosystems that keep several consents beside each other.',
 );
 
+const NOBODY_REVOKES_GLOBALLY = because<WorkspaceSettings['globalTokenRevocation']>(
+  { clients: [] },
+  'Administrators end everything of a user at once; name the clients (an identity provider, a security tool) that may do so, too (Global Token Revocation).',
+);
+
 const NO_STATUS_LISTS = because<WorkspaceSettings['tokenStatusList']>(
   { mode: 'off' },
   'Access tokens are short and introspection knows at once what was revoked; publish a list (Token Status List) for APIs that verify tokens alone and must hear of a revocation within a second.',
@@ -283,6 +288,7 @@ const B2C: WorkspaceProfile = {
     clientAttestation: NO_ATTESTERS,
     tokenStatusList: NO_STATUS_LISTS,
     organizations: NO_ORGANIZATIONS,
+    globalTokenRevocation: NOBODY_REVOKES_GLOBALLY,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: because(
@@ -366,6 +372,7 @@ const B2B: WorkspaceProfile = {
       },
       'Each customer is an organization: whoever is a member of one signs in with it, and your applications learn which and in which roles. The two roles are a beginning; name your own.',
     ),
+    globalTokenRevocation: NOBODY_REVOKES_GLOBALLY,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -440,6 +447,7 @@ const WORKFORCE: WorkspaceProfile = {
     clientAttestation: NO_ATTESTERS,
     tokenStatusList: NO_STATUS_LISTS,
     organizations: NO_ORGANIZATIONS,
+    globalTokenRevocation: NOBODY_REVOKES_GLOBALLY,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -532,6 +540,7 @@ const AGENTIC_AI: WorkspaceProfile = {
     clientAttestation: NO_ATTESTERS,
     tokenStatusList: NO_STATUS_LISTS,
     organizations: NO_ORGANIZATIONS,
+    globalTokenRevocation: NOBODY_REVOKES_GLOBALLY,
     language: ENGLISH_AT_LAST,
     branding: NO_BRANDING,
     auditAddress: WHOLE_ADDRESS,
@@ -663,6 +672,7 @@ export function settingsOf(profile: WorkspaceProfile): WorkspaceSettings {
     clientAttestation: s.clientAttestation.value,
     tokenStatusList: s.tokenStatusList.value,
     organizations: s.organizations.value,
+    globalTokenRevocation: s.globalTokenRevocation.value,
     language: s.language.value,
     branding: s.branding.value,
     auditAddress: s.auditAddress.value,

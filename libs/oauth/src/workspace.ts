@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { trustedIssuerSchema } from './assertion-grant/trusted-issuer.js';
 import { detailsTypeSchema } from './authorization-details/details-type.js';
 import { brandingSchema } from './branding.js';
+import { globalTokenRevocationSchema } from './global-token-revocation.js';
 import { grantSettingsSchema } from './grant-management.js';
 import { issuerKeys } from './issuer-keys.js';
 import { ENCRYPTION_KEY_ALGORITHMS, type EncryptionKeyAlgorithm } from './jwe-algorithms.js';
@@ -135,6 +136,8 @@ export const workspaceSettingsSchema = z.strictObject({
   grants: grantSettingsSchema.optional(),
   /** Token Status List: whether revoked JWT access tokens are published; absent: they are not. */
   tokenStatusList: statusListSettingsSchema.optional(),
+  /** Which clients may end everything of a user at once, as administrators may; absent: none. */
+  globalTokenRevocation: globalTokenRevocationSchema.optional(),
   subjectType: z.enum(['public', 'pairwise-for-third-parties']),
   /** Keys that exist for the workspace; the first fits whoever states no wish. */
   signingAlgorithms: z.array(z.enum(JWS_ALGORITHMS)).min(1),

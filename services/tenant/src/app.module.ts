@@ -8,7 +8,12 @@ import { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/direct
 import { CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import { InvitationsService } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
-import { GrantsClient, IssuanceClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
+import {
+  type CheckAccessTokenRequest,
+  type CheckAccessTokenResponse,
+  GrantsClient,
+  IssuanceClient,
+} from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import { SessionsClient } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import { DpopNonces } from '@ostiary/crypto/dpop-nonce';
 import { deriveKey } from '@ostiary/crypto/installation-secret';
@@ -45,6 +50,8 @@ import { DirectoryRpc } from './directory/directory.rpc.js';
 import { DiscoveryController } from './discovery/discovery.controller.js';
 import { DISCOVERY, type Discovery } from './discovery/discovery.js';
 import { ExplanationsController } from './explanations/explanations.controller.js';
+import { GlobalRevocationController } from './grants/global-revocation.controller.js';
+import { GlobalRevocation } from './grants/global-revocation.js';
 import { GrantsController } from './grants/grants.controller.js';
 import { InvitationsController } from './invitations/invitations.controller.js';
 import { InvitationsRpc } from './invitations/invitations.rpc.js';
@@ -253,12 +260,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
           const { dataSource, systemWorkspace } = deps;
           const authentication = new CallerAuthentication({
             systemWorkspace,
-            dpop: new DpopVerifier({
-              spendOnce: new SpendOnce(redis),
-              nonces: new DpopNonces(deriveKey(config.installationSecret, 'dpop-nonce')),
-              audit,
-              now,
-            }),
+            dpop: dpopVerifier(config, redis, audit),
             checkAccessToken: (request, context) => deps.issuance.checkAccessToken(request, context),
             audience,
             metadataUrl: `${new URL(audience).origin}/.well-known/oauth-protected-resource/api`,
@@ -269,6 +271,18 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
         },
       },
       AdminGuard,
+      {
+        provide: GlobalRevocation,
+        inject: [DEPENDENCIES, REDIS, AuditEmitter],
+        useFactory: (deps: Dependencies & IssuanceDependency, redis: Redis, audit: AuditEmitter) => {
+          const dpop = dpopVerifier(config, redis, audit);
+          const checkAccessToken = (
+            request: CheckAccessTokenRequest,
+            context: { requestId: string; traceId: string },
+          ): Promise<CheckAccessTokenResponse> => deps.issuance.checkAccessToken(request, context);
+          return new GlobalRevocation({ deps: { ...deps, audit }, authentication: { dpop, checkAccessToken, now } });
+        },
+      },
       {
         provide: RegistrationLimiter,
         inject: [REDIS],
@@ -315,6 +329,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       CredentialsController,
       SessionsController,
       GrantsController,
+      GlobalRevocationController,
       AgentsController,
       KeysController,
       AdministratorsController,
@@ -325,6 +340,13 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
     ],
   };
 }
+
+const dpopVerifier = (config: TenantConfig, redis: Redis, audit: AuditEmitter): DpopVerifier =>
+  new DpopVerifier({
+    spendOnce: new SpendOnce(redis),
+    nonces: new DpopNonces(deriveKey(config.installationSecret, 'dpop-nonce')),
+    ...{ audit, now: Date.now },
+  });
 
 /** The guard asks `token` about every access token; no use case does. */
 interface IssuanceDependency {
@@ -369,5 +391,9 @@ export const tenantService: ServiceOptions<TenantConfig> = {
   },
   // Settings with several hundred scopes, key sets with certificates.
   // RFC 7591 §3.1: clients register with JSON too.
-  http: { bodyLimit: 262_144, jsonBelow: ['/api', /^\/[^/]+\/[^/]+\/register(?:[/?]|$)/], configure },
+  http: {
+    bodyLimit: 262_144,
+    jsonBelow: ['/api', /^\/[^/]+\/[^/]+\/(?:register|global-token-revocation)(?:[/?]|$)/],
+    configure,
+  },
 };

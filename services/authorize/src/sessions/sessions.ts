@@ -49,6 +49,7 @@ export const END_REASONS = [
   'signed-out',
   'user-changed',
   'ended-by-administrator',
+  'ended-by-client',
   'user-disabled',
   'user-deleted',
   'password-changed',

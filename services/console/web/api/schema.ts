@@ -1794,6 +1794,9 @@ export interface operations {
                                 mode: "off" | "on";
                                 ttl_seconds?: number;
                             };
+                            global_token_revocation?: {
+                                clients: string[];
+                            };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
                             signing_algorithms: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -2270,6 +2273,9 @@ export interface operations {
                             mode: "off" | "on";
                             ttl_seconds?: number;
                         };
+                        global_token_revocation?: {
+                            clients: string[];
+                        };
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
                         signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -2641,6 +2647,9 @@ export interface operations {
                                 /** @enum {string} */
                                 mode: "off" | "on";
                                 ttl_seconds?: number;
+                            };
+                            global_token_revocation?: {
+                                clients: string[];
                             };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
@@ -3169,6 +3178,9 @@ export interface operations {
                             mode: "off" | "on";
                             ttl_seconds?: number;
                         };
+                        global_token_revocation?: {
+                            clients: string[];
+                        };
                         /** @enum {string} */
                         subject_type?: "public" | "pairwise-for-third-parties";
                         signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -3540,6 +3552,9 @@ export interface operations {
                                 /** @enum {string} */
                                 mode: "off" | "on";
                                 ttl_seconds?: number;
+                            };
+                            global_token_revocation?: {
+                                clients: string[];
                             };
                             /** @enum {string} */
                             subject_type: "public" | "pairwise-for-third-parties";
@@ -5857,6 +5872,9 @@ export interface operations {
                                 mode: "off" | "on";
                                 ttl_seconds?: number;
                             };
+                            global_token_revocation?: {
+                                clients: string[];
+                            };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";
                             signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -6467,6 +6485,9 @@ export interface operations {
                                 mode: "off" | "on";
                                 ttl_seconds?: number;
                             };
+                            global_token_revocation?: {
+                                clients: string[];
+                            };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";
                             signing_algorithms?: ("ES256" | "PS256" | "EdDSA" | "RS256" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87")[];
@@ -7020,6 +7041,9 @@ export interface operations {
                                 /** @enum {string} */
                                 mode: "off" | "on";
                                 ttl_seconds?: number;
+                            };
+                            global_token_revocation?: {
+                                clients: string[];
                             };
                             /** @enum {string} */
                             subject_type?: "public" | "pairwise-for-third-parties";

@@ -23,6 +23,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   consent: ['settings/general-section.tsx'],
   grants: ['settings/grants-section.tsx'],
   token_status_list: ['settings/grants-section.tsx'],
+  global_token_revocation: ['settings/grants-section.tsx'],
   subject_type: ['settings/requests-section.tsx'],
   signing_algorithms: ['settings/keys-section.tsx'],
   encryption_algorithms: ['keys/encryption-keys-page.tsx'],

@@ -1,4 +1,5 @@
-import { NumberInput, Select, Switch } from '@mantine/core';
+import { NumberInput, Select, Switch, TagsInput } from '@mantine/core';
+import { useKnownClients } from '../exchange/known-clients.js';
 import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
@@ -10,7 +11,8 @@ const DAY = 86_400;
 /** What users allow clients, how long it lasts, and how others learn that it is over. */
 export function Grants({ readOnly }: SectionProps) {
   const { settings } = useWorkspace().workspace;
-  const { grants, token_status_list: list } = settings;
+  const { grants, token_status_list: list, global_token_revocation: global } = settings;
+  const { ids } = useKnownClients();
   const change = useChangeWorkspace();
   const { form, theirs } = useSettingsForm(
     {
@@ -18,16 +20,18 @@ export function Grants({ readOnly }: SectionProps) {
       days: (grants?.lifetime_seconds === undefined ? '' : grants.lifetime_seconds / DAY) as number | '',
       listed: list?.mode === 'on',
       ttl: list?.ttl_seconds ?? ('' as number | ''),
+      tools: [...(global?.clients ?? [])],
     },
     change,
   );
-  const save = ({ management, days, listed, ttl }: typeof form.values) =>
+  const save = ({ management, days, listed, ttl, tools }: typeof form.values) =>
     change.mutate(
       {
         settings: {
           // RFC 7396: null removes.
           grants: { management, lifetime_seconds: days === '' ? null : Math.round(Number(days) * DAY) },
           token_status_list: { mode: listed ? 'on' : 'off', ttl_seconds: ttl === '' ? null : Number(ttl) },
+          global_token_revocation: { clients: tools },
         },
       },
       {
@@ -37,6 +41,7 @@ export function Grants({ readOnly }: SectionProps) {
               '/settings/grants/management': 'management',
               '/settings/grants/lifetime_seconds': 'days',
               '/settings/token_status_list/ttl_seconds': 'ttl',
+              '/settings/global_token_revocation/clients': 'tools',
             }),
           ),
       },
@@ -90,6 +95,14 @@ export function Grants({ readOnly }: SectionProps) {
           {...form.getInputProps('ttl')}
         />
       )}
+      <TagsInput
+        label="Clients that may end everything of a user"
+        description="An identity provider, a security tool (Global Token Revocation): every grant, token and session of whomever they name. By client id; each needs the scope global_token_revocation."
+        data={[...ids]}
+        spellCheck={false}
+        maw="28rem"
+        {...form.getInputProps('tools')}
+      />
     </SettingsForm>
   );
 }

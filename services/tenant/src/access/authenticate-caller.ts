@@ -23,6 +23,8 @@ export interface Caller {
   readonly clientId: string;
   readonly scopes: ReadonlySet<string>;
   readonly tokenId: string;
+  /** Of the token, Unix seconds. */
+  readonly issuedAt: number;
   /** When the user signed in, Unix seconds. */
   readonly authTime?: number | undefined;
   /** How the user signed in (OIDC Core §2); undefined: no user did. */
@@ -43,7 +45,7 @@ export interface Credentials {
 }
 
 export interface CallerAuthenticationOptions {
-  /** system/admin; rejects with temporarily_unavailable while it is not there yet. */
+  /** Who issued the token: system/admin, which rejects with temporarily_unavailable while it is not there yet. */
   readonly systemWorkspace: () => Promise<Workspace>;
   /** DpopVerifier of libs/client-authentication. */
   readonly dpop: {
@@ -56,8 +58,8 @@ export interface CallerAuthenticationOptions {
   ) => Promise<CheckAccessTokenResponse>;
   /** RFC 8707 identifier of the admin API: its origin and `/api`. */
   readonly audience: string;
-  /** RFC 9728 §3.1. */
-  readonly metadataUrl: string;
+  /** RFC 9728 §3.1; undefined: there is none. */
+  readonly metadataUrl: string | undefined;
   /** RFC 9470: how recent a sign-in dangerous operations ask for; 0: any. */
   readonly maxAgeSeconds: number;
   /** Unix ms. */
@@ -85,6 +87,7 @@ export class CallerAuthentication {
       clientId: claims.client_id,
       scopes: new Set(claims.scope.split(' ').filter((scope) => scope !== '')),
       tokenId: claims.jti,
+      issuedAt: claims.iat,
       authTime: claims.auth_time,
       acr: claims.acr,
       ...(senderConstraint === undefined ? {} : { senderConstraint }),
@@ -239,7 +242,7 @@ export class CallerAuthentication {
       ...(description === undefined ? [] : [`error_description="${description}"`]),
       ...(scope === undefined ? [] : [`scope="${scope}"`]),
       ...(scheme === 'DPoP' ? [`algs="${SECURITY_PROFILES['oauth2.1'].algorithms.join(' ')}"`] : []),
-      `resource_metadata="${this.options.metadataUrl}"`,
+      ...(this.options.metadataUrl === undefined ? [] : [`resource_metadata="${this.options.metadataUrl}"`]),
     ];
     return `${scheme} ${parameters.join(', ')}`;
   }

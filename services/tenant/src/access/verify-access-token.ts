@@ -15,6 +15,7 @@ const claimsSchema = z.object({
   sub: z.string().min(1),
   client_id: z.string().min(1),
   jti: z.string().min(1),
+  iat: z.number(),
   scope: z.string().default(''),
   auth_time: z.number().optional(),
   acr: z.string().optional(),

@@ -109,6 +109,8 @@ const revokedSubject = z.discriminatedUnion('format', [
   z.strictObject({ format: z.literal('email'), email: z.string().min(3).max(254) }),
 ]);
 export type RevokedSubject = z.infer<typeof revokedSubject>;
+/** RFC 9493. */
+export const revokedSubjectSchema = z.strictObject({ sub_id: revokedSubject });
 
 export const REVOKE_GLOBALLY = adminRoute({
   id: 'revokeGlobally',
@@ -118,8 +120,7 @@ export const REVOKE_GLOBALLY = adminRoute({
   summary:
     'End everything of a user: what they have allowed, every token, every session (Global Token Revocation). An e-mail address is one that is proven',
   scope: 'users:write',
-  /** RFC 9493. */
-  body: z.strictObject({ sub_id: revokedSubject }),
+  body: revokedSubjectSchema,
   status: 204,
   answer: { description: 'Ended. The user signs in again before anything new is issued.' },
 });

@@ -28,7 +28,12 @@ export interface ListedSession {
 const ROUNDS = 10;
 
 /** Why all sessions of a user end. */
-export type UserSessionsEnd = 'ended-by-administrator' | 'user-disabled' | 'user-deleted' | 'password-changed';
+export type UserSessionsEnd =
+  | 'ended-by-administrator'
+  | 'ended-by-client'
+  | 'user-disabled'
+  | 'user-deleted'
+  | 'password-changed';
 
 /** `clientId` '': of all clients. @throws Refusal not-found, invalid-request, temporarily-unavailable; so do the others */
 export async function listSessions(

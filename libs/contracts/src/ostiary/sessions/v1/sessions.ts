@@ -76,7 +76,7 @@ export interface EndSessionsOfUserRequest {
   tenant: string;
   workspace: string;
   userId: string;
-  /** Why: "ended-by-administrator", "user-disabled", "user-deleted", "password-changed". */
+  /** Why: "ended-by-administrator", "ended-by-client", "user-disabled", "user-deleted", "password-changed". */
   reason: string;
   requestedBy?: RequestedBy | undefined;
 }
