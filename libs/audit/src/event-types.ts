@@ -46,6 +46,9 @@ const DETAILS = {
     'RFC 9396: the type of each of the details, in the order of their hashes. What they say is in no event: it can be personal data, and so can what is guessed from a hash',
 } as const;
 
+/** Of what a user allows, and of what is issued for it. */
+const ORGANIZATION = 'the id of the organization that the user acts in, where in one';
+
 const BEFORE_AND_AFTER = {
   before: 'JSON of what changed, as it was, secrets masked',
   after: 'JSON of what changed, as it is now, secrets masked',
@@ -375,7 +378,7 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.userAccess,
     when: 'A user was shown what a client wants.',
     fields: ['clientId', 'sessionId', 'scopes', 'resources', 'authorizationDetailsHashes'],
-    details: DETAILS,
+    details: { ...DETAILS, organization: ORGANIZATION },
   },
   'consent.given': {
     ocsf: OCSF.userAccess,
@@ -388,19 +391,20 @@ export const AUDIT_EVENT_TYPES = {
       basis: 'user or implied-for-first-party',
       action: 'what the client wanted with a grant that it manages: create, merge or replace (Grant Management)',
       until: 'when the grant ends, where it has an end',
+      organization: ORGANIZATION,
     },
   },
   'consent.refused': {
     ocsf: OCSF.userAccess,
     when: 'A user said no to what a client wants.',
     fields: ['clientId', 'sessionId', 'scopes', 'resources', 'authorizationDetailsHashes'],
-    details: DETAILS,
+    details: { ...DETAILS, organization: ORGANIZATION },
   },
   'consent.withdrawn': {
     ocsf: OCSF.userAccess,
     when: 'A user or an administrator took a consent back; what was issued for it is revoked.',
     fields: ['target', 'clientId', 'grantId', 'authorizationDetailsHashes'],
-    details: { ...DETAILS, user: 'whose consent it was' },
+    details: { ...DETAILS, user: 'whose consent it was', organization: ORGANIZATION },
   },
   'grant.queried': {
     ocsf: OCSF.apiActivity,
@@ -538,6 +542,7 @@ export const AUDIT_EVENT_TYPES = {
     details: {
       ...DETAILS,
       ...AUTHORIZATION_REQUEST,
+      organization: ORGANIZATION,
       authorization_request: 'SHA-256, base64url, of the request_uri that was used',
       device: 'the target of the device.requested that it answers: SHA-256, base64url, of the device code',
       backchannel_request:
@@ -570,6 +575,7 @@ export const AUDIT_EVENT_TYPES = {
     details: {
       ...DETAILS,
       user: 'for whom, when it was for a user',
+      organization: ORGANIZATION,
       issuer: 'RFC 7523 §2.1: on whose word',
       assertion_kind: 'RFC 7523 §2.1: jwt or id-jag',
       assertion_id: 'RFC 7523 §3(7): its jti, by which its issuer may know it',
@@ -594,7 +600,7 @@ export const AUDIT_EVENT_TYPES = {
       'authorizationDetailsHashes',
       'securityProfile',
     ],
-    details: { ...DETAILS, user: 'for whom', ...ASSERTION, proof: EVIDENCE.proof },
+    details: { ...DETAILS, user: 'for whom', organization: ORGANIZATION, ...ASSERTION, proof: EVIDENCE.proof },
   },
   'token.exchanged': {
     ocsf: OCSF.authentication,
@@ -616,6 +622,7 @@ export const AUDIT_EVENT_TYPES = {
     details: {
       ...DETAILS,
       user: 'for whom, when it was for a user',
+      organization: ORGANIZATION,
       mode: 'impersonation, delegation or identity-assertion (an ID-JAG; `resources` is the server that it is for)',
       subject_from: 'to whom the token was issued that was exchanged; of one of a trusted issuer, by whom',
       subject_token_type: 'RFC 8693 §3: of which kind it was',

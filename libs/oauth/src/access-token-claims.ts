@@ -1,4 +1,6 @@
+import type { OrganizationClaims } from './acting-organization.js';
 import type { StatusReference } from './token-status-list.js';
+
 /** How a token is tied to whoever may use it (RFC 7800): the key of a DPoP proof or the certificate of a TLS connection. */
 export interface SenderConstraint {
   readonly type: 'dpop' | 'mtls';
@@ -44,11 +46,12 @@ export interface AccessTokenFacts {
   readonly authorizationDetails?: readonly unknown[] | undefined;
   readonly act?: ActorClaim | undefined;
   readonly agent?: AgentClaim | undefined;
+  readonly organization?: OrganizationClaims | undefined;
   readonly status?: StatusReference | undefined;
 }
 
 /** RFC 9068 §2.2: the payload of a JWT access token, and what is kept of an opaque one. */
-export interface AccessTokenClaims {
+export interface AccessTokenClaims extends Partial<OrganizationClaims> {
   readonly iss: string;
   readonly sub: string;
   readonly aud: string | readonly string[];
@@ -92,6 +95,7 @@ export function accessTokenClaims(facts: AccessTokenFacts): AccessTokenClaims {
     ...(facts.authorizationDetails && { authorization_details: facts.authorizationDetails }),
     ...(facts.act && { act: facts.act }),
     ...(facts.agent && { agent: facts.agent }),
+    ...facts.organization,
     ...(facts.status && { status: facts.status }),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import type { OrganizationClaims } from './acting-organization.js';
 import type { ClaimsRequest } from './claims-request.js';
 import { isPostQuantum, type JwsAlgorithm } from './security-profile.js';
 import { requestedClaims } from './userinfo-claims.js';
@@ -27,6 +28,8 @@ export interface IdTokenFacts {
   readonly algorithm: JwsAlgorithm;
   /** Claims of the user that `claims` asked for in the ID token. */
   readonly userClaims?: Readonly<Record<string, unknown>> | undefined;
+  /** In which the user acts. */
+  readonly organization?: OrganizationClaims | undefined;
 }
 
 /** The claims that only the server may state: a user's record cannot overwrite them. */
@@ -41,6 +44,8 @@ const OWN = new Set([
 export function idTokenClaims(facts: IdTokenFacts): Record<string, unknown> {
   return {
     ...(facts.userClaims && withoutOwn(facts.userClaims)),
+    // Whatever the user's record says: this is what the user has chosen, and is a member of.
+    ...facts.organization,
     iss: facts.issuer,
     sub: facts.subject,
     aud: facts.clientId,

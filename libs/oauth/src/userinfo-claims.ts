@@ -1,3 +1,4 @@
+import type { OrganizationClaims } from './acting-organization.js';
 import type { ClaimsRequest } from './claims-request.js';
 import type { ClientRecord } from './client.js';
 import type { WorkspaceSettings } from './workspace.js';
@@ -9,6 +10,8 @@ export interface UserinfoFacts {
   /** The `claims` parameter of the authorization request. */
   readonly claims?: ClaimsRequest | undefined;
   readonly userClaims: Readonly<Record<string, unknown>>;
+  /** In which the user acts, whatever the scopes. */
+  readonly organization?: OrganizationClaims | undefined;
 }
 
 /** OIDC Core §5.3.2: `sub`, the claims of the token's scopes (§5.4), and those that `claims` asked for (§5.5). */
@@ -26,7 +29,7 @@ export function userinfoClaims(
     for (const name of Object.keys(facts.claims.userinfo)) if (releasable.has(name)) wanted.push(name);
   }
   // Last, so that no record of a user can say who the user is.
-  return { ...requestedClaims(wanted, facts.userClaims), sub: facts.subject };
+  return { ...requestedClaims(wanted, facts.userClaims), ...facts.organization, sub: facts.subject };
 }
 
 /**

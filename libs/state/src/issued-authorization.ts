@@ -13,6 +13,8 @@ export interface IssuedAuthorization {
   readonly workspaceId: string;
   readonly clientId: string;
   readonly userId: string;
+  /** UUID: in which the user acts, as the grant says; absent: in none. */
+  readonly organizationId?: string | undefined;
   readonly sessionId: string;
   readonly scopes: readonly string[];
   readonly resources: readonly string[];

@@ -39,6 +39,7 @@ import { DataSource } from 'typeorm';
 import { AcceptAccessToken } from './access-tokens/accept-access-token.js';
 import { AccessTokenRepository } from './access-tokens/access-token.repository.js';
 import { AccessTokenStanding } from './access-tokens/access-token-standing.js';
+import { ActingOrganizations } from './access-tokens/acting-organizations.js';
 import { IssueAccessToken } from './access-tokens/issue-access-token.js';
 import { ReadAccessTokens } from './access-tokens/read-access-token.js';
 import { AssertedUser } from './assertion-grant/asserted-user.js';
@@ -339,7 +340,7 @@ function tokens(config: TokenConfig, logger: Logger): Provider[] {
       provide: PublishStatusList,
       inject: [Directory, StatusListRepository, SigningKeys],
       useFactory: (directory: Directory, lists: StatusListRepository, signingKeys: SigningKeys) =>
-        new PublishStatusList(directory, lists, signingKeys, Date.now),
+        new PublishStatusList(directory, lists, signingKeys, new ActingOrganizations(directory), Date.now),
     },
     {
       provide: AnswerTokenRequest,
@@ -379,7 +380,8 @@ function tokens(config: TokenConfig, logger: Logger): Provider[] {
         const statuses = new AllotStatus(statusLists, Date.now);
         const accessToken = new IssueAccessToken(signingKeys, accessTokens, pairwiseKey, statuses);
         const claims = async (workspace: Workspace, userId: string) => (await user(workspace, userId))?.claims ?? {};
-        const issue = new IssueTokens(accessToken, signingKeys, responses, claims, pairwiseKey, uses);
+        const organizations = new ActingOrganizations(directory);
+        const issue = new IssueTokens(accessToken, signingKeys, responses, claims, pairwiseKey, uses, organizations);
         const isEnabled = async (workspace: Workspace, userId: string) =>
           (await user(workspace, userId))?.disabled === false;
         const reportReplay = reportReplayTo(audit);
@@ -404,6 +406,7 @@ function tokens(config: TokenConfig, logger: Logger): Provider[] {
             new ExchangeRepository(queries),
             new IssueIdentityAssertion(exchanged, signingKeys, claims, pairwiseKey),
             assertions,
+            organizations,
             pairwiseKey,
           ),
           [JWT_BEARER_GRANT]: new JwtBearerGrant(
@@ -430,7 +433,8 @@ function tokens(config: TokenConfig, logger: Logger): Provider[] {
     {
       provide: AccessTokenStanding,
       inject: [Directory, AccessTokenRepository],
-      useFactory: (directory: Directory, states: AccessTokenRepository) => new AccessTokenStanding(directory, states),
+      useFactory: (directory: Directory, states: AccessTokenRepository) =>
+        new AccessTokenStanding(directory, states, new ActingOrganizations(directory)),
     },
     {
       provide: ReadExchanged,
@@ -467,7 +471,7 @@ function tokens(config: TokenConfig, logger: Logger): Provider[] {
       provide: AcceptAccessToken,
       inject: [Directory, ReadAccessTokens, AccessTokenRepository, DpopVerifier],
       useFactory: (directory: Directory, read: ReadAccessTokens, states: AccessTokenRepository, dpop: DpopVerifier) =>
-        new AcceptAccessToken(directory, read, states, dpop, Date.now),
+        new AcceptAccessToken(directory, read, states, dpop, new ActingOrganizations(directory), Date.now),
     },
     {
       provide: AnswerUserinfo,

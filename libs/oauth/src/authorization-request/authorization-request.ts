@@ -45,6 +45,8 @@ export interface AuthorizationRequest {
   readonly dpopJkt?: string | undefined;
   /** Grant Management §5.1. */
   readonly grantManagement?: GrantManagementRequest | undefined;
+  /** In which organization the user is to act, by its id or name, as sent; absent: in whichever the user chooses. */
+  readonly organization?: string | undefined;
   /** It came in a request object that the client has signed (RFC 9101). */
   readonly signed?: true | undefined;
   /** Whether it came by /par. */
@@ -61,7 +63,7 @@ export interface UserHint {
 export interface BackchannelRequest
   extends Pick<
     AuthorizationRequest,
-    'clientId' | 'scopes' | 'resources' | 'authorizationDetails' | 'acrValues' | 'grantManagement'
+    'clientId' | 'scopes' | 'resources' | 'authorizationDetails' | 'acrValues' | 'grantManagement' | 'organization'
   > {
   /** One line of text that looks like what it is. */
   readonly bindingMessage?: string | undefined;
@@ -90,4 +92,5 @@ export type DeviceAuthorizationRequest = Pick<
   | 'acrValues'
   | 'uiLocales'
   | 'grantManagement'
+  | 'organization'
 >;

@@ -20,6 +20,7 @@ import type {
 import * as backchannel from './backchannel.checks.js';
 import type { Check, Established, Rules, SentParameters } from './check.js';
 import * as grants from './grants.checks.js';
+import * as organizations from './organization.checks.js';
 import * as source from './request-source.checks.js';
 import * as response from './response.checks.js';
 import * as signIn from './sign-in.checks.js';
@@ -55,6 +56,7 @@ export const CHECKS: readonly Row[] = [
   { check: access.resource,                     authorize: true,  par: true,  device: true,  backchannel: true  },
   { check: access.authorizationDetails,         authorize: true,  par: true,  device: true,  backchannel: true  },
   { check: grants.grantManagement,              authorize: true,  par: true,  device: true,  backchannel: true  },
+  { check: organizations.organization,          authorize: true,  par: true,  device: true,  backchannel: true  },
   { check: access.dpopJkt,                      authorize: true,  par: true,  device: false, backchannel: false },
   { check: signIn.nonce,                        authorize: true,  par: true,  device: false, backchannel: false },
   { check: signIn.prompt,                       authorize: true,  par: true,  device: false, backchannel: false },
@@ -120,7 +122,7 @@ export function checkDeviceRequest(
   const established: Established = {};
   for (const check of COLUMNS.device) Object.assign(established, check(sent, rules));
   const { scopes, resources = [], authorizationDetails, claims, maxAge, acrValues = [], uiLocales = [] } = established;
-  const { grantManagement } = established;
+  const { grantManagement, organization } = established;
   if (scopes === undefined) throw new Error('the table of checks lacks a row that every request needs');
   const { clientId } = client;
   return {
@@ -133,6 +135,7 @@ export function checkDeviceRequest(
     acrValues,
     uiLocales,
     ...(grantManagement && { grantManagement }),
+    ...(organization !== undefined && { organization }),
   };
 }
 
@@ -152,7 +155,7 @@ export function checkBackchannelRequest(
   const established: Established = {};
   for (const check of COLUMNS.backchannel) Object.assign(established, check(sent, rules));
   const { scopes, resources = [], authorizationDetails, acrValues = [], bindingMessage, grantManagement } = established;
-  const { hint, expirySeconds, userCode, clientNotificationToken } = established;
+  const { hint, expirySeconds, userCode, clientNotificationToken, organization } = established;
   if (scopes === undefined || hint === undefined || expirySeconds === undefined) {
     throw new Error('the table of checks lacks a row that every request needs');
   }
@@ -165,6 +168,7 @@ export function checkBackchannelRequest(
     acrValues,
     bindingMessage,
     ...(grantManagement && { grantManagement }),
+    ...(organization !== undefined && { organization }),
   };
   return { request, hint, expirySeconds, userCode, clientNotificationToken };
 }
@@ -221,6 +225,7 @@ function complete(established: Established, clientId: string, { signed, pushed }
     uiLocales: established.uiLocales ?? [],
     dpopJkt: established.dpopJkt,
     ...(established.grantManagement && { grantManagement: established.grantManagement }),
+    ...(established.organization !== undefined && { organization: established.organization }),
     ...(signed && { signed }),
     pushed,
   };

@@ -20,7 +20,7 @@ import type { Refusals } from './refusals.js';
 export interface AuthorizeDependencies
   extends Omit<ReceiveDependencies, 'sessions'>,
     Omit<MoveOnDependencies, 'sessions'> {
-  readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
+  readonly directory: Pick<Directory, 'workspace' | 'client' | 'user' | 'memberships'>;
   readonly sessions: ReceiveDependencies['sessions'] & MoveOnDependencies['sessions'];
   readonly pushedRequests: Pick<PushedRequestStore, 'get' | 'delete' | 'replace'>;
   readonly spentRequests: Pick<ExpiringRecords<SpentRequest>, 'get' | 'put'>;

@@ -10,12 +10,14 @@ import type { Authorization } from './authorization.js';
 export interface GrantedBy {
   readonly session: Session;
   readonly grant: SessionGrant;
+  /** In which organization the user acts (UUID); undefined: in none. */
+  readonly organizationId: string | undefined;
 }
 
 /** What tokens will be issued for: the same whether a code, a device or a request by the back channel stands for it. */
 export function grantedAuthorization(
   { workspace, client, request }: Pick<Authorization, 'workspace' | 'client' | 'request'>,
-  { session, grant }: GrantedBy,
+  { session, grant, organizationId }: GrantedBy,
 ): IssuedAuthorization {
   return {
     authorizationId: randomUuid(),
@@ -26,6 +28,7 @@ export function grantedAuthorization(
     workspaceId: workspace.id,
     clientId: client.clientId,
     userId: session.userId,
+    ...(organizationId !== undefined && { organizationId }),
     sessionId: session.id,
     scopes: request.scopes,
     resources: request.resources,
@@ -40,7 +43,7 @@ export function grantedAuthorization(
 /** `dpopJkt`: the key that the code is for. */
 export function grantedEvent(
   { workspace, client, request, push, waitingDevice, waitingRequest, origin }: Authorization,
-  { authorizationId, grantId, userId, sessionId }: IssuedAuthorization,
+  { authorizationId, grantId, userId, organizationId, sessionId }: IssuedAuthorization,
   dpopJkt?: string,
 ): AuditEventInput {
   return {
@@ -60,6 +63,7 @@ export function grantedEvent(
     ...(dpopJkt === undefined ? {} : { senderConstraint: { type: 'dpop', thumbprint: dpopJkt } }),
     ...(push === undefined ? {} : { clientAuthenticationMethod: push.clientAuthenticationMethod }),
     details: {
+      ...(organizationId === undefined ? {} : { organization: organizationId }),
       // RFC 8628, CIBA: how an authorization request comes is no question where there is none.
       ...(waitingDevice === undefined && waitingRequest === undefined ? authorizationEvidence(request) : {}),
       ...(waitingDevice === undefined ? {} : { device: waitingDevice.deviceHash }),

@@ -27,10 +27,17 @@ function eventBase(
 export async function recordConsentAsked(
   { audit }: ConsentAudit,
   visit: ClientVisit,
-  { live, asked }: Extract<NextStep, { kind: 'consent' }>,
+  { live, asked, acting }: Extract<NextStep, { kind: 'consent' }>,
 ): Promise<void> {
-  await audit.record({ ...eventBase(visit, live), type: 'consent.asked', outcome: 'success', scopes: asked.scopes });
+  await audit.record({
+    ...eventBase(visit, live),
+    ...{ type: 'consent.asked', outcome: 'success', scopes: asked.scopes },
+    ...place(acting?.organization.id),
+  });
 }
+
+const place = (organizationId: string | undefined): Pick<AuditEventInput, 'details'> =>
+  organizationId === undefined ? {} : { details: { organization: organizationId } };
 
 /** What was given is recorded with the grant, in its transaction, by whoever keeps grants. */
 export async function recordConsentRefused(
@@ -46,5 +53,6 @@ export async function recordConsentRefused(
     error: 'access_denied',
     clause: 'RFC 6749 §4.1.2.1',
     scopes,
+    ...place(visit.interaction.consentAskedOrganizationId),
   });
 }

@@ -21,6 +21,7 @@ import { forgetInteractionCookie } from './interaction-cookie.js';
 import { openPages } from './open-pages.js';
 import { mayBeOfferedPasskey } from './passkey-offer.js';
 import { sendMailedCode } from './send-mailed-code.js';
+import { showNotAMember, showOrganizationChoice } from './show-organizations.js';
 import {
   type ShowDependencies,
   showConsent,
@@ -38,7 +39,7 @@ export interface ContinueDependencies
   extends Omit<VisitDependencies, 'directory' | 'sessions' | 'devices' | 'requests'>,
     MoveOnDependencies,
     ShowDependencies {
-  readonly directory: Pick<Directory, 'client' | 'user'>;
+  readonly directory: Pick<Directory, 'client' | 'user' | 'memberships'>;
   readonly devices: VisitDependencies['devices'] & MoveOnDependencies['devices'];
   readonly requests: VisitDependencies['requests'] & MoveOnDependencies['requests'];
   readonly interactions: Pick<ExpiringRecords<Interaction>, 'put' | 'get' | 'take' | 'replace'>;
@@ -130,7 +131,9 @@ export async function goOnAllowed(
 ): Promise<void> {
   // The page was shown because this session was good enough: reading it does not make the sign-in older.
   const { id } = live.session;
-  const progress = { ...progressOf(deps, visit), signedInSessionId: id, consentGivenBySessionId: id };
+  const { consentAskedOrganizationId: consentGivenInOrganizationId } = visit.interaction;
+  const given = { consentGivenBySessionId: id, consentGivenInOrganizationId };
+  const progress = { ...progressOf(deps, visit), signedInSessionId: id, ...given };
   return send(deps, reply, visit, await moveOn(deps, visit.authorization, live, progress));
 }
 
@@ -170,12 +173,18 @@ async function proceed(
   // RFC 8628 §5.4: nothing is asked or answered before the user has said that the device is theirs.
   if (unconfirmedDevice(visit) !== undefined) return seeOther(reply, pageUrl(visit));
   const next = await moveOn(deps, visit.authorization, live, progressOf(deps, visit));
-  return next.kind === 'consent' && byForm ? seeOther(reply, pageUrl(visit)) : send(deps, reply, visit, next);
+  return byForm && HAS_PAGE.has(next.kind) ? seeOther(reply, pageUrl(visit)) : send(deps, reply, visit, next);
 }
+
+const HAS_PAGE: ReadonlySet<NextStep['kind']> = new Set(['organization', 'not-a-member', 'consent']);
 
 function progressOf(deps: ContinueDependencies, visit: ClientVisit): Progress {
   const { signedInSessionId, secondFactorTriedSessionId } = visit.interaction;
-  return { signedInSessionId, secondFactorTriedSessionId, spend: spendVisit(deps, visit) };
+  const { chosenOrganization, choosesOrganizationAgain } = visit.interaction;
+  return {
+    ...{ signedInSessionId, secondFactorTriedSessionId, chosenOrganization, choosesOrganizationAgain },
+    spend: spendVisit(deps, visit),
+  };
 }
 
 async function send(
@@ -196,12 +205,24 @@ async function send(
     }
     case 'second-factor':
       return raise(deps, reply, visit, next.live);
-    case 'consent':
-      if (interaction.consentAskedSessionId !== next.live.session.id) {
+    case 'organization':
+      return showOrganizationChoice(deps.directory, reply, visit, next);
+    case 'not-a-member':
+      return showNotAMember(deps.directory, reply, visit, next);
+    case 'consent': {
+      const asked = {
+        consentAskedSessionId: next.live.session.id,
+        consentAskedOrganizationId: next.acting?.organization.id,
+      };
+      const isAsked =
+        interaction.consentAskedSessionId === asked.consentAskedSessionId &&
+        interaction.consentAskedOrganizationId === asked.consentAskedOrganizationId;
+      if (!isAsked) {
         await recordConsentAsked(deps, visit, next);
-        await store(deps, visit, { consentAskedSessionId: next.live.session.id });
+        await store(deps, visit, asked);
       }
       return showConsent(deps.directory, reply, visit, next);
+    }
     case 'again':
       return openPages(deps, reply, authorization, true);
     case 'answer':

@@ -3,9 +3,11 @@ import type { Directory } from '@ostiary/directory/directory';
 import type { AccountRule } from '@ostiary/oauth/account-rules';
 import { offersPasskeys } from '@ostiary/oauth/authorization-request/authentication-context';
 import { isLanguage } from '@ostiary/oauth/languages';
+import { isUuid } from '@ostiary/oauth/uuid';
 import { methodNotAllowed } from '@ostiary/platform/oauth-error.filter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { seeOther } from '../authorize/authorization-response.js';
+import { notAMember } from '../authorize/organization-need.js';
 import type { Refusals } from '../authorize/refusals.js';
 import { rememberLanguage } from '../language/language-cookie.js';
 import { waitInWords } from '../pages/waiting.js';
@@ -38,7 +40,7 @@ export interface InteractionDependencies
   extends Omit<ContinueDependencies, 'sessions' | 'grants' | 'directory'>,
     Omit<SignInDependencies, 'sessions' | 'grants' | 'directory' | 'identity' | 'credentials'>,
     Omit<SignUpDependencies, 'identity'> {
-  readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
+  readonly directory: Pick<Directory, 'workspace' | 'client' | 'user' | 'memberships'>;
   readonly sessions: VisitDependencies['sessions'] & ContinueDependencies['sessions'] & SignInDependencies['sessions'];
   readonly grants: ContinueDependencies['grants'] & SignInDependencies['grants'];
   readonly identity: SignInDependencies['identity'] & SignUpDependencies['identity'];
@@ -181,17 +183,46 @@ export class InteractionController {
     @Param() path: InteractionPath,
   ): Promise<void> {
     await atVisit(this.#deps, request, reply, path, async (visit) => {
-      const decision = formOf(request, visit).get('decision');
+      const form = formOf(request, visit);
+      const decision = form.get('decision');
       if (!isClientVisit(visit)) return seeOther(reply, pageUrl(visit));
       const { live, interaction } = visit;
-      // The decision is that of the user who was shown the page.
-      const decides = live !== undefined && live.session.id === interaction.consentAskedSessionId;
+      // The decision is that of the user who was shown the page, on what it said: another one may be shown in another tab.
+      const decides =
+        live !== undefined &&
+        live.session.id === interaction.consentAskedSessionId &&
+        form.get('organization') === interaction.consentAskedOrganizationId;
       if (decides && decision === 'allow') return goOnAllowed(this.#deps, reply, visit, live);
       if (decides && decision === 'deny') {
         await recordConsentRefused(this.#deps, visit, live);
         throw await userRefusal(this.#deps, visit, 'the user does not allow the access');
       }
       if (decides && decision === 'switch') await store(this.#deps, visit, { signInAgain: true });
+      if (decides && decision === 'organization') await store(this.#deps, visit, CHOOSES_AGAIN);
+      return seeOther(reply, pageUrl(visit));
+    });
+  }
+
+  /** Which organization to act in, or what to do where there is none. */
+  @Post(':tenant/:workspace/interaction/:id/organization')
+  async chooseOrganization(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param() path: InteractionPath,
+  ): Promise<void> {
+    await atVisit(this.#deps, request, reply, path, async (visit) => {
+      const form = formOf(request, visit);
+      const { live } = visit;
+      const action = form.get('action');
+      if (action === 'cancel') throw await userRefusal(this.#deps, visit, 'the user has cancelled the sign-in');
+      if (action === 'leave') throw await userRefusal(this.#deps, visit, notAMember().description);
+      if (action === 'switch') await store(this.#deps, visit, { signInAgain: true });
+      const organizationId = form.get('organization');
+      // Whether it is one of the user's, move-on.ts looks, now and at each step to come.
+      if (live !== undefined && organizationId !== undefined && isUuid(organizationId)) {
+        const chosenOrganization = { sessionId: live.session.id, organizationId };
+        await store(this.#deps, visit, { chosenOrganization, choosesOrganizationAgain: false });
+      }
       return seeOther(reply, pageUrl(visit));
     });
   }
@@ -273,6 +304,9 @@ export class InteractionController {
     }
   }
 }
+
+/** The user wants to act in another organization than the page says. */
+const CHOOSES_AGAIN = { chosenOrganization: undefined, choosesOrganizationAgain: true } as const;
 
 /** Of a field that was left empty. */
 const missing = (rule: AccountRule) => ({ rule, words: '' });

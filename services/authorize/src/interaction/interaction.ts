@@ -55,6 +55,12 @@ export interface Interaction {
   readonly passkeyFor?: string | undefined;
   /** The session whose user has been shown what is asked. */
   readonly consentAskedSessionId?: string | undefined;
+  /** In which organization the page said that the user acts (UUID); absent: in none. */
+  readonly consentAskedOrganizationId?: string | undefined;
+  /** What the user of the session has chosen here. */
+  readonly chosenOrganization?: { readonly sessionId: string; readonly organizationId: string } | undefined;
+  /** The user wants to choose again. */
+  readonly choosesOrganizationAgain?: boolean | undefined;
   /** The user is somebody else and wants to sign in. */
   readonly signInAgain?: boolean | undefined;
   /** What the person chose on these pages, or came to the account page with: comes before what the request wants. */

@@ -130,7 +130,7 @@ export function pageParts({ id, interaction, workspace, reader }: Visit) {
   return { workspace, reader, url: interactionUrl(workspace, id), csrfToken: interaction.csrfToken };
 }
 
-function formParts(visit: ClientVisit) {
+export function formParts(visit: ClientVisit) {
   return { ...pageParts(visit), client: inLanguage(visit.authorization.client, visit.reader.language) };
 }
 
@@ -138,7 +138,7 @@ export async function showConsent(
   directory: Pick<Directory, 'user'>,
   reply: FastifyReply,
   visit: ClientVisit,
-  { live, asked }: Extract<NextStep, { kind: 'consent' }>,
+  { live, asked, acting }: Extract<NextStep, { kind: 'consent' }>,
 ): Promise<void> {
   const { workspace, request } = visit.authorization;
   const user = await directory.user(workspace, live.session.userId);
@@ -148,6 +148,7 @@ export async function showConsent(
     agent: await shownAgent(directory, workspace, visit.authorization.client),
     ...{ ...formParts(visit), username: user?.username ?? '', asked, redirectUri, waitingDevice },
     action: request.grantManagement?.action,
+    organization: acting && { ...acting.organization, canChange: acting.others && request.organization === undefined },
     waitingRequest: waitingRequest && { ...waitingRequest, whence: whenceOf(waitingRequest, origin, visit.reader) },
   });
   sendForm(reply, visit, 200, text);

@@ -22,6 +22,8 @@ export interface ConsentPage {
   readonly csrfToken: string;
   readonly username: string;
   readonly asked: Access;
+  /** In which the user acts; absent: in none. */
+  readonly organization?: ShownOrganization | undefined;
   /** Grant Management §5.1: what becomes of what was allowed before, where that is not left as it is. */
   readonly action?: GrantManagementAction | undefined;
   /** Where the answer goes: what the user can recognise of the client that it did not name itself. */
@@ -32,10 +34,19 @@ export interface ConsentPage {
   readonly waitingRequest?: (Pick<WaitingRequest, 'bindingMessage'> & { readonly whence: string }) | undefined;
 }
 
+export interface ShownOrganization {
+  /** UUID. */
+  readonly id: string;
+  readonly displayName: string;
+  /** The user has others, and the request leaves it open. */
+  readonly canChange: boolean;
+}
+
 const ACTION_TEXTS = { create: 'consent.beside', replace: 'consent.replaces', merge: undefined } as const;
 
 export function consentPage(settings: ConsentPage): string {
   const { workspace, reader, client, url, csrfToken, username, redirectUri, waitingDevice, waitingRequest } = settings;
+  const { organization } = settings;
   const t = reader.texts;
   const management = settings.action && ACTION_TEXTS[settings.action];
   const goesTo =
@@ -51,6 +62,7 @@ export function consentPage(settings: ConsentPage): string {
     content: html`${introduction(client, t['consent.asks'](fullName(client, t)))}
 ${agentNote(settings.agent, t)}
 ${askedList(settings)}
+${organization && html`<p id="consent-organization">${t['consent.organization'](html`<strong>${organization.displayName}</strong>`)}</p>`}
 ${management && html`<p id="consent-management" class="note">${t[management]}</p>`}
 ${waitingRequest && comparison(waitingRequest, t)}
 <p class="note">${note}</p>
@@ -66,10 +78,16 @@ ${
 ${clientLinks(client, t)}
 <form method="post" action="${url}/consent">
 <input type="hidden" name="csrf" value="${csrfToken}">
+${organization && html`<input type="hidden" name="organization" value="${organization.id}">`}
 <div class="actions">
 <button id="consent-allow" type="submit" name="decision" value="allow" class="primary">${t['consent.allow']}</button>
 <button id="consent-deny" type="submit" name="decision" value="deny">${t['consent.deny']}</button>
 </div>
+${
+  organization?.canChange === true
+    ? html`<p><button id="consent-other-organization" type="submit" name="decision" value="organization" class="link">${t['consent.other-organization']}</button></p>`
+    : undefined
+}
 ${
   // What waits by the back channel waits for this user.
   waitingRequest === undefined

@@ -36,6 +36,10 @@ export class SessionEntity {
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
 
+  /** In which organization the user acts for which client, by client id; null: nothing was chosen. */
+  @Column({ type: 'jsonb', nullable: true })
+  organizations!: Record<string, string> | null;
+
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;
 }

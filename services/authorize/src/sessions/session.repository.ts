@@ -114,6 +114,14 @@ export class SessionRepository {
     return true;
   }
 
+  /** Of a session that has not ended. */
+  async keepOrganizations({ id, tenant, organizations = [] }: Session): Promise<void> {
+    const chosen = Object.fromEntries(organizations.map(({ clientId, organizationId }) => [clientId, organizationId]));
+    await inTenant(this.#dataSource, tenant, (manager) =>
+      manager.update(SessionEntity, { id, tenant, endedAt: IsNull() }, { organizations: chosen }),
+    );
+  }
+
   async touch(session: Session, at: Date): Promise<void> {
     const { id, tenant } = session;
     await inTenant(this.#dataSource, tenant, (manager) =>
@@ -134,5 +142,11 @@ function toSession(row: SessionEntity): Session {
     createdAt: row.createdAt.getTime(),
     lastSeenAt: row.lastSeenAt.getTime(),
     grants: [],
+    ...(row.organizations !== null && {
+      organizations: Object.entries(row.organizations).map(([clientId, organizationId]) => ({
+        clientId,
+        organizationId,
+      })),
+    }),
   };
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { isDueForTouch, type Session, secondsLeft, sessionGrant, withGrant, withoutGrant } from './session.js';
+import {
+  isDueForTouch,
+  organizationOf,
+  type Session,
+  secondsLeft,
+  sessionGrant,
+  withGrant,
+  withOrganization,
+  withoutGrant,
+} from './session.js';
 
 const NOW = 1_800_000_000_000;
 const LIFETIME = { idleSeconds: 3600, absoluteSeconds: 86_400 };
@@ -49,5 +58,27 @@ describe('a session', () => {
     expect(many.grants).toHaveLength(50);
     expect(sessionGrant(many, 'client 9', 0)).toBeUndefined();
     expect(sessionGrant(many, 'client 59', 0)).toBeDefined();
+  });
+
+  it('Sessions: knows the grant of the organization that was chosen, and of no other', () => {
+    const [acme, globex] = ['acme', 'globex'];
+    const alone = withGrant(session, grant('a', '1'));
+    const inAcme = withGrant(alone, grant('a', '2'), acme);
+    expect([sessionGrant(inAcme, 'a', 0)?.grantId, sessionGrant(inAcme, 'a', 0, acme)?.grantId]).toEqual(['1', '2']);
+    expect(sessionGrant(inAcme, 'a', 0, globex)).toBeUndefined();
+    // The version before looks at these alone.
+    expect(inAcme.grants).toEqual(alone.grants);
+    const inGlobex = withOrganization(inAcme, { clientId: 'a', organizationId: globex });
+    expect(organizationOf(inGlobex, 'a')).toEqual({ clientId: 'a', organizationId: globex });
+    expect([sessionGrant(inGlobex, 'a', 0, globex), sessionGrant(inGlobex, 'a', 0, acme)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const forgotten = withoutGrant(inAcme, 'a', acme);
+    expect(organizationOf(forgotten, 'a')).toEqual({ clientId: 'a', organizationId: acme });
+    expect(sessionGrant(forgotten, 'a', 0)?.grantId).toBe('1');
+    let many = session;
+    for (let n = 0; n < 60; n++) many = withOrganization(many, { clientId: `client ${n}`, organizationId: acme });
+    expect(many.organizations).toHaveLength(50);
   });
 });

@@ -13,6 +13,15 @@ export interface SessionGrant {
   readonly expiresAt?: number | undefined;
 }
 
+/** In which organization the user acts for a client: chosen once, until something else is. */
+export interface SessionOrganization {
+  readonly clientId: string;
+  /** UUID. */
+  readonly organizationId: string;
+  /** A cache, as `grants`, of the one for this organization. */
+  readonly grant?: SessionGrant | undefined;
+}
+
 /** A user who is signed in at one workspace in one browser. Found by the hash of a cookie; the id is no secret (`sid` in tokens). */
 export interface Session {
   /** UUID. */
@@ -30,6 +39,8 @@ export interface Session {
   readonly lastSeenAt: number;
   /** A cache: what is not in it is asked for. */
   readonly grants: readonly SessionGrant[];
+  /** Apart from `grants`, where the version before would find them; absent: none. */
+  readonly organizations?: readonly SessionOrganization[] | undefined;
 }
 
 /** A session as it is kept: with the hash of the secret by which it is found. */
@@ -59,18 +70,42 @@ export function isDueForTouch(session: Session, now: number): boolean {
   return now - session.lastSeenAt >= TOUCH_MS;
 }
 
-/** What has come to its end is remembered no more. */
-export function sessionGrant(session: Session, clientId: string, now: number): SessionGrant | undefined {
-  const grant = session.grants.find((known) => known.clientId === clientId);
+/** What has come to its end is remembered no more. `organizationId`: in which the user acts; undefined: in none. */
+export function sessionGrant(
+  session: Session,
+  clientId: string,
+  now: number,
+  organizationId?: string,
+): SessionGrant | undefined {
+  const chosen = organizationOf(session, clientId);
+  const grant =
+    organizationId === undefined
+      ? session.grants.find((known) => known.clientId === clientId)
+      : chosen?.organizationId === organizationId
+        ? chosen.grant
+        : undefined;
   return grant?.expiresAt !== undefined && grant.expiresAt <= now ? undefined : grant;
 }
 
+export function organizationOf(session: Session, clientId: string): SessionOrganization | undefined {
+  return session.organizations?.find((chosen) => chosen.clientId === clientId);
+}
+
+/** The same session, in which the user acts for the client in this organization; of too many the oldest is forgotten. */
+export function withOrganization(session: Session, chosen: SessionOrganization): Session {
+  const others = (session.organizations ?? []).filter((known) => known.clientId !== chosen.clientId);
+  return { ...session, organizations: [...others, chosen].slice(-MAX_GRANTS) };
+}
+
 /** The same session, knowing this grant; of too many the oldest is forgotten. */
-export function withGrant(session: Session, grant: SessionGrant): Session {
+export function withGrant(session: Session, grant: SessionGrant, organizationId?: string): Session {
+  const { clientId } = grant;
+  if (organizationId !== undefined) return withOrganization(session, { clientId, organizationId, grant });
   const others = session.grants.filter((known) => known.clientId !== grant.clientId);
   return { ...session, grants: [...others, grant].slice(-MAX_GRANTS) };
 }
 
-export function withoutGrant(session: Session, clientId: string): Session {
+export function withoutGrant(session: Session, clientId: string, organizationId?: string): Session {
+  if (organizationId !== undefined) return withOrganization(session, { clientId, organizationId });
   return { ...session, grants: session.grants.filter((known) => known.clientId !== clientId) };
 }

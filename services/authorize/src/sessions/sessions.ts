@@ -14,8 +14,10 @@ import {
   type KeptSession,
   type Session,
   type SessionGrant,
+  type SessionOrganization,
   secondsLeft,
   withGrant,
+  withOrganization,
   withoutGrant,
 } from './session.js';
 import type { SessionRepository } from './session.repository.js';
@@ -110,6 +112,7 @@ export class Sessions {
       createdAt: same?.createdAt ?? now,
       lastSeenAt: now,
       grants: same?.grants ?? [],
+      ...(same?.organizations && { organizations: same.organizations }),
     };
     const started = await this.#store(workspace, session, secret, same, origin);
     const { cache } = this.#options;
@@ -118,17 +121,41 @@ export class Sessions {
     return { secret, session: started };
   }
 
-  /** Lets the session know a grant. Answers the session as it is now. */
-  async learnGrant(workspace: Workspace, live: LiveSession, grant: SessionGrant): Promise<LiveSession> {
-    const learned = { secret: live.secret, session: withGrant(live.session, grant) };
+  /** Lets the session know a grant: in which organization the user acts by it, if in one. Answers the session as it is now. */
+  async learnGrant(
+    workspace: Workspace,
+    live: LiveSession,
+    grant: SessionGrant,
+    organizationId?: string,
+  ): Promise<LiveSession> {
+    const learned = { secret: live.secret, session: withGrant(live.session, grant, organizationId) };
     await this.#replace(workspace, learned);
     return learned;
   }
 
-  async forgetGrant(workspace: Workspace, live: LiveSession, clientId: string): Promise<LiveSession> {
-    const forgotten = { secret: live.secret, session: withoutGrant(live.session, clientId) };
+  async forgetGrant(
+    workspace: Workspace,
+    live: LiveSession,
+    clientId: string,
+    organizationId?: string,
+  ): Promise<LiveSession> {
+    const forgotten = { secret: live.secret, session: withoutGrant(live.session, clientId, organizationId) };
     await this.#replace(workspace, forgotten);
     return forgotten;
+  }
+
+  /** In which organization the user acts for the client from now on; kept, so that losing Redis asks nobody again. Answers the session as it is now. */
+  async chooseOrganization(
+    workspace: Workspace,
+    live: LiveSession,
+    chosen: Pick<SessionOrganization, 'clientId' | 'organizationId'>,
+  ): Promise<LiveSession> {
+    const session = withOrganization(live.session, chosen);
+    await Promise.all([
+      this.#replace(workspace, { secret: live.secret, session }),
+      this.#options.repository.keepOrganizations(session),
+    ]);
+    return { secret: live.secret, session };
   }
 
   /**

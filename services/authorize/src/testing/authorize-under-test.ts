@@ -65,7 +65,7 @@ import { type DecryptionKey, decryptJwe, parseJwe } from '@ostiary/crypto/jwe';
 import { signJws } from '@ostiary/crypto/jws';
 import { randomUuid } from '@ostiary/crypto/random';
 import { generateSigningKey } from '@ostiary/crypto/signing-key';
-import { Directory, type UserView } from '@ostiary/directory/directory';
+import { Directory, type MembershipView, type UserView } from '@ostiary/directory/directory';
 import { CHALLENGE, clientOf, GOOD, SETTINGS } from '@ostiary/oauth/authorization-request/check-table.test-support';
 import type { Client, ClientRecord } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -216,6 +216,7 @@ export async function startAuthorize(name: string) {
   const signingKey = await generateSigningKey('ES256');
   const clients = new Map<string, Client>();
   const users = new Map<string, UserView>();
+  const memberships = new Map<string, readonly MembershipView[]>();
   let settings: WorkspaceSettings = SETTINGS;
   let version = 0;
   const workspace = (): Workspace => ({
@@ -246,7 +247,7 @@ export async function startAuthorize(name: string) {
     loadWorkspace: async (tenant, slug) => (tenant === 'acme' && slug === 'shop' ? workspace() : undefined),
     loadClient: async (_workspace, clientId) => clients.get(clientId),
     loadUser: async (_workspace, userId) => users.get(userId),
-    loadMemberships: async () => [],
+    loadMemberships: async (_workspace, userId) => memberships.get(userId) ?? [],
   });
   const forget = () => {
     version++;
@@ -505,11 +506,17 @@ export async function startAuthorize(name: string) {
     userId,
     clientId,
     grantId,
-  }: Pick<Grant, 'userId' | 'clientId'> & { readonly grantId: string }) => {
+    organizationId,
+  }: Pick<Grant, 'userId' | 'clientId' | 'organizationId'> & { readonly grantId: string }) => {
     const named = [...granted].find(
-      ([, one]) => one.id === grantId && one.userId === userId && one.clientId === clientId,
+      ([, one]) =>
+        one.id === grantId &&
+        one.userId === userId &&
+        one.clientId === clientId &&
+        one.organizationId === organizationId,
     );
-    return grantId === '' ? `${userId} ${clientId}` : (named?.[0] ?? '');
+    const place = organizationId === undefined ? '' : ` ${organizationId}`;
+    return grantId === '' ? `${userId} ${clientId}${place}` : (named?.[0] ?? '');
   };
   const grants = {
     endSession: async ({ sessionId }: EndSessionRequest) => {
@@ -538,6 +545,7 @@ export async function startAuthorize(name: string) {
       if (switches.tokenAway) throw new GrpcCallError('Grants', 'recordGrant', UNAVAILABLE, 'away', '');
       recordedGrants.push(request);
       const { workspaceId, userId, clientId, authorizationDetailsJson, action, claims, reason } = request;
+      const { organizationId } = request;
       const id = randomUuid();
       const key = action === 'create' ? id : grantKey(request);
       const before = granted.get(key);
@@ -552,6 +560,7 @@ export async function startAuthorize(name: string) {
         ...{ authorizationDetailsJson, claims, reason, requests: [], basis: 'user' },
         ...{ createdAt: 0, updatedAt: 0, expiresAt: switches.grantsEndAt, lastUsedAt: 0, managed: action === 'create' },
         version: (before?.version ?? 0) + (action === 'replace' ? 1 : 0),
+        ...(organizationId !== undefined && { organizationId }),
       };
       granted.set(key, grant);
       return grant;
@@ -780,6 +789,14 @@ export async function startAuthorize(name: string) {
       users.set(id, { id, username, claims, disabled, version: 1 });
       forget();
     },
+    /** All of a user's, by the organization's id. */
+    memberships: (id: string, all: readonly MembershipView[]) => {
+      memberships.set(id, all);
+      directory.apply({
+        ...{ tenant: 'acme', workspaceId: WORKSPACE_ID, workspace: 'shop', changedAt: 0 },
+        changed: { $case: 'userChanged', userChanged: { userId: id } },
+      });
+    },
     /** In place of all of them. */
     only: (all: WorkspaceSettings) => {
       settings = all;
@@ -846,6 +863,7 @@ export async function startAuthorize(name: string) {
     invited,
     accepted,
     acceptances,
+    grants,
     granted,
     grantCalls,
     recordedGrants,
@@ -913,6 +931,7 @@ export async function startAuthorize(name: string) {
       codeRecords.clear();
       clients.clear();
       users.clear();
+      memberships.clear();
       put.settings({});
       put.client();
       put.user(ALICE, 'alice');

@@ -5,11 +5,13 @@
 import type { DpopVerifier } from '@ostiary/client-authentication/sender-constraint';
 import type { Directory } from '@ostiary/directory/directory';
 import { type AccessTokenClaims, audienceOf, senderConstraintOf } from '@ostiary/oauth/access-token-claims';
+import type { OrganizationClaims } from '@ostiary/oauth/acting-organization';
 import { type Client, endedSince } from '@ostiary/oauth/client';
 import type { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { RequestContext } from '@ostiary/platform/request-context';
 import type { AccessTokenRepository, AccessTokenState } from './access-token.repository.js';
+import type { ActingOrganizations } from './acting-organizations.js';
 import { challenge, type PresentedToken } from './presented-token.js';
 import type { ReadAccessTokens } from './read-access-token.js';
 
@@ -30,6 +32,8 @@ export interface AcceptedToken {
   readonly client: Client;
   readonly token: AccessTokenClaims;
   readonly state: AccessTokenState;
+  /** As it is now; undefined: its user acts in none. */
+  readonly organization: OrganizationClaims | undefined;
 }
 
 export class AcceptAccessToken {
@@ -38,6 +42,7 @@ export class AcceptAccessToken {
     private readonly accessTokens: ReadAccessTokens,
     private readonly states: Pick<AccessTokenRepository, 'state'>,
     private readonly dpop: Pick<DpopVerifier, 'verify'>,
+    private readonly organizations: ActingOrganizations,
     private readonly now: () => number,
   ) {}
 
@@ -60,7 +65,19 @@ export class AcceptAccessToken {
       this.states.state(workspace, read.claims.jti),
     ]);
     if (!state.active) throw invalidToken(presented, 'The access token was revoked.', 'RFC 6750 §3.1');
-    return { client, token: read.claims, state };
+    return { client, token: read.claims, state, organization: await this.#organization(request, read.claims, state) };
+  }
+
+  /** RFC 6750 §3.1: nobody acts in an organization that they are no longer a member of. */
+  async #organization(
+    { workspace, presented }: ShownToOwnResource,
+    { org_id: organizationId }: AccessTokenClaims,
+    { userId }: AccessTokenState,
+  ): Promise<OrganizationClaims | undefined> {
+    if (organizationId === undefined || userId === undefined) return undefined;
+    const claims = await this.organizations.claims(workspace, userId, organizationId);
+    if (claims !== undefined) return claims;
+    throw invalidToken(presented, 'The user is no member of the organization of the access token.', 'RFC 6750 §3.1');
   }
 
   async #client(request: ShownToOwnResource, token: AccessTokenClaims): Promise<Client> {

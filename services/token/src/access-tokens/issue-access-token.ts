@@ -9,6 +9,7 @@ import {
   tokenIdOf,
 } from '@ostiary/oauth/access-token-claims';
 import type { AccessTokenRules } from '@ostiary/oauth/access-token-rules';
+import type { OrganizationClaims } from '@ostiary/oauth/acting-organization';
 import { checkMaximumAuthority } from '@ostiary/oauth/agent';
 import type { Client } from '@ostiary/oauth/client';
 import { subjectOf } from '@ostiary/oauth/subject';
@@ -35,6 +36,8 @@ export interface AccessTokenGrant {
   readonly authorizationDetails?: readonly unknown[] | undefined;
   /** RFC 8693 §4.1. */
   readonly act?: ActorClaim | undefined;
+  /** In which the subject acts. */
+  readonly organization?: OrganizationClaims | undefined;
   readonly lifetimeSeconds: number;
   /** Unix ms. */
   readonly now: number;
@@ -76,6 +79,7 @@ export class IssueAccessToken {
       authorizationDetails: grant.authorizationDetails,
       act: grant.act ?? actingAgent(client, grant),
       agent: agentClaim(workspace, client, this.pairwiseKey),
+      organization: grant.organization,
       status: status?.reference,
     });
     if (grant.rules.format === 'opaque') {

@@ -25,6 +25,8 @@ export interface Authorization {
   readonly id: string;
   readonly grantId: string;
   readonly userId: string;
+  /** In which the user acts, as the grant says (UUID); undefined: in none. */
+  readonly organizationId: string | undefined;
   readonly sessionId: string;
   readonly scopes: readonly string[];
   readonly resources: readonly string[];
@@ -87,6 +89,7 @@ interface AuthorizationRow {
   authorization_id: string;
   grant_id: string;
   user_id: string;
+  organization_id: string | null;
   session_id: string;
   scopes: string[];
   resources: string[];
@@ -103,6 +106,11 @@ interface AuthorizationRow {
 /** SHA-256: the token has 256 random bits, so nothing slower is needed to keep it from who reads the table. */
 export const tokenHash = (token: string): Buffer => hash('sha256', token, 'buffer');
 
+const REDEEM =
+  'select redeem_code_of_grant($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) as outcome';
+const REDEEM_IN_ORGANIZATION =
+  'select redeem_code_in_organization($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23) as outcome';
+
 const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
 export class AuthorizationRepository {
@@ -110,8 +118,8 @@ export class AuthorizationRepository {
 
   /**
    * Spends a code, or a device code, for good and stores what it was redeemed for. `redeemed` for one caller only; for every other `replayed`, and then all
-   * that came of the code is revoked. `grant_withdrawn`, `session_ended`: the user took the grant back, or it was replaced, or they signed out,
-   * meanwhile; nothing is stored.
+   * that came of the code is revoked. `grant_withdrawn`, `session_ended`: the user took the grant back, or it was replaced, or is of another organization, or they signed
+   * out, meanwhile; nothing is stored.
    * With `replayed` the caller already knows that the code was shown before.
    */
   async redeem(
@@ -119,34 +127,37 @@ export class AuthorizationRepository {
     use: { now: number; expiresAt: number; replayed: boolean; refreshToken: NewRefreshToken | undefined },
   ): Promise<CodeOutcome> {
     const { refreshToken } = use;
-    const rows = await this.queries.rows<{ outcome: CodeOutcome }>(
-      'redeem_code_of_grant',
-      'select redeem_code_of_grant($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) as outcome',
-      [
-        code.grantVersion ?? 0,
-        code.tenant,
-        code.workspaceId,
-        use.now,
-        use.replayed,
-        code.authorizationId,
-        code.grantId,
-        code.clientId,
-        code.userId,
-        code.sessionId,
-        code.scopes,
-        code.resources,
-        jsonOrNull(code.claims),
-        jsonOrNull(code.authorizationDetails),
-        code.authTime * 1000,
-        code.acr ?? null,
-        code.amr,
-        use.expiresAt,
-        refreshToken ? tokenHash(refreshToken.token) : null,
-        refreshToken?.boundTo ?? null,
-        refreshToken?.idleUntil ?? null,
-        refreshToken?.expiresAt ?? null,
-      ],
-    );
+    const values = [
+      code.grantVersion ?? 0,
+      code.tenant,
+      code.workspaceId,
+      use.now,
+      use.replayed,
+      code.authorizationId,
+      code.grantId,
+      code.clientId,
+      code.userId,
+      code.sessionId,
+      code.scopes,
+      code.resources,
+      jsonOrNull(code.claims),
+      jsonOrNull(code.authorizationDetails),
+      code.authTime * 1000,
+      code.acr ?? null,
+      code.amr,
+      use.expiresAt,
+      refreshToken ? tokenHash(refreshToken.token) : null,
+      refreshToken?.boundTo ?? null,
+      refreshToken?.idleUntil ?? null,
+      refreshToken?.expiresAt ?? null,
+    ];
+    const rows =
+      code.organizationId === undefined
+        ? await this.queries.rows<{ outcome: CodeOutcome }>('redeem_code_of_grant', REDEEM, values)
+        : await this.queries.rows<{ outcome: CodeOutcome }>('redeem_code_in_organization', REDEEM_IN_ORGANIZATION, [
+            code.organizationId,
+            ...values,
+          ]);
     return rows[0]?.outcome ?? 'replayed';
   }
 
@@ -181,7 +192,7 @@ export class AuthorizationRepository {
   ): Promise<{ readonly clientId: string; readonly authorization: Authorization } | undefined> {
     const rows = await this.queries.rows<
       Omit<AuthorizationRow, 'outcome' | 'expires_at' | 'issued_at'> & { client_id: string }
-    >('find_authorization', 'select * from find_authorization($1,$2,$3)', [
+    >('find_authorization_in_organization', 'select * from find_authorization_in_organization($1,$2,$3)', [
       workspace.tenant,
       workspace.id,
       authorizationId,
@@ -197,8 +208,8 @@ export class AuthorizationRepository {
     now: number,
   ): Promise<FoundRefreshToken | undefined> {
     const rows = await this.queries.rows<AuthorizationRow & { outcome: FoundRefreshToken['state'] }>(
-      'find_refresh_token',
-      'select * from find_refresh_token($1,$2,$3,$4,$5)',
+      'find_refresh_token_in_organization',
+      'select * from find_refresh_token_in_organization($1,$2,$3,$4,$5)',
       [workspace.tenant, workspace.id, now, tokenHash(token), clientId],
     );
     const [row] = rows;
@@ -214,8 +225,8 @@ export class AuthorizationRepository {
   /** Uses a refresh token and, with a successor, rotates it. A token used again revokes its family (`reused`). */
   async refresh(workspace: Home, use: RefreshUse): Promise<Refreshed> {
     const rows = await this.queries.rows<AuthorizationRow & { outcome: Exclude<Refreshed['outcome'], 'unknown'> }>(
-      'refresh',
-      'select * from refresh($1,$2,$3,$4,$5,$6,$7,$8,$9)',
+      'refresh_in_organization',
+      'select * from refresh_in_organization($1,$2,$3,$4,$5,$6,$7,$8,$9)',
       [
         workspace.tenant,
         workspace.id,
@@ -249,6 +260,7 @@ function authorizationOf(row: Omit<AuthorizationRow, 'outcome' | 'expires_at' | 
     id: row.authorization_id,
     grantId: row.grant_id,
     userId: row.user_id,
+    organizationId: row.organization_id ?? undefined,
     sessionId: row.session_id,
     scopes: row.scopes,
     resources: row.resources,

@@ -109,8 +109,8 @@ export class ReadExchanged {
     const found = await this.authorizations.find(workspace, read.authorizationId);
     if (found === undefined || found.clientId !== client.clientId) return undefined;
     const { authorization } = found;
-    const { userId } = authorization;
-    if (!(await this.standing.areEnabled(workspace, client.clientId, userId, read.issuedAt))) return undefined;
+    if (!(await this.standing.ofAuthorization(workspace, client.clientId, authorization, read.issuedAt)))
+      return undefined;
     return {
       ...{ subject: read.subject, from: { clientId: client.clientId }, audience: authorization.resources },
       ...{ scopes: authorization.scopes, grantedResources: authorization.resources },

@@ -18,6 +18,7 @@ import {
 } from '@ostiary/oauth/token-exchange/exchange-policy';
 import { type ExchangeRequest, exchangeRequestOf, unacceptable } from '@ostiary/oauth/token-exchange/exchange-request';
 import { TOKEN_TYPES } from '@ostiary/oauth/token-exchange/token-type';
+import type { ActingOrganizations } from '../access-tokens/acting-organizations.js';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import type { OpenByAssertion } from '../assertion-grant/open-by-assertion.js';
 import type { Authorization } from '../authorizations/authorization.repository.js';
@@ -36,6 +37,7 @@ export class TokenExchangeGrant implements Grant {
     private readonly exchanges: Pick<ExchangeRepository, 'record'>,
     private readonly identityAssertions: IssueIdentityAssertion,
     private readonly assertions: OpenByAssertion,
+    private readonly organizations: ActingOrganizations,
     private readonly pairwiseKey: Uint8Array,
   ) {}
 
@@ -94,13 +96,16 @@ export class TokenExchangeGrant implements Grant {
       allowed.rule.authorizationDetailsTypes,
       { parameters: request.parameters, client, settings: workspace.settings, audience },
     );
+    // Carried on as it is: whatever the request says, nobody comes into another organization, or into one at all, by an exchange.
+    const organization =
+      subject.authorization && (await asSubject(this.organizations.of(workspace, subject.authorization)));
     const authorization = await this.#authorizationOf(request, subject, allowed, rules.ttlSeconds);
     const userId = userOf(subject);
     const limit = Math.min(subject.expiresAt, actorToken?.expiresAt ?? Number.POSITIVE_INFINITY);
     const lifetimeSeconds = accessTokenSeconds(client, rules.ttlSeconds, now, limit);
     const { token, claims } = await this.accessTokens.issue(workspace, client, {
       subject: userId === undefined ? subject.subject : subjectOf(workspace, client, userId, this.pairwiseKey),
-      ...{ audience, rules, scopes, senderConstraint, act, lifetimeSeconds, now },
+      ...{ audience, rules, scopes, senderConstraint, act, lifetimeSeconds, now, organization },
       authorizationId: authorization?.id,
       authTime: subject.authorization?.authTime,
       acr: subject.authorization?.acr,
@@ -133,6 +138,7 @@ export class TokenExchangeGrant implements Grant {
       ...(authorization && { grantId: authorization.grantId }),
       ...(subject.authorization && { sessionId: subject.authorization.sessionId }),
       ...(userId !== undefined && { userId }),
+      ...(organization && { organizationId: organization.org_id }),
       exchange: exchangeOf(asked, subject, actorToken, delegated ? 'delegation' : allowed.rule.mode, tokenIds),
     };
   }

@@ -92,6 +92,7 @@ export async function recordGrant(
         user: holder.userId,
         change: changeOf(after, before),
         basis,
+        ...(holder.organizationId !== undefined && { organization: holder.organizationId }),
         ...(management && { action: management.action }),
         ...(after.expiresAt !== undefined && { until: new Date(after.expiresAt).toISOString() }),
       },
@@ -219,7 +220,10 @@ function withdrawal(workspace: Workspace, grant: GrantRecord, requester: Request
     type: 'consent.withdrawn',
     scopes: grant.scopes,
     resources: grant.resources,
-    details: { user: grant.userId },
+    details: {
+      user: grant.userId,
+      ...(grant.organizationId !== undefined && { organization: grant.organizationId }),
+    },
   };
 }
 

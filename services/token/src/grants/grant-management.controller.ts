@@ -96,6 +96,7 @@ function answerOf(grant: GrantRecord): Readonly<Record<string, unknown>> {
       .map(({ scopes, resources }) => ({ scope: scopes.join(' '), ...(resources.length > 0 && { resources }) })),
     claims: grant.claims,
     authorization_details: grant.authorizationDetails,
+    ...(grant.organizationId !== undefined && { org_id: grant.organizationId }),
     created_at: seconds(grant.createdAt),
     updated_at: seconds(grant.updatedAt),
     ...(grant.expiresAt !== undefined && { expires_at: seconds(grant.expiresAt) }),

@@ -11,7 +11,11 @@ const slug = z.string().min(1).max(63);
 const texts = z.array(z.string().min(1).max(2048)).max(200);
 
 export const homeSchema = z.object({ tenant: slug, workspaceId: uuid });
-export const holderSchema = homeSchema.extend({ userId: uuid, clientId: z.string().min(1).max(512) });
+export const holderSchema = homeSchema.extend({
+  userId: uuid,
+  clientId: z.string().min(1).max(512),
+  organizationId: uuid.optional(),
+});
 export const accessSchema = z.object({
   scopes: texts,
   resources: texts,

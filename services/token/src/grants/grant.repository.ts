@@ -8,6 +8,8 @@ export interface GrantHolder {
   readonly workspaceId: string;
   readonly userId: string;
   readonly clientId: string;
+  /** UUID: in which the user acts; absent: in none. A grant is of one for good, and is never that of another. */
+  readonly organizationId?: string | undefined;
 }
 
 /** What was asked for together, once for each time: scopes keep the resources that they were asked for with (Grant Management §6.3). */
@@ -63,6 +65,7 @@ interface GrantRow {
   workspace_id: string;
   user_id: string;
   client_id: string;
+  organization_id: string | null;
   scopes: string[];
   resources: string[];
   authorization_details: unknown[] | null;
@@ -78,11 +81,18 @@ interface GrantRow {
   last_used_at: Date | null;
 }
 
-const COLUMNS = `id, tenant, workspace_id, user_id, client_id, scopes, resources, authorization_details, requests, claims, basis, reason,
+const COLUMNS = `id, tenant, workspace_id, user_id, client_id, organization_id, scopes, resources, authorization_details, requests, claims, basis, reason,
   version, tableoid = 'managed_grants'::regclass as managed, created_at, updated_at, expires_at, last_used_at`;
 
-/** Neither withdrawn nor at its end. `managed_grants` are rows of `grants`; `only grants` are those that there is one of for each pair. */
+/**
+ * Neither withdrawn nor at its end. `managed_grants` and `organization_grants` are rows of `grants`; `only grants` are those that there is one of for each
+ * pair, `organization_grants` those that there is one of for each pair in an organization.
+ */
 const IN_FORCE = 'revoked_at is null and (expires_at is null or expires_at > now())';
+
+/** Where the one is that is theirs without being asked for. */
+const tableOf = ({ organizationId }: GrantHolder): string =>
+  organizationId === undefined ? 'only grants' : 'organization_grants';
 
 /** The one that is theirs without being asked for; with an id any of theirs. */
 export async function findGrant(
@@ -90,17 +100,13 @@ export async function findGrant(
   holder: GrantHolder,
   grantId?: string,
 ): Promise<GrantRecord | undefined> {
-  const pair = [holder.workspaceId, holder.userId, holder.clientId];
+  const { workspaceId, userId, clientId, organizationId } = holder;
+  const theirs = [workspaceId, userId, clientId, organizationId ?? null];
+  const ofHolder = `workspace_id = $1 and user_id = $2 and client_id = $3 and organization_id is not distinct from $4::uuid and ${IN_FORCE}`;
   const rows: GrantRow[] =
     grantId === undefined
-      ? await manager.query(
-          `select ${COLUMNS} from only grants where workspace_id = $1 and user_id = $2 and client_id = $3 and ${IN_FORCE}`,
-          pair,
-        )
-      : await manager.query(
-          `select ${COLUMNS} from grants where workspace_id = $1 and user_id = $2 and client_id = $3 and id = $4 and ${IN_FORCE}`,
-          [...pair, grantId],
-        );
+      ? await manager.query(`select ${COLUMNS} from ${tableOf(holder)} where ${ofHolder}`, theirs)
+      : await manager.query(`select ${COLUMNS} from grants where ${ofHolder} and id = $5`, [...theirs, grantId]);
   return rows[0] && recordOf(rows[0]);
 }
 
@@ -135,9 +141,9 @@ const merged = (more: string): string => `
   expires_at = ${more}.expires_at`;
 
 const GIVEN_COLUMNS = `id, tenant, workspace_id, user_id, client_id, scopes, resources, authorization_details, requests, claims, basis,
-  reason, created_at, updated_at, expires_at`;
+  reason, created_at, updated_at, expires_at, organization_id`;
 const GIVEN_VALUES = `$1::uuid, $2::text, $3::uuid, $4::uuid, $5::text, $6::text[], $7::text[], $8::jsonb, $9::jsonb, $10::text[], $11::text,
-  $12::text, to_timestamp($13 / 1000.0), to_timestamp($13 / 1000.0), to_timestamp($14 / 1000.0)`;
+  $12::text, to_timestamp($13 / 1000.0), to_timestamp($13 / 1000.0), to_timestamp($14 / 1000.0), $15::uuid`;
 
 function givenValues(id: string, holder: GrantHolder, { access, basis, reason, now, expiresAt }: Given): unknown[] {
   const { scopes, resources, authorizationDetails, claims } = access;
@@ -145,21 +151,26 @@ function givenValues(id: string, holder: GrantHolder, { access, basis, reason, n
     ...[id, holder.tenant, holder.workspaceId, holder.userId, holder.clientId, scopes, resources],
     authorizationDetails.length > 0 ? JSON.stringify(authorizationDetails) : null,
     JSON.stringify([{ scopes, resources }]),
-    ...[claims, basis, reason ?? null, now, expiresAt ?? null],
+    ...[claims, basis, reason ?? null, now, expiresAt ?? null, holder.organizationId ?? null],
   ];
 }
 
 /** Creates the grant in force, or adds to it what it lacks. One statement, so that two that come together both count. */
 export async function mergeGrant(manager: EntityManager, holder: GrantHolder, given: Given): Promise<GrantRecord> {
+  const { workspaceId, userId, clientId, organizationId } = holder;
   // One that has come to its end is no more to be added to.
   await manager.query(
-    `update only grants set revoked_at = expires_at
-     where workspace_id = $1 and user_id = $2 and client_id = $3 and revoked_at is null and expires_at <= now()`,
-    [holder.workspaceId, holder.userId, holder.clientId],
+    `update ${tableOf(holder)} set revoked_at = expires_at where workspace_id = $1 and user_id = $2 and client_id = $3
+       and organization_id is not distinct from $4::uuid and revoked_at is null and expires_at <= now()`,
+    [workspaceId, userId, clientId, organizationId ?? null],
   );
+  const [table, one] =
+    organizationId === undefined
+      ? ['grants', 'workspace_id, user_id, client_id']
+      : ['organization_grants', 'workspace_id, user_id, client_id, organization_id'];
   const rows: GrantRow[] = await manager.query(
-    `insert into grants as g (${GIVEN_COLUMNS}) values (${GIVEN_VALUES})
-     on conflict (workspace_id, user_id, client_id) where revoked_at is null do update set ${merged('excluded')}
+    `insert into ${table} as g (${GIVEN_COLUMNS}) values (${GIVEN_VALUES})
+     on conflict (${one}) where revoked_at is null do update set ${merged('excluded')}
      returning ${COLUMNS}`,
     givenValues(randomUuid(), holder, given),
   );
@@ -184,7 +195,7 @@ export async function createGrant(manager: EntityManager, holder: GrantHolder, g
 }
 
 const THAT_OF_HOLDER = `g.id = n.id and g.workspace_id = n.workspace_id and g.user_id = n.user_id and g.client_id = n.client_id
-  and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())`;
+  and g.organization_id is not distinct from n.organization_id and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())`;
 
 /** Grant Management §5.1 `merge`: undefined: there is no such grant of this user for this client. */
 export function mergeIntoGrant(
@@ -253,15 +264,17 @@ export async function withdrawGrant(
   return rows[0] && recordOf(rows[0]);
 }
 
-/** Whose grants: of a user, for a client, or both; of the whole workspace if neither is said. */
+/** Whose grants: of a user, for a client, in an organization, or what is of each; of the whole workspace if nothing is said. */
 export interface GrantSearch {
   readonly workspaceId: string;
   readonly userId?: string | undefined;
   readonly clientId?: string | undefined;
+  /** In which they act. */
+  readonly organizationId?: string | undefined;
 }
 
 /** Conditions and their values, beginning with $1. */
-function searched({ workspaceId, userId, clientId }: GrantSearch): {
+function searched({ workspaceId, userId, clientId, organizationId }: GrantSearch): {
   readonly where: string;
   readonly values: unknown[];
 } {
@@ -270,6 +283,7 @@ function searched({ workspaceId, userId, clientId }: GrantSearch): {
   for (const [column, value] of [
     ['user_id', userId],
     ['client_id', clientId],
+    ['organization_id', organizationId],
   ] as const) {
     if (value !== undefined) conditions.push(`${column} = $${values.push(value)}`);
   }
@@ -341,6 +355,7 @@ function recordOf(row: GrantRow): GrantRecord {
     workspaceId: row.workspace_id,
     userId: row.user_id,
     clientId: row.client_id,
+    organizationId: row.organization_id ?? undefined,
     scopes: row.scopes,
     resources: row.resources,
     authorizationDetails: row.authorization_details ?? [],

@@ -52,6 +52,7 @@ const foundSchema = holderSchema.extend({ grantId: z.union([absent, uuid]) });
 const searchSchema = homeSchema.extend({
   userId: z.union([absent, uuid]),
   clientId: z.union([absent, z.string().min(1).max(512)]),
+  organizationId: uuid.optional(),
 });
 const pageSchema = searchSchema.extend({ limit: z.number().int().min(0).max(200), cursor: z.string().max(200) });
 const cursorSchema = z.tuple([z.number().int(), uuid]);
@@ -129,8 +130,9 @@ export class GrantsRpc {
   async revokeGrants(request: RevokeGrantsRequest, metadata: Metadata): Promise<RevokeGrantsResponse> {
     const search = parsed(searchSchema, request);
     // Never those of a whole workspace, because something was left out.
-    if (search.userId === undefined && search.clientId === undefined) {
-      throw new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', 'of a user or for a client', '/userId');
+    if (search.userId === undefined && search.clientId === undefined && search.organizationId === undefined) {
+      const needed = 'of a user, for a client or in an organization';
+      throw new GrpcError(status.INVALID_ARGUMENT, 'INVALID_FIELD', needed, '/userId');
     }
     const requester = parseRequester(request.requestedBy, metadata);
     return answered(revokeGrants(this.deps, search, requester));
@@ -189,5 +191,6 @@ function toMessage(grant: GrantRecord): Grant {
     lastUsedAt: Math.floor((grant.lastUsedAt ?? 0) / 1000),
     version: grant.version,
     managed: grant.managed,
+    ...(grant.organizationId !== undefined && { organizationId: grant.organizationId }),
   };
 }

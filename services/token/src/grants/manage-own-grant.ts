@@ -77,6 +77,8 @@ export class ManageOwnGrant {
       : undefined;
     if (grant === undefined || grant.clientId !== client.clientId) throw noSuchGrant();
     if (state.userId !== undefined && state.userId !== grant.userId) throw noSuchGrant();
+    // What was allowed in one organization is nothing to who acts in another, or in none.
+    if (state.userId !== undefined && token.org_id !== grant.organizationId) throw noSuchGrant();
     return { client, tokenId: token.jti, grant };
   }
 

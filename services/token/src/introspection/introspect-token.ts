@@ -58,7 +58,7 @@ export class IntrospectToken {
     const found = await this.authorizations.findRefreshToken(workspace, token, caller.clientId, this.now());
     if (found?.state !== 'usable') return NOTHING;
     const { authorization, issuedAt } = found;
-    if (!(await this.standing.areEnabled(workspace, caller.clientId, authorization.userId, issuedAt))) return NOTHING;
+    if (!(await this.standing.ofAuthorization(workspace, caller.clientId, authorization, issuedAt))) return NOTHING;
     const answer = introspectedRefreshToken({
       issuer: workspace.issuer,
       subject: subjectOf(workspace, caller, found.authorization.userId, this.pairwiseKey),

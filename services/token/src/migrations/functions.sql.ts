@@ -104,9 +104,14 @@ begin
     p_refresh_hash, p_refresh_bound_to, p_refresh_idle_until, p_refresh_expires_at);
 end $$`;
 
-const REFRESH_RESULT = `
+export const REFRESH_RESULT = `
   outcome text, authorization_id uuid, grant_id uuid, user_id uuid, session_id text, scopes text[], resources text[],
   authorization_details jsonb, claims jsonb, auth_time float8, acr text, amr text[], expires_at float8, issued_at float8`;
+
+/** What find_authorization answers (1801000000000-exchanged-tokens.ts). */
+export const FIND_AUTHORIZATION_RESULT = `
+  authorization_id uuid, client_id text, grant_id uuid, user_id uuid, session_id text, scopes text[], resources text[],
+  authorization_details jsonb, claims jsonb, auth_time float8, acr text, amr text[]`;
 
 /** What a refresh token is at p_now, without any change: 'usable', 'rotated', 'revoked', 'expired'; no row: there is no such token. */
 const FIND_REFRESH_TOKEN = `

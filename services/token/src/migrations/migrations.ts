@@ -8,6 +8,7 @@ import { ManagedGrants1803100000000 } from './1803100000000-managed-grants.js';
 import { AuthorizationsOfGrant1803200000000 } from './1803200000000-authorizations-of-grant.js';
 import { Delegations1804000000000 } from './1804000000000-delegations.js';
 import { TokenStatuses1804500000000 } from './1804500000000-token-statuses.js';
+import { OrganizationGrants1805000000000 } from './1805000000000-organization-grants.js';
 
 export const SCHEMA = 'token';
 
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   AuthorizationsOfGrant1803200000000,
   Delegations1804000000000,
   TokenStatuses1804500000000,
+  OrganizationGrants1805000000000,
 ] as const;

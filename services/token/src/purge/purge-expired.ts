@@ -16,8 +16,9 @@ const EXPIRED = {
   delegations: 'expires_at < now()',
   token_statuses: 'expires_at < now()',
   status_lists: 'expires_at < now()',
-  // Only: those that clients manage are in a table of their own.
+  // Only: those that clients manage, and those in organizations, are in tables of their own.
   'only grants': `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
+  organization_grants: `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
   managed_grants: `revoked_at < now() - interval '30 days' or expires_at < now() - interval '30 days'`,
 } as const;
 

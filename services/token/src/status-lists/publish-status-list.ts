@@ -8,9 +8,10 @@ import { endpointUrl } from '@ostiary/oauth/endpoints';
 import { algorithmsOf, SECURITY_PROFILES } from '@ostiary/oauth/security-profile';
 import { STATUS_LIST_TYP, statusListClaims } from '@ostiary/oauth/token-status-list';
 import type { Workspace } from '@ostiary/oauth/workspace';
+import type { ActingOrganizations } from '../access-tokens/acting-organizations.js';
 import type { SigningKeys } from '../keys/signing-keys.js';
 import { encodedStatuses } from './encoded-statuses.js';
-import type { Behind, Shut, StatusListRepository } from './status-list.repository.js';
+import type { Acting, Behind, Shut, StatusListRepository } from './status-list.repository.js';
 
 /** How old a list may be when it is given away. */
 const FRESH_MS = 250;
@@ -31,6 +32,7 @@ export class PublishStatusList {
     private readonly directory: Pick<Directory, 'client' | 'user'>,
     private readonly lists: Pick<StatusListRepository, 'lists' | 'revoked'>,
     private readonly keys: SigningKeys,
+    private readonly organizations: ActingOrganizations,
     private readonly now: () => number,
   ) {}
 
@@ -72,8 +74,11 @@ export class PublishStatusList {
     return signer.sign({ typ: STATUS_LIST_TYP }, { ...statusListClaims({ uri, list, issuedAt, ttlSeconds }) });
   }
 
-  async #shutOut(workspace: Workspace, { clientIds, userIds }: Behind): Promise<Shut> {
-    const shut = { clientIds: [] as string[], userIds: [] as string[], ended: [] as Shut['ended'][0][] };
+  async #shutOut(workspace: Workspace, { clientIds, userIds, acting }: Behind): Promise<Shut> {
+    const shut = {
+      ...{ clientIds: [] as string[], userIds: [] as string[] },
+      ...{ acting: [] as Acting[], ended: [] as Shut['ended'][0][] },
+    };
     for (const clientId of clientIds) {
       const client = await this.directory.client(workspace, clientId);
       if (client === undefined || client.disabled) shut.clientIds.push(clientId);
@@ -82,6 +87,9 @@ export class PublishStatusList {
     for (const userId of userIds) {
       const user = await this.directory.user(workspace, userId);
       if (user === undefined || user.disabled) shut.userIds.push(userId);
+    }
+    for (const one of acting) {
+      if (!(await this.organizations.stands(workspace, one.userId, one.organizationId))) shut.acting.push(one);
     }
     return shut;
   }

@@ -25,15 +25,24 @@ export interface ListedToken {
   readonly expiresAt: number;
 }
 
+/** Somebody in an organization (UUIDs). */
+export interface Acting {
+  readonly userId: string;
+  readonly organizationId: string;
+}
+
 /** Whoever is behind tokens that are not revoked themselves. */
 export interface Behind {
   readonly clientIds: readonly string[];
   readonly userIds: readonly string[];
+  readonly acting: readonly Acting[];
 }
 
 export interface Shut {
   readonly clientIds: readonly string[];
   readonly userIds: readonly string[];
+  /** Who acts in an organization no more. */
+  readonly acting: readonly Acting[];
   /** Clients of which everything was ended that had been issued before (Unix ms). */
   readonly ended: readonly { readonly clientId: string; readonly notBefore: number }[];
 }
@@ -118,12 +127,22 @@ export class StatusListRepository {
         [home.id, listId],
       );
       const of = (kind: string) => people.filter((one) => one.kind === kind).map(({ id }) => id);
-      const { clientIds, userIds, ended } = await shutOut({ clientIds: of('client'), userIds: of('user') });
-      if (clientIds.length + userIds.length + ended.length > 0) {
+      const inOrganizations: Acting[] = await manager.query(
+        `select distinct a.user_id as "userId", g.organization_id as "organizationId"
+         from authorizations a join grants g on g.id = a.grant_id and g.workspace_id = $1 and g.organization_id is not null
+         where a.id in (select s.authorization_id from ${LIVE})`,
+        [home.id, listId],
+      );
+      const behind = { clientIds: of('client'), userIds: of('user'), acting: inOrganizations };
+      const { clientIds, userIds, acting, ended } = await shutOut(behind);
+      if (clientIds.length + userIds.length + acting.length + ended.length > 0) {
         const theirs: { index: number }[] = await manager.query(
           `select s.index from ${LIVE} and (
              s.client_id = any($3::text[]) or e.client_ids && $3::text[] or e.user_ids && $4::uuid[]
              or s.authorization_id in (select a.id from authorizations a where a.id = s.authorization_id and a.user_id = any($4::uuid[]))
+             or exists (select from authorizations a join grants g on g.id = a.grant_id and g.workspace_id = $1
+               join unnest($7::uuid[], $8::uuid[]) as o(user_id, organization_id) on o.organization_id = g.organization_id
+               where a.id = s.authorization_id and a.user_id = o.user_id)
              or exists (select from unnest($5::text[], $6::float8[]) as n(client_id, not_before)
                where (n.client_id = s.client_id or n.client_id = any(e.client_ids))
                  and s.issued_at < to_timestamp(n.not_before / 1000.0)))`,
@@ -131,6 +150,8 @@ export class StatusListRepository {
             ...[home.id, listId, clientIds, userIds],
             ended.map(({ clientId }) => clientId),
             ended.map(({ notBefore }) => notBefore),
+            acting.map(({ userId }) => userId),
+            acting.map(({ organizationId }) => organizationId),
           ],
         );
         for (const { index } of theirs) revoked.add(index);

@@ -9,12 +9,19 @@ import {
   IdentityService,
   type User as UserMessage,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import {
+  type ListMembershipsResponse,
+  type Membership as MembershipMessage,
+  OrganizationsService,
+} from '@ostiary/contracts/ostiary/identity/v1/organizations';
 
 /** `tenant` and `identity` as far as this service asks them: what is put in here is answered, and calls are counted. */
 export class FakePeers {
   readonly workspaces = new Map<string, WorkspaceMessage>();
   readonly clients = new Map<string, ClientMessage>();
   readonly users = new Map<string, UserMessage>();
+  /** By workspace id and user id. */
+  readonly memberships = new Map<string, readonly MembershipMessage[]>();
   calls = 0;
   readonly #server = new Server();
 
@@ -49,6 +56,15 @@ export class FakePeers {
           return verified === true && email === request.name;
         });
         answer(named, callback);
+      },
+    });
+    this.#server.addService(OrganizationsService, {
+      listMemberships: (
+        { request }: { request: { workspaceId: string; userId: string } },
+        callback: Answer<ListMembershipsResponse>,
+      ) => {
+        const memberships = this.memberships.get(`${request.workspaceId}/${request.userId}`) ?? [];
+        answer({ memberships: [...memberships] }, callback);
       },
     });
     const port = await new Promise<number>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { AuditEvent } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
+import type { Organization } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import {
   GrantsClient,
   GrantsService,
@@ -250,6 +251,23 @@ export class TokenSystem {
     });
   }
 
+  /** All of a user's, as identity has them. Who knows them already has to be told. */
+  putMemberships(
+    workspace: TestWorkspace,
+    userId: string,
+    all: readonly (Pick<Organization, 'id' | 'displayName'> & Partial<Organization> & { readonly roles: string[] })[],
+  ): void {
+    const times = { createdAt: 0, updatedAt: 0 };
+    const memberships = all.map(({ roles, ...organization }) => ({
+      organization: {
+        ...{ tenant: this.tenant, workspaceId: workspace.id, name: 'an-organization', domains: [], enabled: true },
+        ...{ metadataJson: '', version: 1, ...times, ...organization },
+      },
+      ...{ roles, ...times },
+    }));
+    this.peers.memberships.set(`${workspace.id}/${userId}`, memberships);
+  }
+
   /** Says what changed, as tenant and identity do. */
   async announce(workspace: TestWorkspace, changed: NonNullable<DirectoryChanged['changed']>): Promise<void> {
     const change = {
@@ -279,6 +297,7 @@ export class TokenSystem {
         resources: [],
         authorizationDetailsJson: '',
         ...WITHOUT_MANAGEMENT,
+        ...(change.organizationId !== undefined && { organizationId: change.organizationId }),
         ...asked,
         requestedBy: requestedBy(workspace, userId),
       },
@@ -324,6 +343,7 @@ export class TokenSystem {
     const grant = await this.grants.recordGrant({
       ...{ tenant: this.tenant, workspaceId: workspace.id, userId, clientId, scopes: [...scopes], resources: [] },
       ...{ authorizationDetailsJson: '', ...WITHOUT_MANAGEMENT, requestedBy: requestedBy(workspace, userId) },
+      ...(change.organizationId !== undefined && { organizationId: change.organizationId }),
     });
     const now = Date.now();
     const deviceCode = randomBytes(32).toString('base64url');

@@ -138,6 +138,7 @@ function issuedEvent(type: IssuedEventType, request: TokenRequest, answer: Grant
   const event = clientEvent(request);
   const details = {
     ...(answer.userId !== undefined && { user: answer.userId }),
+    ...(answer.organizationId !== undefined && { organization: answer.organizationId }),
     ...(exchange && {
       mode: exchange.mode,
       subject_from: exchange.subjectFrom,

@@ -12,7 +12,7 @@ import { checkCodeBinding, checkVerifierSyntax, invalidGrant, required } from '@
 import type { AuthorizationCodeRecord, AuthorizationCodeStore } from '@ostiary/state/authorization-code.store';
 import type { Authorization, AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
-import { type IssueTokens, wantedOf } from './issue-tokens.js';
+import type { IssueTokens } from './issue-tokens.js';
 import { codeLimit } from './lifetimes.js';
 import { newRefreshToken, rememberedUntil } from './new-refresh-token.js';
 import type { ReportReplay } from './report-replay.js';
@@ -52,7 +52,7 @@ export class AuthorizationCodeGrant implements Grant {
     if (redemption.kind === 'replayed') throw await this.#replayed(request, record);
     // RFC 6749 §4.1.2: to the millisecond, whatever Redis calls expired.
     if (now >= record.expiresAt) throw invalidGrant('The code has expired.', 'RFC 6749 §4.1.2');
-    const wanted = wantedOf(request, granted(record), record.scopes);
+    const wanted = await this.tokens.wanted(request, granted(record), record.scopes);
 
     // 3. For good: Postgres spends it again, so that no failover of Redis brings it back.
     const refreshToken = newRefreshToken(request, record);
@@ -96,6 +96,7 @@ const granted = (record: AuthorizationCodeRecord): Authorization => ({
   id: record.authorizationId,
   grantId: record.grantId,
   userId: record.userId,
+  organizationId: record.organizationId,
   sessionId: record.sessionId,
   scopes: record.scopes,
   resources: record.resources,

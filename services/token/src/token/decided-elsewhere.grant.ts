@@ -11,7 +11,7 @@ import type { IssuedAuthorization } from '@ostiary/state/issued-authorization';
 import type { DecidableStore, DecisionPoll } from '@ostiary/state/pending-decisions';
 import type { Authorization, AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
-import { type IssueTokens, wantedOf } from './issue-tokens.js';
+import type { IssueTokens } from './issue-tokens.js';
 import { codeLimit } from './lifetimes.js';
 import { newRefreshToken, rememberedUntil } from './new-refresh-token.js';
 import type { ReportReplay } from './report-replay.js';
@@ -46,7 +46,7 @@ export class DecidedElsewhereGrant implements Grant {
     const { approval } = poll;
 
     // 2. What the request wants of it. A request that cannot be answered leaves it as it is.
-    const wanted = wantedOf(request, granted(approval), approval.scopes);
+    const wanted = await this.tokens.wanted(request, granted(approval), approval.scopes);
     if (!(await this.isEnabled(workspace, approval.userId))) {
       throw invalidGrant('The user is disabled or gone.', 'RFC 6749 §5.2');
     }
@@ -107,6 +107,7 @@ const granted = (approval: IssuedAuthorization): Authorization => ({
   id: approval.authorizationId,
   grantId: approval.grantId,
   userId: approval.userId,
+  organizationId: approval.organizationId,
   sessionId: approval.sessionId,
   scopes: approval.scopes,
   resources: approval.resources,

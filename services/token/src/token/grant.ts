@@ -57,6 +57,8 @@ export interface GrantAnswer {
   readonly grantId?: string;
   readonly sessionId?: string;
   readonly userId?: string;
+  /** In which the user acts. */
+  readonly organizationId?: string;
   readonly exchange?: Exchange;
   /** What the event says beside (libs/audit event-types.ts); no secret. */
   readonly details?: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { randomToken } from '@ostiary/crypto/random';
 import { tokenIdOf } from '@ostiary/oauth/access-token-claims';
 import { type AccessTokenRules, accessTokenRules } from '@ostiary/oauth/access-token-rules';
+import type { OrganizationClaims } from '@ostiary/oauth/acting-organization';
 import { withinMaximum } from '@ostiary/oauth/agent';
 import { detailsForToken } from '@ostiary/oauth/authorization-details/granted-details';
 import type { Client } from '@ostiary/oauth/client';
@@ -12,6 +13,7 @@ import { subjectOf } from '@ostiary/oauth/subject';
 import { audienceFor, requestedResources, scopesForResources } from '@ostiary/oauth/token-request';
 import { releasableClaims } from '@ostiary/oauth/userinfo-claims';
 import { TOKEN_EXCHANGE_GRANT, type Workspace } from '@ostiary/oauth/workspace';
+import type { ActingOrganizations } from '../access-tokens/acting-organizations.js';
 import type { IssueAccessToken } from '../access-tokens/issue-access-token.js';
 import type { Authorization } from '../authorizations/authorization.repository.js';
 import type { NoteUse } from '../grants/note-use.js';
@@ -28,6 +30,8 @@ export interface Wanted {
   readonly rules: AccessTokenRules;
   /** RFC 9396 §6: of those granted; undefined: none. */
   readonly authorizationDetails: readonly unknown[] | undefined;
+  /** In which the user acts, as it is now. */
+  readonly organization: OrganizationClaims | undefined;
 }
 
 /**
@@ -61,11 +65,12 @@ function grantedToday(
 /** Answers the user's record: `Directory.user`. */
 export type FindUserClaims = (workspace: Workspace, userId: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/**
- * RFC 8707 §2.2, RFC 9396 §6: what the request wants of what was granted. Throws OAuthError `invalid_target`, `invalid_scope`,
- * `invalid_authorization_details`.
- */
-export function wantedOf(request: TokenRequest, authorization: Authorization, wished: readonly string[]): Wanted {
+/** RFC 8707 §2.2, RFC 9396 §6: what the request wants of what was granted. */
+function wantedOf(
+  request: TokenRequest,
+  authorization: Authorization,
+  wished: readonly string[],
+): Omit<Wanted, 'organization'> {
   const { workspace, parameters, client } = request;
   const resources = requestedResources(parameters);
   const { issuer, settings } = workspace;
@@ -88,7 +93,17 @@ export class IssueTokens {
     private readonly userClaims: FindUserClaims,
     private readonly pairwiseKey: Uint8Array,
     private readonly uses: Pick<NoteUse, 'note'>,
+    private readonly organizations: ActingOrganizations,
   ) {}
+
+  /**
+   * What the request wants of what was granted, and what stands of that now. Throws OAuthError `invalid_target`, `invalid_scope`,
+   * `invalid_authorization_details`, `invalid_grant`.
+   */
+  async wanted(request: TokenRequest, authorization: Authorization, wished: readonly string[]): Promise<Wanted> {
+    const wanted = wantedOf(request, authorization, wished);
+    return { ...wanted, organization: await this.organizations.of(request.workspace, authorization) };
+  }
 
   async issue(
     request: TokenRequest,
@@ -111,12 +126,15 @@ export class IssueTokens {
       acr: authorization.acr,
       amr: authorization.amr,
       authorizationDetails: wanted.authorizationDetails,
+      organization: wanted.organization,
       lifetimeSeconds,
       now,
     });
     // OIDC Core §3.1.3.3, §12.2: an ID token with every answer to an OpenID Connect request.
     const idToken = wanted.scopes.includes('openid')
-      ? await this.#idToken(workspace, client, authorization, { subject, accessToken: token, nonce: extra.nonce, now })
+      ? await this.#idToken(workspace, client, authorization, {
+          ...{ subject, accessToken: token, nonce: extra.nonce, now, organization: wanted.organization },
+        })
       : undefined;
     this.uses.note(workspace, authorization.grantId, now);
     return {
@@ -136,6 +154,7 @@ export class IssueTokens {
       grantId: authorization.grantId,
       sessionId: authorization.sessionId,
       userId: authorization.userId,
+      ...(wanted.organization && { organizationId: wanted.organization.org_id }),
     };
   }
 
@@ -143,7 +162,13 @@ export class IssueTokens {
     workspace: Workspace,
     client: Client,
     authorization: Authorization,
-    facts: { subject: string; accessToken: string; nonce: string | undefined; now: number },
+    facts: {
+      readonly subject: string;
+      readonly accessToken: string;
+      readonly nonce: string | undefined;
+      readonly now: number;
+      readonly organization: OrganizationClaims | undefined;
+    },
   ): Promise<string> {
     const algorithm = signingAlgorithm(workspace, client.policy, client.idTokenSignedResponseAlg);
     const ready = this.keys.signer(workspace, algorithm);
@@ -174,6 +199,7 @@ export class IssueTokens {
         tokenId: exchangeableId(client, authorization),
         algorithm,
         userClaims,
+        organization: facts.organization,
       }),
     );
     // OIDC Core §2, §10.2: signed, then encrypted.

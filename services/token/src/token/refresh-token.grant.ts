@@ -12,7 +12,7 @@ import { invalidGrant, narrowedScopes, requestedScopes, required } from '@ostiar
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Authorization, AuthorizationRepository } from '../authorizations/authorization.repository.js';
 import type { Grant, GrantAnswer, TokenRequest } from './grant.js';
-import { type IssueTokens, shownHolder, type Wanted, wantedOf } from './issue-tokens.js';
+import { type IssueTokens, shownHolder, type Wanted } from './issue-tokens.js';
 import type { ReportReplay } from './report-replay.js';
 
 /** Refresh tokens say what they are, so that a scanner finds them where they should not lie, and look-ups go to one table. */
@@ -81,7 +81,7 @@ export class RefreshTokenGrant implements Grant {
 
   async #check(request: TokenRequest, authorization: Authorization): Promise<Wanted> {
     const scopes = narrowedScopes(requestedScopes(request.parameters), authorization.scopes);
-    const wanted = wantedOf(request, authorization, scopes);
+    const wanted = await this.tokens.wanted(request, authorization, scopes);
     // RFC 6749 §6: who signed in may have been shut out since.
     if (!(await this.isUserEnabled(request.workspace, authorization.userId))) {
       throw invalidGrant('The user is disabled or no longer exists.', 'RFC 6749 §5.2');

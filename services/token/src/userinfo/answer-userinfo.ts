@@ -30,7 +30,7 @@ export class AnswerUserinfo {
     const { workspace, presented } = request;
     // 1. A token of ours, in force, shown by whom it is bound to.
     const url = endpointUrl(workspace.issuer, 'userinfo');
-    const { client, token, state } = await this.tokens.accept({ ...request, url });
+    const { client, token, state, organization } = await this.tokens.accept({ ...request, url });
     const { userId } = state;
 
     // 2. OIDC Core §5.3.1: a token of an OpenID Connect sign-in.
@@ -52,7 +52,7 @@ export class AnswerUserinfo {
     if (user === undefined || user.disabled) {
       throw invalidToken(presented, 'The user is disabled or no longer exists.', 'RFC 6750 §3.1');
     }
-    const facts = { subject: token.sub, scopes, claims: state.claims, userClaims: user.claims };
+    const facts = { subject: token.sub, scopes, claims: state.claims, userClaims: user.claims, organization };
     return { client, token, userId, claims: userinfoClaims(facts, workspace.settings, client) };
   }
 

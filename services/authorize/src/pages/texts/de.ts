@@ -100,6 +100,19 @@ export const de: Texts = {
   'rule.user-code-long': `Ein Code hat höchstens ${USER_CODE_MAX_LENGTH} Zeichen.`,
   'rule.user-code-characters': 'Ein Code besteht nur aus Buchstaben ohne Umlaute und Akzente, Ziffern und Satzzeichen.',
 
+  'organization.title': 'Organisation wählen',
+  'organization.asks': (client: Html) => html`In welcher Ihrer Organisationen möchten Sie ${client} nutzen?`,
+  'organization.refused-title': 'Nicht für Ihre Organisation',
+  'organization.not-a-member': (client: Html, username: Html) =>
+    html`${client} soll in einer Organisation genutzt werden, in der ${username} nicht Mitglied ist.`,
+  'organization.no-membership': (client: Html, username: Html) =>
+    html`${client} ist für Mitglieder von Organisationen, und ${username} ist in keiner Mitglied.`,
+  'organization.refused-advice':
+    'Wenn Sie meinen, Mitglied sein zu müssen, fragen Sie die Verwaltung Ihrer Organisation, oder melden Sie sich mit einem anderen Konto an.',
+  'organization.back': 'Zurück zur Anwendung',
+
+  'consent.organization': (name: Html) => html`Das gilt für Ihre Arbeit in ${name}.`,
+  'consent.other-organization': 'Andere Organisation wählen',
   'consent.title': 'Zugriff erlauben?',
   'agent.what': (purpose: Html, owner: Html) =>
     html`Das ist ein Agent: ein Programm, das von selbst handelt, auch wenn Sie nicht da sind. Wozu: ${purpose}. Verantwortlich: ${owner}.`,

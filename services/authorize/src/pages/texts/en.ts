@@ -98,6 +98,19 @@ export const en = {
   'rule.user-code-long': `A code has at most ${USER_CODE_MAX_LENGTH} characters.`,
   'rule.user-code-characters': 'A code has letters without accents, digits and punctuation only.',
 
+  'organization.title': 'Choose an organization',
+  'organization.asks': (client: Html) => html`In which of your organizations do you want to use ${client}?`,
+  'organization.refused-title': 'Not for your organization',
+  'organization.not-a-member': (client: Html, username: Html) =>
+    html`${client} is to be used in an organization that ${username} is not a member of.`,
+  'organization.no-membership': (client: Html, username: Html) =>
+    html`${client} is for members of organizations, and ${username} is not a member of any.`,
+  'organization.refused-advice':
+    'If you think that you should be a member, ask the administrator of your organization, or sign in with another account.',
+  'organization.back': 'Back to the application',
+
+  'consent.organization': (name: Html) => html`This is for your work in ${name}.`,
+  'consent.other-organization': 'Choose another organization',
   'consent.title': 'Allow access?',
   'agent.what': (purpose: Html, owner: Html) =>
     html`This is an agent: a program that acts by itself, also while you are away. It is for: ${purpose}. ${owner} answers for it.`,

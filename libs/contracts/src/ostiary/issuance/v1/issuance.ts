@@ -150,6 +150,8 @@ export interface FindGrantRequest {
   clientId: string;
   /** One of the user's for the client, by its id (Grant Management section 5); empty: the one that is theirs without being asked for. */
   grantId: string;
+  /** Which organization the user acts in; absent: none. A grant of another one, or of none, is not found. */
+  organizationId?: string | undefined;
 }
 
 export interface ReadGrantRequest {
@@ -192,6 +194,8 @@ export interface Grant {
   version: number;
   /** Its client asked for it with grant_management_action=create. */
   managed: boolean;
+  /** For which organization of the user's, for good; absent: for none. */
+  organizationId?: string | undefined;
 }
 
 /** On whose behalf a grant changes, for the audit event that is written in the same transaction. */
@@ -225,6 +229,8 @@ export interface RecordGrantRequest {
   claims: string[];
   /** What the user was told it is for; empty: nothing. */
   reason: string;
+  /** Which organization the user acts in; absent: none. A grant of another one is never widened or replaced. */
+  organizationId?: string | undefined;
 }
 
 export interface RevokeGrantRequest {
@@ -264,6 +270,8 @@ export interface ListGrantsRequest {
   limit: number;
   /** What the page before gave as next_cursor. */
   cursor: string;
+  /** Only those for this organization. */
+  organizationId?: string | undefined;
 }
 
 export interface ListGrantsResponse {
@@ -275,10 +283,11 @@ export interface ListGrantsResponse {
 export interface RevokeGrantsRequest {
   tenant: string;
   workspaceId: string;
-  /** One of the two, or both. */
+  /** One of the two or an organization, or several of them: then what is of each. */
   userId: string;
   clientId: string;
   requestedBy?: RequestedBy | undefined;
+  organizationId?: string | undefined;
 }
 
 export interface RevokeGrantsResponse {
@@ -1744,7 +1753,7 @@ export const CheckAccessTokenResponse: MessageFns<CheckAccessTokenResponse> = {
 };
 
 function createBaseFindGrantRequest(): FindGrantRequest {
-  return { tenant: "", workspaceId: "", userId: "", clientId: "", grantId: "" };
+  return { tenant: "", workspaceId: "", userId: "", clientId: "", grantId: "", organizationId: undefined };
 }
 
 export const FindGrantRequest: MessageFns<FindGrantRequest> = {
@@ -1763,6 +1772,9 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
     }
     if (message.grantId !== "") {
       writer.uint32(42).string(message.grantId);
+    }
+    if (message.organizationId !== undefined) {
+      writer.uint32(50).string(message.organizationId);
     }
     return writer;
   },
@@ -1820,6 +1832,14 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
             message.grantId = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1855,6 +1875,11 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
         : isSet(object.grant_id)
         ? globalThis.String(object.grant_id)
         : "",
+      organizationId: isSet(object.organizationId)
+        ? globalThis.String(object.organizationId)
+        : isSet(object.organization_id)
+        ? globalThis.String(object.organization_id)
+        : undefined,
     };
   },
 
@@ -1875,6 +1900,9 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
     if (message.grantId !== "") {
       obj.grantId = message.grantId;
     }
+    if (message.organizationId !== undefined) {
+      obj.organizationId = message.organizationId;
+    }
     return obj;
   },
 
@@ -1888,6 +1916,7 @@ export const FindGrantRequest: MessageFns<FindGrantRequest> = {
     message.userId = object.userId ?? "";
     message.clientId = object.clientId ?? "";
     message.grantId = object.grantId ?? "";
+    message.organizationId = object.organizationId ?? undefined;
     return message;
   },
 };
@@ -2107,6 +2136,7 @@ function createBaseGrant(): Grant {
     lastUsedAt: 0,
     version: 0,
     managed: false,
+    organizationId: undefined,
   };
 }
 
@@ -2162,6 +2192,9 @@ export const Grant: MessageFns<Grant> = {
     }
     if (message.managed !== false) {
       writer.uint32(136).bool(message.managed);
+    }
+    if (message.organizationId !== undefined) {
+      writer.uint32(146).string(message.organizationId);
     }
     return writer;
   },
@@ -2315,6 +2348,14 @@ export const Grant: MessageFns<Grant> = {
             message.managed = reader.bool();
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2386,6 +2427,11 @@ export const Grant: MessageFns<Grant> = {
         : 0,
       version: isSet(object.version) ? globalThis.Number(object.version) : 0,
       managed: isSet(object.managed) ? globalThis.Boolean(object.managed) : false,
+      organizationId: isSet(object.organizationId)
+        ? globalThis.String(object.organizationId)
+        : isSet(object.organization_id)
+        ? globalThis.String(object.organization_id)
+        : undefined,
     };
   },
 
@@ -2442,6 +2488,9 @@ export const Grant: MessageFns<Grant> = {
     if (message.managed !== false) {
       obj.managed = message.managed;
     }
+    if (message.organizationId !== undefined) {
+      obj.organizationId = message.organizationId;
+    }
     return obj;
   },
 
@@ -2467,6 +2516,7 @@ export const Grant: MessageFns<Grant> = {
     message.lastUsedAt = object.lastUsedAt ?? 0;
     message.version = object.version ?? 0;
     message.managed = object.managed ?? false;
+    message.organizationId = object.organizationId ?? undefined;
     return message;
   },
 };
@@ -2650,6 +2700,7 @@ function createBaseRecordGrantRequest(): RecordGrantRequest {
     grantId: "",
     claims: [],
     reason: "",
+    organizationId: undefined,
   };
 }
 
@@ -2690,6 +2741,9 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(98).string(message.reason);
+    }
+    if (message.organizationId !== undefined) {
+      writer.uint32(106).string(message.organizationId);
     }
     return writer;
   },
@@ -2803,6 +2857,14 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2857,6 +2919,11 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
         ? object.claims.map((e: any) => globalThis.String(e))
         : [],
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      organizationId: isSet(object.organizationId)
+        ? globalThis.String(object.organizationId)
+        : isSet(object.organization_id)
+        ? globalThis.String(object.organization_id)
+        : undefined,
     };
   },
 
@@ -2898,6 +2965,9 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.organizationId !== undefined) {
+      obj.organizationId = message.organizationId;
+    }
     return obj;
   },
 
@@ -2920,6 +2990,7 @@ export const RecordGrantRequest: MessageFns<RecordGrantRequest> = {
     message.grantId = object.grantId ?? "";
     message.claims = object.claims?.map((e) => e) || [];
     message.reason = object.reason ?? "";
+    message.organizationId = object.organizationId ?? undefined;
     return message;
   },
 };
@@ -3347,7 +3418,7 @@ export const EndSessionResponse: MessageFns<EndSessionResponse> = {
 };
 
 function createBaseListGrantsRequest(): ListGrantsRequest {
-  return { tenant: "", workspaceId: "", userId: "", clientId: "", limit: 0, cursor: "" };
+  return { tenant: "", workspaceId: "", userId: "", clientId: "", limit: 0, cursor: "", organizationId: undefined };
 }
 
 export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
@@ -3369,6 +3440,9 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
     }
     if (message.cursor !== "") {
       writer.uint32(50).string(message.cursor);
+    }
+    if (message.organizationId !== undefined) {
+      writer.uint32(58).string(message.organizationId);
     }
     return writer;
   },
@@ -3434,6 +3508,14 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
             message.cursor = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3466,6 +3548,11 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
         : "",
       limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
       cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
+      organizationId: isSet(object.organizationId)
+        ? globalThis.String(object.organizationId)
+        : isSet(object.organization_id)
+        ? globalThis.String(object.organization_id)
+        : undefined,
     };
   },
 
@@ -3489,6 +3576,9 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
     if (message.cursor !== "") {
       obj.cursor = message.cursor;
     }
+    if (message.organizationId !== undefined) {
+      obj.organizationId = message.organizationId;
+    }
     return obj;
   },
 
@@ -3503,6 +3593,7 @@ export const ListGrantsRequest: MessageFns<ListGrantsRequest> = {
     message.clientId = object.clientId ?? "";
     message.limit = object.limit ?? 0;
     message.cursor = object.cursor ?? "";
+    message.organizationId = object.organizationId ?? undefined;
     return message;
   },
 };
@@ -3597,7 +3688,7 @@ export const ListGrantsResponse: MessageFns<ListGrantsResponse> = {
 };
 
 function createBaseRevokeGrantsRequest(): RevokeGrantsRequest {
-  return { tenant: "", workspaceId: "", userId: "", clientId: "", requestedBy: undefined };
+  return { tenant: "", workspaceId: "", userId: "", clientId: "", requestedBy: undefined, organizationId: undefined };
 }
 
 export const RevokeGrantsRequest: MessageFns<RevokeGrantsRequest> = {
@@ -3616,6 +3707,9 @@ export const RevokeGrantsRequest: MessageFns<RevokeGrantsRequest> = {
     }
     if (message.requestedBy !== undefined) {
       RequestedBy.encode(message.requestedBy, writer.uint32(42).fork()).join();
+    }
+    if (message.organizationId !== undefined) {
+      writer.uint32(50).string(message.organizationId);
     }
     return writer;
   },
@@ -3673,6 +3767,14 @@ export const RevokeGrantsRequest: MessageFns<RevokeGrantsRequest> = {
             message.requestedBy = RequestedBy.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3708,6 +3810,11 @@ export const RevokeGrantsRequest: MessageFns<RevokeGrantsRequest> = {
         : isSet(object.requested_by)
         ? RequestedBy.fromJSON(object.requested_by)
         : undefined,
+      organizationId: isSet(object.organizationId)
+        ? globalThis.String(object.organizationId)
+        : isSet(object.organization_id)
+        ? globalThis.String(object.organization_id)
+        : undefined,
     };
   },
 
@@ -3728,6 +3835,9 @@ export const RevokeGrantsRequest: MessageFns<RevokeGrantsRequest> = {
     if (message.requestedBy !== undefined) {
       obj.requestedBy = RequestedBy.toJSON(message.requestedBy);
     }
+    if (message.organizationId !== undefined) {
+      obj.organizationId = message.organizationId;
+    }
     return obj;
   },
 
@@ -3743,6 +3853,7 @@ export const RevokeGrantsRequest: MessageFns<RevokeGrantsRequest> = {
     message.requestedBy = (object.requestedBy !== undefined && object.requestedBy !== null)
       ? RequestedBy.fromPartial(object.requestedBy)
       : undefined;
+    message.organizationId = object.organizationId ?? undefined;
     return message;
   },
 };
