@@ -678,7 +678,13 @@ export const AUDIT_EVENT_TYPES = {
     ocsf: OCSF.apiActivity,
     when: 'An administrator was shown personal data.',
     fields: ADMIN_CALL,
-    details: { action: 'what was asked for', user: 'of whom, when it was one' },
+    details: {
+      action: 'what was asked for',
+      user: 'of whom, when it was one',
+      users: 'of how many, when it was a list',
+      organization: 'whose members they are',
+      organizations: 'of how many organizations the user is a member',
+    },
   },
   'audit.gap_detected': {
     ocsf: OCSF.detectionFinding,

@@ -7,6 +7,7 @@ import { AuditTrailClient } from '@ostiary/contracts/ostiary/audit/v1/audit';
 import { DirectoryService } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import { CredentialsClient } from '@ostiary/contracts/ostiary/identity/v1/credentials';
 import { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { OrganizationsClient } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import { InvitationsService } from '@ostiary/contracts/ostiary/invitations/v1/invitations';
 import {
   type CheckAccessTokenRequest,
@@ -66,6 +67,7 @@ import { keysOf } from './keys/signing-key.repository.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { OPENAPI } from './openapi/openapi.js';
 import { openApiDocument } from './openapi/openapi-document.js';
+import { OrganizationsController } from './organizations/organizations.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { InitialAccessTokensController } from './registration/initial-access-tokens.controller.js';
 import { RegistrationController } from './registration/registration.controller.js';
@@ -199,6 +201,10 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             deadlineMs: GRPC_DEADLINE_MS,
             tls: config.grpcTls,
           });
+          const organizations = grpcClient(OrganizationsClient, config.identityGrpc, {
+            deadlineMs: GRPC_DEADLINE_MS,
+            tls: config.grpcTls,
+          });
           const grants = grpcClient(GrantsClient, config.issuanceGrpc, {
             deadlineMs: GRPC_DEADLINE_MS,
             tls: config.grpcTls,
@@ -212,7 +218,8 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             tls: config.grpcTls,
           });
           shutdown.onShutdown('gRPC clients', () => {
-            for (const client of [issuance, identity, credentials, grants, sessions, auditTrail]) client.close();
+            for (const client of [issuance, identity, credentials, organizations, grants, sessions, auditTrail])
+              client.close();
           });
           const fetchDocument: FetchDocument = (url) =>
             safeFetch(url, { ...config.outbound, accept: 'application/json' });
@@ -223,6 +230,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
             issuance,
             identity,
             credentials,
+            organizations,
             grants,
             sessions,
             auditTrail,
@@ -326,6 +334,7 @@ export function tenantModule(config: TenantConfig, logger: Logger): DynamicModul
       ConfigurationController,
       ExplanationsController,
       UsersController,
+      OrganizationsController,
       CredentialsController,
       SessionsController,
       GrantsController,

@@ -11,6 +11,7 @@ import type { AcceptDependencies } from './invitations/accept-invitation.js';
 import type { InviteDependencies } from './invitations/invite-administrator.js';
 import type { ResealDependencies } from './keys/reseal-stored-keys.js';
 import type { RotateKeysDependencies } from './keys/rotate-keys.js';
+import type { OrganizationDependencies } from './organizations/manage-organizations.js';
 import type { SelfRegistrationDependencies } from './registration/self-registration.js';
 import type { SessionDependencies } from './sessions/manage-sessions.js';
 import type { PreparePasskeyDependencies } from './tenants/prepare-passkey.js';
@@ -36,6 +37,7 @@ export type Dependencies = RegisterTenantDependencies &
   SelfRegistrationDependencies &
   DescribeClientDependencies &
   UserDependencies &
+  OrganizationDependencies &
   CredentialDependencies &
   SessionDependencies &
   GrantDependencies &

@@ -2,7 +2,7 @@ import { randomUuid } from '@ostiary/crypto/random';
 import type { Requester, Scope } from '../users/user.js';
 import type { OrganizationRecord } from './organization.js';
 import { insertOrganization } from './organization.repository.js';
-import { parseDomains, parseMetadata, parseName, parseShownName } from './organization.schema.js';
+import { parseDomains, parseMetadata, parseName, parseShownName, withPlaceOfDomain } from './organization.schema.js';
 import { auditedState, changeOrganization, type OrganizationDependencies } from './record-organization-change.js';
 
 export interface NewOrganization extends Scope {
@@ -37,7 +37,7 @@ export async function createOrganization(
   };
   return changeOrganization(deps, tenant, requester, async (manager) => {
     await deps.organizationQuota.requireRoomForOrganization(manager, wish);
-    await insertOrganization(manager, organization);
+    await withPlaceOfDomain(wish.domains, organization.domains, () => insertOrganization(manager, organization));
     const details = { after: JSON.stringify(auditedState(organization)) };
     return { organization, events: [{ type: 'organization.created', details }] };
   });

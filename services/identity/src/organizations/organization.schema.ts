@@ -50,6 +50,24 @@ export function parseDomains(written: readonly string[]): readonly string[] {
   return [...new Set(domains)].sort();
 }
 
+/** What `work` comes to. A domain that is another's is told by its place in what was written, which is in no order. */
+export async function withPlaceOfDomain<T>(
+  written: readonly string[],
+  domains: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const taken =
+      error instanceof IdentityError && error.refusal.kind === 'organization_taken' ? error.refusal : undefined;
+    const place = /^\/domains\/(\d+)$/.exec(taken?.pointer ?? '')?.[1];
+    if (place === undefined) throw error;
+    const index = written.findIndex((one) => parseDomain(one) === domains[Number(place)]);
+    throw new IdentityError({ kind: 'organization_taken', pointer: `/domains/${index}` });
+  }
+}
+
 /** '': none. Throws IdentityError `invalid` at `/metadata`. */
 export function parseMetadata(json: string): Readonly<Record<string, unknown>> {
   if (json === '') return {};

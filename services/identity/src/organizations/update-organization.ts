@@ -3,7 +3,7 @@ import { IdentityError } from '../identity-error.js';
 import type { Requester, Scope } from '../users/user.js';
 import type { OrganizationRecord } from './organization.js';
 import { lockOrganization, storeOrganization } from './organization.repository.js';
-import { parseDomains, parseMetadata, parseName, parseShownName } from './organization.schema.js';
+import { parseDomains, parseMetadata, parseName, parseShownName, withPlaceOfDomain } from './organization.schema.js';
 import {
   auditedState,
   changeOrganization,
@@ -46,7 +46,9 @@ export async function updateOrganization(
     const events = eventsOf(before, after);
     if (events.length === 0) return { organization: before, events };
     const organization = { ...after, version: before.version + 1, updatedAt: deps.now() };
-    await storeOrganization(manager, before, organization);
+    await withPlaceOfDomain(patch.domains ?? [], organization.domains, () =>
+      storeOrganization(manager, before, organization),
+    );
     return { organization, events };
   });
 }

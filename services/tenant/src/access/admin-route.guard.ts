@@ -11,6 +11,7 @@ import {
   Injectable,
   Patch,
   Post,
+  Put,
   SetMetadata,
 } from '@nestjs/common';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -21,7 +22,7 @@ import type { AdminRoute } from './admin-route.js';
 
 const ROUTE = Symbol('AdminRoute');
 
-const BY_METHOD = { GET: Get, POST: Post, PATCH: Patch, DELETE: Delete };
+const BY_METHOD = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
 
 /** A controller's method answers this route. */
 export function Answers(route: AdminRoute): MethodDecorator {

@@ -14,7 +14,7 @@ export interface AdminRoute {
   /** OpenAPI operationId. */
   readonly id: string;
   readonly tag: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `:name` for parameters. With `:tenant` the caller must be an administrator of that tenant. */
   readonly path: `/api/${string}`;
   readonly summary: string;
@@ -35,7 +35,7 @@ export interface AdminRoute {
   readonly status: 200 | 201 | 204;
   readonly answer: Answer;
   /** What the route makes that the installation lets a tenant or a workspace have only so many of (403 `quota-exceeded`). */
-  readonly quota?: 'workspaces' | 'clients' | 'users';
+  readonly quota?: 'workspaces' | 'clients' | 'users' | 'organizations' | 'members';
   /** Refusals particular to this route, beyond those that every route has. */
   readonly refusals?: Readonly<Record<number, string>>;
 }

@@ -9,6 +9,7 @@ import * as explanations from '../explanations/explanations.routes.js';
 import * as grants from '../grants/grants.routes.js';
 import * as invitations from '../invitations/invitations.routes.js';
 import * as keys from '../keys/keys.routes.js';
+import * as organizations from '../organizations/organizations.routes.js';
 import * as registration from '../registration/initial-access-tokens.routes.js';
 import * as sessions from '../sessions/sessions.routes.js';
 import * as tenants from '../tenants/tenants.routes.js';
@@ -26,6 +27,7 @@ export const ALL_ROUTES: readonly AdminRoute[] = [
   configuration,
   explanations,
   users,
+  organizations,
   credentials,
   sessions,
   grants,

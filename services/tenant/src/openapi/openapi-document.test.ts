@@ -66,8 +66,10 @@ describe('the OpenAPI document', () => {
     expect(limited.map(({ id }) => id).sort()).toEqual([
       'addAdministrator',
       'applyConfiguration',
+      'createOrganization',
       'createUser',
       'launchWorkspace',
+      'putOrganizationMember',
       'registerClient',
       'registerTenant',
     ]);

@@ -27,6 +27,8 @@ const QUOTAS: Readonly<Record<NonNullable<AdminRoute['quota']>, string>> = {
   workspaces: 'the tenant has as many workspaces',
   clients: 'the workspace has as many clients',
   users: 'the workspace has as many users',
+  organizations: 'the workspace has as many organizations',
+  members: 'the organization has as many members, or the user is in as many organizations,',
 };
 
 const PROBLEM = {
@@ -41,7 +43,7 @@ export function openApiDocument({ origin, issuer }: DocumentSettings) {
       title: 'Ostiary admin API',
       version: '1',
       description:
-        'Tenants, workspaces, clients, users, keys and the audit trail. Access tokens are issued by the installation’s own workspace ' +
+        'Tenants, workspaces, clients, users, organizations, keys and the audit trail. Access tokens are issued by the installation’s own workspace ' +
         '(ask for them with `resource` set to this API), and may be bound by DPoP (RFC 9449) or mutual TLS (RFC 8705). ' +
         'Lists give `next_cursor` while there is more. Every answer has an `x-request-id`.',
     },

@@ -105,11 +105,16 @@ describe('the directory', () => {
 });
 
 describe('the purge', () => {
-  it('removes what was deleted long enough ago, users too, and nothing else', async () => {
+  it('removes what was deleted long enough ago, users and organizations too, and nothing else', async () => {
     const owner = await system.newTenant();
     const [kept, gone] = [await system.launch(owner), await system.launch(owner, { profile: 'b2b-demo' })];
     for (const { path } of [kept, gone])
       await system.done('POST', `${path}/users`, { token: owner.token, body: { username: 'ada-2' } });
+    const body = { name: 'stays', display_name: 'Stays' };
+    await system.done('POST', `${kept.path}/organizations`, { token: owner.token, body });
+    const organizationsOf = ({ id }: { readonly id: string }) =>
+      [...system.peers.organizations.kept.values()].filter(({ workspaceId }) => workspaceId === id).length;
+    expect(organizationsOf(gone)).toBe(2);
     await system.call('DELETE', gone.path, owner);
     const deps = system.service.app.get<Dependencies>(DEPENDENCIES);
     const purgeAt = (ms: number) => purgeDeleted({ ...deps, workspacePurgeAfterSeconds: 3600, now: () => ms });
@@ -117,6 +122,7 @@ describe('the purge', () => {
     expect(system.peers.usersOf(gone.id)).toHaveLength(4);
     expect(await purgeAt(Date.now() + 3_601_000)).toBeGreaterThanOrEqual(1);
     expect([system.peers.usersOf(gone.id).length, system.peers.usersOf(kept.id).length]).toEqual([0, 1]);
+    expect([organizationsOf(gone), organizationsOf(kept)]).toEqual([0, 1]);
     for (const table of ['signing_keys', 'clients']) {
       const { rowCount } = await system.database.admin.query(`select from tenant.${table} where workspace_id = $1`, [
         gone.id,

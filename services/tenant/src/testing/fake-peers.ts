@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type handleUnaryCall, Metadata, Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
+import { type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import {
   type AuditTrailServer,
   AuditTrailService,
@@ -23,6 +23,7 @@ import {
   VerifyPasswordResponse_Result as Result,
   type User,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import { OrganizationsService } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import {
   type Delegation,
   type Grant,
@@ -42,17 +43,10 @@ import {
 } from '@ostiary/contracts/ostiary/sessions/v1/sessions';
 import { randomUuid } from '@ostiary/crypto/random';
 import { generateSigningKey, type SigningKey } from '@ostiary/crypto/signing-key';
-import { FIELD_TRAILER, REASON_TRAILER, RULE_TRAILER } from '@ostiary/platform/grpc-error';
+import { FakeOrganizations } from './fake-organizations.js';
+import { isRefused, type Refused, refused } from './refused.js';
 
-type Refused = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
-
-export function refused(code: status, details: string, field = '', reason = '', rule = ''): Refused {
-  const metadata = new Metadata();
-  if (field !== '') metadata.set(FIELD_TRAILER, field);
-  if (reason !== '') metadata.set(REASON_TRAILER, reason);
-  if (rule !== '') metadata.set(RULE_TRAILER, rule);
-  return { code, details, metadata };
-}
+export { refused } from './refused.js';
 
 /** `token`, `identity`, `authorize` and `audit` as far as this service asks them. Keys are real, so that tokens can be; the rest is kept in memory. */
 export class FakePeers {
@@ -88,6 +82,11 @@ export class FakePeers {
   sessionsAway = false;
   issuanceAway = false;
   identityAway = false;
+  readonly organizations = new FakeOrganizations({
+    users: this.users,
+    requestedBy: this.requestedBy,
+    away: () => this.identityAway,
+  });
   readonly #server = new Server();
   readonly #rsa: Promise<SigningKey>[] = [];
 
@@ -95,6 +94,7 @@ export class FakePeers {
     this.#server.addService(IssuanceService, this.#issuance());
     this.#server.addService(IdentityService, this.#identity());
     this.#server.addService(CredentialsService, this.#credentials());
+    this.#server.addService(OrganizationsService, this.organizations.server());
     this.#server.addService(SessionsService, this.#sessions());
     this.#server.addService(GrantsService, this.#grants());
     this.#server.addService(AuditTrailService, this.#auditTrail());
@@ -530,8 +530,4 @@ function isForCeremony({ ceremony, responseJson }: CreatePasskeyUserRequest): bo
   const { clientDataJSON } = JSON.parse(responseJson).response;
   const { challenge, origin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString());
   return challenge === ceremony?.challenge && origin === ceremony?.origin;
-}
-
-function isRefused(value: unknown): value is Refused {
-  return typeof value === 'object' && value !== null && 'details' in value;
 }

@@ -2,6 +2,10 @@ import { status } from '@grpc/grpc-js';
 import { GrpcCallError } from '@ostiary/platform/grpc-client';
 import { conflict, invalid, notFound, Refusal } from '../problems/refusal.js';
 
+/** Reasons of what there may be no more of. */
+const FULL = new Set(['TOO_MANY_USERS', 'TOO_MANY_ORGANIZATIONS', 'TOO_MANY_MEMBERS', 'TOO_MANY_MEMBERSHIPS']);
+const CHANGED = 'It was changed since you read it: read it again and repeat the change.';
+
 /**
  * What a refused call to another service means to the caller of the admin API. `below`: where in the request's body the fields of the
  * call came from. Anything but a GrpcCallError is thrown on as it is.
@@ -16,8 +20,11 @@ export function refusalOf(error: unknown, below = ''): unknown {
     case status.INVALID_ARGUMENT:
       return invalid([{ pointer: below + error.field, detail: error.details }]);
     case status.RESOURCE_EXHAUSTED:
-      if (error.reason === 'TOO_MANY_USERS') return new Refusal('quota-exceeded', sentence(error.details));
+      if (FULL.has(error.reason)) return new Refusal('quota-exceeded', sentence(error.details));
       return busy(error);
+    case status.ABORTED:
+      if (error.reason === 'VERSION_DIFFERS') return new Refusal('precondition-failed', CHANGED);
+      return error;
     case status.UNAVAILABLE:
     case status.DEADLINE_EXCEEDED:
       return busy(error);

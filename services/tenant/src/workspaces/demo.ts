@@ -2,7 +2,8 @@
  * What a b2b-demo workspace has beyond its settings: two sample organizations with users, whose passwords the sign-in page shows, the
  * demo portal's client, and a client for whoever launches it.
  */
-import type { IdentityClient } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { IdentityClient, RequestedBy } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { OrganizationsClient } from '@ostiary/contracts/ostiary/identity/v1/organizations';
 import { randomToken } from '@ostiary/crypto/random';
 import type { WorkspaceSettings } from '@ostiary/oauth/workspace';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
@@ -16,14 +17,26 @@ import type { WorkspaceRecord } from './workspace.repository.js';
 
 export interface DemoDependencies extends DemoClientDependencies {
   readonly identity: Pick<PromiseClient<IdentityClient>, 'createUser' | 'deleteUser'>;
+  readonly organizations: Pick<
+    PromiseClient<OrganizationsClient>,
+    'createOrganization' | 'putMember' | 'deleteOrganization'
+  >;
   readonly logger: Logger;
 }
 
 export interface Demo {
   /** The workspace's settings with the sample users in them. */
   readonly settings: WorkspaceSettings;
-  readonly users: readonly { readonly id: string; readonly username: string; readonly password: string }[];
+  readonly users: readonly SampleUser[];
+  /** Their ids. */
+  readonly organizations: readonly string[];
   readonly clients: readonly DemoClient[];
+}
+
+export interface SampleUser {
+  readonly id: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface DemoClient {
@@ -34,6 +47,25 @@ export interface DemoClient {
 
 const NORTHWIND = { org_id: 'org_northwind', org_name: 'Northwind Traders' };
 const CONTOSO = { org_id: 'org_contoso', org_name: 'Contoso Ltd.' };
+
+/** Their members are the sample users, with the roles that the profile has. */
+const SAMPLE_ORGANIZATIONS = [
+  {
+    name: 'northwind',
+    displayName: 'Northwind Traders',
+    domains: ['northwind.example'],
+    members: [
+      { username: 'ada', roles: ['buyer'] },
+      { username: 'ben', roles: ['buyer', 'administrator'] },
+    ],
+  },
+  {
+    name: 'contoso',
+    displayName: 'Contoso Ltd.',
+    domains: ['contoso.example'],
+    members: [{ username: 'chloe', roles: ['buyer'] }],
+  },
+];
 
 const SAMPLE_USERS = [
   {
@@ -56,11 +88,17 @@ const SAMPLE_USERS = [
 export async function prepareDemo(deps: DemoDependencies, workspace: WorkspaceRecord, call: AdminCall): Promise<Demo> {
   const prepared = withPortalResource(deps, workspace);
   const clients = [await sampleClient(deps, prepared), portalClient(deps, prepared)].filter((one) => one !== undefined);
-  const users: { id: string; username: string; password: string }[] = [];
+  const users: SampleUser[] = [];
+  const organizations: string[] = [];
   try {
     for (const sample of SAMPLE_USERS) users.push(await createSampleUser(deps, workspace, sample, call));
+    for (const sample of SAMPLE_ORGANIZATIONS) {
+      const organization = await createSampleOrganization(deps, workspace, sample, call);
+      organizations.push(organization);
+      await addMembers(deps, workspace, organization, sample, users, call);
+    }
   } catch (error) {
-    await withdrawDemo(deps, workspace, { users }, call);
+    await withdrawDemo(deps, workspace, { users, organizations }, call);
     throw error;
   }
   const sampleUsers = users.map(({ username, password }, index) => ({
@@ -71,20 +109,27 @@ export async function prepareDemo(deps: DemoDependencies, workspace: WorkspaceRe
   return {
     settings: { ...prepared.settings, signIn: { ...prepared.settings.signIn, sampleUsers } },
     users,
+    organizations,
     clients,
   };
 }
 
-/** Removes the sample users of a launch that failed. */
+/** Removes the sample users and organizations of a launch that failed. */
 export async function withdrawDemo(
   deps: DemoDependencies,
   workspace: WorkspaceRecord,
-  { users }: Pick<Demo, 'users'>,
+  { users, organizations }: Pick<Demo, 'users' | 'organizations'>,
   call: AdminCall,
 ): Promise<void> {
-  const by = requestedBy({ type: 'administrator', id: call.caller.subject.id }, workspace, call.context);
+  for (const id of organizations) {
+    await deps.organizations
+      .deleteOrganization({ ...onBehalf(workspace, call), organizationId: id }, call.context)
+      .catch((error: unknown) =>
+        deps.logger.error({ err: error, organizationId: id }, 'a sample organization could not be removed'),
+      );
+  }
   for (const { id } of users) {
-    const request = { tenant: workspace.tenant, workspaceId: workspace.id, userId: id, requestedBy: by };
+    const request = { ...onBehalf(workspace, call), userId: id };
     await deps.identity
       .deleteUser(request, call.context)
       .catch((error: unknown) =>
@@ -104,15 +149,53 @@ async function createSampleUser(
   const { id } = await answered(
     deps.identity.createUser(
       {
-        tenant: workspace.tenant,
-        workspaceId: workspace.id,
+        ...onBehalf(workspace, call),
         username,
         password,
         claimsJson: JSON.stringify({ ...claims, email_verified: true }),
-        requestedBy: requestedBy({ type: 'administrator', id: call.caller.subject.id }, workspace, call.context),
       },
       call.context,
     ),
   );
   return { id, username, password };
+}
+
+async function createSampleOrganization(
+  deps: DemoDependencies,
+  workspace: WorkspaceRecord,
+  { name, displayName, domains }: (typeof SAMPLE_ORGANIZATIONS)[number],
+  call: AdminCall,
+): Promise<string> {
+  const wish = { name, displayName, domains, disabled: false, metadataJson: '' };
+  const { id } = await answered(
+    deps.organizations.createOrganization({ ...onBehalf(workspace, call), ...wish }, call.context),
+  );
+  return id;
+}
+
+async function addMembers(
+  deps: DemoDependencies,
+  workspace: WorkspaceRecord,
+  organizationId: string,
+  { members }: (typeof SAMPLE_ORGANIZATIONS)[number],
+  users: readonly SampleUser[],
+  call: AdminCall,
+): Promise<void> {
+  for (const { username, roles } of members) {
+    const user = users.find((one) => one.username === username);
+    if (user === undefined) throw new Error(`there is no sample user ${username}`);
+    const request = { ...onBehalf(workspace, call), organizationId, userId: user.id, roles };
+    await answered(deps.organizations.putMember(request, call.context));
+  }
+}
+
+function onBehalf(
+  workspace: WorkspaceRecord,
+  { caller, context }: AdminCall,
+): { tenant: string; workspaceId: string; requestedBy: RequestedBy } {
+  return {
+    tenant: workspace.tenant,
+    workspaceId: workspace.id,
+    requestedBy: requestedBy({ type: 'administrator', id: caller.subject.id }, workspace, context),
+  };
 }

@@ -83,6 +83,17 @@ describe('launching a workspace', () => {
       ['org_northwind', ['buyer', 'administrator']],
       ['org_contoso', ['buyer']],
     ]);
+    const nameOfId = new Map(users.map(({ id, username }) => [id, username]));
+    const { kept, members } = system.peers.organizations;
+    const organizations = [...kept.values()].filter(({ workspaceId }) => workspaceId === answer.json.id);
+    const withMembers = organizations.map(({ id, name, domains }) => {
+      const roles = [...(members.get(id) ?? [])].map(([userId, theirs]) => [nameOfId.get(userId), theirs]);
+      return [name, domains, Object.fromEntries(roles)];
+    });
+    expect(withMembers).toEqual([
+      ['northwind', ['northwind.example'], { ada: ['buyer'], ben: ['buyer', 'administrator'] }],
+      ['contoso', ['contoso.example'], { chloe: ['buyer'] }],
+    ]);
     expect(answer.json).toMatchObject({
       demo_portal_url: `https://id.example/demo-portal/${owner.tenant}/${slug}/`,
       settings: { sign_in: { sample_users: [{ username: 'ada', password: expect.any(String) }, {}, {}] } },
@@ -166,13 +177,14 @@ describe('launching a workspace', () => {
     });
   });
 
-  it('leaves no sample users when the demo cannot be stored', async () => {
+  it('leaves no sample users or organizations when the demo cannot be stored', async () => {
     const slug = slugOf();
     await system.database.admin.query(`alter table tenant.workspaces add constraint no_such check (slug <> '${slug}')`);
-    const before = system.peers.users.size;
+    const kept = () => [system.peers.users.size, system.peers.organizations.kept.size];
+    const before = kept();
     const answer = await launchAnswer({ profile: 'b2b-demo', slug, name: 'Demo' });
     await system.database.admin.query('alter table tenant.workspaces drop constraint no_such');
-    expect([answer.status, system.peers.users.size]).toEqual([500, before]);
+    expect([answer.status, kept()]).toEqual([500, before]);
   });
 
   it('launches nothing while token is away, and says when to try again', async () => {
