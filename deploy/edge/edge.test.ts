@@ -1,16 +1,18 @@
 // The real nginx with the real rules, in front of services that tell what reached them.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CertificateAuthority } from '../local/certificates.ts';
-import { edge } from '../local/edge.ts';
+import { type EdgeContext, edge } from '../local/edge.ts';
 import { Lifecycle } from '../local/lifecycle.ts';
 import { freePorts, type PortPlan } from '../local/ports.ts';
 import type { IssuedCertificate } from '../local/sign-certificate.ts';
@@ -60,11 +62,41 @@ async function service(name: string): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** A port that answers no attempt to connect: the one place in its queue is taken, and nobody accepts. */
+async function silentPort(): Promise<{ address: string; close(): void }> {
+  const program = `require('node:net').createServer().listen(0, '127.0.0.1', 1, function () {
+    process.stdout.write(String(this.address().port), () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+  })`;
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [told] = (await once(child.stdout, 'data')) as [Buffer];
+  const port = Number(told);
+  const fillers: Socket[] = [];
+  for (let connected = true; connected; ) {
+    const filler = connect(port, '127.0.0.1').on('error', () => undefined);
+    fillers.push(filler);
+    connected = await Promise.race([once(filler, 'connect').then(() => true), sleep(500).then(() => false)]);
+  }
+  return {
+    address: `127.0.0.1:${port}`,
+    close: () => {
+      for (const filler of fillers) filler.destroy();
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+type Upstreams = EdgeContext['upstreams'];
+
+async function startEdge(folder: string, upstreams: Upstreams): Promise<{ lifecycle: Lifecycle; ports: PortPlan }> {
+  const ports = await freePorts();
+  const state = await StateFile.claim(folder);
+  const options = { directory: folder, state, log: 'quiet', fresh: true, supervise: false, signal: undefined } as const;
+  const lifecycle = new Lifecycle({ ...options, onEnd: () => ports.release() });
+  await lifecycle.start('edge', await edge({ lifecycle, directory: folder, ports, authority, upstreams }));
+  return { lifecycle, ports };
+}
+
 beforeAll(async () => {
-  ports = await freePorts();
-  const state = await StateFile.claim(directory);
-  const options = { directory, state, log: 'quiet', fresh: true, supervise: false, signal: undefined } as const;
-  lifecycle = new Lifecycle({ ...options, onEnd: () => ports.release() });
   authority = await CertificateAuthority.open(path.join(directory, 'certificates'));
   const nobody = '127.0.0.1:9';
   const upstreams = {
@@ -74,7 +106,7 @@ beforeAll(async () => {
     console: [await service('console')],
     'demo-portal': [await service('demo-portal')],
   };
-  await lifecycle.start('edge', await edge({ lifecycle, directory, ports, authority, upstreams }));
+  ({ lifecycle, ports } = await startEdge(directory, upstreams));
 }, 120_000);
 
 afterAll(async () => {
@@ -239,6 +271,41 @@ describe('the edge and client certificates', () => {
       503,
       { error: 'temporarily_unavailable' },
     ]);
+  });
+});
+
+describe('the edge and a replica whose machine is gone', () => {
+  let other: Awaited<ReturnType<typeof startEdge>>;
+  let silent: Awaited<ReturnType<typeof silentPort>>;
+  beforeAll(async () => {
+    silent = await silentPort();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ostiary-edge-'));
+    fs.chmodSync(folder, 0o755);
+    const upstreams = {
+      authorize: [silent.address],
+      token: [silent.address, await service('token')],
+      tenant: [],
+      console: [],
+      'demo-portal': [],
+    };
+    other = await startEdge(folder, upstreams);
+  }, 60_000);
+  afterAll(async () => {
+    silent.close();
+    await other.lifecycle.stop();
+  });
+
+  it.each(['GET', 'POST'])('asks the next one, also with a %s that has not been sent', async (method) => {
+    const began = Date.now();
+    // In turn: one of two is tried at the silent one first, for 2 s.
+    const asked = [1, 2].map(() => seen(ask(other.ports.https, '/acme/prod/token', { method, body: 'a=b' })));
+    for (const each of await Promise.all(asked)) expect(each).toMatchObject({ service: 'token', method });
+    expect(Date.now() - began).toBeGreaterThan(1900);
+  });
+
+  it('says so in JSON when there is no other', async () => {
+    const late = await ask(other.ports.https, '/acme/prod/par', { method: 'POST', body: 'a=b' });
+    expect([late.status, JSON.parse(late.body)]).toMatchObject([504, { error: 'temporarily_unavailable' }]);
   });
 });
 
