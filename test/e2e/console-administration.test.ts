@@ -368,7 +368,7 @@ describe('settings', () => {
     await save(page.locator('form', { hasText: 'A code from an app' }));
     await page.getByRole('combobox', { name: 'Requests are pushed' }).click();
     await page.getByRole('option', { name: 'By every client' }).click();
-    await page.getByLabel('Userinfo wants a sign-in').fill('3600');
+    await page.getByLabel('Userinfo wants a sign-in that is no older than').fill('3600');
     await save(page.locator('form', { hasText: 'Requests are pushed' }));
     await page.getByLabel('A new key every').fill('30');
     await save(page.locator('form', { hasText: 'A new key every' }));

@@ -17,6 +17,7 @@ let tenant: string;
 let workspace: string;
 let clientId: string;
 let userId: string;
+let organizationId: string;
 
 interface Route {
   readonly title: string;
@@ -45,7 +46,9 @@ const WORKSPACE_ROUTES: Readonly<Record<string, Route>> = {
     tabs: ['credentials', 'presentation', 'protocol', 'agent', 'readiness', 'policy', 'users'],
   },
   users: { title: 'Users', dialogs: [/^Create a user$/] },
-  'users/:userId': { title: 'alice', tabs: ['credentials', 'sessions', 'grants'] },
+  'users/:userId': { title: 'alice', tabs: ['credentials', 'organizations', 'sessions', 'grants'] },
+  organizations: { title: 'Organizations', dialogs: [/^Create an organization$/] },
+  'organizations/:organizationId': { title: 'Initech', tabs: ['members'] },
   sessions: { title: 'Sessions' },
   grants: { title: 'Grants' },
   agents: { title: 'Agents' },
@@ -171,6 +174,10 @@ beforeAll(async () => {
   secret(String(client.body.client_secret), 'client secret');
   const password = secret('users of a test have a long phrase', 'password of a user');
   userId = String((await call('POST', `${workspaces}/keys/users`, { username: 'alice', password })).body.id);
+  const initech = { name: 'initech', display_name: 'Initech' };
+  organizationId = String((await call('POST', `${workspaces}/keys/organizations`, initech)).body.id);
+  const membership = `${workspaces}/keys/organizations/${organizationId}/members/${userId}`;
+  expect((await call('PUT', membership, { roles: ['admin'] })).status).toBe(200);
 }, 120_000);
 afterAll(() => browser.close());
 
@@ -232,7 +239,11 @@ it('WCAG 2.2 §2.1.1, §2.1.2, §2.4.1, §2.4.3, §2.4.7, §2.4.11: every page, 
     [workspace, WORKSPACE_ROUTES],
   ] as const) {
     for (const [route, { title, dialogs = [], tabs = [] }] of Object.entries(routes)) {
-      const address = `${base}/${route}`.replace(/\/$/, '').replace(':clientId', clientId).replace(':userId', userId);
+      const address = `${base}/${route}`
+        .replace(/\/$/, '')
+        .replace(':clientId', clientId)
+        .replace(':userId', userId)
+        .replace(':organizationId', organizationId);
       await go(address, title);
       note(route || title, await walked());
       for (const dialog of dialogs) note(route, await opened(dialog));

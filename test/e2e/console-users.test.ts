@@ -300,6 +300,61 @@ describe('a user', () => {
     expect(await userinfo(token)).toBe(401);
   });
 
+  it('is made a member of an organization, which is created, changed, disabled and deleted by its name', async () => {
+    const organizations = `tenants/${owner.tenant}/workspaces/shop/organizations`;
+    await open('/organizations', 'Organizations');
+    await page.getByRole('button', { name: 'Create an organization' }).click();
+    await dialog().getByLabel('Name', { exact: true }).fill('Initech Ltd');
+    await expectAccessible(page, 'organization-create');
+    await dialog().getByRole('button', { name: 'Create', exact: true }).click();
+    await heading('Initech Ltd').waitFor();
+    const { body } = await call('GET', organizations);
+    const [{ id, name }] = body.organizations as [{ id: string; name: string }];
+    expect(name).toBe('initech-ltd');
+
+    await page.getByRole('button', { name: 'Add a member' }).click();
+    await dialog().getByRole('combobox', { name: 'User' }).fill('ali');
+    await page.getByRole('option', { name: 'alice' }).click();
+    await dialog().getByRole('checkbox', { name: 'admin' }).check();
+    await expectAccessible(page, 'organization-member');
+    await dialog().getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('row', { name: /^alice.*admin/ }).waitFor();
+    await expectAccessible(page, 'organization-members');
+    expect((await call('GET', `${organizations}/${id}/members`)).body.members).toMatchObject([
+      { user_id: ids.alice, roles: ['admin'] },
+    ]);
+    await page.getByRole('link', { name: 'alice' }).click();
+    await page.getByRole('tab', { name: 'Organizations' }).click();
+    await page.getByRole('row', { name: /^Initech Ltd.*admin/ }).waitFor();
+    await expectAccessible(page, 'user-organizations');
+
+    await page.getByRole('link', { name: 'Initech Ltd' }).click();
+    await page.getByRole('tab', { name: 'Profile' }).click();
+    const domains = page.getByRole('combobox', { name: 'Domains' });
+    await domains.fill('initech');
+    await domains.press('Enter');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('a DNS name with at least one dot').waitFor();
+    await domains.press('Backspace');
+    await domains.fill('initech.example');
+    await domains.press('Enter');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved. It is in force').waitFor();
+    await expectAccessible(page, 'organization-profile');
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await dialog().getByRole('button', { name: 'Disable' }).click();
+    await page.locator('main').getByText('disabled', { exact: true }).waitFor();
+    expect((await call('GET', `${organizations}/${id}`)).body).toMatchObject({
+      ...{ enabled: false, domains: ['initech.example'], display_name: 'Initech Ltd' },
+    });
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await dialog().getByLabel('Type Initech Ltd to confirm').fill('Initech Ltd');
+    await dialog().getByRole('button', { name: 'Delete the organization' }).click();
+    await page.getByText('No organization yet').waitFor();
+    await expectAccessible(page, 'organizations-none');
+    expect((await call('GET', `${organizations}/${id}`)).status).toBe(404);
+  });
+
   it('is disabled and deleted from the user’s own page', async () => {
     await open(`/users/${ids.bob}`, 'bob');
     await page.getByRole('button', { name: 'Actions for bob' }).click();
@@ -324,6 +379,12 @@ describe('a user', () => {
     await signInFor('Till', 'alice');
     const session = await call('GET', `${workspace}/sessions?user_id=${ids.alice}`);
     const [{ id: sessionId }] = session.body.sessions as [{ id: string }];
+    const organizations = `${workspace}/organizations`;
+    const organization = await call('POST', organizations, { name: 'nasty', display_name: nasty });
+    expect(organization.status).toBe(201);
+    const organizationId = String(organization.body.id);
+    const membership = `${organizations}/${organizationId}/members/${ids.alice}`;
+    expect((await call('PUT', membership, { roles: [] })).status).toBe(200);
     for (const path of [
       '/sessions',
       `/sessions?do=session&of=${sessionId}`,
@@ -335,6 +396,10 @@ describe('a user', () => {
       `/users/${ids.alice}?tab=${encodeURIComponent(nasty)}`,
       `/users/${ids.alice}?tab=credentials`,
       `/users/${ids.alice}?tab=grants`,
+      `/users/${ids.alice}?tab=organizations`,
+      '/organizations',
+      `/organizations/${organizationId}?do=delete`,
+      `/organizations/${organizationId}?tab=members&do=remove-member&of=${ids.alice}`,
       `/clients/${ids.Till}?tab=credentials`,
       `/clients/${ids.Till}?tab=users`,
       `/audit?actor=${encodeURIComponent(nasty)}&type=${encodeURIComponent(nasty)}`,
@@ -353,6 +418,7 @@ describe('a user', () => {
       `/sessions?user=${ids.alice}`,
       `/grants?client=${ids.Till}`,
       `/users/${ids.alice}`,
+      `/organizations/${organizationId}`,
       `/clients/${ids.Till}?tab=credentials`,
       '/audit',
     ]) {

@@ -7,6 +7,7 @@ import {
   ArrowLeftRight,
   Bot,
   Boxes,
+  Building2,
   Container,
   FileCode2,
   FilePlus2,
@@ -89,6 +90,17 @@ export const WORKSPACE_PAGES: readonly Page[] = [
     scope: 'users:read',
   },
   { path: 'users/:userId', load: () => import('./users/user-page.js'), scope: 'users:read' },
+  {
+    path: 'organizations',
+    load: () => import('./organizations/organizations-page.js'),
+    entry: { title: 'Organizations', icon: Building2, group: 'Who uses it' },
+    scope: 'users:read',
+  },
+  {
+    path: 'organizations/:organizationId',
+    load: () => import('./organizations/organization-page.js'),
+    scope: 'users:read',
+  },
   {
     path: 'sessions',
     load: () => import('./sessions/sessions-page.js'),

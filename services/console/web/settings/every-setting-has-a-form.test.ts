@@ -50,18 +50,14 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     'workloads/challenge-section.tsx',
     'workloads/vouching-settings.ts',
   ],
+  organizations: ['settings/organizations-section.tsx'],
   language: ['settings/sign-in-section.tsx'],
   branding: ['branding/branding-page.tsx', 'branding/look.ts'],
   audit_address: ['settings/requests-section.tsx'],
 };
 
 /** What has no form, and why. */
-const WITHOUT_FORM: Readonly<Record<string, string>> = Object.fromEntries(
-  ['', '.membership', '.roles', '.roles.name', '.roles.description'].map((below) => [
-    `organizations${below}`,
-    'changed through the admin API and as code: the pages of organizations are not here yet',
-  ]),
-);
+const WITHOUT_FORM: Readonly<Record<string, string>> = {};
 
 /** Below these there is nothing that people type: a key is pasted whole, a type of authorization details is JSON. */
 const WHOLE = /^(?:.*\.jwks|authorization_details_types)$/;

@@ -7,6 +7,7 @@ import { General } from './general-section.js';
 
 // What is further down comes when the first is there: the page is not waited for longer than any other.
 const SignIn = lazy(async () => ({ default: (await import('./sign-in-section.js')).SignIn }));
+const Organizations = lazy(async () => ({ default: (await import('./organizations-section.js')).Organizations }));
 const SampleUsers = lazy(async () => ({ default: (await import('./sample-users-section.js')).SampleUsers }));
 const Lifetimes = lazy(async () => ({ default: (await import('./lifetimes-section.js')).Lifetimes }));
 const Grants = lazy(async () => ({ default: (await import('./grants-section.js')).Grants }));
@@ -33,6 +34,7 @@ export function Component() {
         <General readOnly={readOnly} />
         <Suspense fallback={<Skeleton h={600} role="status" aria-busy aria-label="Loading" />}>
           <SignIn readOnly={readOnly} />
+          <Organizations readOnly={readOnly} />
           <SampleUsers readOnly={readOnly} />
           <Lifetimes readOnly={readOnly} />
           <Grants readOnly={readOnly} />

@@ -16,11 +16,13 @@ import { type User, userQuery } from './user-queries.js';
 
 /** Loaded when their tab is opened. */
 const Profile = lazy(() => import('./user-profile.js'));
+const UserOrganizations = lazy(() => import('./user-organizations.js'));
 const UserCredentials = lazy(() => import('./user-credentials.js'));
 
 const TABS = [
   { value: 'profile', label: 'Profile', Panel: Profile },
   { value: 'credentials', label: 'Signing in', Panel: UserCredentials },
+  { value: 'organizations', label: 'Organizations', Panel: UserOrganizations },
   { value: 'sessions', label: 'Sessions', Panel: Sessions },
   { value: 'grants', label: 'Grants', Panel: Grants },
 ] as const;
