@@ -448,6 +448,69 @@ describe('tokens for the tokens of others', () => {
   }
 });
 
+describe('a client without a secret', () => {
+  it('RFC 7523 §2.2, RFC 7591 §2: an issuer of workloads is named, a client comes by its word, and is registered with all that a client can be', async () => {
+    const clients = `tenants/${owner.tenant}/workspaces/shop/clients`;
+    const { body } = await call('POST', clients, {
+      client_name: 'Stock keeper',
+      grant_types: ['client_credentials'],
+      token_endpoint_auth_method: 'client_secret_basic',
+    });
+    const id = String(body.client_id);
+    secret(String(body.client_secret), 'client secret');
+    await open(`${at}/workloads`, 'Workload identity');
+    await page.getByRole('button', { name: 'Add an issuer' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Issuer', exact: true }).fill('https://cluster.example');
+    await expectAccessible(page, 'workload-issuer');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add an attester' }).click();
+    await dialog.getByRole('textbox', { name: 'Attester', exact: true }).fill('https://attester.example');
+    await dialog.getByText('Pasted').click();
+    const key = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) };
+    await dialog.getByLabel('Its public keys').fill(JSON.stringify({ ...key, d: 'd'.repeat(43) }));
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Proofs of instances').waitFor();
+    await expectAccessible(page, 'workloads');
+    // RFC 7517 §4: what was private of the key has not been sent.
+    expect(await settings()).toMatchObject({
+      workload_issuers: [{ kind: 'jwt', issuer: 'https://cluster.example', discovery: true }],
+      client_attestation: { challenge: 'required', attesters: [{ jwks: { keys: [key] } }] },
+    });
+
+    await open(`${at}/clients/${id}?tab=credentials`, 'Stock keeper');
+    await page.getByRole('radio', { name: /workload/i }).check();
+    await page.getByRole('combobox', { name: 'Issuer' }).click();
+    await page.getByRole('option', { name: 'https://cluster.example' }).click();
+    await page.getByLabel('Subject', { exact: true }).fill('system:serviceaccount:shop:stock');
+    await page.getByRole('button', { name: 'Change it' }).click();
+    await dialog.getByRole('button', { name: 'Change it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+
+    await page.getByRole('tab', { name: 'Protocol' }).click();
+    const how = page.locator('form', { hasText: 'Grant types' });
+    await how.getByRole('switch', { name: 'It may ask about every access token' }).click();
+    await how.getByLabel('Redirect URIs').fill('http://app.example/callback');
+    await how.getByRole('button', { name: 'Save' }).click();
+    await how.locator('[aria-invalid=true]').waitFor();
+    await how.getByLabel('Redirect URIs').fill('');
+    await save(how);
+    await expectAccessible(page, 'client-protocol');
+    await page.getByRole('tab', { name: 'What users see' }).click();
+    const german = page.locator('form', { hasText: 'client_name#de' });
+    await german.getByLabel('Name', { exact: true }).fill('Lagerhalter');
+    await save(german);
+    await expectAccessible(page, 'client-presentation');
+    expect((await call('GET', `${clients}/${id}`)).body).toMatchObject({
+      ...{ token_endpoint_auth_method: 'urn:ostiary:client-auth:workload-jwt', introspect_any_audience: true },
+      ...{ workload_issuer: 'https://cluster.example', workload_subject: 'system:serviceaccount:shop:stock' },
+      ...{ client_name: 'Stock keeper', 'client_name#de': 'Lagerhalter' },
+    });
+  });
+});
+
 describe('a deleted workspace', () => {
   it('is listed with the day of its end, and comes back with what was in it', async () => {
     const { tenant } = owner;

@@ -336,10 +336,13 @@ describe('a user', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('a DNS name with at least one dot').waitFor();
     await domains.press('Backspace');
-    await domains.fill('initech.example');
+    await domains.fill('Initech.Example');
     await domains.press('Enter');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved. It is in force').waitFor();
+    // What the server has made of it is nobody else's change.
+    await page.getByRole('button', { name: 'Save', disabled: true }).waitFor();
+    expect(await page.getByText('Somebody else has changed this').count()).toBe(0);
     await expectAccessible(page, 'organization-profile');
     await page.getByRole('button', { name: 'Disable' }).click();
     await dialog().getByRole('button', { name: 'Disable' }).click();

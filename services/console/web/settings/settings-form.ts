@@ -23,13 +23,21 @@ export function useSettingsForm<V extends Record<string, unknown>>(
     form.setValues(current);
     setNewer(false);
   };
+  // The end of a saving and what was saved come at once: what the server has made of it (a domain in lower case) is one's own, too.
+  const saving = useRef(false);
+  useEffect(() => {
+    if (change.isPending) saving.current = true;
+  }, [change.isPending]);
   // What is newer is looked at when it comes, once.
   useEffect(() => {
     if (shown.current === now) return setNewer(false);
     // What comes while one's own is saved, or says what stands here, is one's own.
-    if (change.isPending || !form.isDirty() || JSON.stringify(form.getValues()) === now) take();
+    if (saving.current || !form.isDirty() || JSON.stringify(form.getValues()) === now) take();
     else setNewer(true);
   }, [now]);
+  useEffect(() => {
+    if (!change.isPending) saving.current = false;
+  }, [change.isPending]);
   const theirs: Theirs = newer ? { take } : null;
   return { form, theirs };
 }
