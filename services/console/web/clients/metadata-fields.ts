@@ -73,10 +73,14 @@ const presentation = (suffix: string): readonly MetadataField[] => [
 /** `language`: undefined is for whoever reads another one. */
 export const presentationCard = (language: string | undefined, title: string): MetadataCard =>
   language === undefined
-    ? { title, note: 'Users see it on the sign-in and consent pages.', fields: presentation('') }
+    ? {
+        title,
+        note: 'On the sign-in and consent pages, beside the name, which is among its settings.',
+        fields: presentation(''),
+      }
     : {
         title,
-        note: 'Left out: as in no language in particular.',
+        note: 'For whoever reads it. What is left out is as in every language.',
         fields: [{ member: `client_name#${language}`, label: 'Name', type: TEXT }, ...presentation(`#${language}`)],
       };
 

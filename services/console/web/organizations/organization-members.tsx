@@ -18,6 +18,8 @@ import { useOrganization, useOrganizationsChanged } from './organization-queries
 
 const MemberDialog = lazy(async () => ({ default: (await import('./member-dialog.js')).MemberDialog }));
 
+const rolesInWords = (roles: readonly string[]): string => (roles.length === 0 ? 'no role' : roles.join(', '));
+
 /** Who is in it, and as what. */
 export default function OrganizationMembers() {
   const { organization, path } = useOrganization();
@@ -81,7 +83,7 @@ export default function OrganizationMembers() {
             {
               head: 'User',
               breakable: true,
-              cell: ({ user_id, username, name, email }) => (
+              cell: ({ user_id, username, name, email, roles }) => (
                 <>
                   <Link className="row-link" to={userAddress(path, user_id)}>
                     {username}
@@ -89,14 +91,13 @@ export default function OrganizationMembers() {
                   <Text size="xs" c="dimmed">
                     {[name, email].filter(Boolean).join(', ')}
                   </Text>
+                  <Text size="sm" hiddenFrom="sm">
+                    {rolesInWords(roles)}
+                  </Text>
                 </>
               ),
             },
-            {
-              head: 'Roles',
-              breakable: true,
-              cell: ({ roles }) => (roles.length === 0 ? 'none' : roles.join(', ')),
-            },
+            { head: 'Roles', from: 'sm', breakable: true, cell: ({ roles }) => rolesInWords(roles) },
             { head: 'Member since', from: 'md', cell: ({ created_at }) => <Time at={created_at} /> },
             { head: 'User is', from: 'sm', cell: ({ disabled }) => <UserBadge disabled={disabled} /> },
           ]}

@@ -4,7 +4,7 @@ import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
 import { useSettingsForm } from './settings-form.js';
 
-/** What has no form of its own here yet. */
+/** All at once, to be copied from and pasted into. */
 export function Everything({ readOnly }: SectionProps) {
   const { workspace } = useWorkspace();
   const change = useChangeWorkspace();

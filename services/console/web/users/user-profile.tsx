@@ -20,8 +20,12 @@ const FIELDS = [
   { name: 'email', label: 'E-mail address', type: 'email' },
   { name: 'phone_number', label: 'Phone number', type: 'tel', description: 'With the country: +14255551212' },
   { name: 'locale', label: 'Language', description: 'In which the user is written to: de, en-GB' },
-  { name: 'org_id', label: 'Organization id' },
-  { name: 'org_name', label: 'Organization' },
+  {
+    name: 'org_id',
+    label: 'Organization id',
+    description: 'Of somewhere else; one of this workspace is told in its place',
+  },
+  { name: 'org_name', label: 'Organization', description: 'Of somewhere else, too' },
 ] as const;
 
 const SHOWN_ABOVE: ReadonlySet<string> = new Set<string>([...FIELDS.map(({ name }) => name), 'email_verified']);

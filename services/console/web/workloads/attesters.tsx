@@ -3,13 +3,14 @@ import { EntriesSection } from '../exchange/entries-section.js';
 import type { SectionProps } from '../settings/section.js';
 import { duration } from '../shell/words.js';
 import { Challenge } from './challenge-section.js';
-import { useAttesters } from './vouching-settings.js';
+import { useAttesters, useVouchingRefused } from './vouching-settings.js';
 
 const AttesterDialog = lazy(async () => ({ default: (await import('./attester-dialog.js')).AttesterDialog }));
 
 /** Attestation-Based Client Authentication: who vouches for instances of a client. */
 export function Attesters({ readOnly }: SectionProps) {
   const { attesters, change, save } = useAttesters();
+  const refused = useVouchingRefused();
   return (
     <>
       <EntriesSection
@@ -31,6 +32,7 @@ export function Attesters({ readOnly }: SectionProps) {
         ]}
         destroys={({ issuer }) => [`that the word of ${issuer} counts: its instances get no tokens within a second`]}
         readOnly={readOnly}
+        warning={refused}
         change={change}
         save={save}
         dialog={(props) => <AttesterDialog {...props} />}

@@ -3,7 +3,7 @@ import { lazy } from 'react';
 import { EntriesSection } from '../exchange/entries-section.js';
 import type { SectionProps } from '../settings/section.js';
 import { duration } from '../shell/words.js';
-import { useWorkloadIssuers, type WorkloadIssuer } from './vouching-settings.js';
+import { useVouchingRefused, useWorkloadIssuers, type WorkloadIssuer } from './vouching-settings.js';
 
 const WorkloadIssuerDialog = lazy(async () => ({
   default: (await import('./workload-issuer-dialog.js')).WorkloadIssuerDialog,
@@ -13,7 +13,8 @@ const KINDS: Readonly<Record<WorkloadIssuer['kind'], string>> = { jwt: 'JWT', sp
 
 /** RFC 7523 §2.2, SPIFFE Client Authentication: clusters, clouds and trust domains whose word on a workload is taken. */
 export function WorkloadIssuers({ readOnly }: SectionProps) {
-  const { issuers, settings, change, save } = useWorkloadIssuers();
+  const { issuers, change, save } = useWorkloadIssuers();
+  const refused = useVouchingRefused();
   return (
     <EntriesSection
       title="Issuers of workloads"
@@ -41,11 +42,7 @@ export function WorkloadIssuers({ readOnly }: SectionProps) {
         `that the word of ${issuer} counts: clients that come by it get no tokens within a second`,
       ]}
       readOnly={readOnly}
-      warning={
-        settings.security_profile === 'oauth2.1'
-          ? undefined
-          : 'The security profile of this workspace takes no client that somebody else vouches for.'
-      }
+      warning={refused}
       change={change}
       save={save}
       dialog={(props) => <WorkloadIssuerDialog {...props} />}
