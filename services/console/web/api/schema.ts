@@ -525,6 +525,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenants/{tenant}/workspaces/{workspace}/organizations/{organization_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw all that members have allowed clients in an organization, and with it every token that was issued under it */
+        delete: operations["revokeGrantsInOrganization"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/credentials": {
         parameters: {
             query?: never;
@@ -669,7 +686,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What users have allowed clients: all of a workspace, of a user, for a client */
+        /** What users have allowed clients: all of a workspace, of a user, for a client, in an organization */
         get: operations["listGrants"];
         put?: never;
         post?: never;
@@ -9625,6 +9642,79 @@ export interface operations {
             };
         };
     };
+    revokeGrantsInOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                workspace: string;
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn, all of them. Disabling and deleting an organization does the same. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        withdrawn: number;
+                    };
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests of this address; see Retry-After. */
+            429: {
+                headers: {
+                    /** @description Seconds after which it is worth trying again (RFC 9110 §10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A refusal (RFC 9457). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCredentials: {
         parameters: {
             query?: never;
@@ -10196,6 +10286,7 @@ export interface operations {
                         grants: {
                             id: string;
                             client_id: string;
+                            organization_id?: string;
                             scopes: string[];
                             resources: string[];
                             authorization_details?: unknown[];
@@ -10346,6 +10437,7 @@ export interface operations {
                 cursor?: string;
                 user_id?: string;
                 client_id?: string;
+                organization_id?: string;
             };
             header?: never;
             path: {
@@ -10366,6 +10458,7 @@ export interface operations {
                         grants: {
                             id: string;
                             client_id: string;
+                            organization_id?: string;
                             scopes: string[];
                             resources: string[];
                             authorization_details?: unknown[];
@@ -10479,6 +10572,7 @@ export interface operations {
                     "application/json": {
                         id: string;
                         client_id: string;
+                        organization_id?: string;
                         scopes: string[];
                         resources: string[];
                         authorization_details?: unknown[];

@@ -48,8 +48,14 @@ export class GrantsController {
   @Answers(LIST_GRANTS_OF_WORKSPACE)
   async listOfWorkspace(@Req() request: FastifyRequest, @Param('workspace') slug: string) {
     const query = parseBody(LIST_GRANTS_OF_WORKSPACE.query, request.query);
-    const { cursor = '', limit, user_id: userId = '', client_id: clientId = '' } = query;
-    const page = { userId, clientId, cursor, limit };
+    const {
+      cursor = '',
+      limit,
+      user_id: userId = '',
+      client_id: clientId = '',
+      organization_id: organizationId,
+    } = query;
+    const page = { userId, clientId, organizationId, cursor, limit };
     const { grants, nextCursor, usernames, clientNames } = await listGrants(this.deps, slug, page, adminCall(request));
     return {
       grants: grants.map((grant) => ({
@@ -108,6 +114,7 @@ function answerOf(grant: Grant) {
   return {
     id: grant.id,
     client_id: grant.clientId,
+    ...optional('organization_id', grant.organizationId),
     scopes: grant.scopes,
     resources: grant.resources,
     ...(details === '' ? {} : { authorization_details: z.array(z.unknown()).parse(JSON.parse(details)) }),

@@ -8,6 +8,8 @@ const all = `${workspace}/users/:user_id/grants`;
 const grantAnswer = z.strictObject({
   id: z.string(),
   client_id: z.string(),
+  /** In which organization the user acts by it; left out: in none. */
+  organization_id: z.string().optional(),
   scopes: z.array(z.string()),
   /** RFC 8707. */
   resources: z.array(z.string()),
@@ -56,7 +58,7 @@ export const LIST_GRANTS_OF_WORKSPACE = adminRoute({
   tag: 'Grants',
   method: 'GET',
   path: `${workspace}/grants`,
-  summary: 'What users have allowed clients: all of a workspace, of a user, for a client',
+  summary: 'What users have allowed clients: all of a workspace, of a user, for a client, in an organization',
   scope: 'users:read',
   query: z.strictObject({
     ...pageQuery,
@@ -64,6 +66,8 @@ export const LIST_GRANTS_OF_WORKSPACE = adminRoute({
     user_id: z.guid().optional(),
     /** Only those for this client. */
     client_id: z.string().min(1).max(512).optional(),
+    /** Only those in this organization. */
+    organization_id: z.guid().optional(),
   }),
   status: 200,
   answer: {

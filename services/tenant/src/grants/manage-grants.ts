@@ -87,11 +87,17 @@ export interface GrantPage {
   readonly clientNames: ReadonlyMap<string, string>;
 }
 
-/** A page of those in force, the newest first, with the names of whom they are between. '' for a user or a client: of all. */
+/** A page of those in force, the newest first, with the names of whom they are between. '' for a user or a client, none for an organization: of all. */
 export async function listGrants(
   deps: GrantDependencies,
   slug: string,
-  page: { readonly userId: string; readonly clientId: string; readonly cursor: string; readonly limit: number },
+  page: {
+    readonly userId: string;
+    readonly clientId: string;
+    readonly organizationId?: string | undefined;
+    readonly cursor: string;
+    readonly limit: number;
+  },
   call: AdminCall,
 ): Promise<GrantPage> {
   const workspace = await workspaceOf(deps, slug, call);

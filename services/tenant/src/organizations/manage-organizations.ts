@@ -24,6 +24,7 @@ import { answered } from '../users/identity-refusal.js';
 import { workspaceOf } from '../users/manage-users.js';
 import { requestedBy } from '../users/requested-by.js';
 import type { WorkspaceRecord } from '../workspaces/workspace.repository.js';
+import { type EndAccessDependencies, endOrganizationAccess } from './end-organization-access.js';
 
 export interface OrganizationDependencies {
   readonly dataSource: DataSource;
@@ -40,6 +41,7 @@ export interface OrganizationDependencies {
     | 'removeMember'
     | 'listMemberships'
   >;
+  readonly grants: EndAccessDependencies['grants'];
   readonly audit: Pick<AuditEmitter, 'record'>;
 }
 
@@ -115,7 +117,7 @@ export async function changeOrganization(
   call: AdminCall,
 ): Promise<Organization> {
   const workspace = await workspaceOf(deps, slug, call);
-  return atItsVersion(deps, workspace, organizationId, ifMatch, call, (before) => {
+  const changed = await atItsVersion(deps, workspace, organizationId, ifMatch, call, (before) => {
     const metadata =
       patch.metadata === undefined ? undefined : (jsonMergePatch(metadataIn(before), patch.metadata) ?? {});
     const request = {
@@ -131,6 +133,9 @@ export async function changeOrganization(
     };
     return answered(deps.organizations.updateOrganization(request, call.context));
   });
+  // Nothing counts from here on; what was given before is not to be back when the organization is.
+  if (patch.enabled === false) await endOrganizationAccess(deps, workspace, organizationId, call);
+  return changed;
 }
 
 /** @throws Refusal precondition-failed beside */
@@ -142,7 +147,9 @@ export async function deleteOrganization(
   call: AdminCall,
 ): Promise<void> {
   const workspace = await workspaceOf(deps, slug, call);
-  await atItsVersion(deps, workspace, organizationId, ifMatch, call, (before) => {
+  await atItsVersion(deps, workspace, organizationId, ifMatch, call, async (before) => {
+    // First: who repeats a call that failed half-way finds the organization. What is given in between ends with it, for good.
+    await endOrganizationAccess(deps, workspace, organizationId, call);
     const expectedVersion = ifMatch === undefined ? undefined : before.version;
     const request = { ...at(workspace), organizationId, expectedVersion, requestedBy: by(workspace, call) };
     return answered(deps.organizations.deleteOrganization(request, call.context));

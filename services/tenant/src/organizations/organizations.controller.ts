@@ -5,6 +5,7 @@ import { AdminGuard, Answers, adminCall } from '../access/admin-route.guard.js';
 import { DEPENDENCIES, type Dependencies } from '../dependencies.js';
 import { entityTag } from '../request-body/entity-tag.js';
 import { parseBody } from '../request-body/parse-body.js';
+import { revokeGrantsInOrganization } from './end-organization-access.js';
 import {
   changeOrganization,
   createOrganization,
@@ -27,6 +28,7 @@ import {
   LIST_USERS_ORGANIZATIONS,
   PUT_MEMBER,
   REMOVE_MEMBER,
+  REVOKE_GRANTS_IN_ORGANIZATION,
 } from './organizations.routes.js';
 
 @Controller()
@@ -84,6 +86,15 @@ export class OrganizationsController {
     @Param('organization_id') id: string,
   ): Promise<void> {
     await deleteOrganization(this.deps, slug, id, request.headers['if-match'], adminCall(request));
+  }
+
+  @Answers(REVOKE_GRANTS_IN_ORGANIZATION)
+  async revokeGrants(
+    @Req() request: FastifyRequest,
+    @Param('workspace') slug: string,
+    @Param('organization_id') id: string,
+  ) {
+    return { withdrawn: await revokeGrantsInOrganization(this.deps, slug, id, adminCall(request)) };
   }
 
   @Answers(LIST_MEMBERS)

@@ -135,6 +135,21 @@ export const DELETE_ORGANIZATION = adminRoute({
   refusals: { 412: OTHER_VERSION },
 });
 
+export const REVOKE_GRANTS_IN_ORGANIZATION = adminRoute({
+  id: 'revokeGrantsInOrganization',
+  tag: 'Grants',
+  method: 'DELETE',
+  path: `${one}/grants`,
+  summary:
+    'Withdraw all that members have allowed clients in an organization, and with it every token that was issued under it',
+  scope: 'users:write',
+  status: 200,
+  answer: {
+    description: 'Withdrawn, all of them. Disabling and deleting an organization does the same.',
+    schema: z.strictObject({ withdrawn: z.number().int() }),
+  },
+});
+
 export const LIST_MEMBERS = adminRoute({
   id: 'listOrganizationMembers',
   tag: 'Organizations',

@@ -243,6 +243,83 @@ describe('members', () => {
   });
 });
 
+describe('what members have allowed in an organization', () => {
+  /** Of two users in it, and one elsewhere; answers the organization's id and address, and the grant that is to stay. */
+  async function withGrants() {
+    const path = await newOne();
+    const id = path.split('/').at(-1) ?? '';
+    const ada = await newUser();
+    for (const client of ['app', 'portal']) system.peers.addGrant(workspace.id, ada, client, id);
+    system.peers.addGrant(workspace.id, await newUser(), 'app', id);
+    return { path, id, ada, kept: system.peers.addGrant(workspace.id, ada, 'app') };
+  }
+  const left = (id: string) => [...system.peers.grants.values()].filter((grant) => grant.organizationId === id).length;
+  afterEach(() => {
+    system.peers.grantsAtATime = 500;
+    system.peers.issuanceAway = false;
+  });
+
+  it('is listed, with the organization', async () => {
+    const { id, ada } = await withGrants();
+    const listed = await call('GET', `${workspace.path}/grants?organization_id=${id}`);
+    const grants = listed.json.grants as Readonly<Record<string, unknown>>[];
+    expect(grants.map((grant) => grant.organization_id)).toEqual([id, id, id]);
+    const own = (await call('GET', `${workspace.path}/users/${ada}/grants`)).json.grants as object[];
+    expect(own.filter((grant) => 'organization_id' in grant).length).toBe(2);
+  });
+
+  it('RFC 7009 §1: ends with one call, however many there are, on behalf of the administrator', async () => {
+    const { path, id, kept } = await withGrants();
+    system.peers.grantsAtATime = 1;
+    system.peers.grantsRevoked.length = 0;
+    const answer = await call('DELETE', `${path}/grants`);
+    expect([answer.status, answer.json]).toEqual([200, { withdrawn: 3 }]);
+    expect([left(id), system.peers.grants.has(kept)]).toEqual([0, true]);
+    expect(
+      new Set(system.peers.grantsRevoked.map((one) => JSON.stringify([one.organizationId, one.requestedBy]))),
+    ).toEqual(
+      new Set([
+        JSON.stringify([
+          id,
+          {
+            ...{ actorType: 'administrator', actorId: owner.id, requestId: answer.headers.get('x-request-id') },
+            ...{ address: '127.0.0.1', userAgent: 'node', workspace: workspace.slug },
+          },
+        ]),
+      ]),
+    );
+    expect((await call('DELETE', `${path}/grants`)).json).toEqual({ withdrawn: 0 });
+  });
+
+  it.each<[string, string, unknown?]>([
+    ['disabled', 'PATCH', { enabled: false }],
+    ['deleted', 'DELETE', undefined],
+  ])(
+    'RFC 7009 §1: ends when the organization is %s; where that fails half-way, it can be repeated',
+    async (_what, method, body) => {
+      const { path, id, kept } = await withGrants();
+      system.peers.issuanceAway = true;
+      expect((await call(method, path, body)).status).toBe(503);
+      system.peers.issuanceAway = false;
+      expect((await call(method, path, body)).status).toBe(method === 'DELETE' ? 204 : 200);
+      expect([left(id), system.peers.grants.has(kept)]).toEqual([0, true]);
+    },
+  );
+
+  it('attack: stays, where the precondition fails, where the organization is another workspace’s, and when it is only changed', async () => {
+    const { path, id } = await withGrants();
+    expect((await call('DELETE', path, undefined, { 'if-match': '"v9"' })).status).toBe(412);
+    expect((await call('PATCH', path, { display_name: 'Other' })).status).toBe(200);
+    const other = await system.launch(owner, { profile: 'b2b' });
+    for (const wrong of [id, 'x', 'northwind']) {
+      expect((await call('DELETE', `${other.path}/organizations/${wrong}/grants`)).status).toBe(404);
+    }
+    const { token } = await system.withRole(owner, 'auditor');
+    expect((await system.call('DELETE', `${path}/grants`, { token })).status).toBe(403);
+    expect(left(id)).toBe(3);
+  });
+});
+
 describe('roles of a workspace', () => {
   it.each([
     [

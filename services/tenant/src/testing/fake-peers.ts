@@ -79,6 +79,7 @@ export class FakePeers {
   /** Clients that took part, by session. */
   readonly clientsOfSessions = new Map<string, string[]>();
   readonly grantsRevoked: RevokeGrantsRequest[] = [];
+  grantsAtATime = 500;
   sessionsAway = false;
   issuanceAway = false;
   identityAway = false;
@@ -128,7 +129,7 @@ export class FakePeers {
   }
 
   /** Answers its id. */
-  addGrant(workspaceId: string, userId: string, clientId = 'app'): string {
+  addGrant(workspaceId: string, userId: string, clientId = 'app', organizationId?: string): string {
     const id = randomUuid();
     const access = { scopes: ['openid'], resources: [], authorizationDetailsJson: '[{"type":"payment"}]' };
     this.grants.set(id, {
@@ -140,6 +141,7 @@ export class FakePeers {
       requests: [{ scopes: ['openid'], resources: [] }],
       ...{ claims: ['email'], basis: 'user', reason: 'Pay 5 €', version: 0, managed: false },
       ...{ createdAt: 1_800_000_000, updatedAt: 1_800_000_000, expiresAt: 1_900_000_000, lastUsedAt: 0 },
+      ...(organizationId !== undefined && { organizationId }),
     });
     return id;
   }
@@ -456,12 +458,18 @@ export class FakePeers {
   #grants(): GrantsServer {
     const unasked: handleUnaryCall<unknown, never> = (_call, callback) =>
       callback(refused(status.UNIMPLEMENTED, 'not asked for here'));
-    const grantsOf = (search: { workspaceId: string; userId: string; clientId: string }) =>
+    const grantsOf = (search: {
+      workspaceId: string;
+      userId: string;
+      clientId: string;
+      organizationId?: string | undefined;
+    }) =>
       [...this.grants.values()].filter(
-        ({ workspaceId, userId, clientId }) =>
+        ({ workspaceId, userId, clientId, organizationId }) =>
           workspaceId === search.workspaceId &&
           (search.userId === '' || userId === search.userId) &&
-          (search.clientId === '' || clientId === search.clientId),
+          (search.clientId === '' || clientId === search.clientId) &&
+          (search.organizationId === undefined || organizationId === search.organizationId),
       );
     return {
       findGrant: unasked,
@@ -485,9 +493,11 @@ export class FakePeers {
       },
       revokeGrants: ({ request }, callback) => {
         this.grantsRevoked.push(request);
+        if (this.issuanceAway) return callback({ code: status.UNAVAILABLE, details: 'away' });
         const all = grantsOf(request);
-        for (const { id } of all) this.grants.delete(id);
-        callback(null, { revoked: all.length, more: false });
+        const now = all.slice(0, this.grantsAtATime);
+        for (const { id } of now) this.grants.delete(id);
+        callback(null, { revoked: now.length, more: now.length < all.length });
       },
       listClientsOfSessions: ({ request: { sessionIds } }, callback) =>
         callback(null, {
