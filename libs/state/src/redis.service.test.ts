@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -148,4 +149,84 @@ describe('Redis', () => {
       expect(() => connectRedis(url)).toThrow(TypeError);
     },
   );
+
+  it('gives each command of a turn its own answer, however it is sent', async () => {
+    const [number, text] = [randomUUID(), randomUUID()];
+    const bytes = Buffer.from([0, 255, 13, 10]);
+    const answers = await Promise.all([
+      redis.set(text, 'ä\r\n$1', 'EX', 60),
+      redis.get(text),
+      redis.set(number, bytes, 'EX', 60),
+      redis.getBuffer(number),
+      redis.multi().set(number, 1, 'EX', 60).incr(number).exec(),
+      redis.strlen(text),
+      redis.pipeline().get(number).get(text).exec(),
+      redis.get(number),
+    ]);
+    const both = [null, '2'];
+    const other = [null, 'ä\r\n$1'];
+    expect(answers).toEqual([
+      'OK',
+      'ä\r\n$1',
+      'OK',
+      bytes,
+      [
+        [null, 'OK'],
+        [null, 2],
+      ],
+      6,
+      [both, other],
+      '2',
+    ]);
+  });
+
+  it('is written to once a turn, in order', async () => {
+    const received: string[] = [];
+    const sockets: Socket[] = [];
+    const { server, port } = await listen((socket) => {
+      sockets.push(socket);
+      speak(socket, (command) => {
+        received.push(command);
+        return '+OK\r\n'.repeat(command.split('*5\r\n').length - 1);
+      });
+    });
+    const client = connectRedis(`redis://127.0.0.1:${port}`, { keyPrefix: '' });
+    try {
+      await client.set('first', 1, 'EX', 1);
+      await Promise.all(['a', 'b', 'c'].map((key) => client.set(key, 1, 'EX', 1)));
+      const set = (key: string) => `*5\r\n$3\r\nset\r\n$${key.length}\r\n${key}\r\n$1\r\n1\r\n$2\r\nEX\r\n$1\r\n1\r\n`;
+      expect(received).toEqual([set('first'), ['a', 'b', 'c'].map(set).join('')]);
+    } finally {
+      client.disconnect();
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    }
+  });
+
+  it('hears nothing on a new connection of what the old one was to be told', async () => {
+    const received: string[] = [];
+    const sockets: Socket[] = [];
+    const { server, port } = await listen((socket) => {
+      sockets.push(socket);
+      speak(socket, (command) => {
+        received.push(command);
+        return '+OK\r\n';
+      });
+    });
+    const client = connectRedis(`redis://127.0.0.1:${port}`, { keyPrefix: '' });
+    try {
+      await client.set('first', 1);
+      if (!('stream' in client)) throw new Error('not one server');
+      const lost = failure(new SpendOnce(client).spend('dpop', 'a', 'b', 1));
+      client.stream.destroy();
+      expect((await lost).status).toBe(503);
+      while (client.status !== 'ready') await new Promise((resolve) => setTimeout(resolve, 5));
+      await client.set('second', 1);
+      expect(received.map((command) => /first|second|once:dpop/.exec(command)?.[0])).toEqual(['first', 'second']);
+    } finally {
+      client.disconnect();
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    }
+  });
 });
