@@ -46,6 +46,8 @@ const ML_DSA: Readonly<
 /** Of any member that a thumbprint is made of. */
 const MAX_MEMBER = 3456;
 const imported = new LruMap<string, VerificationKey>(5_000);
+/** The same, by the object that it was imported from, for as long as that is kept by somebody (a client's keys, a header that comes again). */
+const importedFrom = new WeakMap<Jwk, VerificationKey>();
 
 /**
  * RFC 7638 §3, RFC 9964: SHA-256 thumbprint, base64url, of any EC, RSA, OKP or AKP key (acceptable for signatures or not).
@@ -71,6 +73,14 @@ export function jwkThumbprint(jwk: Jwk): string {
  * by thumbprint. Throws JoseError (`private-key`, `weak-key`, `unsupported-key`, `invalid-key`).
  */
 export function importPublicJwk(jwk: Jwk): VerificationKey {
+  const same = importedFrom.get(jwk);
+  if (same !== undefined) return same;
+  const key = importOf(jwk);
+  importedFrom.set(jwk, key);
+  return key;
+}
+
+function importOf(jwk: Jwk): VerificationKey {
   for (const name of PRIVATE_MEMBERS) {
     if (name in jwk) throw new JoseError('private-key', 'a key that is shown must be public');
   }

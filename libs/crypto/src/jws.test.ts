@@ -182,6 +182,22 @@ describe('RFC 7515 §7.1: taking a JWS apart', () => {
     expect(verifyJws(parsed, publicKey('ES256'), 'ES256')).toBe(false);
   });
 
+  it('RFC 7515 §4: a header that comes again says the same, and lends its word to no other', () => {
+    const of = (header: unknown, payload: unknown) => parseJws(`${segment(header)}.${segment(payload)}.AA`);
+    const first = of({ alg: 'ES256', kid: 'one' }, { sub: 'a' });
+    const again = of({ alg: 'ES256', kid: 'one' }, { sub: 'b' });
+    expect(again.header).toBe(first.header);
+    expect([first.payload, again.payload]).toEqual([{ sub: 'a' }, { sub: 'b' }]);
+    expect(of({ alg: 'ES256', kid: 'two' }, { sub: 'a' }).header).toEqual({ alg: 'ES256', kid: 'two' });
+    for (const [bad, why] of [
+      [{ alg: 'ES256', crit: ['exp'] }, 'unsupported-extension'],
+      [{ kid: 'one' }, 'bad-header'],
+    ] as const) {
+      const jws = `${segment(bad)}.${segment({})}.AA`;
+      expect([reason(jws), reason(jws)]).toEqual([why, why]);
+    }
+  });
+
   it('RFC 7519 §4: has no member that came as __proto__', () => {
     const { payload: claims } = parseJws(`${header}.${segment('{"__proto__":{"sub":"x"}}')}.AAAA`);
     expect(claims.sub).toBeUndefined();

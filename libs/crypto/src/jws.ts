@@ -10,6 +10,7 @@ import { isBase64url } from './base64.js';
 import { derSignature, rawSignature } from './ecdsa-signature.js';
 import { JoseError } from './jose-error.js';
 import type { VerificationKey } from './jwk.js';
+import { LruMap } from './lru-map.js';
 
 export interface JwsHeader {
   readonly alg: string;
@@ -20,6 +21,7 @@ export interface JwsHeader {
 
 /** RFC 7515 §7.1 taken apart; nothing is verified yet. */
 export interface ParsedJws {
+  /** Shared between callers: immutable. */
   readonly header: JwsHeader;
   readonly payload: Readonly<Record<string, unknown>>;
   /** ASCII(BASE64URL(header) || '.' || BASE64URL(payload)). */
@@ -41,10 +43,24 @@ export function parseJws(compact: string, limits: { readonly maxLength?: number 
   if (first === -1 || second === -1 || compact.includes('.', second + 1)) {
     throw new JoseError('malformed', 'a signed JWT has three parts');
   }
-  const header = parseHeader(parseObject(compact.slice(0, first), 'bad-header'));
+  const header = headerOf(compact.slice(0, first));
   const payload = parseObject(compact.slice(first + 1, second), 'bad-payload');
   const signature = decode(compact.slice(second + 1));
   return { header, payload, signingInput: compact.slice(0, second), signature };
+}
+
+/** A sender writes the same header again and again: what it says is remembered, and nothing of what it is worth. */
+const headers = new LruMap<string, JwsHeader>(2_000);
+/** One with an ES256 key or a kid has a quarter of that. */
+const LONGEST_REMEMBERED = 1_024;
+
+function headerOf(part: string): JwsHeader {
+  const known = headers.get(part);
+  if (known !== undefined) return known;
+  const header = parseHeader(parseObject(part, 'bad-header'));
+  // A copy: a part of a text keeps the whole of it in memory.
+  if (part.length <= LONGEST_REMEMBERED) headers.set(Buffer.from(part, 'latin1').toString('latin1'), header);
+  return header;
 }
 
 function parseHeader(header: Readonly<Record<string, unknown>>): JwsHeader {
