@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLogger, nestLogger } from './logger.js';
+import { createLogger, logPlainly, nestLogger } from './logger.js';
 
 function lines(level = 'info') {
   const written: Record<string, unknown>[] = [];
@@ -62,6 +62,28 @@ describe('the log', () => {
       { err: { message: 'duplicate key' } },
       { err: 'just text' },
     ]);
+  });
+
+  it.each(['info', 'debug'] as const)(
+    'has plain fields as it has others, when it is told them plainly (%s)',
+    (level) => {
+      const { logger, written } = lines('debug');
+      const fields = { route: '/:tenant/"x"\n\u2028\ud800', status: 200, ms: 0.25, error: undefined };
+      logger[level](fields, 'request');
+      logPlainly(logger, level, fields, 'request');
+      logger[level]({}, 'nothing');
+      logPlainly(logger, level, {}, 'nothing');
+      const [one, same, none, sameNone] = written.map(({ time, ...line }) => ({ ...line, time: typeof time }));
+      expect([Object.keys(same ?? {}), same]).toEqual([Object.keys(one ?? {}), one]);
+      expect([Object.keys(sameNone ?? {}), sameNone]).toEqual([Object.keys(none ?? {}), none]);
+    },
+  );
+
+  it('is told nothing plainly that is below its level, and takes a child for what it is', () => {
+    const { logger, written } = lines('info');
+    logPlainly(logger, 'debug', { status: 200 }, 'request');
+    logPlainly(logger.child({ part: 'mail' }), 'info', { status: 200 }, 'request');
+    expect(written).toEqual([expect.objectContaining({ part: 'mail', status: 200, message: 'request' })]);
   });
 
   it("keeps Nest's chatter to itself, and its errors not", () => {

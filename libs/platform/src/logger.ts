@@ -83,8 +83,39 @@ export function createLogger(options: LoggerOptions, destination?: pino.Destinat
     serializers: { err: (error: unknown) => errorFields(error) },
     ...(options.spanUnderWay === undefined ? {} : { mixin: traceFields(options.spanUnderWay) }),
   };
-  if (destination) return pino(settings, destination);
-  return pino(settings, standardOutput());
+  const stream = destination ?? standardOutput();
+  const logger = pino(settings, stream);
+  const { service, instanceId: instance } = options;
+  outputs.set(logger, { stream, bindings: JSON.stringify({ service, instance }).slice(1, -1) });
+  return logger;
+}
+
+interface Output {
+  readonly stream: pino.DestinationStream;
+  /** Members that every line has. */
+  readonly bindings: string;
+}
+const outputs = new WeakMap<Logger, Output>();
+
+/**
+ * A line as the logger would write it, at a third of the price, of fields that cannot be secrets: nothing is masked and nothing is told of an error.
+ * `message` needs no escaping. For what is written of every request.
+ */
+export function logPlainly(
+  logger: Logger,
+  level: 'debug' | 'info',
+  fields: Readonly<Record<string, string | number | undefined>>,
+  message: string,
+): void {
+  if (!logger.isLevelEnabled(level)) return;
+  const output = outputs.get(logger);
+  if (output === undefined) {
+    logger[level](fields, message);
+    return;
+  }
+  const members = JSON.stringify(fields).slice(1, -1);
+  const head = `{"level":"${level}","time":"${new Date().toISOString()}",${output.bindings}`;
+  output.stream.write(`${head}${members === '' ? '' : `,${members}`},"message":"${message}"}\n`);
 }
 
 /** OpenTelemetry, "Trace Context in non-OTLP Log Formats". */

@@ -1,6 +1,6 @@
 // One line and one observation per request. The line holds the route's template and what handlers add to it, never the path, query, headers or body.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Logger } from './logger.js';
+import { type Logger, logPlainly } from './logger.js';
 import { type Timing, timings } from './timings.js';
 import type { SpanPlace } from './tracing/trace-context.js';
 
@@ -59,7 +59,9 @@ export function registerRequestLog(fastify: FastifyInstance, logger: Logger, opt
     if (logger.isLevelEnabled(level)) {
       const { context, logFields } = request;
       const span = spanOf?.(request);
-      logger[level](
+      logPlainly(
+        logger,
+        level,
         {
           method: request.method,
           route,
