@@ -160,6 +160,21 @@ describe('storing a batch', () => {
     for (const { n, ...same } of logs) expect(same).toEqual({ different: n, next: n, head: n });
   });
 
+  it('keeps each payload as it came, character by character, whatever is in it', async () => {
+    const tenant = randomUUID();
+    const texts = ['\u001e', '","', '\\', '{}', "'", '\n\t', '日本 🗝', 'NULL'].map((value, i) =>
+      eventJson({ tenant, requestId: String(i), more: { details: { value, more: `${value}${value}` } } }),
+    );
+    // A producer of another make: with the white space of RFC 8259 §2.
+    const [first = ''] = texts;
+    texts.push(JSON.stringify({ ...JSON.parse(first), id: randomUUID() }, null, '\t').replaceAll('\n', '\r\n'));
+    await batch.store(texts.map(messageOf));
+    const rows = await database.asOwner('select event from audit.events where tenant = $1 order by log_index', [
+      tenant,
+    ]);
+    expect(rows.map((row) => row.event)).toEqual(texts);
+  });
+
   it('sets aside what is no event, in its place, and stores the rest', async () => {
     const tenant = randomUUID();
     const before = await metric('ostiary_audit_dead_letters_total');
