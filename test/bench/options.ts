@@ -22,7 +22,7 @@ export const USAGE = `npm run bench -- [options]
   --only NAMES        of ${OPERATION_NAMES.join(', ')}; several separated by commas
   --seconds N         the measured part of each operation (12)
   --rounds N          in so many rounds, in which the systems take turns (4)
-  --warm-up N         the part before it (4); again and again until it was done 20000 times, at most 15 times
+  --warm-up N         the part before it (4); again and again until it was done 20000 times, at most 40 times
   --concurrency N     requests under way (16)
   --peer-only         only oidc-provider
   --ours-only         only Ostiary

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { nodeFlags } from '../../../deploy/local/services.ts';
 import { idleMegabytes } from '../process-accounting.ts';
 import { signInWithPages } from '../sign-in.ts';
 import { newSigningKey, type SigningKey } from '../signing.ts';
@@ -100,8 +101,9 @@ const publicJwk = (key: SigningKey): object => ({ ...key.publicJwk, kid: key.kid
 
 async function started(settings: object, log: string): Promise<{ child: ChildProcess; port: number }> {
   const output = fs.openSync(log, 'w');
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'server.mjs')], {
-    env: { ...process.env, NODE_ENV: 'production', BENCH_PEER: JSON.stringify(settings) },
+  // With what our services are started with.
+  const child = spawn(process.execPath, [...nodeFlags, path.join(import.meta.dirname, 'server.mjs')], {
+    env: { ...process.env, NODE_ENV: 'production', MALLOC_ARENA_MAX: '2', BENCH_PEER: JSON.stringify(settings) },
     stdio: ['ignore', output, output, 'ipc'],
   });
   fs.closeSync(output);
