@@ -64,6 +64,7 @@ describe('the description', () => {
       '/api/tenants/{tenant}/workspaces',
       '/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}',
       '/api/tenants/{tenant}/workspaces/{workspace}/users',
+      '/api/tenants/{tenant}/workspaces/{workspace}/organizations',
     ]) {
       expect(Object.keys(document.paths)).toContain(path);
     }
@@ -86,6 +87,7 @@ describe('bodies', () => {
     `tenants/${who.tenant}/workspaces`,
     `${workspace.path}/clients`,
     `${workspace.path}/users`,
+    `${workspace.path}/organizations`,
   ];
 
   it.each<[string, string | Uint8Array<ArrayBuffer>, Readonly<Record<string, string>>, readonly number[]]>([
@@ -178,6 +180,18 @@ describe('bodies', () => {
     ['a user name with a space', () => `${workspace.path}/users`, { username: 'a b' }, '/username'],
     ['a common password', () => `${workspace.path}/users`, { username: 'jo', password: 'password1' }, '/password'],
     [
+      'an organization named like a UUID',
+      () => `${workspace.path}/organizations`,
+      { name: '0b8f3a52-6c1d-4e7f-9a20-5d3c2b1a0f9e', display_name: 'Acme' },
+      '/name',
+    ],
+    [
+      'a domain that is none',
+      () => `${workspace.path}/organizations`,
+      { name: 'acme', display_name: 'Acme', domains: ['acme.example', 'localhost'] },
+      '/domains/1',
+    ],
+    [
       'a claim that is not to be set',
       () => `${workspace.path}/users`,
       { username: 'jo', claims: { sub: 'x' } },
@@ -224,7 +238,7 @@ describe('addresses and queries', () => {
     ['a search for NUL', 'search=%00'],
     ['a search of 5000 characters', `search=${'x'.repeat(5000)}`],
   ])('RFC 9457 §3: lists refuse %s', async (_what, query) => {
-    for (const list of ['clients', 'users']) {
+    for (const list of ['clients', 'users', 'organizations']) {
       const answer = await send('GET', `${workspace.path}/${list}?${query}`, undefined, {});
       if (answer.status !== 200) expectProblem(answer, [400, 422]);
       else expect(query).toMatch(/^search=/);
@@ -253,6 +267,38 @@ describe('changes', () => {
     expect((await send('PATCH', path, '{"client_name":"One"}', { ...merge, 'if-match': etag })).status).toBe(200);
     expectProblem(await send('PATCH', path, '{"client_name":"Two"}', { ...merge, 'if-match': etag }), [412]);
     expect((await send('GET', path, undefined, {})).body.client_name).toBe('One');
+  });
+
+  it('RFC 9110 §13.1.1: of an organization are made at the version that was read, of its members by whoever comes last', async () => {
+    const path = `${workspace.path}/organizations`;
+    const wish = { name: 'northwind', display_name: 'Northwind', domains: ['northwind.example'], metadata: { a: 1 } };
+    const created = await send('POST', path, JSON.stringify(wish));
+    expect([created.status, created.body]).toEqual([201, expect.objectContaining({ ...wish, enabled: true })]);
+    const one = `${path}/${created.body.id}`;
+    const taken = await send('POST', path, JSON.stringify({ ...wish, name: 'other', domains: ['Northwind.Example'] }));
+    expectProblem(taken, [409]);
+    expect(taken.body.errors).toMatchObject([{ pointer: '/domains/0' }]);
+    const merge = { 'content-type': 'application/merge-patch+json', 'if-match': created.headers.get('etag') ?? '' };
+    const changed = await send('PATCH', one, '{"enabled":false,"metadata":{"b":2}}', merge);
+    expect([changed.status, changed.body]).toEqual([
+      200,
+      expect.objectContaining({ ...wish, enabled: false, metadata: { a: 1, b: 2 } }),
+    ]);
+    expectProblem(await send('PATCH', one, '{"enabled":true}', merge), [412]);
+
+    const member = `${one}/members/${user.id}`;
+    expectProblem(await send('PUT', member, '{"roles":["root"]}'), [422]);
+    for (const roles of [['admin', 'member'], ['member']]) {
+      const put = await send('PUT', member, JSON.stringify({ roles }));
+      expect([put.status, put.body]).toEqual([200, expect.objectContaining({ username: user.username, roles })]);
+    }
+    const theirs = await send('GET', `${workspace.path}/users/${user.id}/organizations`, undefined, {});
+    expect(theirs.body.organizations).toMatchObject([{ name: 'northwind', enabled: false, roles: ['member'] }]);
+    expect((await send('DELETE', one, undefined, {})).status).toBe(204);
+    expectProblem(await send('GET', `${one}/members`, undefined, {}), [404]);
+    expect((await send('GET', `${workspace.path}/users/${user.id}/organizations`, undefined, {})).body).toEqual({
+      organizations: [],
+    });
   });
 
   it('never show a secret again, nor a hash or a sealed key', async () => {

@@ -23,6 +23,7 @@ let siblingClient: RawClient;
 let registered: TestClient;
 let user: TestUser;
 let tokens: Tokens;
+let organization: string;
 
 beforeAll(async () => {
   mine = await launchWorkspace('b2b');
@@ -31,6 +32,8 @@ beforeAll(async () => {
   client = new RawClient(mine, registered);
   siblingClient = new RawClient(sibling, await registerClient(sibling));
   user = await createUser(mine);
+  const customer = { name: 'customer', display_name: 'Customer' };
+  organization = String((await api('POST', `${mine.path}/organizations`, customer)).id);
   tokens = await signIn(client, user, { proofKey: null });
 
   stranger = await newAdministrator();
@@ -71,6 +74,15 @@ describe('the admin API', () => {
     ['GET', `${workspace.path}/users/${user.id}`],
     ['PATCH', `${workspace.path}/users/${user.id}`, { disabled: true }],
     ['DELETE', `${workspace.path}/users/${user.id}`],
+    ['GET', `${workspace.path}/organizations`],
+    ['POST', `${workspace.path}/organizations`, { name: 'foothold', display_name: 'Foothold' }],
+    ['GET', `${workspace.path}/organizations/${organization}`],
+    ['PATCH', `${workspace.path}/organizations/${organization}`, { enabled: false }],
+    ['DELETE', `${workspace.path}/organizations/${organization}`],
+    ['GET', `${workspace.path}/organizations/${organization}/members`],
+    ['PUT', `${workspace.path}/organizations/${organization}/members/${user.id}`, { roles: ['admin'] }],
+    ['DELETE', `${workspace.path}/organizations/${organization}/members/${user.id}`],
+    ['GET', `${workspace.path}/users/${user.id}/organizations`],
     ['DELETE', `${workspace.path}/users/${user.id}/sessions`],
     ['GET', `${workspace.path}/users/${user.id}/grants`],
     ['GET', `${workspace.path}/sessions`],
@@ -112,6 +124,22 @@ describe('the admin API', () => {
       expect((await callApi(who, 'PATCH', `${sibling.path}/${path}`, { disabled: true })).status).toBe(404);
       expect((await callApi(who, 'DELETE', `${sibling.path}/${path}`)).status).toBe(404);
     }
+  });
+
+  it('does not let an organization and a user of two workspaces of the same tenant come together', async () => {
+    const who = await administrator();
+    const other = await createUser(sibling);
+    const attempts = [
+      [`${mine.path}/organizations/${organization}/members/${other.id}`, 'PUT'],
+      [`${sibling.path}/organizations/${organization}/members/${other.id}`, 'PUT'],
+      [`${sibling.path}/organizations/${organization}/members/${user.id}`, 'PUT'],
+      [`${sibling.path}/organizations/${organization}`, 'DELETE'],
+    ] as const;
+    for (const [path, method] of attempts) {
+      const answer = await callApi(who, method, path, method === 'PUT' ? { roles: [] } : undefined);
+      expect([path, answer.status]).toEqual([path, 404]);
+    }
+    expect(await api('GET', `${mine.path}/organizations/${organization}/members`)).toEqual({ members: [] });
   });
 
   it.each([

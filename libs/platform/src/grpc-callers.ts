@@ -124,7 +124,7 @@ export const GRPC_CALLERS: Offers = {
       listOrganizations: TENANT,
       updateOrganization: TENANT,
       deleteOrganization: TENANT,
-      findOrganizationByDomain: BOTH,
+      findOrganizationByDomain: AUTHORIZE,
       listMembers: TENANT,
       putMember: TENANT,
       removeMember: TENANT,
