@@ -92,6 +92,14 @@ async function keepSecrets(page: Page, at: Demo): Promise<void> {
     secret(token, 'token shown by the demo portal');
 }
 
+/** The sample organization of Ada and Ben. */
+async function northwindOf({ path }: Demo): Promise<{ readonly id: string; readonly path: string }> {
+  const { organizations } = await api('GET', `${path}/organizations?search=northwind`);
+  const [found] = organizations as { readonly id: string }[];
+  if (found === undefined) throw new Error('the demo has no Northwind');
+  return { id: found.id, path: `${path}/organizations/${found.id}` };
+}
+
 const step = (page: Page, name: string) => page.locator(`#${name}.step`);
 
 describe('the demo portal: a sign-in, step by step', () => {
@@ -118,13 +126,14 @@ describe('the demo portal: a sign-in, step by step', () => {
     expect([...authorizeUrl.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
     expect(await step(page, 'response').textContent()).toContain(demo.issuer);
 
+    const { id: northwind } = await northwindOf(demo);
     const tokens = step(page, 'tokens');
     const idToken = await tokens
       .getByRole('region', { name: 'ID token' })
       .or(tokens.locator('[aria-label="ID token"]'))
       .first()
       .textContent();
-    for (const shown of ['org_northwind', 'Northwind Traders', '["buyer"]', 'OpenID Connect Core §5.1.2'])
+    for (const shown of [northwind, 'Northwind Traders', '["buyer"]', 'OpenID Connect Core §5.1.2'])
       expect(idToken).toContain(shown);
     const accessToken = await tokens.locator('[aria-label="Access token"]').textContent();
     for (const shown of ['at+jwt', '"jkt"', `${demo.home}api`, demo.issuer, 'RFC 9449 §6.1'])
@@ -132,7 +141,7 @@ describe('the demo portal: a sign-in, step by step', () => {
     expect(await tokens.textContent()).toMatch(/refresh_token\S{6}…/);
 
     const userinfo = await step(page, 'userinfo').textContent();
-    for (const shown of ['ada@northwind.example', 'org_northwind', 'ath']) expect(userinfo).toContain(shown);
+    for (const shown of ['ada@northwind.example', northwind, 'ath']) expect(userinfo).toContain(shown);
     expect(await step(page, 'api').locator('pre').last().textContent()).toContain('HF-20417');
     // Eight of nine steps are lit; the ninth is the renewal.
     expect(await page.locator('.arrow.taken').count()).toBe(8);
@@ -452,12 +461,14 @@ describe('the demo portal under attack', () => {
     await Promise.all([context.close(), thief.context.close()]);
   });
 
-  it('CSP: script in a user’s claims, in the query or in an error is text', async () => {
+  it('CSP: script in a user’s claims, in the name of an organization, in the query or in an error is text', async () => {
     const script = '<img src=x onerror=alert(1)><script>alert(2)</script>"\'';
     const { users } = (await api('GET', `${demo.path}/users`)) as { users: { id: string; username: string }[] };
     const ben = users.find(({ username }) => username === 'ben');
-    const claims = { name: script, org_id: 'org_x', org_name: script, roles: [script], email: 'ben@northwind.example' };
+    const claims = { name: script, nickname: script, email: 'ben@northwind.example' };
     await api('PATCH', `${demo.path}/users/${ben?.id}`, { claims });
+    const northwind = await northwindOf(demo);
+    await api('PATCH', northwind.path, { display_name: script });
     const { page, context, complaints } = await visitor();
     let dialogs = 0;
     page.on('dialog', (dialog) => {
@@ -471,6 +482,7 @@ describe('the demo portal under attack', () => {
     await page.goto(`${demo.home}callback?${query}`);
     await page.goto(`${demo.home}?x=${encodeURIComponent(script)}#${encodeURIComponent(script)}`);
     expect([dialogs, complaints, await page.locator('img, main script').count()]).toEqual([0, [], 0]);
+    await api('PATCH', northwind.path, { display_name: 'Northwind Traders' });
     await context.close();
   });
 

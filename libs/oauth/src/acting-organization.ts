@@ -35,6 +35,20 @@ export function usableMemberships<M extends Membership>(settings: Settings, memb
   return memberships.filter(({ organization }) => organization.enabled);
 }
 
+const OF_MEMBERSHIP: ReadonlySet<string> = new Set([
+  'org_id',
+  'org_name',
+  'roles',
+] satisfies (keyof OrganizationClaims)[]);
+
+/**
+ * Whether the claim comes of the membership alone: where the workspace has organizations, a user's record says nothing of them. Else whoever is no longer a member, or acts in none,
+ * would still be taken for one.
+ */
+export function saidByMembership(settings: Settings, claim: string): boolean {
+  return organizationMembership(settings) !== 'off' && OF_MEMBERSHIP.has(claim);
+}
+
 /** undefined: the user cannot act in it, or can no longer. */
 export function organizationClaims(
   settings: Settings,

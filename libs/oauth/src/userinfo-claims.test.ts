@@ -68,4 +68,27 @@ describe('OIDC Core §5.3.2', () => {
     const releasable = releasableClaims(settings, { scopes: ['openid', 'organization', 'unknown'] });
     expect([...releasable]).toEqual(['sub', 'org_id', 'org_name', 'roles']);
   });
+
+  describe('where the workspace has organizations', () => {
+    const withOrganizations = { ...settings, organizations: { membership: 'optional' as const, roles: [] } };
+    const member = { scopes: ['openid', 'organization'] };
+    const facts = { subject: 's', scopes: ['openid', 'organization'], userClaims: { org_id: 'o1', roles: ['admin'] } };
+
+    it('OIDC Core §5.1.2: a user’s record does not say whose member somebody is, asked by scope or by claim', () => {
+      expect(userinfoClaims(facts, settings, member)).toEqual({ sub: 's', org_id: 'o1', roles: ['admin'] });
+      const claims = { userinfo: { org_id: {}, roles: {} }, idToken: {} };
+      expect(userinfoClaims({ ...facts, claims }, withOrganizations, member)).toEqual({ sub: 's' });
+      expect([...releasableClaims(withOrganizations, member)]).toEqual(['sub']);
+      const off = { ...settings, organizations: { membership: 'off' as const, roles: [] } };
+      expect(userinfoClaims(facts, off, member)).toMatchObject({ org_id: 'o1' });
+    });
+
+    it('RFC 9068 §2.2.3.1: the membership does, also of a member without roles', () => {
+      const organization = { org_id: 'o2', org_name: 'Northwind', roles: [] };
+      expect(userinfoClaims({ ...facts, organization }, withOrganizations, member)).toEqual({
+        sub: 's',
+        ...organization,
+      });
+    });
+  });
 });

@@ -1,7 +1,9 @@
-import type { OrganizationClaims } from './acting-organization.js';
+import { type OrganizationClaims, saidByMembership } from './acting-organization.js';
 import type { ClaimsRequest } from './claims-request.js';
 import type { ClientRecord } from './client.js';
 import type { WorkspaceSettings } from './workspace.js';
+
+type ClaimSettings = Pick<WorkspaceSettings, 'scopes' | 'organizations'>;
 
 export interface UserinfoFacts {
   readonly subject: string;
@@ -17,12 +19,12 @@ export interface UserinfoFacts {
 /** OIDC Core §5.3.2: `sub`, the claims of the token's scopes (§5.4), and those that `claims` asked for (§5.5). */
 export function userinfoClaims(
   facts: UserinfoFacts,
-  settings: Pick<WorkspaceSettings, 'scopes'>,
+  settings: ClaimSettings,
   client: Pick<ClientRecord, 'scopes'>,
 ): Record<string, unknown> {
   const wanted: string[] = [];
   for (const scope of settings.scopes) {
-    if (facts.scopes.includes(scope.name)) wanted.push(...scope.claims);
+    if (facts.scopes.includes(scope.name)) wanted.push(...statableClaims(settings, scope.claims));
   }
   if (facts.claims !== undefined) {
     const releasable = releasableClaims(settings, client);
@@ -36,13 +38,14 @@ export function userinfoClaims(
  * What a client may ask for one by one with the `claims` parameter: the claims of the scopes that it is registered for. Asking by claim
  * gives less at a time than asking by scope, never more.
  */
-export function releasableClaims(
-  settings: Pick<WorkspaceSettings, 'scopes'>,
-  client: Pick<ClientRecord, 'scopes'>,
-): ReadonlySet<string> {
-  return new Set(
-    settings.scopes.filter((scope) => client.scopes.includes(scope.name)).flatMap((scope) => scope.claims),
-  );
+export function releasableClaims(settings: ClaimSettings, client: Pick<ClientRecord, 'scopes'>): ReadonlySet<string> {
+  const registered = settings.scopes.filter((scope) => client.scopes.includes(scope.name));
+  return new Set(registered.flatMap((scope) => statableClaims(settings, scope.claims)));
+}
+
+/** Of these claims those that a user's record can state. */
+function statableClaims(settings: ClaimSettings, names: readonly string[]): readonly string[] {
+  return names.filter((name) => !saidByMembership(settings, name));
 }
 
 /** OIDC Core §5.3.2: a claim without a value is left out, and never null or an empty string. */

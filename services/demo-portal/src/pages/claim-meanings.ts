@@ -25,7 +25,7 @@ const ASSERTION_TYPE = meaning('How the client proves who it is: by a signed JWT
 const ASSERTION = meaning('The signed JWT itself; decoded below.', 'RFC 7523 §2.2');
 const ORGANIZATION: Readonly<Record<string, Meaning>> = {
   name: meaning('The user’s name.', 'OpenID Connect Core §5.1'),
-  org_id: meaning('The organization that the user belongs to, by an id that stays.', 'OpenID Connect Core §5.1.2'),
+  org_id: meaning('The organization that the user acts in, by an id that stays.', 'OpenID Connect Core §5.1.2'),
   org_name: meaning('What that organization is called.', 'OpenID Connect Core §5.1.2'),
   roles: meaning('What the user is there; the portal decides what that permits.', 'OpenID Connect Core §5.1.2'),
 };
@@ -132,6 +132,9 @@ export const MEANINGS: Readonly<Record<MessagePart, Readonly<Record<string, Mean
     exp: meaning('Not to be taken after: five minutes.', 'RFC 9068 §2.2'),
     jti: meaning('Its number, for revocation and the audit trail.', 'RFC 9068 §2.2'),
     scope: meaning('What it may be used for.', 'RFC 9068 §2.2.3'),
+    org_id: meaning('In which organization the user acts, by an id that stays.', 'RFC 9068 §2.2.2'),
+    org_name: meaning('What that organization is called.', 'RFC 9068 §2.2.2'),
+    roles: meaning('What the user is there; the API decides what that permits.', 'RFC 9068 §2.2.3.1'),
     cnf: meaning('Bound: jkt is the thumbprint of the key that must sign each request.', 'RFC 9449 §6.1'),
     ...SIGN_IN,
   },

@@ -45,9 +45,6 @@ export interface DemoClient {
   readonly privateJwk?: Readonly<Record<string, unknown>>;
 }
 
-const NORTHWIND = { org_id: 'org_northwind', org_name: 'Northwind Traders' };
-const CONTOSO = { org_id: 'org_contoso', org_name: 'Contoso Ltd.' };
-
 /** Their members are the sample users, with the roles that the profile has. */
 const SAMPLE_ORGANIZATIONS = [
   {
@@ -71,17 +68,17 @@ const SAMPLE_USERS = [
   {
     username: 'ada',
     description: 'Buyer at Northwind',
-    claims: { name: 'Ada Keller', email: 'ada@northwind.example', ...NORTHWIND, roles: ['buyer'] },
+    claims: { name: 'Ada Keller', email: 'ada@northwind.example' },
   },
   {
     username: 'ben',
     description: 'Administrator at Northwind',
-    claims: { name: 'Ben Okafor', email: 'ben@northwind.example', ...NORTHWIND, roles: ['buyer', 'administrator'] },
+    claims: { name: 'Ben Okafor', email: 'ben@northwind.example' },
   },
   {
     username: 'chloe',
     description: 'Buyer at Contoso',
-    claims: { name: 'Chloé Martin', email: 'chloe@contoso.example', ...CONTOSO, roles: ['buyer'] },
+    claims: { name: 'Chloé Martin', email: 'chloe@contoso.example' },
   },
 ];
 
