@@ -48,7 +48,7 @@ const WORKSPACE_ROUTES: Readonly<Record<string, Route>> = {
   users: { title: 'Users', dialogs: [/^Create a user$/] },
   'users/:userId': { title: 'alice', tabs: ['credentials', 'organizations', 'sessions', 'grants'] },
   organizations: { title: 'Organizations', dialogs: [/^Create an organization$/] },
-  'organizations/:organizationId': { title: 'Initech', tabs: ['members'] },
+  'organizations/:organizationId': { title: 'Initech', tabs: ['members', 'grants'] },
   sessions: { title: 'Sessions' },
   grants: { title: 'Grants' },
   agents: { title: 'Agents' },

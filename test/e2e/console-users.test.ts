@@ -322,6 +322,17 @@ describe('a user', () => {
     expect((await call('GET', `${organizations}/${id}/members`)).body.members).toMatchObject([
       { user_id: ids.alice, roles: ['admin'] },
     ]);
+
+    const token = await signInFor('Till', 'alice');
+    await page.getByRole('tab', { name: 'Grants' }).click();
+    await page.getByRole('link', { name: 'Till' }).waitFor();
+    await page.getByRole('button', { name: 'Withdraw all' }).click();
+    await dialog().getByLabel('Type Initech Ltd to confirm').fill('Initech Ltd');
+    await dialog().getByRole('button', { name: 'Withdraw all' }).click();
+    await page.getByText('Nothing has been allowed.').waitFor();
+    expect(await userinfo(token)).toBe(401);
+    await page.getByRole('tab', { name: 'Members' }).click();
+
     await page.getByRole('link', { name: 'alice' }).click();
     await page.getByRole('tab', { name: 'Organizations' }).click();
     await page.getByRole('row', { name: /^Initech Ltd.*admin/ }).waitFor();

@@ -280,7 +280,7 @@ describe('every other page', () => {
   it('a lifetime and a scope are changed, and what breaks a rule stands beside its field', async () => {
     await open('/settings', 'Settings');
     await page.getByLabel('Access tokens', { exact: true }).fill('7');
-    await page.locator('form', { hasText: 'Access tokens' }).getByRole('button', { name: 'Save' }).click();
+    await page.locator('form', { hasText: 'Refresh tokens, unused' }).getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     const workspace = `tenants/${owner.tenant}/workspaces/shop`;
     expect((await call('GET', workspace)).body).toMatchObject({ settings: { access_token: { ttl_seconds: 420 } } });

@@ -5,6 +5,7 @@ import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import type { operations } from '../api/schema.js';
 import { clientAddress } from '../clients/client-queries.js';
+import { organizationAddress } from '../organizations/organization-queries.js';
 import { CodeBlock } from '../shell/code-block.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
@@ -25,17 +26,18 @@ const forWhom = ({ client_name, client_id }: Grant): string => client_name ?? cl
 interface GrantsListProps {
   readonly userId?: string | undefined;
   readonly clientId?: string | undefined;
+  readonly organizationId?: string | undefined;
   /** The page is the user's own: every row would say the same name. */
   readonly ofOneUser?: boolean;
 }
 
 /** What users have allowed clients, the newest first; each withdrawn. */
-export function GrantsList({ userId, clientId, ofOneUser = false }: GrantsListProps) {
+export function GrantsList({ userId, clientId, organizationId, ofOneUser = false }: GrantsListProps) {
   const name = useWorkspaceName();
   const may = useTenant().may('users:write');
   const withdrawing = useDialog('withdraw');
   const list = usePages(
-    ['grants', name.tenant, name.workspace, userId, clientId],
+    ['grants', name.tenant, name.workspace, userId, clientId, organizationId],
     (cursor) =>
       answer(
         api.GET('/api/tenants/{tenant}/workspaces/{workspace}/grants', {
@@ -44,6 +46,7 @@ export function GrantsList({ userId, clientId, ofOneUser = false }: GrantsListPr
             query: {
               ...(userId === undefined ? {} : { user_id: userId }),
               ...(clientId === undefined ? {} : { client_id: clientId }),
+              ...(organizationId === undefined ? {} : { organization_id: organizationId }),
               ...cursor,
             },
           },
@@ -83,6 +86,12 @@ export function GrantsList({ userId, clientId, ofOneUser = false }: GrantsListPr
                   <Link className="row-link" to={clientAddress(name, grant.client_id)}>
                     {forWhom(grant)}
                   </Link>
+                  {organizationId === undefined && grant.organization_id !== undefined && (
+                    <Text size="xs" c="dimmed">
+                      acting for{' '}
+                      <Link to={`${organizationAddress(name, grant.organization_id)}?tab=grants`}>an organization</Link>
+                    </Text>
+                  )}
                   <Stack gap={4} mt={4} hiddenFrom="sm">
                     <Allowed grant={grant} />
                   </Stack>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { answer, api } from '../api/call.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
 import { useDialog } from '../shell/dialogs.js';
@@ -7,31 +8,63 @@ import { notifications } from '../shell/notifications.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
 
 interface WithdrawAllProps {
-  /** Of a user, or for a client. */
-  readonly of: { readonly kind: 'user' | 'client'; readonly id: string; readonly name: string };
+  /** Of a user, for a client, or in an organization. */
+  readonly of: { readonly kind: keyof typeof WORDS; readonly id: string; readonly name: string };
 }
+
+const WORDS = {
+  user: {
+    title: (name: string) => `Withdraw all that ${name} has allowed`,
+    destroys: (name: ReactNode) => <>what {name} has allowed, whichever the client</>,
+    note: 'The user is asked again the next time.',
+  },
+  client: {
+    title: (name: string) => `Withdraw all that users have allowed ${name}`,
+    destroys: (name: ReactNode) => <>what any user has allowed {name}</>,
+    note: 'Users are asked again the next time.',
+  },
+  organization: {
+    title: (name: string) => `Withdraw all that members have allowed in ${name}`,
+    destroys: (name: ReactNode) => <>what any member has allowed while acting for {name}, whichever the client</>,
+    note: 'Members stay members, and are asked again the next time.',
+  },
+} as const;
 
 /** The server withdraws some hundreds at a time; it is asked until there are no more. */
 export function WithdrawAll({ of }: WithdrawAllProps) {
   const name = useWorkspaceName();
   const queries = useQueryClient();
   const asking = useDialog('withdraw-all');
-  const isUser = of.kind === 'user';
-  const some = () =>
-    isUser
-      ? api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/grants', {
-          params: { path: { ...name, user_id: of.id } },
-        })
-      : api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}/grants', {
-          params: { path: { ...name, client_id: of.id } },
-        });
+  const words = WORDS[of.kind];
+  const some = async (): Promise<{ readonly withdrawn: number; readonly more?: boolean }> => {
+    switch (of.kind) {
+      case 'user':
+        return answer(
+          api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/users/{user_id}/grants', {
+            params: { path: { ...name, user_id: of.id } },
+          }),
+        );
+      case 'client':
+        return answer(
+          api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}/grants', {
+            params: { path: { ...name, client_id: of.id } },
+          }),
+        );
+      case 'organization':
+        return answer(
+          api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/organizations/{organization_id}/grants', {
+            params: { path: { ...name, organization_id: of.id } },
+          }),
+        );
+    }
+  };
   const withdraw = useMutation({
     mutationFn: async () => {
       let withdrawn = 0;
       for (;;) {
-        const done = await answer(some());
+        const done = await some();
         withdrawn += done.withdrawn;
-        if (!done.more) return withdrawn;
+        if (done.more !== true) return withdrawn;
       }
     },
     onSuccess: (withdrawn) => {
@@ -48,20 +81,12 @@ export function WithdrawAll({ of }: WithdrawAllProps) {
       <DestroyDialog
         opened={asking.opened}
         onClose={asking.close}
-        title={isUser ? `Withdraw all that ${of.name} has allowed` : `Withdraw all that users have allowed ${of.name}`}
+        title={words.title(of.name)}
         destroys={[
-          isUser ? (
-            <>
-              what <strong>{of.name}</strong> has allowed, whichever the client
-            </>
-          ) : (
-            <>
-              what any user has allowed <strong>{of.name}</strong>
-            </>
-          ),
+          words.destroys(<strong>{of.name}</strong>),
           'every token that was issued under it, refresh tokens included',
         ]}
-        note={isUser ? 'The user is asked again the next time.' : 'Users are asked again the next time.'}
+        note={words.note}
         name={of.name}
         verb="Withdraw all"
         onConfirm={() => withdraw.mutate()}

@@ -9,10 +9,12 @@ import { useOrganization } from './organization-queries.js';
 /** Loaded when their tab is opened. */
 const Profile = lazy(() => import('./organization-profile.js'));
 const Members = lazy(() => import('./organization-members.js'));
+const Grants = lazy(() => import('./organization-grants.js'));
 
 const TABS = [
   { value: 'profile', label: 'Profile', Panel: Profile },
   { value: 'members', label: 'Members', Panel: Members },
+  { value: 'grants', label: 'Grants', Panel: Grants },
 ] as const;
 
 export function Component() {
