@@ -273,4 +273,14 @@ describe('discovery document', () => {
     expect(document.claims_supported).toEqual(['sub', 'iss', 'auth_time', 'acr', 'amr', 'plan']);
     expect(document.protected_resources).toEqual(['https://api.test/']);
   });
+
+  it('OIDC Discovery §3: names the claims of whoever acts in an organization, where the workspace has any', () => {
+    const claims = (membership: 'off' | 'optional' | 'required') =>
+      discoveryDocument(workspaceOf('b2b', { scopes: [], organizations: { membership, roles: [] } }), CA)
+        .claims_supported;
+    expect(claims('off')).toEqual(['sub', 'iss', 'auth_time', 'acr', 'amr']);
+    for (const membership of ['optional', 'required'] as const) {
+      expect(claims(membership)).toEqual(['sub', 'iss', 'auth_time', 'acr', 'amr', 'org_id', 'org_name', 'roles']);
+    }
+  });
 });

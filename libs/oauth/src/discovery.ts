@@ -17,6 +17,7 @@ import { offersGlobalRevocation } from './global-token-revocation.js';
 import { GRANT_MANAGEMENT_ACTIONS, offersGrantManagement } from './grant-management.js';
 import { JWE_ALGORITHMS, JWE_ENCRYPTIONS, keyServes } from './jwe-algorithms.js';
 import { LANGUAGES } from './languages.js';
+import { organizationMembership } from './organizations.js';
 import { offeredResponseModes } from './response-mode.js';
 import { ownScopes } from './scope.js';
 import {
@@ -208,6 +209,8 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
     claims_supported: unique([
       ...['sub', 'iss', 'auth_time', 'acr', 'amr'],
       ...settings.scopes.flatMap((scope) => scope.claims),
+      // RFC 9068 §2.2.3.1: of whoever acts in an organization, whatever the scopes.
+      ...(organizationMembership(settings) === 'off' ? [] : ['org_id', 'org_name', 'roles']),
     ]),
     claim_types_supported: ['normal'],
     // What the pages are written in; claims come in the language that they were entered in, so that there is no claims_locales_supported.

@@ -1,6 +1,7 @@
 import type { Grant, GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { Directory } from '@ostiary/directory/directory';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
+import type { Workspace } from '@ostiary/oauth/workspace';
 import { GrpcCallError, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { parseDetails } from '../authorize/granted-details.js';
 import { inLanguage } from '../pages/client-introduction.js';
@@ -10,13 +11,15 @@ import { scopeDescription } from '../pages/scope-description.js';
 import type { AccountVisit } from './account-visit.js';
 
 export interface AccountGrantDependencies {
-  readonly directory: Pick<Directory, 'client'>;
+  readonly directory: Pick<Directory, 'client' | 'memberships'>;
   readonly grants: Pick<PromiseClient<GrantsClient>, 'listGrants' | 'revokeGrant'>;
 }
 
 export interface ShownGrant {
   readonly id: string;
   readonly clientName: string;
+  /** In which the user acts by it; '': in one that the user is no member of any more. undefined: in none. */
+  readonly organization: string | undefined;
   /** In the words that the consent page has for them. */
   readonly allowed: readonly Html[];
   /** What the user was told it is for; '': nothing. */
@@ -86,6 +89,7 @@ async function shown(
   const { texts, language } = reader;
   const client = await directory.client(workspace, grant.clientId);
   const { resources } = workspace.settings;
+  const organization = await placeOf(directory, workspace, grant);
   const resourceName = (id: string) => resources.find(({ identifier }) => identifier === id)?.name || id;
   const allowed = [
     ...grant.scopes.map((name) => html`${scopeDescription(workspace.settings, name, texts)}`),
@@ -96,9 +100,19 @@ async function shown(
   return {
     id: grant.id,
     clientName: (client && inLanguage(client, language).clientName) ?? grant.clientId,
-    allowed,
+    ...{ allowed, organization },
     ...{ reason: grant.reason, since: grant.createdAt, until: grant.expiresAt, lastUsed: grant.lastUsedAt },
   };
+}
+
+async function placeOf(
+  directory: Pick<Directory, 'memberships'>,
+  workspace: Workspace,
+  { userId, organizationId }: Grant,
+): Promise<string | undefined> {
+  if (organizationId === undefined) return undefined;
+  const memberships = await directory.memberships(workspace, userId);
+  return memberships.find(({ organization }) => organization.id === organizationId)?.organization.displayName ?? '';
 }
 
 function notNow(cause?: unknown): OAuthError {

@@ -47,7 +47,7 @@ export interface AccountDependencies
   extends Omit<AccountVisitDependencies, 'directory' | 'sessions' | 'credentials'>,
     Omit<AccountSessionDependencies, 'directory' | 'sessions' | 'grants'>,
     CeremonyStores {
-  readonly directory: Pick<Directory, 'workspace' | 'client' | 'user'>;
+  readonly directory: Pick<Directory, 'workspace' | 'client' | 'user' | 'memberships'>;
   readonly sessions: Pick<Sessions, 'find' | 'end'>;
   readonly grants: Pick<PromiseClient<GrantsClient>, 'endSession' | 'listGrants' | 'revokeGrant'>;
   readonly identity: Pick<PromiseClient<IdentityClient>, 'updateUser'>;

@@ -24,6 +24,7 @@ beforeEach(async () => {
   bob = new Browser(service.base);
 });
 
+const ORGANIZATION = '0190a000-0000-7000-8000-0000000000aa';
 const ACCOUNT = `${ISSUER}/account`;
 const isAccount = (shown: Shown) => shown.html.includes('id="sessions-title"');
 const isSignIn = (shown: Shown) => shown.html.includes('id="password"') && shown.html.includes('/sign-in"');
@@ -325,6 +326,21 @@ describe('what applications may do', () => {
     expect(html).toContain('Last used');
     expect(html).toContain('<code>email</code>');
     expect(html).toMatch(/<summary>Withdraw from [^<]+<\/summary>/);
+  });
+
+  it('says in which organization, and when that counts no more', async () => {
+    const organization = { id: ORGANIZATION, name: 'acme', displayName: 'Acme <Ltd>', enabled: true };
+    service.put.settings({ organizations: { membership: 'optional', roles: [] } });
+    service.put.memberships(ALICE, [{ organization, roles: [] }]);
+    await allowed(alice, 'alice', 'wonderland');
+    const page = await open(alice);
+    expect(page.html).toContain('In your work for <bdi>Acme &lt;Ltd&gt;</bdi>.');
+    service.put.memberships(ALICE, []);
+    const later = await open(alice);
+    expect(later.html).toContain('no longer a member of');
+    expect(later.html).not.toContain('Acme &lt;Ltd');
+    await alice.submit(later, '/grants', {});
+    expect(service.granted.size).toBe(0);
   });
 
   it('Pitfalls: another user’s consent is not there', async () => {

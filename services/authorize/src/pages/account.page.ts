@@ -242,9 +242,10 @@ function grantSection(settings: AccountPage): Html {
   const { grants, at, csrfToken, mayChange } = settings;
   const t = settings.reader.texts;
   const items = (grants ?? []).map(
-    ({ id, clientName, allowed, reason, since, until, lastUsed }) => html`<li>
+    ({ id, clientName, organization, allowed, reason, since, until, lastUsed }) => html`<li>
 <p>${t['account.grant'](html`<strong>${clientName}</strong>`, time(settings, since))}</p>
 <ul>${allowed.map((what) => html`<li>${what}</li>`)}</ul>
+${organization === undefined ? undefined : html`<p class="note">${organization === '' ? t['account.grant-in-former'] : t['account.grant-in'](html`<bdi>${organization}</bdi>`)}</p>`}
 ${reason === '' ? undefined : html`<p class="note">${t['account.grant-for'](html`<bdi>${reason}</bdi>`)}</p>`}
 ${until === 0 ? undefined : html`<p class="note">${t['account.grant-until'](time(settings, until))}</p>`}
 ${lastUsed === 0 ? undefined : html`<p class="note">${t['account.grant-used'](time(settings, lastUsed))}</p>`}

@@ -404,6 +404,8 @@ export const de: Texts = {
 
   'account.grants': 'Was Anwendungen dürfen',
   'account.grant': (client: Html, since: Html) => html`${client} darf seit ${since}:`,
+  'account.grant-in': (organization: Html) => html`Bei Ihrer Arbeit für ${organization}.`,
+  'account.grant-in-former': 'In einer Organisation, in der Sie nicht mehr Mitglied sind. Es nützt jetzt nichts.',
   'account.grant-for': (reason: Html) => html`Wofür: ${reason}`,
   'account.grant-until': (end: Html) => html`Es endet ${end}.`,
   'account.grant-used': (when: Html) => html`Zuletzt genutzt ${when}.`,

@@ -382,6 +382,8 @@ export const en = {
 
   'account.grants': 'What applications may do',
   'account.grant': (client: Html, since: Html) => html`${client} may, since ${since}:`,
+  'account.grant-in': (organization: Html) => html`In your work for ${organization}.`,
+  'account.grant-in-former': 'In an organization that you are no longer a member of. It is of no use now.',
   'account.grant-for': (reason: Html) => html`For: ${reason}`,
   'account.grant-until': (end: Html) => html`It ends ${end}.`,
   'account.grant-used': (when: Html) => html`Last used ${when}.`,
