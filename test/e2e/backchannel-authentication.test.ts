@@ -7,7 +7,7 @@ import { openPushMessage } from '@ostiary/crypto/testing/push-receiver';
 import * as openid from 'openid-client';
 import type { Browser, Page } from 'playwright-core';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchPushBrowser } from './support/browser.ts';
 import { secret } from './support/secrets-ledger.ts';
 import {
   createUser,
@@ -31,7 +31,7 @@ let pushService: Awaited<ReturnType<typeof pushDevice>> | undefined;
 
 beforeAll(async () => {
   // A context's ignoreHTTPSErrors does not count for what a worker is loaded from.
-  browser = await launchBrowser('--ignore-certificate-errors');
+  browser = await launchPushBrowser('--ignore-certificate-errors');
   workspace = await launchWorkspace('agentic-ai');
   user = await createUser(workspace, { name: 'Beth' });
   agent = await registerClient(workspace, {

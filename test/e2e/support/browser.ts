@@ -4,10 +4,17 @@ import { once } from 'node:events';
 import https from 'node:https';
 import { makeCertificate } from '@ostiary/crypto/testing/certificates';
 import { type Browser, chromium } from 'playwright-core';
+import { installedBrowser } from './installed-browser.ts';
 
-export function launchBrowser(...args: string[]): Promise<Browser> {
+export const launchBrowser = (...args: string[]): Promise<Browser> => launch(installedBrowser(), args);
+
+/** One that takes push messages. */
+export const launchPushBrowser = (...args: string[]): Promise<Browser> => launch(installedBrowser('push'), args);
+
+function launch(executablePath: string | undefined, args: readonly string[]): Promise<Browser> {
+  if (executablePath === undefined) throw new Error('there is no Chromium');
   return chromium.launch({
-    executablePath: process.env.OSTIARY_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ...args],
   });
 }
