@@ -330,15 +330,15 @@ const B2B: WorkspaceProfile = {
       'Over night, but not over a holiday; once a week everybody signs in.',
     ),
     session: because({ idleSeconds: 8 * HOUR, absoluteSeconds: DAY }, 'A working day, and never more than one.'),
-    signIn: PASSKEY_FIRST('The organization’s own identity provider comes first when organizations arrive.'),
+    signIn: PASSKEY_FIRST('People of all organizations sign in the same way.'),
     secondFactor: CODES_FOR_WHO_WANTS,
     mailedCodes: NO_MAILED_CODES,
     signUp: SIGN_UP_CLOSED(
-      'Business customers come by invitation, which joins with organizations; until then an administrator makes their users.',
+      'An administrator makes the users of business customers, and makes them members of their organization.',
     ),
     consent: because(
       'first-use',
-      'The user decides at first use; that an organization’s administrator can decide for all comes with organizations.',
+      'The user decides at first use, and for the organization that the user acts in; nobody decides for all of its members.',
     ),
     subjectType: because('public', 'Applications of one customer must agree on who somebody is.'),
     signingAlgorithms: ALL_KEYS,
@@ -347,7 +347,7 @@ const B2B: WorkspaceProfile = {
     userinfo: ANY_SIGN_IN,
     scopes: because(
       OPENID_SCOPES,
-      'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` join with organizations.',
+      'The scopes of OpenID Connect Core §5.4 and §11. `org_id`, `org_name` and `roles` need none: they come with the organization that the user acts in.',
     ),
     resources: NO_RESOURCES,
     resourceIndicators: RESOURCES_MAY_BE_NAMED,
