@@ -8,7 +8,7 @@ import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { Value } from '../shell/value.js';
 import { titleOf } from '../shell/words.js';
-import { useWorkspaceName } from '../workspaces/workspace-queries.js';
+import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
 import { claimOf, type User } from './user-queries.js';
 import { useUsersChanged } from './users-changed.js';
 
@@ -20,13 +20,12 @@ const FIELDS = [
   { name: 'email', label: 'E-mail address', type: 'email' },
   { name: 'phone_number', label: 'Phone number', type: 'tel', description: 'With the country: +14255551212' },
   { name: 'locale', label: 'Language', description: 'In which the user is written to: de, en-GB' },
-  {
-    name: 'org_id',
-    label: 'Organization id',
-    description: 'Of somewhere else; one of this workspace is told in its place',
-  },
-  { name: 'org_name', label: 'Organization', description: 'Of somewhere else, too' },
+  { name: 'org_id', label: 'Organization id' },
+  { name: 'org_name', label: 'Organization' },
 ] as const;
+
+/** Told of the user's memberships alone, where the workspace has organizations. */
+const OF_MEMBERSHIP: readonly string[] = ['org_id', 'org_name'];
 
 const SHOWN_ABOVE: ReadonlySet<string> = new Set<string>([...FIELDS.map(({ name }) => name), 'email_verified']);
 
@@ -93,6 +92,9 @@ const valuesOf = (user: User) => ({
 function ProfileForm({ user, readOnly }: { readonly user: User; readonly readOnly: boolean }) {
   const path = { ...useWorkspaceName(), user_id: user.id };
   const changed = useUsersChanged();
+  const { organizations } = useWorkspace().workspace.settings;
+  const byMembership = organizations !== undefined && organizations.membership !== 'off';
+  const fields = FIELDS.filter(({ name }) => !byMembership || !OF_MEMBERSHIP.includes(name));
   const before = valuesOf(user);
   const form = useForm({ initialValues: before });
   const save = useMutation({
@@ -117,7 +119,7 @@ function ProfileForm({ user, readOnly }: { readonly user: User; readonly readOnl
             stays.
           </Text>
           <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">
-            {FIELDS.map(({ name, ...field }) => (
+            {fields.map(({ name, ...field }) => (
               <TextInput
                 key={name}
                 autoComplete="off"
