@@ -109,6 +109,8 @@ const WATCH = `(() => {
   addEventListener('keydown', ({ key, target }) => {
     if (key === 'Escape') suggested = target.getAttribute('aria-expanded') === 'true';
   }, true);
+  let changed = 0;
+  new MutationObserver(() => { changed = performance.now(); }).observe(document, { subtree: true, childList: true });
   let asking = 0;
   const { fetch } = window;
   window.fetch = async (...args) => {
@@ -132,9 +134,10 @@ const WATCH = `(() => {
     },
     end() {
       const reached = new Set(seen);
-      const missed = within().filter((element) => usable(element) && element.tagName !== 'MAIN' && !reached.has(element) && !reachedOtherwise(element));
+      // What has come since is not asked for.
+      const missed = within().filter((element) => before.has(element) && usable(element) && element.tagName !== 'MAIN' && !reached.has(element) && !reachedOtherwise(element));
       // Of a radio group one is reached, and the arrows lead on.
-      const radios = [...document.querySelectorAll('main [role=radiogroup]')].filter((group) => group.querySelector('input:enabled, button:enabled') && !seen.some((each) => group.contains(each)));
+      const radios = [...document.querySelectorAll('main [role=radiogroup]')].filter((group) => [...before.keys()].some((each) => group.contains(each) && usable(each)) && !seen.some((each) => group.contains(each)));
       return [...faults, ...missed.map((element) => 'is not reached: ' + named(element)), ...radios.map((group) => 'is not reached: the group ' + named(group))];
     },
     left: () => left,
@@ -150,7 +153,7 @@ const WATCH = `(() => {
     }),
     // Of the field that has the focus, as it was before Escape came to it.
     suggests: () => suggested,
-    quiet: () => asking === 0 && document.querySelector('main [aria-busy=true]') === null,
+    quiet: () => asking === 0 && document.querySelector('main [aria-busy=true]') === null && performance.now() - changed > 100,
     inDialog: () => document.activeElement?.closest('[role=dialog]') !== null,
   };
 })()`;
