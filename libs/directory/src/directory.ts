@@ -28,6 +28,9 @@ export interface DirectoryLoaders {
   loadMemberships(workspace: Workspace, userId: string): Promise<readonly MembershipView[]>;
 }
 
+/** undefined: changes may have been missed. Told after the caches know. */
+export type ChangeListener = (change: DirectoryChanged | undefined) => void;
+
 export type DirectoryKind = 'workspace' | 'client' | 'user' | 'memberships';
 
 export interface DirectoryOptions {
@@ -62,6 +65,7 @@ export class Directory {
   readonly #clients: ReadThroughCache<ClientEntry>;
   readonly #users: ReadThroughCache<UserView>;
   readonly #memberships: ReadThroughCache<readonly MembershipView[]>;
+  readonly #listeners: ChangeListener[] = [];
 
   constructor(loaders: DirectoryLoaders, options: DirectoryOptions = {}) {
     this.#loaders = loaders;
@@ -168,8 +172,18 @@ export class Directory {
     return known instanceof Promise ? known.then((found) => found ?? NO_MEMBERSHIPS) : (known ?? NO_MEMBERSHIPS);
   }
 
+  /** For who keeps something that follows from the directory. */
+  onChange(listener: ChangeListener): void {
+    this.#listeners.push(listener);
+  }
+
   /** Takes a change into account. What it names is not served again before it has been read again. */
   apply(change: DirectoryChanged): void {
+    this.#forget(change);
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #forget(change: DirectoryChanged): void {
     const { tenant, workspaceId, workspace, changed } = change;
     if (workspaceId === '') {
       this.#workspaces.forgetWhere((entry) => entry.tenant === tenant);
@@ -208,6 +222,7 @@ export class Directory {
     this.#clients.doubtAll();
     this.#users.doubtAll();
     this.#memberships.doubtAll();
+    for (const listener of this.#listeners) listener(undefined);
   }
 }
 

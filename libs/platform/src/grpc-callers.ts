@@ -80,6 +80,7 @@ export const GRPC_CALLERS: Offers = {
       findUser: ['token', 'tenant'],
       listUsers: TENANT,
       nameUsers: TENANT,
+      listDisabledUsers: ['token'],
       updateUser: BOTH,
       deleteUser: TENANT,
       verifyPassword: AUTHORIZE,

@@ -16,6 +16,8 @@ import {
   type GetCapabilitiesRequest,
   type GetCapabilitiesResponse,
   type GetUserRequest,
+  type ListDisabledUsersRequest,
+  type ListDisabledUsersResponse,
   type ListUsersRequest,
   type ListUsersResponse,
   type NameUsersRequest,
@@ -59,7 +61,7 @@ import { toUserMessage } from './user-message.js';
 import { createUser } from './users/create-user.js';
 import { deleteUser } from './users/delete-user.js';
 import { findNamedUser } from './users/find-named-user.js';
-import { listUsers, nameUsers } from './users/list-users.js';
+import { listDisabledUsers, listUsers, nameUsers } from './users/list-users.js';
 import { typedLoginKey } from './users/login-name.js';
 import type { ChangeDependencies } from './users/record-user-change.js';
 import { parseNewcomer, parseRequester, parseScope, parseUserId } from './users/request.schema.js';
@@ -151,6 +153,14 @@ export class IdentityRpc {
       const userIds = request.userIds.map(parseUserId);
       const names = await nameUsers(this.#deps, { ...parseScope(request), userIds });
       return { names: [...names].map(([userId, username]) => ({ userId, username })) };
+    });
+  }
+
+  @GrpcMethod('Identity', 'listDisabledUsers')
+  listDisabledUsers(request: ListDisabledUsersRequest): Promise<ListDisabledUsersResponse> {
+    return answered(async () => {
+      const changedSince = new Date(request.changedSince * 1000);
+      return { userIds: await listDisabledUsers(this.#deps, { ...parseScope(request), changedSince }) };
     });
   }
 

@@ -562,6 +562,23 @@ describe('lists of users', () => {
     });
   });
 
+  it('Token Status List §7.1: who is disabled is told, of those whose record changed since, and in one workspace', async () => {
+    const own = randomUUID();
+    const [gone, back] = await Promise.all([0, 1].map(() => identity.createUser(newUser({ workspaceId: own }))));
+    if (gone === undefined || back === undefined) throw new Error('unreachable');
+    const change = (userId: string, disabled: boolean) =>
+      identity.updateUser({ tenant, workspaceId: own, userId, disabled, requestedBy });
+    for (const { id } of [gone, back]) await change(id, true);
+    await change(back.id, false);
+    const ask = (changedSince: number, at = { tenant, workspaceId: own }) =>
+      identity.listDisabledUsers({ ...at, changedSince });
+    const { userIds } = await ask(0);
+    expect([userIds.includes(gone.id), userIds.includes(back.id)]).toEqual([true, false]);
+    expect((await ask(Math.floor(Date.now() / 1000) + 3600)).userIds).toEqual([]);
+    expect((await ask(0, { tenant: 'another-tenant', workspaceId: own })).userIds).toEqual([]);
+    expect((await ask(0, { tenant, workspaceId: randomUUID() })).userIds).toEqual([]);
+  });
+
   it('RFC 7523 §3(2)(A): are found by whatever an issuer calls them, an address only where it is proven, and in one workspace', async () => {
     const { BY_USERNAME, BY_EMAIL, BY_UNSPECIFIED } = FindUserRequest_By;
     const proven = await create({ username: 'Zoe', claimsJson: '{"email":"zoe@example.com","email_verified":true}' });

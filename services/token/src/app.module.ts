@@ -16,7 +16,7 @@ import {
   TOKEN_EXCHANGE_GRANT,
   type Workspace,
 } from '@ostiary/oauth/workspace';
-import { grpcClient } from '@ostiary/platform/grpc-client';
+import { grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { Readiness } from '@ostiary/platform/health';
 import { createProducer, type EventProducer } from '@ostiary/platform/kafka';
 import type { Logger } from '@ostiary/platform/logger';
@@ -80,6 +80,7 @@ import { RevocationController } from './revocation/revocation.controller.js';
 import { RevokeToken } from './revocation/revoke-token.js';
 import { AllotStatus } from './status-lists/allot-status.js';
 import { PublishStatusList } from './status-lists/publish-status-list.js';
+import { ShutOut } from './status-lists/shut-out.js';
 import { StatusListRepository } from './status-lists/status-list.repository.js';
 import { StatusListsController } from './status-lists/status-lists.controller.js';
 import { AnswerTokenRequest } from './token/answer-token-request.js';
@@ -97,6 +98,7 @@ import { UserinfoController } from './userinfo/userinfo.controller.js';
 
 const PRODUCER = Symbol('EventProducer');
 const REDIS = Symbol('Redis');
+const IDENTITY = Symbol('Identity');
 
 /** RSA keys made ahead: two workspaces can be launched at once without waiting for one. */
 const KEYS_AHEAD = 4;
@@ -338,9 +340,16 @@ function tokens(config: TokenConfig, logger: Logger): Provider[] {
     },
     {
       provide: PublishStatusList,
-      inject: [Directory, StatusListRepository, SigningKeys],
-      useFactory: (directory: Directory, lists: StatusListRepository, signingKeys: SigningKeys) =>
-        new PublishStatusList(directory, lists, signingKeys, new ActingOrganizations(directory), Date.now),
+      inject: [Directory, StatusListRepository, SigningKeys, IDENTITY],
+      useFactory: (
+        directory: Directory,
+        lists: StatusListRepository,
+        signingKeys: SigningKeys,
+        identity: PromiseClient<IdentityClient>,
+      ) => {
+        const shutOut = new ShutOut(directory, identity, lists, new ActingOrganizations(directory), Date.now);
+        return new PublishStatusList(lists, shutOut, signingKeys, Date.now);
+      },
     },
     {
       provide: AnswerTokenRequest,
@@ -422,13 +431,19 @@ function tokens(config: TokenConfig, logger: Logger): Provider[] {
       },
     },
     {
-      provide: AssertedUser,
-      inject: [Directory, Shutdown],
-      useFactory: (directory: Directory, shutdown: Shutdown) => {
+      provide: IDENTITY,
+      inject: [Shutdown],
+      useFactory: (shutdown: Shutdown) => {
         const identity = grpcClient(IdentityClient, config.identityGrpc, { deadlineMs: 2000, tls: config.grpcTls });
         shutdown.onShutdown('identity', async () => identity.close());
-        return new AssertedUser(directory, identity);
+        return identity;
       },
+    },
+    {
+      provide: AssertedUser,
+      inject: [Directory, IDENTITY],
+      useFactory: (directory: Directory, identity: PromiseClient<IdentityClient>) =>
+        new AssertedUser(directory, identity),
     },
     {
       provide: AccessTokenStanding,

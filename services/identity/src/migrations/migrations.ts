@@ -5,6 +5,7 @@ import { CreatePasskeys1799500000000 } from './1799500000000-create-passkeys.js'
 import { CreateMailedCodes1801500000000 } from './1801500000000-create-mailed-codes.js';
 import { CreateUserCodes1802000000000 } from './1802000000000-create-user-codes.js';
 import { CreateOrganizations1806000000000 } from './1806000000000-create-organizations.js';
+import { DisabledUsers1806500000000 } from './1806500000000-disabled-users.js';
 
 export const SCHEMA = 'identity';
 
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   CreateMailedCodes1801500000000,
   CreateUserCodes1802000000000,
   CreateOrganizations1806000000000,
+  DisabledUsers1806500000000,
 ];

@@ -4,7 +4,7 @@ import { invalid } from '../identity-error.js';
 import { cursorAfter, isStorable, MAX_PAGE, readCursor, requirePageSize } from '../page-cursor.js';
 import { loginKey } from './login-name.js';
 import type { Scope, UserRecord } from './user.js';
-import { pageOfUsers, usernames } from './user.repository.js';
+import { disabledUsers, pageOfUsers, usernames } from './user.repository.js';
 
 export interface UserQuery extends Scope {
   /** `nextCursor` of the page before; '': the first page. */
@@ -35,6 +35,14 @@ export async function listUsers(
     pageOfUsers(manager, query, { after, limit: query.limit, prefix }),
   );
   return { users: page.users, nextCursor: cursorAfter(page.next) };
+}
+
+/** Who is disabled, of those whose record changed since; ids. */
+export function listDisabledUsers(
+  { dataSource }: { readonly dataSource: DataSource },
+  { changedSince, ...scope }: Scope & { readonly changedSince: Date },
+): Promise<string[]> {
+  return inTenant(dataSource, scope.tenant, (manager) => disabledUsers(manager, scope, changedSince));
 }
 
 /** What users sign in with, by their ids; at most a page of them. Throws IdentityError `invalid`. */

@@ -1,4 +1,4 @@
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, MoreThanOrEqual } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
 import { isUniqueViolation } from '../unique-violation.js';
 import { loginKey } from './login-name.js';
@@ -106,6 +106,19 @@ export async function pageOfUsers(
   const rows = await query.getMany();
   const users = rows.slice(0, page.limit);
   return { users: users.map(toRecord), next: rows.length > page.limit ? users.at(-1)?.usernameKey : undefined };
+}
+
+/** Ids, of those whose record changed since. */
+export async function disabledUsers(
+  manager: EntityManager,
+  { tenant, workspaceId }: Scope,
+  changedSince: Date,
+): Promise<string[]> {
+  const rows = await manager.find(UserEntity, {
+    select: { id: true },
+    where: { tenant, workspaceId, disabled: true, updatedAt: MoreThanOrEqual(changedSince) },
+  });
+  return rows.map(({ id }) => id);
 }
 
 /** By id; whom the workspace does not have is not in it. */

@@ -195,6 +195,8 @@ describe('sessions of a workspace', () => {
     expect((await call('PATCH', path, { disabled: true })).status).toBe(200);
     expect((await call('DELETE', path)).status).toBe(204);
     expect(endsOf(id)).toEqual(['user-disabled', 'user-deleted']);
+    // What they allowed went before they did: nobody could be asked about afterwards.
+    expect(system.peers.grantsRevoked.at(-1)).toMatchObject({ userId: id });
   });
 });
 

@@ -281,6 +281,8 @@ export class FakePeers {
           nextCursor: all.length > start + limit ? String(start + limit) : '',
         };
       }),
+      // token asks that.
+      listDisabledUsers: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
       nameUsers: guarded(({ workspaceId, userIds }) => ({
         names: this.usersOf(workspaceId)
           .filter(({ id }) => userIds.includes(id))

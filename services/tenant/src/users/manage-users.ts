@@ -1,6 +1,7 @@
 /** Users of a workspace: identity keeps them and audits their changes; here are the way there, and the audit of who looked. */
 import type { AuditEmitter } from '@ostiary/audit/audit-emitter';
 import type { IdentityClient, ListUsersResponse, User } from '@ostiary/contracts/ostiary/identity/v1/identity';
+import type { GrantsClient } from '@ostiary/contracts/ostiary/issuance/v1/issuance';
 import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource } from 'typeorm';
@@ -98,15 +99,21 @@ export async function changeUser(
   return user;
 }
 
-/** Signed out first: once the user is gone there is nobody to repeat the call for. */
+/** What they have allowed is withdrawn, and they are signed out, first: once the user is gone there is nobody to repeat the call for. */
 export async function deleteUser(
-  deps: UserDependencies & Pick<SessionDependencies, 'sessions'>,
+  deps: UserDependencies &
+    Pick<SessionDependencies, 'sessions'> & { readonly grants: Pick<PromiseClient<GrantsClient>, 'revokeGrants'> },
   slug: string,
   userId: string,
   call: AdminCall,
 ): Promise<void> {
   const workspace = await workspaceOf(deps, slug, call);
   const { id } = await answered(deps.identity.getUser({ ...at(workspace), userId }, call.context));
+  const { tenant, id: workspaceId, slug: name } = workspace;
+  const requestedBy = { ...by(workspace, call), workspace: name };
+  const request = { tenant, workspaceId, userId: id, clientId: '', requestedBy };
+  // Some hundreds a call.
+  while ((await answered(deps.grants.revokeGrants(request, call.context))).more);
   await endSessionsOfUser(deps, workspace, id, 'user-deleted', call);
   await answered(
     deps.identity.deleteUser({ ...at(workspace), userId: id, requestedBy: by(workspace, call) }, call.context),

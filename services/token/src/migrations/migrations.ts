@@ -9,6 +9,7 @@ import { AuthorizationsOfGrant1803200000000 } from './1803200000000-authorizatio
 import { Delegations1804000000000 } from './1804000000000-delegations.js';
 import { TokenStatuses1804500000000 } from './1804500000000-token-statuses.js';
 import { OrganizationGrants1805000000000 } from './1805000000000-organization-grants.js';
+import { StatusListIndexes1806500000000 } from './1806500000000-status-list-indexes.js';
 
 export const SCHEMA = 'token';
 
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   Delegations1804000000000,
   TokenStatuses1804500000000,
   OrganizationGrants1805000000000,
+  StatusListIndexes1806500000000,
 ] as const;

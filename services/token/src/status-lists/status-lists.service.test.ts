@@ -124,6 +124,34 @@ describe('who verifies a token alone hears', () => {
     expect(await isListed(json.access_token)).toBe(true);
   });
 
+  it('Token Status List §7.1: whom nobody asked about before: a user who was disabled meanwhile, until they are back', async () => {
+    const quiet = await system.newWorkspace({ tokenStatusList: { mode: 'on' } });
+    const app = system.newClient(quiet);
+    const [mine, others] = [await tokens(app, quiet), await tokens(app, quiet)];
+    system.putUser(quiet, mine.record.userId, {}, true);
+    // Identity knows; no change event has come, and nothing was published yet.
+    expect(await isRevoked(mine.access_token, quiet)).toBe(true);
+    expect(await isRevoked(others.access_token, quiet)).toBe(false);
+    system.putUser(quiet, mine.record.userId, {}, false);
+    await system.announce(quiet, { $case: 'userChanged', userChanged: { userId: mine.record.userId } });
+    for (let i = 0; i < 100 && (await isRevoked(mine.access_token, quiet)); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await isRevoked(mine.access_token, quiet)).toBe(false);
+  });
+
+  it('Token Status List §7.1: what was revoked stays so, whatever is revoked after it, in each list of the workspace', async () => {
+    const gone: unknown[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const { access_token: token } = await tokens();
+      await system.call(workspace, 'revoke', { form: { token: String(token) }, headers: credentials(client) });
+      expect(await isListed(token)).toBe(true);
+      gone.push(token);
+    }
+    for (const token of gone) expect(await isRevoked(token)).toBe(true);
+    expect(await isRevoked((await tokens()).access_token)).toBe(false);
+  });
+
   it('that a user was disabled, and that a client was', async () => {
     const mine = await tokens();
     expect(await isRevoked(mine.access_token)).toBe(false);

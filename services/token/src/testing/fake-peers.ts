@@ -7,6 +7,7 @@ import {
 import {
   FindUserRequest_By,
   IdentityService,
+  type ListDisabledUsersResponse,
   type User as UserMessage,
 } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import {
@@ -43,6 +44,15 @@ export class FakePeers {
       getUser: ({ request }: { request: { workspaceId: string; userId: string } }, callback: Answer<UserMessage>) => {
         const user = this.users.get(request.userId);
         answer(user?.workspaceId === request.workspaceId ? user : undefined, callback);
+      },
+      listDisabledUsers: (
+        { request }: { request: { workspaceId: string } },
+        callback: Answer<ListDisabledUsersResponse>,
+      ) => {
+        const disabled = [...this.users.values()].filter(
+          (user) => user.workspaceId === request.workspaceId && user.disabled,
+        );
+        answer({ userIds: disabled.map(({ id }) => id) }, callback);
       },
       // As identity does: by user name, or by an address that is proven.
       findUser: (

@@ -239,6 +239,17 @@ export interface NameUsersResponse {
   names: UserName[];
 }
 
+export interface ListDisabledUsersRequest {
+  tenant: string;
+  workspaceId: string;
+  /** Unix seconds. */
+  changedSince: number;
+}
+
+export interface ListDisabledUsersResponse {
+  userIds: string[];
+}
+
 export interface UserName {
   userId: string;
   username: string;
@@ -2534,6 +2545,188 @@ export const NameUsersResponse: MessageFns<NameUsersResponse> = {
   fromPartial<I extends Exact<DeepPartial<NameUsersResponse>, I>>(object: I): NameUsersResponse {
     const message = createBaseNameUsersResponse();
     message.names = object.names?.map((e) => UserName.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListDisabledUsersRequest(): ListDisabledUsersRequest {
+  return { tenant: "", workspaceId: "", changedSince: 0 };
+}
+
+export const ListDisabledUsersRequest: MessageFns<ListDisabledUsersRequest> = {
+  encode(message: ListDisabledUsersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== "") {
+      writer.uint32(10).string(message.tenant);
+    }
+    if (message.workspaceId !== "") {
+      writer.uint32(18).string(message.workspaceId);
+    }
+    if (message.changedSince !== 0) {
+      writer.uint32(24).int64(message.changedSince);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDisabledUsersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDisabledUsersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workspaceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.changedSince = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListDisabledUsersRequest {
+    return {
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
+      workspaceId: isSet(object.workspaceId)
+        ? globalThis.String(object.workspaceId)
+        : isSet(object.workspace_id)
+        ? globalThis.String(object.workspace_id)
+        : "",
+      changedSince: isSet(object.changedSince)
+        ? globalThis.Number(object.changedSince)
+        : isSet(object.changed_since)
+        ? globalThis.Number(object.changed_since)
+        : 0,
+    };
+  },
+
+  toJSON(message: ListDisabledUsersRequest): unknown {
+    const obj: any = {};
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
+    if (message.workspaceId !== "") {
+      obj.workspaceId = message.workspaceId;
+    }
+    if (message.changedSince !== 0) {
+      obj.changedSince = Math.round(message.changedSince);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListDisabledUsersRequest>, I>>(base?: I): ListDisabledUsersRequest {
+    return ListDisabledUsersRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListDisabledUsersRequest>, I>>(object: I): ListDisabledUsersRequest {
+    const message = createBaseListDisabledUsersRequest();
+    message.tenant = object.tenant ?? "";
+    message.workspaceId = object.workspaceId ?? "";
+    message.changedSince = object.changedSince ?? 0;
+    return message;
+  },
+};
+
+function createBaseListDisabledUsersResponse(): ListDisabledUsersResponse {
+  return { userIds: [] };
+}
+
+export const ListDisabledUsersResponse: MessageFns<ListDisabledUsersResponse> = {
+  encode(message: ListDisabledUsersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.userIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDisabledUsersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDisabledUsersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListDisabledUsersResponse {
+    return {
+      userIds: globalThis.Array.isArray(object?.userIds)
+        ? object.userIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.user_ids)
+        ? object.user_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListDisabledUsersResponse): unknown {
+    const obj: any = {};
+    if (message.userIds?.length) {
+      obj.userIds = message.userIds;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListDisabledUsersResponse>, I>>(base?: I): ListDisabledUsersResponse {
+    return ListDisabledUsersResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListDisabledUsersResponse>, I>>(object: I): ListDisabledUsersResponse {
+    const message = createBaseListDisabledUsersResponse();
+    message.userIds = object.userIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -5297,6 +5490,18 @@ export const IdentityService = {
     responseSerialize: (value: NameUsersResponse): Buffer => Buffer.from(NameUsersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): NameUsersResponse => NameUsersResponse.decode(value),
   },
+  /** Who of a workspace is disabled, of those whose record changed since. Called by `token` for the lists of what is revoked. */
+  listDisabledUsers: {
+    path: "/ostiary.identity.v1.Identity/ListDisabledUsers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDisabledUsersRequest): Buffer =>
+      Buffer.from(ListDisabledUsersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDisabledUsersRequest => ListDisabledUsersRequest.decode(value),
+    responseSerialize: (value: ListDisabledUsersResponse): Buffer =>
+      Buffer.from(ListDisabledUsersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDisabledUsersResponse => ListDisabledUsersResponse.decode(value),
+  },
   updateUser: {
     path: "/ostiary.identity.v1.Identity/UpdateUser" as const,
     requestStream: false as const,
@@ -5454,6 +5659,8 @@ export interface IdentityServer extends UntypedServiceImplementation {
   listUsers: handleUnaryCall<ListUsersRequest, ListUsersResponse>;
   /** What users sign in with; whom the workspace does not have is left out. */
   nameUsers: handleUnaryCall<NameUsersRequest, NameUsersResponse>;
+  /** Who of a workspace is disabled, of those whose record changed since. Called by `token` for the lists of what is revoked. */
+  listDisabledUsers: handleUnaryCall<ListDisabledUsersRequest, ListDisabledUsersResponse>;
   updateUser: handleUnaryCall<UpdateUserRequest, User>;
   deleteUser: handleUnaryCall<DeleteUserRequest, DeleteUserResponse>;
   /** Checks a user name (or e-mail address) and password. Takes as long for an unknown user as for a wrong password. */
@@ -5591,6 +5798,22 @@ export interface IdentityClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: NameUsersResponse) => void,
+  ): ClientUnaryCall;
+  /** Who of a workspace is disabled, of those whose record changed since. Called by `token` for the lists of what is revoked. */
+  listDisabledUsers(
+    request: ListDisabledUsersRequest,
+    callback: (error: ServiceError | null, response: ListDisabledUsersResponse) => void,
+  ): ClientUnaryCall;
+  listDisabledUsers(
+    request: ListDisabledUsersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListDisabledUsersResponse) => void,
+  ): ClientUnaryCall;
+  listDisabledUsers(
+    request: ListDisabledUsersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListDisabledUsersResponse) => void,
   ): ClientUnaryCall;
   updateUser(
     request: UpdateUserRequest,
