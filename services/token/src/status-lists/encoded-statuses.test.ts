@@ -31,5 +31,8 @@ describe('Token Status List', () => {
     copy.set(3);
     expect(list.encoded()).not.toBe(copy.encoded());
     expect(list.encoded()).toBe(new StatusBits(new Uint8Array(2)).encoded());
+    // Nor is what was said before said of what is set now.
+    list.set(3);
+    expect(list.encoded()).toBe(copy.encoded());
   });
 });
