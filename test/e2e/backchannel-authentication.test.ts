@@ -2,6 +2,7 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPushMessage } from '@ostiary/crypto/testing/push-receiver';
 import * as openid from 'openid-client';
@@ -215,7 +216,10 @@ async function pushDevice() {
   };
 }
 
-/** The browser gets a push message, and its user clicks what it shows. Answers with what that was, and what opened. */
+/**
+ * The browser gets a push message, and its user clicks what it shows. Answers with what that was, and what opened. A browser that has just started clears away
+ * what it finds shown, which can meet the notice: then the message comes once more.
+ */
 async function deliver(page: Page, text: string): Promise<unknown> {
   const session = await page.context().newCDPSession(page);
   const registered = new Promise<string>((resolve) => {
@@ -224,21 +228,28 @@ async function deliver(page: Page, text: string): Promise<unknown> {
     });
   });
   await session.send('ServiceWorker.enable');
-  const registrationId = await registered;
+  const registrationId = await Promise.race([registered, sleep(10_000, undefined, { ref: false })]);
+  if (registrationId === undefined) throw new Error('there is no registration of a worker');
   const origin = new URL(workspace.issuer).origin;
-  await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: text });
-  const [worker] = page.context().serviceWorkers();
-  if (worker === undefined) throw new Error('there is no worker');
-  return worker.evaluate(`(async () => {
-    let shown = [];
-    while (shown.length === 0) {
-      shown = await self.registration.getNotifications();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    const [notification] = shown;
-    let opened;
-    self.clients.openWindow = async (url) => { opened = url; };
-    self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
-    return { title: notification.title, opened };
-  })()`);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: text });
+    const worker = page.context().serviceWorkers().at(-1);
+    if (worker === undefined) throw new Error('there is no worker');
+    const clicked = worker.evaluate<unknown>(`(async () => {
+      let shown = [];
+      for (let i = 0; shown.length === 0 && i < 200; i += 1) {
+        shown = await self.registration.getNotifications();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const [notification] = shown;
+      if (notification === undefined) return null;
+      let opened;
+      self.clients.openWindow = async (url) => { opened = url; };
+      self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+      return { title: notification.title, opened };
+    })()`);
+    const seen = await Promise.race([clicked, sleep(10_000, null, { ref: false })]);
+    if (seen !== null) return seen;
+  }
+  throw new Error('the worker shows nothing');
 }
