@@ -3,7 +3,7 @@
  * is the metadata of exactly this issuer.
  */
 import { z } from 'zod';
-import type { FetchDocument } from './remote-jwks.js';
+import { type FetchDocument, fetchedText } from './fetch-document.js';
 
 const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https$/ }).max(2048) });
 
@@ -34,10 +34,7 @@ export function metadataAddresses(issuer: string): readonly string[] {
 }
 
 async function jwksUriIn(address: string, issuer: string, fetch: FetchDocument): Promise<string> {
-  const { status, body } = await fetch(address);
-  if (status !== 200) throw new Error(`answered ${status}`);
-  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
-  const metadata = metadataSchema.safeParse(JSON.parse(text));
+  const metadata = metadataSchema.safeParse(JSON.parse(await fetchedText(address, fetch)));
   if (!metadata.success) throw new Error('has no issuer, or no jwks_uri by https');
   // RFC 8414 §3.3: that of somebody else must not be used.
   if (metadata.data.issuer !== issuer) throw new Error('is the metadata of another issuer');

@@ -8,9 +8,9 @@ import type { Jwk } from '@ostiary/crypto/jwk';
 import { LruMap } from '@ostiary/crypto/lru-map';
 import { publicJwkSchema } from '@ostiary/oauth/client';
 import { discoverJwksUri } from './discover-keys.js';
+import { type FetchDocument, fetchedText } from './fetch-document.js';
 
-/** GETs a document; `safeFetch` with the installation's allow list. Rejects when there is none to be had. */
-export type FetchDocument = (url: string) => Promise<{ readonly status: number; readonly body: Uint8Array | string }>;
+export type { FetchDocument } from './fetch-document.js';
 
 /** The address of a set, or the issuer whose metadata has it. */
 export type KeySource = string | { readonly issuer: string };
@@ -107,10 +107,8 @@ export class RemoteJwks {
     entry.triedAt = this.#now();
     try {
       const uri = typeof source === 'string' ? source : await discoverJwksUri(source.issuer, this.#fetch);
-      const { status, body } = await this.#fetch(uri);
-      const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
-      const keys = status === 200 ? publicKeys(text) : undefined;
-      if (keys === undefined) throw new Error(status === 200 ? 'is no key set' : `answered ${status}`);
+      const keys = publicKeys(await fetchedText(uri, this.#fetch));
+      if (keys === undefined) throw new Error('is no key set');
       entry.keys = keys;
       entry.fetchedAt = this.#now();
     } catch (error) {

@@ -10,7 +10,7 @@ import type { Logger } from '@ostiary/platform/logger';
 import { counter, gauge, Tally } from '@ostiary/platform/metrics';
 import { readWhenAsked } from '@ostiary/platform/read-when-asked';
 import { timings } from '@ostiary/platform/timings';
-import { type IssuerTemplates, toClient, toMembershipView, toUserView, toWorkspace } from './conversions.js';
+import { type IssuerTemplates, toClient, toMembership, toUserView, toWorkspace } from './conversions.js';
 import { Directory, type DirectoryKind, type DirectoryLoaders, type DirectoryOptions } from './directory.js';
 import { DIRECTORY_TOPIC } from './directory-outbox.js';
 import type { CacheResult } from './read-through-cache.js';
@@ -96,7 +96,7 @@ function grpcLoaders(connection: DirectoryConnection): { loaders: DirectoryLoade
     async loadMemberships(workspace, userId) {
       if (organizations === undefined) throw new Error('this service was connected without identity');
       const request = { tenant: workspace.tenant, workspaceId: workspace.id, userId };
-      return (await organizations.listMemberships(request)).memberships.map(toMembershipView);
+      return (await organizations.listMemberships(request)).memberships.map(toMembership);
     },
   };
   return {

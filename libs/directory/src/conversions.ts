@@ -8,6 +8,7 @@ import type {
 } from '@ostiary/contracts/ostiary/directory/v1/directory';
 import type { User as UserMessage } from '@ostiary/contracts/ostiary/identity/v1/identity';
 import type { Membership as MembershipMessage } from '@ostiary/contracts/ostiary/identity/v1/organizations';
+import type { Membership } from '@ostiary/oauth/acting-organization';
 import { boundedRecord } from '@ostiary/oauth/agent';
 import { type Client, clientSchema } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
@@ -32,21 +33,6 @@ export interface UserView {
   readonly claims: Readonly<Record<string, unknown>>;
   readonly disabled: boolean;
   readonly version: number;
-}
-
-/** A user's membership of an organization. */
-export interface MembershipView {
-  readonly organization: {
-    /** UUID: what it is known by, whatever it is called. */
-    readonly id: string;
-    /** Slug, of this organization alone in the workspace. */
-    readonly name: string;
-    readonly displayName: string;
-    /** False: it is as if the user were no member. */
-    readonly enabled: boolean;
-  };
-  /** As they were given; which of them the workspace has, `rolesInForce` says (libs/oauth). */
-  readonly roles: readonly string[];
 }
 
 const keySchema = z.object({
@@ -122,7 +108,8 @@ export function toUserView(message: UserMessage): UserView {
   };
 }
 
-export function toMembershipView({ organization, roles }: MembershipMessage): MembershipView {
+/** Roles as they were given; which of them the workspace has, `rolesInForce` says (libs/oauth). */
+export function toMembership({ organization, roles }: MembershipMessage): Membership {
   if (organization === undefined) throw new TypeError('a membership is of an organization');
   const { id, name, displayName, enabled } = organization;
   return { organization: { id, name, displayName, enabled }, roles };

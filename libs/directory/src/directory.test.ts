@@ -1,15 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Membership } from '@ostiary/oauth/acting-organization';
 import type { Agent } from '@ostiary/oauth/agent';
 import type { Client, ClientRecord } from '@ostiary/oauth/client';
 import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
-import {
-  Directory,
-  type DirectoryLoaders,
-  type DirectoryOptions,
-  type MembershipView,
-  type UserView,
-} from './directory.js';
+import { Directory, type DirectoryLoaders, type DirectoryOptions, type UserView } from './directory.js';
 
 const SETTINGS: WorkspaceSettings = {
   securityProfile: 'oauth2.1',
@@ -80,7 +75,7 @@ class Sources implements DirectoryLoaders {
   workspaces = new Map<string, Workspace>([['acme/shop', workspaceOf('shop')]]);
   clients = new Map<string, Client>([['app', clientOf('app')]]);
   users = new Map<string, UserView>();
-  memberships = new Map<string, readonly MembershipView[]>();
+  memberships = new Map<string, readonly Membership[]>();
   /** While set, answers wait for it. */
   gate: Promise<void> | undefined;
 
@@ -469,7 +464,7 @@ describe('memberships', () => {
     displayName: 'Contoso',
     enabled: true,
   };
-  const member = (organization: MembershipView['organization'], ...roles: string[]): MembershipView => ({
+  const member = (organization: Membership['organization'], ...roles: string[]): Membership => ({
     organization,
     roles,
   });

@@ -6,6 +6,7 @@
  * `staleSeconds`, or named by a change event: only after a new answer. Nobody to answer: 503, never an invention.
  */
 import type { DirectoryChanged } from '@ostiary/contracts/ostiary/directory/v1/directory';
+import type { Membership } from '@ostiary/oauth/acting-organization';
 import { isAgentOver } from '@ostiary/oauth/agent';
 import type { Client } from '@ostiary/oauth/client';
 import { CLIENT_ID_URL_PREFIX, takesClientIdUrl } from '@ostiary/oauth/client-id-url';
@@ -13,11 +14,11 @@ import { effectivePolicy } from '@ostiary/oauth/effective-policy';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { isUuid } from '@ostiary/oauth/uuid';
 import type { Workspace, WorkspaceSettings } from '@ostiary/oauth/workspace';
-import type { MembershipView, UserView } from './conversions.js';
+import type { UserView } from './conversions.js';
 import { type CacheLimits, type CacheResult, ReadThroughCache } from './read-through-cache.js';
 import { isPossibleClientId, isSlug } from './slug.js';
 
-export type { MembershipView, UserView } from './conversions.js';
+export type { UserView } from './conversions.js';
 
 /** Each resolves to `undefined` for what does not exist, and rejects when nobody could say. */
 export interface DirectoryLoaders {
@@ -25,7 +26,7 @@ export interface DirectoryLoaders {
   loadClient(workspace: Workspace, clientId: string): Promise<Client | undefined>;
   loadUser(workspace: Workspace, userId: string): Promise<UserView | undefined>;
   /** Nobody's are none. */
-  loadMemberships(workspace: Workspace, userId: string): Promise<readonly MembershipView[]>;
+  loadMemberships(workspace: Workspace, userId: string): Promise<readonly Membership[]>;
 }
 
 /** undefined: changes may have been missed. Told after the caches know. */
@@ -56,7 +57,7 @@ interface ClientEntry {
 const ABSENT_MS = 2_000;
 const RETRY_MS = 1_000;
 const MAX_ABSENT = 10_000;
-const NO_MEMBERSHIPS: readonly MembershipView[] = [];
+const NO_MEMBERSHIPS: readonly Membership[] = [];
 
 export class Directory {
   readonly #loaders: DirectoryLoaders;
@@ -64,7 +65,7 @@ export class Directory {
   readonly #workspaces: ReadThroughCache<Workspace>;
   readonly #clients: ReadThroughCache<ClientEntry>;
   readonly #users: ReadThroughCache<UserView>;
-  readonly #memberships: ReadThroughCache<readonly MembershipView[]>;
+  readonly #memberships: ReadThroughCache<readonly Membership[]>;
   readonly #listeners: ChangeListener[] = [];
 
   constructor(loaders: DirectoryLoaders, options: DirectoryOptions = {}) {
@@ -163,7 +164,7 @@ export class Directory {
    * The organizations that a user of the workspace is a member of, by display name, disabled ones too (`enabled` says so); none for who is no user.
    * Errors as `workspace`.
    */
-  memberships(workspace: Workspace, userId: string): readonly MembershipView[] | Promise<readonly MembershipView[]> {
+  memberships(workspace: Workspace, userId: string): readonly Membership[] | Promise<readonly Membership[]> {
     if (!isUuid(userId)) return NO_MEMBERSHIPS;
     const key = `${workspace.id}/${userId}`;
     const known =

@@ -35,18 +35,19 @@ export function usableMemberships<M extends Membership>(settings: Settings, memb
   return memberships.filter(({ organization }) => organization.enabled);
 }
 
-const OF_MEMBERSHIP: ReadonlySet<string> = new Set([
+/** Their names. */
+export const ORGANIZATION_CLAIMS: readonly string[] = [
   'org_id',
   'org_name',
   'roles',
-] satisfies (keyof OrganizationClaims)[]);
+] satisfies (keyof OrganizationClaims)[];
 
 /**
  * Whether the claim comes of the membership alone: where the workspace has organizations, a user's record says nothing of them. Else whoever is no longer a member, or acts in none,
  * would still be taken for one.
  */
 export function saidByMembership(settings: Settings, claim: string): boolean {
-  return organizationMembership(settings) !== 'off' && OF_MEMBERSHIP.has(claim);
+  return organizationMembership(settings) !== 'off' && ORGANIZATION_CLAIMS.includes(claim);
 }
 
 /** undefined: the user cannot act in it, or can no longer. */

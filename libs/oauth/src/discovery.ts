@@ -4,6 +4,7 @@
  * that holds for every client.
  */
 import { z } from 'zod';
+import { ORGANIZATION_CLAIMS } from './acting-organization.js';
 import { ID_JAG_PROFILE } from './assertion-grant/asserted-access.js';
 import { detailsTypesOf } from './authorization-details/details-type.js';
 import { reachableAcrValues } from './authorization-request/authentication-context.js';
@@ -210,7 +211,7 @@ export function discoveryDocument(workspace: Workspace, options: DiscoveryOption
       ...['sub', 'iss', 'auth_time', 'acr', 'amr'],
       ...settings.scopes.flatMap((scope) => scope.claims),
       // RFC 9068 §2.2.3.1: of whoever acts in an organization, whatever the scopes.
-      ...(organizationMembership(settings) === 'off' ? [] : ['org_id', 'org_name', 'roles']),
+      ...(organizationMembership(settings) === 'off' ? [] : ORGANIZATION_CLAIMS),
     ]),
     claim_types_supported: ['normal'],
     // What the pages are written in; claims come in the language that they were entered in, so that there is no claims_locales_supported.

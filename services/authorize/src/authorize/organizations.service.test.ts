@@ -1,7 +1,7 @@
 // In which organization a user acts, where users are asked: what they see, what is remembered, what the code says, and what attackers try.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { signJws } from '@ostiary/crypto/jws';
-import type { MembershipView } from '@ostiary/directory/directory';
+import type { Membership } from '@ostiary/oauth/acting-organization';
 import { CIBA_GRANT, DEVICE_CODE_GRANT, type GrantType } from '@ostiary/oauth/workspace';
 import {
   ALICE,
@@ -41,7 +41,7 @@ beforeEach(async () => {
   browser = new Browser(service.base);
 });
 
-function memberOf(id: string, name: string, displayName: string, enabled = true): MembershipView {
+function memberOf(id: string, name: string, displayName: string, enabled = true): Membership {
   return { organization: { id, name, displayName, enabled }, roles: ['member'] };
 }
 const withOrganizations = (membership: 'off' | 'optional' | 'required', others = {}) =>

@@ -65,7 +65,8 @@ import { type DecryptionKey, decryptJwe, parseJwe } from '@ostiary/crypto/jwe';
 import { signJws } from '@ostiary/crypto/jws';
 import { randomUuid } from '@ostiary/crypto/random';
 import { generateSigningKey } from '@ostiary/crypto/signing-key';
-import { Directory, type MembershipView, type UserView } from '@ostiary/directory/directory';
+import { Directory, type UserView } from '@ostiary/directory/directory';
+import type { Membership } from '@ostiary/oauth/acting-organization';
 import { CHALLENGE, clientOf, GOOD, SETTINGS } from '@ostiary/oauth/authorization-request/check-table.test-support';
 import type { Client, ClientRecord } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
@@ -216,7 +217,7 @@ export async function startAuthorize(name: string) {
   const signingKey = await generateSigningKey('ES256');
   const clients = new Map<string, Client>();
   const users = new Map<string, UserView>();
-  const memberships = new Map<string, readonly MembershipView[]>();
+  const memberships = new Map<string, readonly Membership[]>();
   let settings: WorkspaceSettings = SETTINGS;
   let version = 0;
   const workspace = (): Workspace => ({
@@ -790,7 +791,7 @@ export async function startAuthorize(name: string) {
       forget();
     },
     /** All of a user's, by the organization's id. */
-    memberships: (id: string, all: readonly MembershipView[]) => {
+    memberships: (id: string, all: readonly Membership[]) => {
       memberships.set(id, all);
       directory.apply({
         ...{ tenant: 'acme', workspaceId: WORKSPACE_ID, workspace: 'shop', changedAt: 0 },

@@ -106,10 +106,6 @@ export function countMembers(
   return manager.countBy(OrganizationMemberEntity, { organizationId, tenant });
 }
 
-export function countMemberships(manager: EntityManager, { id: userId, tenant }: UserRecord): Promise<number> {
-  return manager.countBy(OrganizationMemberEntity, { userId, tenant });
-}
-
 export function toMembership(
   organization: OrganizationRecord,
   { roles, createdAt, updatedAt }: OrganizationMemberEntity,

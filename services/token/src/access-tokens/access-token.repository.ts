@@ -31,6 +31,7 @@ interface StateRow {
 
 const NOBODY: AccessTokenState['behind'] = { clientIds: [], userIds: [] };
 const GONE: AccessTokenState = { active: false, userId: undefined, claims: undefined, behind: NOBODY };
+
 export class AccessTokenRepository {
   constructor(private readonly queries: Pick<PreparedQueries, 'rows'>) {}
 

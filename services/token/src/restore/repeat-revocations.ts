@@ -12,6 +12,7 @@ import { withdrawGrant } from '../grants/grant.repository.js';
 
 /** Longer than any access token lives. */
 const ACCESS_TOKEN_MS = 86_400_000;
+
 export async function repeatRevocations(
   dataSource: DataSource,
   events: readonly LostEvent[],
