@@ -18,6 +18,7 @@ import type { WorkspaceRecord } from '../workspaces/workspace.repository.js';
 import type { OverviewDependencies } from '../workspaces/workspace-overview.js';
 import type { RevokedSubject } from './grants.routes.js';
 import type { GrantDependencies } from './manage-grants.js';
+import { revokeAllGrants } from './revoke-all-grants.js';
 
 export type RevokeGloballyDependencies = GrantDependencies &
   Pick<SessionDependencies, 'sessions'> &
@@ -56,8 +57,7 @@ export async function endEverything(
   const { requestId, address, userAgent } = context;
   const requestedBy = { actorType: actor.type, actorId: actor.id, requestId, address, userAgent };
   const request = { tenant, workspaceId, userId, clientId: '', requestedBy: { ...requestedBy, workspace: slug } };
-  // Some hundreds a call.
-  while ((await answered(deps.grants.revokeGrants(request, context))).more);
+  await revokeAllGrants(deps.grants, request, context);
   const reason: UserSessionsEnd = actor.type === 'client' ? 'ended-by-client' : 'ended-by-administrator';
   await answered(deps.sessions.endSessionsOfUser({ tenant, workspace: slug, userId, reason, requestedBy }, context));
   // Also where there was nothing to end: that it was asked for is worth knowing.

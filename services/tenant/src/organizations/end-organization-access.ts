@@ -10,6 +10,7 @@ import type { PromiseClient } from '@ostiary/platform/grpc-client';
 import type { DataSource } from 'typeorm';
 import type { AdminCall } from '../access/admin-access.js';
 import { by } from '../grants/manage-grants.js';
+import { revokeAllGrants } from '../grants/revoke-all-grants.js';
 import { notFound } from '../problems/refusal.js';
 import { answered } from '../users/identity-refusal.js';
 import { workspaceOf } from '../users/manage-users.js';
@@ -35,7 +36,7 @@ export async function revokeGrantsInOrganization(
   return endOrganizationAccess(deps, workspace, organizationId, call);
 }
 
-/** Some hundreds at a time, until there are none. Each has its event, of this request. @throws Refusal temporarily-unavailable (to be repeated) */
+/** How many grants there were. @throws Refusal temporarily-unavailable (to be repeated) */
 export async function endOrganizationAccess(
   { grants }: Pick<EndAccessDependencies, 'grants'>,
   workspace: WorkspaceRecord,
@@ -45,11 +46,5 @@ export async function endOrganizationAccess(
   const { tenant, id: workspaceId } = workspace;
   const requestedBy = by(workspace, call);
   const request = { tenant, workspaceId, userId: '', clientId: '', organizationId, requestedBy };
-  let ended = 0;
-  for (let more = true; more; ) {
-    const round = await answered(grants.revokeGrants(request, call.context));
-    ended += round.revoked;
-    more = round.more;
-  }
-  return ended;
+  return revokeAllGrants(grants, request, call.context);
 }

@@ -8,6 +8,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { AdminCall } from '../access/admin-access.js';
 import { recordReading } from '../audit-trail/record-reading.js';
+import { revokeAllGrants } from '../grants/revoke-all-grants.js';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
 import { endSessionsOfUser, type SessionDependencies } from '../sessions/manage-sessions.js';
 import { requireWorkspace, type WorkspaceRecord } from '../workspaces/workspace.repository.js';
@@ -112,8 +113,7 @@ export async function deleteUser(
   const { tenant, id: workspaceId, slug: name } = workspace;
   const requestedBy = { ...by(workspace, call), workspace: name };
   const request = { tenant, workspaceId, userId: id, clientId: '', requestedBy };
-  // Some hundreds a call.
-  while ((await answered(deps.grants.revokeGrants(request, call.context))).more);
+  await revokeAllGrants(deps.grants, request, call.context);
   await endSessionsOfUser(deps, workspace, id, 'user-deleted', call);
   await answered(
     deps.identity.deleteUser({ ...at(workspace), userId: id, requestedBy: by(workspace, call) }, call.context),
