@@ -46,32 +46,48 @@ function rootsOf(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
   return spans.filter(({ parentSpanId }) => !ids.has(parentSpanId));
 }
 
-describe('a FAPI 2.0 flow', () => {
-  it('is one trace: edge, authorize, Redis, token, Postgres, Kafka, audit', async () => {
+const PAR = 'POST /:tenant/:workspace/par';
+const TOKEN = 'POST /:tenant/:workspace/token';
+const SEND = 'send ostiary.audit.v1';
+const answered200 = ({ attributes }: ReceivedSpan) => attributes['http.response.status_code'] === 200;
+const handledIn = (flow: readonly ReceivedSpan[]) => of(flow, 'process ostiary.audit.v1', 'audit');
+
+/**
+ * A flow, and the spans of its trace, whose tokens' event went straight to Kafka. One of whose partition an earlier event still waits in the outbox (this
+ * workspace's first key may) has to follow it there, and is sent later by nobody's trace: such a flow is begun again.
+ */
+async function tracedFlow() {
+  const earlier = new Set<string>();
+  for (let attempt = 1; ; attempt += 1) {
     const grant = await authorize(client, user);
     const tokens = await redeem(client, grant);
     expect(tokens.status).toBe(200);
+    const flowIn = (spans: readonly ReceivedSpan[]) => {
+      const par = of(spans, PAR, 'authorize').find((span) => ours(span) && !earlier.has(span.traceId));
+      return spans.filter(({ traceId }) => traceId === par?.traceId);
+    };
+    // Each process sends by itself, twice a second: all has come when nothing of it is without its parent.
+    const flow = flowIn(
+      await reader.until((spans) => {
+        const soFar = flowIn(spans);
+        return (
+          of(soFar, TOKEN, 'token').some(answered200) &&
+          handledIn(soFar).length >= of(soFar, SEND).length &&
+          rootsOf(soFar).length === 1
+        );
+      }),
+    );
+    const asked = [of(flow, PAR, 'authorize')[0], of(flow, TOKEN, 'token').find(answered200)];
+    const sentBy = new Set(of(flow, SEND).map(({ parentSpanId }) => parentSpanId));
+    if (attempt === 5 || asked.every((span) => sentBy.has(String(span?.spanId)))) return { grant, tokens, flow };
+    earlier.add(String(flow[0]?.traceId));
+  }
+}
 
-    const PAR = 'POST /:tenant/:workspace/par';
-    const TOKEN = 'POST /:tenant/:workspace/token';
-    const handledIn = (spans: readonly ReceivedSpan[], traceId: string | undefined) =>
-      of(spans, 'process ostiary.audit.v1', 'audit').filter((span) => span.traceId === traceId);
-    const all = await reader.until((spans) => {
-      const par = of(spans, PAR, 'authorize').find(ours);
-      const sent = spans.filter((span) => span.traceId === par?.traceId && span.name === 'send ostiary.audit.v1');
-      const token = of(spans, TOKEN, 'token').find(
-        (span) => ours(span) && span.attributes['http.response.status_code'] === 200,
-      );
-      // Each process sends by itself, twice a second: all has come when nothing of it is without its parent.
-      return (
-        token !== undefined &&
-        sent.length > 3 &&
-        handledIn(spans, par?.traceId).length >= sent.length &&
-        rootsOf(spans.filter(({ traceId }) => traceId === par?.traceId)).length === 1
-      );
-    });
-    const par = of(all, PAR, 'authorize').find(ours);
-    const flow = all.filter(({ traceId }) => traceId === par?.traceId);
+describe('a FAPI 2.0 flow', () => {
+  it('is one trace: edge, authorize, Redis, token, Postgres, Kafka, audit', async () => {
+    const { grant, tokens, flow } = await tracedFlow();
+    const [par] = of(flow, PAR, 'authorize');
 
     // One tree: what has no parent in it is the edge's part of the first request, and nothing else.
     expect(rootsOf(flow).map(({ service, name }) => [service, name])).toEqual([['edge', PAR]]);
@@ -80,7 +96,7 @@ describe('a FAPI 2.0 flow', () => {
     );
 
     // The requests follow each other.
-    const token = of(flow, TOKEN, 'token').find(({ attributes }) => attributes['http.response.status_code'] === 200);
+    const token = of(flow, TOKEN, 'token').find(answered200);
     const requests = way(flow, token).filter((name) => !name.startsWith('edge'));
     expect(requests[0]).toBe(`token: ${TOKEN}`);
     expect(requests.slice(-2)).toEqual(['authorize: GET /:tenant/:workspace/authorize', `authorize: ${PAR}`]);
@@ -88,24 +104,24 @@ describe('a FAPI 2.0 flow', () => {
 
     // What each asks of the stores and of others.
     const below = (span: ReceivedSpan | undefined) => flow.filter(({ parentSpanId }) => parentSpanId === span?.spanId);
-    expect(below(par).map(({ name }) => name)).toEqual(expect.arrayContaining(['SET', 'send ostiary.audit.v1']));
+    expect(below(par).map(({ name }) => name)).toEqual(expect.arrayContaining(['SET', SEND]));
     expect(below(token).map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['EVALSHA', 'redeem_code_of_grant', 'send ostiary.audit.v1']),
+      expect.arrayContaining(['EVALSHA', 'redeem_code_of_grant', SEND]),
     );
     expect(of(flow, 'redeem_code_of_grant')[0]?.attributes).toMatchObject({
       'db.system.name': 'postgresql',
       'db.namespace': 'token',
     });
     expect(flow.some(({ service, kind }) => service === 'identity' && kind === 'server')).toBe(true);
-    for (const handled of handledIn(flow, par?.traceId))
+    for (const handled of handledIn(flow))
       expect(way(flow, handled).slice(0, 2)[1]).toMatch(/^(authorize|token|identity): send ostiary\.audit\.v1$/);
 
     // The evidence says the same.
-    const events = stream.of(workspace).filter(({ clientId }) => clientId === client.client.clientId);
+    const events = stream.of(workspace).filter(({ request }) => request?.traceId === par?.traceId);
     expect(events.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['authorization.pushed', 'authorization.granted', 'token.issued']),
     );
-    expect([...new Set(events.map(({ request }) => request?.traceId))]).toEqual([par?.traceId]);
+    expect(new Set(events.map(({ clientId }) => clientId))).toContain(client.client.clientId);
 
     // And nothing that anybody could use.
     const told = JSON.stringify(flow);
