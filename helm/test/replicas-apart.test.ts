@@ -3,10 +3,12 @@ import { describe, expect, it } from '@jest/globals';
 import { ownStores, render, withValues, type Yaml } from './chart.ts';
 import { podOf } from './pods.ts';
 
-const deployments = async (settings: Record<string, Yaml> = {}, more: readonly string[] = []) =>
-  (await render(withValues(ownStores(), { defaults: settings }), more))
-    .filter(({ kind }) => kind === 'Deployment')
+const pods = async (kinds: readonly string[], values: Record<string, Yaml>, more: readonly string[] = []) =>
+  (await render(withValues(ownStores(), values), more))
+    .filter(({ kind }) => kinds.includes(kind))
     .map((manifest) => ({ name: manifest.metadata.name, spec: podOf(manifest)?.spec }));
+const deployments = (settings: Record<string, Yaml> = {}, more: readonly string[] = []) =>
+  pods(['Deployment'], { defaults: settings }, more);
 
 interface Affinity {
   readonly nodeAffinity?: unknown;
@@ -45,6 +47,19 @@ describe('replicas', () => {
       zonesOf((await deployments({}, ['--kube-version', version]))[0]?.spec?.affinity)[0]?.matchLabelKeys;
     expect(await keys('1.31.0')).toEqual(['pod-template-hash']);
     expect(await keys('1.30.0')).toBeUndefined();
+  });
+
+  it('and what runs once beside them go to the nodes that an affinity names: migrations, too', async () => {
+    const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [] };
+    const afterRestore = { to: '2026-11-28T03:00:00Z' };
+    const once = await pods(['Job', 'Pod'], { defaults: { affinity: { nodeAffinity } }, afterRestore });
+    expect(once.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/migrat/)]));
+    for (const { name, spec } of once) expect([name, spec?.affinity]).toEqual([name, { nodeAffinity }]);
+  });
+
+  // To Helm, null takes a default away.
+  it('go to different zones also where there is no affinity, not even an empty one', async () => {
+    for (const { spec } of await deployments({ affinity: null })) expect(zonesOf(spec?.affinity)).toHaveLength(1);
   });
 
   it('keep to zones beside an affinity to nodes, and go where a given podAntiAffinity says', async () => {

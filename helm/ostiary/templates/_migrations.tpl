@@ -7,6 +7,7 @@ spec:
   restartPolicy: OnFailure
   {{- /* Not one of the chart's accounts: a hook runs before they are there. */}}
   {{- include "ostiary.placement" $part | replace (printf "serviceAccountName: %s" (include "ostiary.serviceAccountName" $part)) "serviceAccountName: default" | nindent 2 }}
+  {{- include "ostiary.affinity" $part | nindent 2 }}
   containers:
     {{- range $name := .databases }}
     {{- $settings := include "ostiary.settings" (dict "root" $root "name" $name) | fromJson }}

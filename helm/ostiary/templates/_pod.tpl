@@ -262,13 +262,15 @@ topologySpreadConstraints:
         {{- include "ostiary.selectorLabels" . | nindent 8 }}
     matchLabelKeys: [pod-template-hash]
 {{- end }}
+{{- /* Null takes the default away. */}}
+{{- $affinity := default (dict) .settings.affinity }}
 affinity:
-{{- with omit .settings.affinity "podAntiAffinity" }}
+{{- with omit $affinity "podAntiAffinity" }}
   {{- toYaml . | nindent 2 }}
 {{- end }}
   podAntiAffinity:
-  {{- if hasKey .settings.affinity "podAntiAffinity" }}
-    {{- toYaml .settings.affinity.podAntiAffinity | nindent 4 }}
+  {{- if hasKey $affinity "podAntiAffinity" }}
+    {{- toYaml $affinity.podAntiAffinity | nindent 4 }}
   {{- else }}
     preferredDuringSchedulingIgnoredDuringExecution:
       - weight: 100
