@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
-import { isUniqueViolation } from '../unique-violation.js';
+import { unlessTaken } from '../unless-taken.js';
 import { loginKey } from '../users/login-name.js';
 import type { Scope } from '../users/user.js';
 import { OrganizationDomainEntity, OrganizationEntity } from './organization.entity.js';
@@ -8,7 +8,7 @@ import type { OrganizationRecord } from './organization.js';
 
 /** Throws IdentityError `organization_taken`. */
 export async function insertOrganization(manager: EntityManager, organization: OrganizationRecord): Promise<void> {
-  await unlessTaken(manager.insert(OrganizationEntity, toRow(organization)), '/name');
+  await unlessTaken(manager.insert(OrganizationEntity, toRow(organization)), taken('/name'));
   await insertDomains(manager, organization, organization.domains);
 }
 
@@ -19,7 +19,7 @@ export async function storeOrganization(
   after: OrganizationRecord,
 ): Promise<void> {
   const { tenant, id } = after;
-  await unlessTaken(manager.update(OrganizationEntity, { id, tenant }, toRow(after)), '/name');
+  await unlessTaken(manager.update(OrganizationEntity, { id, tenant }, toRow(after)), taken('/name'));
   const gone = before.domains.filter((domain) => !after.domains.includes(domain));
   if (gone.length > 0) {
     await manager.delete(OrganizationDomainEntity, { organizationId: id, tenant, domain: In(gone) });
@@ -136,17 +136,11 @@ async function insertDomains(
 ): Promise<void> {
   for (const domain of added) {
     const row = { tenant, workspaceId, organizationId: id, domain };
-    await unlessTaken(manager.insert(OrganizationDomainEntity, row), `/domains/${domains.indexOf(domain)}`);
+    await unlessTaken(manager.insert(OrganizationDomainEntity, row), taken(`/domains/${domains.indexOf(domain)}`));
   }
 }
 
-async function unlessTaken(writing: Promise<unknown>, pointer: string): Promise<void> {
-  try {
-    await writing;
-  } catch (error) {
-    throw isUniqueViolation(error) ? new IdentityError({ kind: 'organization_taken', pointer }) : error;
-  }
-}
+const taken = (pointer: string) => ({ kind: 'organization_taken', pointer }) as const;
 
 function toRow(organization: OrganizationRecord): OrganizationEntity {
   const { id, tenant, workspaceId, name, displayName, metadata, enabled, version } = organization;

@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { IdentityError } from '../identity-error.js';
-import { isUniqueViolation } from '../unique-violation.js';
+import { unlessTaken } from '../unless-taken.js';
 import type { Scope } from '../users/user.js';
 import { PasskeyEntity } from './passkey.entity.js';
 import type { PasskeyRecord } from './passkey.js';
@@ -28,23 +27,20 @@ export async function findPasskey(
 
 /** Throws IdentityError `passkey_taken`. */
 export async function insertPasskey(manager: EntityManager, passkey: PasskeyRecord): Promise<void> {
-  try {
-    await manager.insert(PasskeyEntity, {
-      ...of(passkey),
-      id: passkey.id,
-      credentialId: passkey.credentialId,
-      publicKey: Buffer.from(passkey.publicKey),
-      signCount: String(passkey.signCount),
-      transports: [...passkey.transports],
-      name: passkey.name,
-      synced: passkey.synced,
-      backedUp: passkey.backedUp,
-      createdAt: new Date(passkey.createdAt),
-      lastUsedAt: null,
-    });
-  } catch (error) {
-    throw isUniqueViolation(error) ? new IdentityError({ kind: 'passkey_taken' }) : error;
-  }
+  const inserting = manager.insert(PasskeyEntity, {
+    ...of(passkey),
+    id: passkey.id,
+    credentialId: passkey.credentialId,
+    publicKey: Buffer.from(passkey.publicKey),
+    signCount: String(passkey.signCount),
+    transports: [...passkey.transports],
+    name: passkey.name,
+    synced: passkey.synced,
+    backedUp: passkey.backedUp,
+    createdAt: new Date(passkey.createdAt),
+    lastUsedAt: null,
+  });
+  await unlessTaken(inserting, { kind: 'passkey_taken' });
 }
 
 /** False: there is none. */

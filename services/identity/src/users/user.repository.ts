@@ -1,13 +1,16 @@
 import { type EntityManager, In, MoreThanOrEqual } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
-import { isUniqueViolation } from '../unique-violation.js';
+import { unlessTaken } from '../unless-taken.js';
 import { loginKey } from './login-name.js';
 import { LoginNameEntity, UserEntity } from './user.entity.js';
 import type { Scope, UserRecord } from './user.js';
 
+const USERNAME_TAKEN = { kind: 'taken', pointer: '/username' } as const;
+const EMAIL_TAKEN = { kind: 'taken', pointer: '/claims/email' } as const;
+
 /** Inserts the user with the names he signs in with. Throws IdentityError `taken`. */
 export async function insertUser(manager: EntityManager, user: UserRecord): Promise<void> {
-  await unlessTaken(manager.insert(UserEntity, toRow(user)), '/username');
+  await unlessTaken(manager.insert(UserEntity, toRow(user)), USERNAME_TAKEN);
   await insertLoginNames(manager, user);
 }
 
@@ -19,9 +22,9 @@ export async function requireFreeNames(
 ): Promise<void> {
   const isTaken = (name: string) =>
     manager.existsBy(LoginNameEntity, { tenant, workspaceId, loginKey: loginKey(name) });
-  if (await isTaken(names.username)) throw new IdentityError({ kind: 'taken', pointer: '/username' });
+  if (await isTaken(names.username)) throw new IdentityError(USERNAME_TAKEN);
   if (names.email !== undefined && (await isTaken(names.email))) {
-    throw new IdentityError({ kind: 'taken', pointer: '/claims/email' });
+    throw new IdentityError(EMAIL_TAKEN);
   }
 }
 
@@ -138,17 +141,12 @@ async function insertLoginNames(manager: EntityManager, user: UserRecord): Promi
   const { tenant, workspaceId, id: userId } = user;
   const username = loginKey(user.username);
   const email = user.claims.email === undefined ? undefined : loginKey(user.claims.email);
-  await unlessTaken(manager.insert(LoginNameEntity, { tenant, workspaceId, userId, loginKey: username }), '/username');
+  await unlessTaken(
+    manager.insert(LoginNameEntity, { tenant, workspaceId, userId, loginKey: username }),
+    USERNAME_TAKEN,
+  );
   if (email === undefined || email === username) return;
-  await unlessTaken(manager.insert(LoginNameEntity, { tenant, workspaceId, userId, loginKey: email }), '/claims/email');
-}
-
-async function unlessTaken(insertion: Promise<unknown>, pointer: '/username' | '/claims/email'): Promise<void> {
-  try {
-    await insertion;
-  } catch (error) {
-    throw isUniqueViolation(error) ? new IdentityError({ kind: 'taken', pointer }) : error;
-  }
+  await unlessTaken(manager.insert(LoginNameEntity, { tenant, workspaceId, userId, loginKey: email }), EMAIL_TAKEN);
 }
 
 function toRow(user: UserRecord): UserEntity {
