@@ -2,6 +2,7 @@
  * Where an issuer has its keys, as its own metadata says (RFC 8414, OpenID Connect Discovery). Fetched as key sets are; what it says counts only where it
  * is the metadata of exactly this issuer.
  */
+import { isMetadataIssuer } from '@ostiary/oauth/issuer-keys';
 import { z } from 'zod';
 import { type FetchDocument, fetchedText } from './fetch-document.js';
 
@@ -22,10 +23,8 @@ export async function discoverJwksUri(issuer: string, fetch: FetchDocument): Pro
 
 /** OpenID Connect Discovery §4 puts it below the issuer, RFC 8414 §3 between its host and its path. */
 export function metadataAddresses(issuer: string): readonly string[] {
-  if (!URL.canParse(issuer)) return [];
-  const { protocol, origin, pathname, search, hash } = new URL(issuer);
-  // RFC 8414 §2: https, no query, no fragment.
-  if (protocol !== 'https:' || search !== '' || hash !== '') return [];
+  if (!isMetadataIssuer(issuer)) return [];
+  const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   return [
     `${origin}${path}/.well-known/openid-configuration`,

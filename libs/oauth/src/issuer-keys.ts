@@ -19,7 +19,8 @@ interface IssuerKeys {
   readonly discovery?: true | undefined;
 }
 
-const isMetadataIssuer = (issuer: string): boolean =>
+/** RFC 8414 §2: whether it can have metadata: https, no query, no fragment. */
+export const isMetadataIssuer = (issuer: string): boolean =>
   URL.canParse(issuer) && new URL(issuer).protocol === 'https:' && !/[?#]/.test(issuer);
 
 /** What a schema of one issuer can't say: each is listed once, and has its keys from one place. */
