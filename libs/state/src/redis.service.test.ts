@@ -43,6 +43,19 @@ async function failure(work: Promise<unknown>): Promise<OAuthError> {
 const redis = testRedis();
 afterAll(() => redis.quit());
 
+describe('a connection that nobody needs any more', () => {
+  it.each(['quit', 'disconnect'] as const)('ends with %s, and does not come back', async (end) => {
+    const connection = testRedis();
+    expect(await redisIsReady(connection)).toBe(true);
+    const ended = new Promise((resolve) => connection.once('end', resolve));
+    await connection[end]();
+    await ended;
+    // Longer than until the first attempt to connect again.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(connection.status).toBe('end');
+  });
+});
+
 describe('Redis that is away', () => {
   it('RFC 6749 §4.1.2.1: is temporarily_unavailable, 503, at once', async () => {
     const { server, port } = await listen(() => undefined);

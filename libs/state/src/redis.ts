@@ -79,7 +79,7 @@ class OneWritePerTurn extends SingleRedis {
 
   /**
    * A failover that is heard of while the Sentinels are being asked ends the driver's connection for good (ioredis 5.11: SentinelConnector
-   * throws where it should ask again). Only `disconnect` may end ours.
+   * throws where it should ask again). Only `disconnect` and `quit` may end ours.
    */
   constructor(options: DriverOptions) {
     super(options);
@@ -97,6 +97,7 @@ class OneWritePerTurn extends SingleRedis {
   }
 
   override sendCommand(...[command, pipeline]: Parameters<SingleRedis['sendCommand']>): unknown {
+    if (command.name === 'quit') this.#closed = true;
     this.trace?.(command);
     const turn = this.#turn;
     // Answers come in the order of what was written: a pipeline of the driver's is written by itself, and a connection that is being made is spoken to at once.
