@@ -10,7 +10,7 @@ import { CLOCK_AHEAD_SECONDS, jwtTimeProblem, livesLongerThan } from '@ostiary/c
 import type { Client } from '@ostiary/oauth/client';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import type { ClientAttester } from '@ostiary/oauth/workload-identity/client-attester';
-import { WORKLOAD_ALGORITHMS } from '@ostiary/oauth/workload-identity/workload-issuer';
+import { WORKLOAD_ALGORITHMS } from '@ostiary/oauth/workload-identity/workload-algorithms';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import { verificationKeyOf, verifies } from './client-keys.js';
 import { invalidClient, notAuthenticated } from './refusal.js';

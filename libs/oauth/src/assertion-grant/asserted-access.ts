@@ -7,7 +7,8 @@ import { OAuthError } from '../oauth-error.js';
 import { isKnownScope, parseScope } from '../scope.js';
 import { invalidGrant, scopesForResources } from '../token-request.js';
 import type { WorkspaceSettings } from '../workspace.js';
-import type { AssertionKind, TrustedIssuer } from './trusted-issuer.js';
+import type { AssertionKind } from './assertion-kinds.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
 
 /** JOSE `typ` of an ID-JAG. */
 export const ID_JAG_TYP = 'oauth-id-jag+jwt';

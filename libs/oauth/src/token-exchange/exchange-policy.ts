@@ -9,7 +9,8 @@ import { isKnownScope } from '../scope.js';
 import { scopesForResources } from '../token-request.js';
 import type { WorkspaceSettings } from '../workspace.js';
 import { type ExchangeRequest, targetsOf, unacceptable } from './exchange-request.js';
-import { DEFAULT_MAX_ACTORS, type ExchangeRule } from './exchange-settings.js';
+import type { ExchangeRule } from './exchange-settings.js';
+import { DEFAULT_MAX_ACTORS } from './max-actors.js';
 
 /** What is known of the subject token. */
 export interface Subject {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** RFC 8693 §4.1: actors in one chain where the workspace does not say. */
-export const DEFAULT_MAX_ACTORS = 4;
-
 const clientId = z.string().min(1).max(2048);
 
 /** One client that may exchange tokens, those of certain clients, for tokens for certain resources. What no rule says may not be. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issuerKeys } from '../issuer-keys.js';
-import { WORKLOAD_ALGORITHMS } from './workload-issuer.js';
+import { WORKLOAD_ALGORITHMS } from './workload-algorithms.js';
 
 /** Somebody who looks at instances of a client (an app on a device, a wallet) and vouches for the key of each. */
 const clientAttesterSchema = z.strictObject({

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { issuerKeys } from '../issuer-keys.js';
 import { settingsJwk } from '../settings-jwk.js';
 import { isTrustDomain } from './spiffe-id.js';
-
-/** RFC 8725 §3.1: what a workload's token may be signed with. RS256 is what a Kubernetes API server signs with unless it is told otherwise. */
-export const WORKLOAD_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'RS256'] as const;
+import { WORKLOAD_ALGORITHMS } from './workload-algorithms.js';
 
 /** SPIFFE Trust Domain and Bundle §4.2.2: a bundle says of each key what it is for. */
 const workloadJwk = settingsJwk.extend({ use: z.enum(['sig', 'jwt-svid']).optional() });

@@ -47,7 +47,7 @@ export function Component() {
       />
       <ProblemAlert error={list.error} />
       {list.isPending && <Loader size="sm" aria-label="Loading" />}
-      {list.isSuccess && list.rows.length === 0 && owner === undefined && (
+      {list.none && owner === undefined && (
         <Empty icon={Bot} title="No agent yet">
           Open a client and say on its tab “Agent” who answers for it, what it is for, what it may have at most and
           until when.

@@ -56,7 +56,7 @@ export function Component() {
         </Group>
         <ProblemAlert error={list.error} />
         {list.isPending && <Loader size="sm" aria-label="Loading" />}
-        {list.isSuccess && list.rows.length === 0 && (
+        {list.none && (
           <Text c="dimmed" role="status">
             Nobody has acted for anybody.
           </Text>

@@ -11,7 +11,7 @@ export const api = createClient<paths>({ baseUrl: '/console', headers: OWN_HEADE
 /** Bodies of PATCH are merge patches (RFC 7396). */
 export const MERGE_PATCH = { 'content-type': 'application/merge-patch+json' } as const;
 
-interface Result<T> {
+export interface Result<T> {
   readonly data?: T;
   readonly error?: unknown;
   readonly response: Response;

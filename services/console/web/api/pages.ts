@@ -23,5 +23,8 @@ export function usePages<P extends AnyPage, R>(
       placeholderData: (before) => before,
     },
   );
-  return { ...query, rows: query.data?.pages.flatMap((page) => [...rows(page)]) ?? [] };
+  const all = query.data?.pages.flatMap((page) => [...rows(page)]) ?? [];
+  // Of a search whose answer is not there yet nobody knows.
+  const none = query.isSuccess && !query.isPlaceholderData && all.length === 0;
+  return { ...query, rows: all, none };
 }

@@ -71,7 +71,7 @@ export function Component() {
         <AuditFilters />
         <ProblemAlert error={list.error ?? (shown.opened ? other.error : null)} />
         {list.isPending && <Loader size="sm" aria-label="Loading" />}
-        {list.isSuccess && list.rows.length === 0 ? (
+        {list.none ? (
           <Text c="dimmed" role="status">
             Nothing of this kind has happened.
           </Text>

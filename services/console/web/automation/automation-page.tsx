@@ -58,7 +58,7 @@ export function Component() {
       Create an automation client
     </Button>
   );
-  const none = list.isSuccess && list.rows.length === 0;
+  const { none } = list;
   return (
     <>
       <PageTitle

@@ -1,4 +1,5 @@
 /** What people build, and what that means for a client's metadata (RFC 7591). */
+import { CIBA_GRANT, DEVICE_CODE_GRANT, TOKEN_EXCHANGE_GRANT } from '../workspaces/grant-types.js';
 import type { ClientMetadata } from '../workspaces/workspace-queries.js';
 
 export interface ApplicationType {
@@ -101,9 +102,9 @@ export const APPLICATION_TYPES: readonly ApplicationType[] = [
     id: 'device',
     title: 'Device without a keyboard',
     purpose: 'TV, command line, meeting room',
-    needs: ['urn:ietf:params:oauth:grant-type:device_code'],
+    needs: [DEVICE_CODE_GRANT],
     metadata: {
-      grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+      grant_types: [DEVICE_CODE_GRANT, 'refresh_token'],
       response_types: [],
       redirect_uris: [],
       application_type: 'native',
@@ -118,9 +119,9 @@ export const APPLICATION_TYPES: readonly ApplicationType[] = [
     id: 'decoupled',
     title: 'Service that asks absent users',
     purpose: 'Call centre, till, agent with a question',
-    needs: ['urn:openid:params:grant-type:ciba'],
+    needs: [CIBA_GRANT],
     metadata: {
-      grant_types: ['urn:openid:params:grant-type:ciba', 'refresh_token'],
+      grant_types: [CIBA_GRANT, 'refresh_token'],
       response_types: [],
       redirect_uris: [],
       backchannel_token_delivery_mode: 'poll',
@@ -135,9 +136,9 @@ export const APPLICATION_TYPES: readonly ApplicationType[] = [
     id: 'exchange',
     title: 'API that calls another API',
     purpose: 'Acts for the users whose tokens it is shown',
-    needs: ['urn:ietf:params:oauth:grant-type:token-exchange'],
+    needs: [TOKEN_EXCHANGE_GRANT],
     metadata: {
-      grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'],
+      grant_types: [TOKEN_EXCHANGE_GRANT],
       response_types: [],
       redirect_uris: [],
     },
@@ -145,7 +146,7 @@ export const APPLICATION_TYPES: readonly ApplicationType[] = [
     redirectExample: '',
     authentication: ['private_key_jwt', 'client_secret_basic'],
     advice:
-      'It exchanges a token that it was shown for one of its own (RFC 8693). It may do so only where a rule of the workspace (token_exchange in the admin API) names it, the applications whose tokens it exchanges, and the APIs that it calls.',
+      'It exchanges a token that it was shown for one of its own (RFC 8693). It may do so only where a rule of the workspace (page Token exchange) names it, the applications whose tokens it exchanges, and the APIs that it calls.',
   },
   {
     id: 'agent',

@@ -1,32 +1,25 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerWithTag, api, ifMatch, MERGE_PATCH } from '../api/call.js';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, MERGE_PATCH } from '../api/call.js';
+import { useChange } from '../api/change.js';
 import { notifications } from '../shell/notifications.js';
 import { clientQuery, useClient } from './client-queries.js';
 
-/** Sends a merge patch with the ETag of what the page shows, and fills the form again from the answer. */
+/** The answer may hold a new secret. */
 export function useChangeClient() {
   const { path } = useClient();
   const { tenant, workspace, client_id } = path;
-  const { queryKey } = clientQuery(path, client_id);
   const queries = useQueryClient();
-  return useMutation({
-    scope: { id: queryKey.join('/') },
-    mutationFn: (body: Record<string, unknown>) => {
-      const etag = queries.getQueryData(queryKey)?.etag;
-      return answerWithTag(
-        api.PATCH('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}', {
-          params: { path, ...ifMatch(etag) },
-          headers: MERGE_PATCH,
-          body,
-        }),
-      );
-    },
-    onSuccess: async (saved) => {
-      // What was on its way here is of the version before. The answer itself is not kept: it may hold a new secret.
-      await queries.cancelQueries({ queryKey });
-      queries.setQueryData(queryKey, (shown) => shown && { ...shown, etag: saved.etag });
+  return useChange({
+    queryKey: clientQuery(path, client_id).queryKey,
+    send: (body: Record<string, unknown>, version) =>
+      api.PATCH('/api/tenants/{tenant}/workspaces/{workspace}/clients/{client_id}', {
+        params: { path, ...version },
+        headers: MERGE_PATCH,
+        body,
+      }),
+    shown: ({ client_secret: _secret, client_secret_expires_at: _end, ...client }) => client,
+    saved: async () => {
       await Promise.all([
-        queries.invalidateQueries({ queryKey }),
         queries.invalidateQueries({ queryKey: ['clients', tenant, workspace] }),
         queries.invalidateQueries({ queryKey: ['readiness'] }),
         queries.invalidateQueries({ queryKey: ['client-policy'] }),

@@ -7,6 +7,7 @@ import {
   Radio,
   Select,
   SimpleGrid,
+  Skeleton,
   Stack,
   Text,
   Textarea,
@@ -16,16 +17,16 @@ import {
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { AppWindow, ArrowLeftRight, BellRing, Bot, Globe, type LucideIcon, Server, Smartphone, Tv } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
-import type { operations } from '../api/schema.js';
+import { Problem } from '../api/problem.js';
 import { allowedMethods, type Demands, demandsOf } from '../policy/profile-demands.js';
-import { CopyText } from '../shell/copy.js';
 import { faultsByField } from '../shell/faults.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { profileTitle } from '../shell/words.js';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, TOKEN_EXCHANGE_GRANT } from '../workspaces/grant-types.js';
 import {
   type ClientMetadata,
   type SecurityProfile,
@@ -34,10 +35,14 @@ import {
   useWorkspaceName,
 } from '../workspaces/workspace-queries.js';
 import { APPLICATION_TYPES, type ApplicationType, type AuthenticationMethod } from './application-types.js';
-import { clientAddress, linesOf, scopeNames } from './client-queries.js';
-import { type Credentials, CredentialsField, PrivateKey } from './credentials-field.js';
+import { linesOf, scopeNames } from './client-queries.js';
+import type { Credentials } from './credentials-field.js';
+import type { Registered } from './registered-client.js';
 
-type Registered = operations['registerClient']['responses'][201]['content']['application/json'];
+const registered = () => import('./registered-client.js');
+const RegisteredClient = lazy(async () => ({ default: (await registered()).RegisteredClient }));
+// What is further down comes when the first is there.
+const CredentialsField = lazy(async () => ({ default: (await import('./credentials-field.js')).CredentialsField }));
 
 const ICONS: Readonly<Record<ApplicationType['id'], LucideIcon>> = {
   web: Globe,
@@ -99,13 +104,17 @@ export function Component() {
   };
 
   const register = useMutation({
-    mutationFn: (values: Values): Promise<Registered> =>
-      answer(
-        api.POST('/api/tenants/{tenant}/workspaces/{workspace}/clients', {
-          params: { path: name },
-          body: metadataOf(values, credentials, floor, demands),
-        }),
-      ),
+    mutationFn: async (values: Values): Promise<Registered> => {
+      // Loaded when they are needed: the server's own schema, before the server is asked; what shows a secret this once, before there is one.
+      const [{ clientMetadataSchema }] = await Promise.all([
+        import('@ostiary/oauth/client-registration'),
+        registered(),
+      ]);
+      const body = metadataOf(values, credentials, floor, demands);
+      const checked = clientMetadataSchema.safeParse(body);
+      if (!checked.success) throw refused(checked.error.issues);
+      return answer(api.POST('/api/tenants/{tenant}/workspaces/{workspace}/clients', { params: { path: name }, body }));
+    },
     onSuccess: () => queries.invalidateQueries({ queryKey: ['clients', name.tenant, name.workspace] }),
     onError: (error) =>
       form.setErrors(
@@ -121,29 +130,23 @@ export function Component() {
       ),
   });
 
-  const submit = async (values: Values) => {
+  const submit = (values: Values) => {
     const needsKey = credentials.method === 'private_key_jwt' && !credentials.jwks && !credentials.jwksUri;
     if (needsKey)
       return form.setFieldError(
         'credentials',
         'Make a key pair, paste a public key, or give the address of a key set.',
       );
-    // The server's own schema, before the server is asked; loaded when it is needed.
-    const { clientMetadataSchema } = await import('@ostiary/oauth/client-registration');
-    const checked = clientMetadataSchema.safeParse(metadataOf(values, credentials, floor, demands));
-    if (checked.success) return register.mutate(values);
-    const fields: Readonly<Record<string, string>> = {
-      client_name: 'name',
-      redirect_uris: 'redirects',
-      scope: 'scopes',
-      jwks_uri: 'credentials',
-      jwks: 'credentials',
-    };
-    for (const { path, message } of checked.error.issues)
-      form.setFieldError(fields[String(path[0])] ?? 'name', message);
+    register.mutate(values);
   };
 
-  if (register.data) return <Done client={register.data} credentials={credentials} />;
+  if (register.data) {
+    return (
+      <Suspense>
+        <RegisteredClient client={register.data} credentials={credentials} />
+      </Suspense>
+    );
+  }
   return (
     <>
       <PageTitle
@@ -238,15 +241,17 @@ export function Component() {
                 backend.
               </Alert>
             ) : (
-              <CredentialsField
-                methods={methods}
-                value={credentials}
-                onChange={(value) => {
-                  form.clearFieldError('credentials');
-                  setCredentials(value);
-                }}
-                error={typeof form.errors.credentials === 'string' ? form.errors.credentials : undefined}
-              />
+              <Suspense fallback={<Skeleton h={240} role="status" aria-busy aria-label="Loading" />}>
+                <CredentialsField
+                  methods={methods}
+                  value={credentials}
+                  onChange={(value) => {
+                    form.clearFieldError('credentials');
+                    setCredentials(value);
+                  }}
+                  error={typeof form.errors.credentials === 'string' ? form.errors.credentials : undefined}
+                />
+              </Suspense>
             )}
           </Card>
 
@@ -269,6 +274,13 @@ export function Component() {
     </>
   );
 }
+
+/** As the server would say it. */
+const refused = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Problem =>
+  new Problem(400, {
+    detail: 'The server was not asked: it would refuse this.',
+    errors: issues.map(({ path, message }) => ({ pointer: `/${path.map(String).join('/')}`, detail: message })),
+  });
 
 const typeOf = (id: ApplicationType['id']): ApplicationType => {
   const [first] = APPLICATION_TYPES;
@@ -324,46 +336,10 @@ function TypeCard({ type, missing }: { readonly type: ApplicationType; readonly 
   );
 }
 
-function grantName(grant: string): string {
-  const names: Readonly<Record<string, string>> = {
-    'urn:ietf:params:oauth:grant-type:device_code': 'the device grant',
-    'urn:openid:params:grant-type:ciba': 'CIBA',
-  };
-  return names[grant] ?? grant;
-}
+const GRANT_NAMES: Readonly<Record<string, string>> = {
+  [DEVICE_CODE_GRANT]: 'the device grant',
+  [CIBA_GRANT]: 'CIBA',
+  [TOKEN_EXCHANGE_GRANT]: 'token exchange',
+};
 
-function Done({ client, credentials }: { readonly client: Registered; readonly credentials: Credentials }) {
-  const name = useWorkspaceName();
-  return (
-    <>
-      <PageTitle title={`${client.client_name ?? 'The client'} is registered`} note="It can ask for tokens now." />
-      <Card>
-        <Stack>
-          <div>
-            <Text size="sm" fw={600}>
-              Client id
-            </Text>
-            <CopyText value={client.client_id} what="the client id" />
-          </div>
-          {client.client_secret !== undefined && (
-            <Alert title="The secret is shown this once">
-              <CopyText value={client.client_secret} what="the client secret" />
-              <Text size="sm" mt="xs">
-                We keep a hash of it only. If it is lost, make a new one.
-              </Text>
-            </Alert>
-          )}
-          {credentials.made && <PrivateKey made={credentials.made} />}
-          <Group>
-            <Button component={Link} to={clientAddress(name, client.client_id)}>
-              To the client
-            </Button>
-            <Button component={Link} variant="default" to={`/tenants/${name.tenant}/workspaces/${name.workspace}`}>
-              Code for your library
-            </Button>
-          </Group>
-        </Stack>
-      </Card>
-    </>
-  );
-}
+const grantName = (grant: string): string => GRANT_NAMES[grant] ?? grant;

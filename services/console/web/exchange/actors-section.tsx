@@ -1,5 +1,5 @@
 import { NumberInput } from '@mantine/core';
-import { DEFAULT_MAX_ACTORS } from '@ostiary/oauth/token-exchange/exchange-settings';
+import { DEFAULT_MAX_ACTORS } from '@ostiary/oauth/token-exchange/max-actors';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { type SectionProps, SettingsForm } from '../settings/section.js';
 import { useSettingsForm } from '../settings/settings-form.js';

@@ -33,18 +33,3 @@ export function EntryForm({ title, onClose, onSubmit, form, change, children }: 
     </Dialog>
   );
 }
-
-/** At its place, or after the last. */
-export const placed = <E,>(entries: readonly E[], index: number, entry: E): E[] => [
-  ...entries.slice(0, index),
-  entry,
-  ...entries.slice(index + 1),
-];
-
-/** Members that are left out stand for their usual value: an empty list would allow nothing. */
-export const unlessEmpty = <V,>(member: string, value: readonly V[] | string): Record<string, unknown> =>
-  value.length === 0 ? {} : { [member]: value };
-
-/** Pointers to an entry's members, and the fields of the same name. */
-export const fieldsOf = (pointer: string, members: readonly string[]): Record<string, string> =>
-  Object.fromEntries(members.map((member) => [`${pointer}/${member}`, member.split('/')[0] ?? member]));

@@ -1,11 +1,11 @@
 import { Autocomplete, Radio, Select, Stack, TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { scopeNames } from '../clients/client-queries.js';
-import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import type { EntryDialogProps } from './entries-section.js';
-import { EntryForm, fieldsOf, placed, unlessEmpty } from './entry-form.js';
-import { type ExchangeRule, useRules } from './exchange-settings.js';
+import { faultsOfEntry, unlessEmpty } from './entry-faults.js';
+import { EntryForm } from './entry-form.js';
+import type { ExchangeRule } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
 
 const MODES = [
@@ -26,9 +26,9 @@ const MEMBERS = [
   'bound_subjects',
 ];
 
-export function ExchangeRuleDialog({ entry, index, onClose }: EntryDialogProps<ExchangeRule>) {
-  const { rules, settings, change, save } = useRules();
+export function ExchangeRuleDialog({ entry, save, change, onClose }: EntryDialogProps<ExchangeRule>) {
   const { workspace } = useWorkspace();
+  const { settings } = workspace;
   const { ids } = useKnownClients();
   const form = useForm({
     initialValues: {
@@ -59,8 +59,8 @@ export function ExchangeRuleDialog({ entry, index, onClose }: EntryDialogProps<E
       ...unlessEmpty('subject_issuers', subject_issuers),
       ...unlessEmpty('authorization_details_types', authorization_details_types),
     };
-    save(placed(rules, index, rule), onClose, (error) =>
-      form.setErrors(faultsByField(error, fieldsOf(`/settings/token_exchange/rules/${index}`, MEMBERS))),
+    save(rule, (error, index) =>
+      form.setErrors(faultsOfEntry(error, { list: '/settings/token_exchange/rules', index, members: MEMBERS })),
     );
   };
   const issuers = (settings.trusted_issuers ?? []).map(({ issuer }) => issuer);

@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core';
 import { lazy } from 'react';
 import type { SectionProps } from '../settings/section.js';
+import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { EntriesSection } from './entries-section.js';
 import { type ExchangeRule, unlessExchanged, useRules } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
@@ -11,7 +12,8 @@ const ExchangeRuleDialog = lazy(async () => ({
 
 /** RFC 8693: which client may exchange whose tokens, and for what. */
 export function ExchangeRules({ readOnly }: SectionProps) {
-  const { rules, settings, change, save } = useRules();
+  const list = useRules();
+  const { settings } = useWorkspace().workspace;
   const { nameOf } = useKnownClients();
   const whoseOf = ({ subject_clients, subject_issuers = [] }: ExchangeRule) =>
     [...subject_clients.map(nameOf), ...subject_issuers].join(', ');
@@ -22,7 +24,7 @@ export function ExchangeRules({ readOnly }: SectionProps) {
       name="rule"
       word="a rule"
       none="No client may exchange tokens."
-      entries={rules}
+      list={list}
       nameOf={(rule) => `the rule of ${nameOf(rule.client)} for ${whoseOf(rule)}`}
       columns={[
         { head: 'Client', breakable: true, cell: ({ entry }) => nameOf(entry.client) },
@@ -42,8 +44,6 @@ export function ExchangeRules({ readOnly }: SectionProps) {
       destroys={(rule) => [`that ${nameOf(rule.client)} exchanges tokens of ${whoseOf(rule)}`]}
       readOnly={readOnly}
       warning={unlessExchanged(settings)}
-      change={change}
-      save={save}
       dialog={(props) => <ExchangeRuleDialog {...props} />}
     />
   );

@@ -1,15 +1,14 @@
 import { Autocomplete, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { faultsByField } from '../shell/faults.js';
 import type { EntryDialogProps } from './entries-section.js';
-import { EntryForm, fieldsOf, placed, unlessEmpty } from './entry-form.js';
-import { type IdentityAssertion, useAssertions } from './exchange-settings.js';
+import { faultsOfEntry, unlessEmpty } from './entry-faults.js';
+import { EntryForm } from './entry-form.js';
+import type { IdentityAssertion } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
 
 const MEMBERS = ['client', 'audience', 'client_id_there', 'scopes', 'resources', 'email'];
 
-export function IdentityAssertionDialog({ entry, index, onClose }: EntryDialogProps<IdentityAssertion>) {
-  const { assertions, change, save } = useAssertions();
+export function IdentityAssertionDialog({ entry, save, change, onClose }: EntryDialogProps<IdentityAssertion>) {
   const { ids } = useKnownClients();
   const form = useForm({
     initialValues: {
@@ -28,15 +27,17 @@ export function IdentityAssertionDialog({ entry, index, onClose }: EntryDialogPr
   });
   const submit = ({ client, client_id_there, resources, ...values }: typeof form.values) => {
     const { client_id_there: _there, resources: _resources, ...others } = entry ?? {};
-    const rule = {
+    const rule: IdentityAssertion = {
       ...others,
       ...values,
       client: client.trim(),
       ...unlessEmpty('client_id_there', client_id_there.trim()),
       ...unlessEmpty('resources', resources),
     };
-    save(placed(assertions, index, rule), onClose, (error) =>
-      form.setErrors(faultsByField(error, fieldsOf(`/settings/token_exchange/identity_assertions/${index}`, MEMBERS))),
+    save(rule, (error, index) =>
+      form.setErrors(
+        faultsOfEntry(error, { list: '/settings/token_exchange/identity_assertions', index, members: MEMBERS }),
+      ),
     );
   };
   return (

@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import type { SectionProps } from '../settings/section.js';
+import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { EntriesSection } from './entries-section.js';
 import { unlessExchanged, useAssertions } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
@@ -10,7 +11,8 @@ const IdentityAssertionDialog = lazy(async () => ({
 
 /** ID-JAG: which client may have the word of this workspace on its users, for which other server. */
 export function IdentityAssertions({ readOnly }: SectionProps) {
-  const { assertions, settings, change, save } = useAssertions();
+  const list = useAssertions();
+  const { settings } = useWorkspace().workspace;
   const { nameOf } = useKnownClients();
   return (
     <EntriesSection
@@ -19,7 +21,7 @@ export function IdentityAssertions({ readOnly }: SectionProps) {
       name="assertion"
       word="a client"
       none="No client is given it."
-      entries={assertions}
+      list={list}
       nameOf={({ client, audience }) => `${nameOf(client)} at ${audience}`}
       columns={[
         { head: 'Client', breakable: true, cell: ({ entry }) => nameOf(entry.client) },
@@ -29,8 +31,6 @@ export function IdentityAssertions({ readOnly }: SectionProps) {
       destroys={({ client, audience }) => [`that ${nameOf(client)} is given our word for ${audience}`]}
       readOnly={readOnly}
       warning={unlessExchanged(settings)}
-      change={change}
-      save={save}
       dialog={(props) => <IdentityAssertionDialog {...props} />}
     />
   );

@@ -63,7 +63,7 @@ const PLACES: Readonly<Record<Place, string>> = {
   pasted: 'Pasted',
 };
 
-interface IssuerKeysProps {
+export interface IssuerKeysProps {
   /** Those that make sense for it. */
   readonly places: readonly Place[];
   readonly source: Place;

@@ -1,13 +1,14 @@
 import { Checkbox, Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { ASSERTION_KINDS, GRANT_ASSERTION_ALGORITHMS } from '@ostiary/oauth/assertion-grant/trusted-issuer';
+import { ASSERTION_KINDS, GRANT_ASSERTION_ALGORITHMS } from '@ostiary/oauth/assertion-grant/assertion-kinds';
 import { scopeNames } from '../clients/client-queries.js';
-import { faultsByField } from '../shell/faults.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import type { EntryDialogProps } from './entries-section.js';
-import { EntryForm, fieldsOf, placed, unlessEmpty } from './entry-form.js';
-import { type TrustedIssuer, useIssuers } from './exchange-settings.js';
-import { IssuerKeys, issuerFault, KEY_CHECKS, keyFieldsOf, keysOf, withoutKeys } from './issuer-keys.js';
+import { faultsOfEntry, unlessEmpty } from './entry-faults.js';
+import { EntryForm } from './entry-form.js';
+import type { TrustedIssuer } from './exchange-settings.js';
+import { ISSUER_CHECKS, type IssuerFields, IssuerInputs } from './issuer-fields.js';
+import { keyFieldsOf, keysOf, withoutKeys } from './issuer-keys.js';
 import { useKnownClients } from './known-clients.js';
 
 const KINDS: Readonly<Record<TrustedIssuer['kinds'][number], string>> = {
@@ -21,46 +22,43 @@ const USERS = [
 ] as const;
 
 const MEMBERS = [
-  'issuer',
-  'jwks_uri',
-  'jwks',
-  'algorithms',
-  'kinds',
-  'subject/claim',
-  'clients',
-  'scopes',
-  'resources',
+  ...['issuer', 'jwks_uri', 'jwks', 'algorithms', 'kinds', 'clients', 'scopes', 'resources'],
   'max_lifetime_seconds',
 ];
 
-export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<TrustedIssuer>) {
-  const { issuers, settings, change, save } = useIssuers();
+interface Fields extends IssuerFields {
+  readonly kinds: string[];
+  readonly claim: string;
+  readonly user: TrustedIssuer['subject']['user'];
+  readonly clients: string[];
+  readonly scopes: string[];
+  readonly resources: string[];
+}
+
+export function TrustedIssuerDialog({ entry, save, change, onClose }: EntryDialogProps<TrustedIssuer>) {
   const { workspace } = useWorkspace();
   const { ids } = useKnownClients();
-  const form = useForm({
+  const form = useForm<Fields>({
     initialValues: {
       issuer: entry?.issuer ?? '',
       ...keyFieldsOf(entry, 'discovery'),
-      algorithms: [...(entry?.algorithms ?? (['ES256', 'PS256'] as const))],
-      kinds: [...(entry?.kinds ?? (['jwt'] as const))],
+      algorithms: [...(entry?.algorithms ?? ['ES256', 'PS256'])],
+      kinds: [...(entry?.kinds ?? ['jwt'])],
       claim: entry?.subject.claim ?? 'sub',
-      user: entry?.subject.user ?? ('username' as TrustedIssuer['subject']['user']),
+      user: entry?.subject.user ?? 'username',
       clients: [...(entry?.clients ?? [])],
       scopes: [...(entry?.scopes ?? [])],
       resources: [...(entry?.resources ?? [])],
-      max_lifetime_seconds: (entry?.max_lifetime_seconds ?? 300) as number | '',
+      max_lifetime_seconds: entry?.max_lifetime_seconds ?? 300,
     },
     validate: {
-      issuer: (value, { source }) => issuerFault(value, source),
-      ...KEY_CHECKS,
-      algorithms: (value) => (value.length === 0 ? 'At least one' : null),
+      ...ISSUER_CHECKS,
       kinds: (value) => (value.length === 0 ? 'At least one' : null),
       claim: (value) => (value.trim() === '' ? 'Which claim says who it is?' : null),
       clients: (value) => (value.length === 0 ? 'Who may show its assertions?' : null),
-      max_lifetime_seconds: (value) => (value === '' ? 'From iat to exp' : null),
     },
   });
-  const submit = async (values: typeof form.values) => {
+  const submit = async (values: Fields) => {
     const keys = await keysOf(values);
     if (typeof keys === 'string') return form.setErrors({ jwks: keys });
     const { claim, user, scopes, resources, max_lifetime_seconds, issuer, algorithms, kinds, clients } = values;
@@ -75,11 +73,13 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
       ...unlessEmpty('resources', resources),
       max_lifetime_seconds: Number(max_lifetime_seconds),
     };
-    save(placed<object>(issuers, index, changed), onClose, (error) =>
-      form.setErrors({
-        ...faultsByField(error, fieldsOf(`/settings/trusted_issuers/${index}`, MEMBERS)),
-        ...faultsByField(error, { [`/settings/trusted_issuers/${index}/subject`]: 'claim' }),
-      }),
+    save(changed, (error, index) =>
+      form.setErrors(
+        faultsOfEntry(error, {
+          ...{ list: '/settings/trusted_issuers', index, members: MEMBERS },
+          ...{ others: { subject: 'claim' }, whole: 'issuer' },
+        }),
+      ),
     );
   };
   return (
@@ -90,22 +90,14 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
       form={form}
       change={change}
     >
-      <TextInput
+      <IssuerInputs
         label="Issuer"
         description="The claim iss, as it is."
-        maxLength={1024}
-        spellCheck={false}
-        data-autofocus
-        {...form.getInputProps('issuer')}
+        places={['discovery', 'url', 'pasted']}
+        source={form.values.source}
+        algorithms={GRANT_ASSERTION_ALGORITHMS}
+        input={form.getInputProps}
       />
-      <IssuerKeys places={['discovery', 'url', 'pasted']} source={form.values.source} input={form.getInputProps} />
-      <Checkbox.Group label="Signed with" {...form.getInputProps('algorithms')}>
-        <Group mt="xs">
-          {GRANT_ASSERTION_ALGORITHMS.map((alg) => (
-            <Checkbox key={alg} value={alg} label={alg} />
-          ))}
-        </Group>
-      </Checkbox.Group>
       <Checkbox.Group label="What is taken" {...form.getInputProps('kinds')}>
         <Group mt="xs">
           {ASSERTION_KINDS.map((kind) => (
@@ -139,7 +131,7 @@ export function TrustedIssuerDialog({ entry, index, onClose }: EntryDialogProps<
       <TagsInput
         label="For these resources at most"
         description="Left out: those that the client is registered for."
-        data={(settings.resources ?? []).map(({ identifier }) => identifier)}
+        data={(workspace.settings.resources ?? []).map(({ identifier }) => identifier)}
         spellCheck={false}
         {...form.getInputProps('resources')}
       />

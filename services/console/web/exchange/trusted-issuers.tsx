@@ -1,7 +1,8 @@
 import { Badge, Group } from '@mantine/core';
-import { JWT_BEARER_GRANT } from '@ostiary/oauth/workspace';
 import { lazy } from 'react';
 import type { SectionProps } from '../settings/section.js';
+import { JWT_BEARER_GRANT } from '../workspaces/grant-types.js';
+import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { EntriesSection } from './entries-section.js';
 import { useIssuers } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
@@ -12,7 +13,8 @@ const TrustedIssuerDialog = lazy(async () => ({
 
 /** RFC 7521, RFC 7523 §2.1: whose word on a user is a grant, for which clients and for how much. */
 export function TrustedIssuers({ readOnly }: SectionProps) {
-  const { issuers, settings, change, save } = useIssuers();
+  const list = useIssuers();
+  const { settings } = useWorkspace().workspace;
   const { nameOf } = useKnownClients();
   return (
     <EntriesSection
@@ -21,7 +23,7 @@ export function TrustedIssuers({ readOnly }: SectionProps) {
       name="issuer"
       word="an issuer"
       none="Nobody’s word is taken."
-      entries={issuers}
+      list={list}
       nameOf={({ issuer }) => issuer}
       columns={[
         { head: 'Issuer', breakable: true, cell: ({ entry }) => entry.issuer },
@@ -50,14 +52,12 @@ export function TrustedIssuers({ readOnly }: SectionProps) {
       readOnly={readOnly}
       warning={
         settings.grant_types?.includes(JWT_BEARER_GRANT) === true ||
-        issuers.some(({ issuer }) =>
+        list.entries.some(({ issuer }) =>
           (settings.token_exchange?.rules ?? []).some((rule) => rule.subject_issuers?.includes(issuer)),
         )
           ? undefined
-          : 'This workspace does not have the grant type jwt-bearer: add it to grant_types in the settings.'
+          : 'This workspace does not have the grant type jwt-bearer: allow it in the settings.'
       }
-      change={change}
-      save={save}
       dialog={(props) => <TrustedIssuerDialog {...props} />}
     />
   );

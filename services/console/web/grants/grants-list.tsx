@@ -59,7 +59,7 @@ export function GrantsList({ userId, clientId, organizationId, ofOneUser = false
   return (
     <>
       <ProblemAlert error={list.error} />
-      {list.isSuccess && list.rows.length === 0 ? (
+      {list.none ? (
         <Text c="dimmed" role="status">
           Nothing has been allowed.
         </Text>

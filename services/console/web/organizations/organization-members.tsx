@@ -71,7 +71,7 @@ export default function OrganizationMembers() {
         </Group>
       </Group>
       <ProblemAlert error={list.error} />
-      {list.isSuccess && rows.length === 0 ? (
+      {list.none ? (
         <Text c="dimmed" role="status" className="breakable">
           {search === '' ? 'Nobody is a member yet.' : `No member is called “${search}…”.`}
         </Text>

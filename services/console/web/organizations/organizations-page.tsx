@@ -1,15 +1,13 @@
-import { Button, Card, Group, Loader, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { Building2, Plus } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import { useDialog } from '../shell/dialogs.js';
-import { Empty } from '../shell/empty.js';
-import { PageTitle } from '../shell/page-title.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { ListPage } from '../shell/list-page.js';
 import { Rows } from '../shell/rows.js';
-import { More, SearchField, useSearchText } from '../shell/search.js';
+import { useSearchText } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
@@ -23,7 +21,7 @@ const CreateOrganization = lazy(async () => ({
 /** The customer companies of a workspace. */
 export function Component() {
   const name = useWorkspaceName();
-  const tenant = useTenant();
+  const may = useTenant().may('users:write');
   const search = useSearchText();
   const creating = useDialog('create');
   const list = usePages(
@@ -36,62 +34,51 @@ export function Component() {
       ),
     ({ organizations }) => organizations,
   );
-  const may = tenant.may('users:write');
-  const create = may && (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => creating.open()}>
-      Create an organization
-    </Button>
-  );
-  const none = list.isSuccess && list.rows.length === 0 && search === '';
   return (
     <>
-      <PageTitle
+      <ListPage
         title="Organizations"
         note="Customer companies. Their members are users of this workspace, with roles that hold there alone."
-        actions={!none && create}
-      />
-      <ProblemAlert error={list.error} />
-      {none ? (
-        <Empty icon={Building2} title="No organization yet" action={create}>
-          Users can be in several, and sign in with one of them. Applications are told which, and the roles there.
-        </Empty>
-      ) : (
-        <Card>
-          <Group mb="md" justify="space-between">
-            <SearchField label="Search organizations" placeholder="Beginning of a name or a domain" />
-            {list.isFetching && <Loader size="sm" aria-label="Loading" />}
-          </Group>
-          {list.isSuccess && list.rows.length === 0 ? (
-            <Text c="dimmed" role="status" className="breakable">
-              No organization is called “{search}…”.
-            </Text>
-          ) : (
-            <Rows
-              rows={list.rows}
-              columns={[
-                {
-                  head: 'Organization',
-                  breakable: true,
-                  cell: ({ id, name: slug, display_name }) => (
-                    <>
-                      <Link className="row-link" to={organizationAddress(name, id)}>
-                        {display_name}
-                      </Link>
-                      <Text size="xs" c="dimmed">
-                        {slug}
-                      </Text>
-                    </>
-                  ),
-                },
-                { head: 'Domains', from: 'sm', breakable: true, cell: ({ domains }) => domains.join(', ') },
-                { head: 'Created', from: 'md', cell: ({ created_at }) => <Time at={created_at} /> },
-                { head: 'Status', cell: ({ enabled }) => <OrganizationBadge enabled={enabled} /> },
-              ]}
-            />
-          )}
-          <More query={list} />
-        </Card>
-      )}
+        list={list}
+        create={
+          may && (
+            <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => creating.open()}>
+              Create an organization
+            </Button>
+          )
+        }
+        empty={{
+          icon: Building2,
+          title: 'No organization yet',
+          words:
+            'Users can be in several, and sign in with one of them. Applications are told which, and the roles there.',
+        }}
+        search={{ label: 'Search organizations', placeholder: 'Beginning of a name or a domain' }}
+        nothing={(text) => `No organization is called “${text}…”.`}
+      >
+        <Rows
+          rows={list.rows}
+          columns={[
+            {
+              head: 'Organization',
+              breakable: true,
+              cell: ({ id, name: slug, display_name }) => (
+                <>
+                  <Link className="row-link" to={organizationAddress(name, id)}>
+                    {display_name}
+                  </Link>
+                  <Text size="xs" c="dimmed">
+                    {slug}
+                  </Text>
+                </>
+              ),
+            },
+            { head: 'Domains', from: 'sm', breakable: true, cell: ({ domains }) => domains.join(', ') },
+            { head: 'Created', from: 'md', cell: ({ created_at }) => <Time at={created_at} /> },
+            { head: 'Status', cell: ({ enabled }) => <OrganizationBadge enabled={enabled} /> },
+          ]}
+        />
+      </ListPage>
       {creating.opened && may && (
         <Suspense>
           <CreateOrganization onClose={creating.close} />

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Grid, Group, NumberInput, Paper, Select, Textarea, TextInput } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
 import { linesOf } from '../clients/client-queries.js';
-import { unlessEmpty } from '../exchange/entry-form.js';
+import { unlessEmpty } from '../exchange/entry-faults.js';
 import { IssuerKeys, issuerFault, KEY_CHECKS, type KeyFields, keyFieldsOf, keysOf } from '../exchange/issuer-keys.js';
 import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { type SectionProps, SettingsForm } from '../settings/section.js';

@@ -67,7 +67,7 @@ export function SessionsList({ userId, clientId, ofOneUser = false }: SessionsLi
   return (
     <>
       <ProblemAlert error={list.error} />
-      {list.isSuccess && list.rows.length === 0 ? (
+      {list.none ? (
         <Text c="dimmed" role="status">
           Nobody is signed in.
         </Text>

@@ -2,6 +2,7 @@ import { Checkbox, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { faultsByField } from '../shell/faults.js';
 import { profileTitle } from '../shell/words.js';
+import { CIBA_GRANT, DEVICE_CODE_GRANT, JWT_BEARER_GRANT, TOKEN_EXCHANGE_GRANT } from '../workspaces/grant-types.js';
 import { securityProfilesQuery, useWorkspace } from '../workspaces/workspace-queries.js';
 import { useChangeWorkspace } from './change-workspace.js';
 import { type SectionProps, SettingsForm } from './section.js';
@@ -12,19 +13,19 @@ const GRANTS = [
   { value: 'refresh_token', label: 'Applications stay connected (refresh_token)' },
   { value: 'client_credentials', label: 'Services get tokens by themselves (client_credentials)' },
   {
-    value: 'urn:ietf:params:oauth:grant-type:device_code',
+    value: DEVICE_CODE_GRANT,
     label: 'Devices without a browser show a code that users type elsewhere (device grant)',
   },
   {
-    value: 'urn:openid:params:grant-type:ciba',
+    value: CIBA_GRANT,
     label: 'Services ask users who are elsewhere, and who allow it on their own browser (CIBA)',
   },
   {
-    value: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    value: TOKEN_EXCHANGE_GRANT,
     label: 'APIs exchange the tokens that they are shown, as far as a rule lets them (token exchange)',
   },
   {
-    value: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    value: JWT_BEARER_GRANT,
     label: 'Another server vouches for users, once its issuer is trusted (JWT bearer)',
   },
 ] as const;

@@ -40,7 +40,7 @@ export function SearchField({ label, placeholder }: { readonly label: string; re
   );
 }
 
-interface MoreProps {
+export interface MoreProps {
   readonly query: {
     readonly hasNextPage: boolean;
     readonly isFetchingNextPage: boolean;

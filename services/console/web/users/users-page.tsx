@@ -1,13 +1,12 @@
-import { Button, Card, Group, Loader, Table, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { UserPlus, UsersRound } from 'lucide-react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import { useDialog } from '../shell/dialogs.js';
-import { Empty } from '../shell/empty.js';
-import { PageTitle } from '../shell/page-title.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
-import { More, SearchField, useSearchText } from '../shell/search.js';
+import { ListPage } from '../shell/list-page.js';
+import { Rows } from '../shell/rows.js';
+import { useSearchText } from '../shell/search.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
@@ -18,7 +17,7 @@ import { claimOf, userAddress } from './user-queries.js';
 
 export function Component() {
   const name = useWorkspaceName();
-  const tenant = useTenant();
+  const may = useTenant().may('users:write');
   const search = useSearchText();
   const creating = useDialog('create');
   const list = usePages(
@@ -31,79 +30,58 @@ export function Component() {
       ),
     ({ users }) => users,
   );
-  const may = tenant.may('users:write');
-  const create = may && (
-    <Button leftSection={<UserPlus size={16} aria-hidden />} onClick={() => creating.open()}>
-      Create a user
-    </Button>
-  );
-  const none = list.isSuccess && list.rows.length === 0 && search === '';
   return (
     <>
-      <PageTitle
+      <ListPage
         title="Users"
         note="The people who sign in at this server. Looking at them is an event of the audit log."
-        actions={!none && create}
-      />
-      <ProblemAlert error={list.error} />
-      {none ? (
-        <Empty icon={UsersRound} title="No user yet" action={create}>
-          Create one to try a sign-in, or bring your own by the admin API.
-        </Empty>
-      ) : (
-        <Card>
-          <Group mb="md" justify="space-between">
-            <SearchField label="Search users" placeholder="Beginning of a name or e-mail address" />
-            {list.isFetching && <Loader size="sm" aria-label="Loading" />}
-          </Group>
-          {list.isSuccess && list.rows.length === 0 ? (
-            <Text c="dimmed" role="status" className="breakable">
-              Nobody is called “{search}…”.
-            </Text>
-          ) : (
-            <Table verticalSpacing="sm">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>User name</Table.Th>
-                  <Table.Th visibleFrom="sm">Name and e-mail</Table.Th>
-                  <Table.Th visibleFrom="md">Created</Table.Th>
-                  <Table.Th>Status</Table.Th>
-                  {may && <Table.Th>Actions</Table.Th>}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.rows.map((user) => (
-                  <Table.Tr key={user.id}>
-                    <Table.Td className="breakable">
-                      <Link className="row-link" to={userAddress(name, user.id)}>
-                        {user.username}
-                      </Link>
-                    </Table.Td>
-                    <Table.Td visibleFrom="sm" className="breakable">
-                      {claimOf(user, 'name')}
-                      <Text size="xs" c="dimmed">
-                        {claimOf(user, 'email')}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td visibleFrom="md">
-                      <Time at={user.created_at} />
-                    </Table.Td>
-                    <Table.Td>
-                      <UserBadge disabled={user.disabled} />
-                    </Table.Td>
-                    {may && (
-                      <Table.Td>
-                        <UserActions user={user} />
-                      </Table.Td>
-                    )}
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          )}
-          <More query={list} />
-        </Card>
-      )}
+        list={list}
+        create={
+          may && (
+            <Button leftSection={<UserPlus size={16} aria-hidden />} onClick={() => creating.open()}>
+              Create a user
+            </Button>
+          )
+        }
+        empty={{
+          icon: UsersRound,
+          title: 'No user yet',
+          words: 'Create one to try a sign-in, or bring your own by the admin API.',
+        }}
+        search={{ label: 'Search users', placeholder: 'Beginning of a name or e-mail address' }}
+        nothing={(text) => `Nobody is called “${text}…”.`}
+      >
+        <Rows
+          rows={list.rows}
+          columns={[
+            {
+              head: 'User name',
+              breakable: true,
+              cell: ({ id, username }) => (
+                <Link className="row-link" to={userAddress(name, id)}>
+                  {username}
+                </Link>
+              ),
+            },
+            {
+              head: 'Name and e-mail',
+              from: 'sm',
+              breakable: true,
+              cell: (user) => (
+                <>
+                  {claimOf(user, 'name')}
+                  <Text size="xs" c="dimmed">
+                    {claimOf(user, 'email')}
+                  </Text>
+                </>
+              ),
+            },
+            { head: 'Created', from: 'md', cell: ({ created_at }) => <Time at={created_at} /> },
+            { head: 'Status', cell: ({ disabled }) => <UserBadge disabled={disabled} /> },
+          ]}
+          actions={may && ((user) => <UserActions user={user} />)}
+        />
+      </ListPage>
       <CreateUser opened={creating.opened} onClose={creating.close} />
     </>
   );

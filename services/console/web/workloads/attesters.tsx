@@ -9,7 +9,7 @@ const AttesterDialog = lazy(async () => ({ default: (await import('./attester-di
 
 /** Attestation-Based Client Authentication: who vouches for instances of a client. */
 export function Attesters({ readOnly }: SectionProps) {
-  const { attesters, change, save } = useAttesters();
+  const list = useAttesters();
   const refused = useVouchingRefused();
   return (
     <>
@@ -19,7 +19,7 @@ export function Attesters({ readOnly }: SectionProps) {
         name="attester"
         word="an attester"
         none="Nobody vouches for instances of a client."
-        entries={attesters}
+        list={list}
         nameOf={({ issuer }) => issuer}
         columns={[
           { head: 'Attester', breakable: true, cell: ({ entry }) => entry.issuer },
@@ -33,11 +33,9 @@ export function Attesters({ readOnly }: SectionProps) {
         destroys={({ issuer }) => [`that the word of ${issuer} counts: its instances get no tokens within a second`]}
         readOnly={readOnly}
         warning={refused}
-        change={change}
-        save={save}
         dialog={(props) => <AttesterDialog {...props} />}
       />
-      {attesters.length > 0 && <Challenge readOnly={readOnly} />}
+      {list.entries.length > 0 && <Challenge readOnly={readOnly} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { VOUCHED_MEMBERS } from '../clients/authentication-change.js';
+import { useEntries } from '../exchange/use-entries.js';
 import { allowedMethods, demandsOf } from '../policy/profile-demands.js';
-import { useChangeWorkspace } from '../settings/change-workspace.js';
 import { securityProfilesQuery, useWorkspace, type Workspace } from '../workspaces/workspace-queries.js';
 
 export type WorkloadIssuer = NonNullable<Workspace['settings']['workload_issuers']>[number];
@@ -21,28 +21,17 @@ export function useVouchingRefused(): string | undefined {
     : 'The security profile of this workspace takes no client that somebody else vouches for.';
 }
 
-/** `workload_issuers`, and how they are saved. */
+/** `workload_issuers`. */
 export function useWorkloadIssuers() {
   const { workload_issuers: issuers = [] } = useWorkspace().workspace.settings;
-  const change = useChangeWorkspace();
-  const save = (next: readonly object[], onSuccess: () => void, onError?: (error: unknown) => void) =>
-    change.mutate(
-      { settings: { workload_issuers: next } },
-      { onSuccess, ...(onError === undefined ? {} : { onError }) },
-    );
-  return { issuers, change, save };
+  return useEntries<WorkloadIssuer>(issuers, (next) => ({ workload_issuers: next }));
 }
 
-/** `client_attestation.attesters`, and how they are saved. */
+/** `client_attestation.attesters`. */
 export function useAttesters() {
   const { client_attestation: before } = useWorkspace().workspace.settings;
-  const change = useChangeWorkspace();
-  const attesters = before?.attesters ?? [];
-  const save = (next: readonly object[], onSuccess: () => void, onError?: (error: unknown) => void) =>
-    change.mutate(
-      // Where there was none before, what they prove has to be there.
-      { settings: { client_attestation: { challenge: before?.challenge ?? FIRST_CHALLENGE, attesters: next } } },
-      { onSuccess, ...(onError === undefined ? {} : { onError }) },
-    );
-  return { attesters, change, save };
+  return useEntries<Attester>(before?.attesters ?? [], (attesters) => ({
+    // Where there was none before, what they prove has to be there.
+    client_attestation: { challenge: before?.challenge ?? FIRST_CHALLENGE, attesters },
+  }));
 }

@@ -1,11 +1,12 @@
-import { Checkbox, Group, NumberInput, Radio, Stack, TextInput } from '@mantine/core';
+import { NumberInput, Radio, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { WORKLOAD_ALGORITHMS } from '@ostiary/oauth/workload-identity/workload-issuer';
+import { WORKLOAD_ALGORITHMS } from '@ostiary/oauth/workload-identity/workload-algorithms';
 import type { EntryDialogProps } from '../exchange/entries-section.js';
-import { EntryForm, fieldsOf, placed } from '../exchange/entry-form.js';
-import { IssuerKeys, issuerFault, KEY_CHECKS, keyFieldsOf, keysOf, withoutKeys } from '../exchange/issuer-keys.js';
-import { faultsByField } from '../shell/faults.js';
-import { useWorkloadIssuers, type WorkloadIssuer } from './vouching-settings.js';
+import { faultsOfEntry } from '../exchange/entry-faults.js';
+import { EntryForm } from '../exchange/entry-form.js';
+import { ISSUER_CHECKS, type IssuerFields, IssuerInputs } from '../exchange/issuer-fields.js';
+import { issuerFault, keyFieldsOf, keysOf, withoutKeys } from '../exchange/issuer-keys.js';
+import type { WorkloadIssuer } from './vouching-settings.js';
 
 const KINDS = [
   {
@@ -29,27 +30,28 @@ const PLACES = {
 
 const MEMBERS = ['kind', 'issuer', 'jwks_uri', 'jwks', 'discovery', 'algorithms', 'max_lifetime_seconds'];
 
-export function WorkloadIssuerDialog({ entry, index, onClose }: EntryDialogProps<WorkloadIssuer>) {
-  const { issuers, change, save } = useWorkloadIssuers();
-  const form = useForm({
+interface Fields extends IssuerFields {
+  readonly kind: WorkloadIssuer['kind'];
+}
+
+export function WorkloadIssuerDialog({ entry, save, change, onClose }: EntryDialogProps<WorkloadIssuer>) {
+  const form = useForm<Fields>({
     initialValues: {
-      kind: entry?.kind ?? ('jwt' as WorkloadIssuer['kind']),
+      kind: entry?.kind ?? 'jwt',
       issuer: entry?.issuer ?? '',
       ...keyFieldsOf(entry, 'discovery'),
-      algorithms: [...(entry?.algorithms ?? (['ES256', 'RS256'] as const))],
-      max_lifetime_seconds: (entry?.max_lifetime_seconds ?? 3600) as number | '',
+      algorithms: [...(entry?.algorithms ?? ['ES256', 'RS256'])],
+      max_lifetime_seconds: entry?.max_lifetime_seconds ?? 3600,
     },
     validate: {
+      ...ISSUER_CHECKS,
       issuer: (value, { kind, source }) => {
         if (kind === 'jwt') return issuerFault(value, source);
         return value.startsWith('spiffe://') ? null : 'spiffe:// and the name of the domain';
       },
-      ...KEY_CHECKS,
-      algorithms: (value) => (value.length === 0 ? 'At least one' : null),
-      max_lifetime_seconds: (value) => (value === '' ? 'From iat to exp' : null),
     },
   });
-  const submit = async (values: typeof form.values) => {
+  const submit = async (values: Fields) => {
     const keys = await keysOf(values);
     if (typeof keys === 'string') return form.setErrors({ jwks: keys });
     const { kind, issuer, algorithms, max_lifetime_seconds } = values;
@@ -59,11 +61,10 @@ export function WorkloadIssuerDialog({ entry, index, onClose }: EntryDialogProps
       ...keys,
       max_lifetime_seconds: Number(max_lifetime_seconds),
     };
-    save(placed<object>(issuers, index, changed), onClose, (error) =>
-      form.setErrors({
-        ...faultsByField(error, fieldsOf(`/settings/workload_issuers/${index}`, MEMBERS)),
-        ...faultsByField(error, { '/settings/workload_issuers': 'issuer' }),
-      }),
+    save(changed, (error, index) =>
+      form.setErrors(
+        faultsOfEntry(error, { list: '/settings/workload_issuers', index, members: MEMBERS, whole: 'issuer' }),
+      ),
     );
   };
   return (
@@ -90,23 +91,15 @@ export function WorkloadIssuerDialog({ entry, index, onClose }: EntryDialogProps
           ))}
         </Stack>
       </Radio.Group>
-      <TextInput
+      <IssuerInputs
         label={form.values.kind === 'spiffe' ? 'Trust domain' : 'Issuer'}
         description={form.values.kind === 'spiffe' ? 'Without a path.' : 'The claim iss of its tokens, as it is.'}
         placeholder={KINDS.find(({ value }) => value === form.values.kind)?.example}
-        maxLength={1024}
-        spellCheck={false}
-        data-autofocus
-        {...form.getInputProps('issuer')}
+        places={PLACES[form.values.kind]}
+        source={form.values.source}
+        algorithms={WORKLOAD_ALGORITHMS}
+        input={form.getInputProps}
       />
-      <IssuerKeys places={PLACES[form.values.kind]} source={form.values.source} input={form.getInputProps} />
-      <Checkbox.Group label="Signed with" {...form.getInputProps('algorithms')}>
-        <Group mt="xs">
-          {WORKLOAD_ALGORITHMS.map((alg) => (
-            <Checkbox key={alg} value={alg} label={alg} />
-          ))}
-        </Group>
-      </Checkbox.Group>
       <NumberInput
         label="A token lives no longer than"
         description="From iat to exp. Whoever reads one has it for as long."

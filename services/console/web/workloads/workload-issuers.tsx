@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<WorkloadIssuer['kind'], string>> = { jwt: 'JWT', sp
 
 /** RFC 7523 §2.2, SPIFFE Client Authentication: clusters, clouds and trust domains whose word on a workload is taken. */
 export function WorkloadIssuers({ readOnly }: SectionProps) {
-  const { issuers, change, save } = useWorkloadIssuers();
+  const list = useWorkloadIssuers();
   const refused = useVouchingRefused();
   return (
     <EntriesSection
@@ -22,7 +22,7 @@ export function WorkloadIssuers({ readOnly }: SectionProps) {
       name="workload-issuer"
       word="an issuer"
       none="Nobody’s word on a workload is taken."
-      entries={issuers}
+      list={list}
       nameOf={({ issuer }) => issuer}
       columns={[
         { head: 'Issuer', breakable: true, cell: ({ entry }) => entry.issuer },
@@ -43,8 +43,6 @@ export function WorkloadIssuers({ readOnly }: SectionProps) {
       ]}
       readOnly={readOnly}
       warning={refused}
-      change={change}
-      save={save}
       dialog={(props) => <WorkloadIssuerDialog {...props} />}
     />
   );

@@ -48,7 +48,7 @@ export function Component() {
       />
       <ProblemAlert error={list.error} />
       {list.isPending && <Loader size="sm" aria-label="Loading" />}
-      {list.isSuccess && list.rows.length === 0 && (
+      {list.none && (
         <Empty icon={Trash2} title="There is none">
           A workspace that is deleted is here until it is gone for good.
         </Empty>

@@ -8,11 +8,8 @@ import { JoseError } from '@ostiary/crypto/jose-error';
 import { type ParsedJws, parseJws } from '@ostiary/crypto/jws';
 import { CLOCK_AHEAD_SECONDS, jwtTimeProblem, livesLongerThan } from '@ostiary/crypto/jwt-times';
 import { assertionKindOf } from '@ostiary/oauth/assertion-grant/asserted-access';
-import {
-  type AssertionKind,
-  GRANT_ASSERTION_ALGORITHMS,
-  type TrustedIssuer,
-} from '@ostiary/oauth/assertion-grant/trusted-issuer';
+import { type AssertionKind, GRANT_ASSERTION_ALGORITHMS } from '@ostiary/oauth/assertion-grant/assertion-kinds';
+import type { TrustedIssuer } from '@ostiary/oauth/assertion-grant/trusted-issuer';
 import { OAuthError } from '@ostiary/oauth/oauth-error';
 import { invalidGrant } from '@ostiary/oauth/token-request';
 import type { TokenRequest } from '../token/grant.js';
