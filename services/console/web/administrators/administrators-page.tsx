@@ -1,4 +1,4 @@
-import { Button, Card, Group, Loader, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Card, Loader, PasswordInput, Select, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
@@ -6,9 +6,9 @@ import { answer, api, MERGE_PATCH } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import type { operations } from '../api/schema.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
-import { Dialog } from '../shell/dialog.js';
 import { useDialog } from '../shell/dialogs.js';
 import { faultsByField } from '../shell/faults.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { notifications } from '../shell/notifications.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
@@ -195,42 +195,37 @@ function AddAdministrator({ opened, onClose, onAdded }: AddProps) {
       ),
   });
   return (
-    <Dialog opened={opened} onClose={onClose} title="Add an administrator">
-      <form onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
-        <Stack>
-          <TextInput
-            label="User name"
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            {...form.getInputProps('username')}
-          />
-          <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />
-          <TextInput label="E-mail address" type="email" autoComplete="off" {...form.getInputProps('email')} />
-          <PasswordInput
-            label="First password"
-            description="Tell it in a safe way; it should be changed."
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            {...form.getInputProps('password')}
-          />
-          <Select
-            label="Role"
-            data={ROLES.map(({ value, label, may }) => ({ value, label: `${label}: ${may}` }))}
-            allowDeselect={false}
-            {...form.getInputProps('role')}
-          />
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={add.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      opened={opened}
+      title="Add an administrator"
+      onClose={onClose}
+      onSubmit={form.onSubmit((values) => add.mutate(values))}
+      form={form}
+      change={add}
+      verb="Add"
+    >
+      <TextInput
+        label="User name"
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        {...form.getInputProps('username')}
+      />
+      <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />
+      <TextInput label="E-mail address" type="email" autoComplete="off" {...form.getInputProps('email')} />
+      <PasswordInput
+        label="First password"
+        description="Tell it in a safe way; it should be changed."
+        autoComplete="new-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        {...form.getInputProps('password')}
+      />
+      <Select
+        label="Role"
+        data={ROLES.map(({ value, label, may }) => ({ value, label: `${label}: ${may}` }))}
+        allowDeselect={false}
+        {...form.getInputProps('role')}
+      />
+    </FormDialog>
   );
 }

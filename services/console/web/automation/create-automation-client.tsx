@@ -9,7 +9,7 @@ import { CodeBlock } from '../shell/code-block.js';
 import { CopyText } from '../shell/copy.js';
 import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { useTenant } from '../shell/tenants.js';
 
 /** Names it, gives it a role and a key or a secret; then shows what it needs, this once. */
@@ -72,38 +72,32 @@ export function CreateAutomationClient({ onClose }: { readonly onClose: () => vo
     );
   }
   return (
-    <Dialog opened onClose={onClose} title="Create an automation client">
-      <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
-        <Stack>
-          <TextInput label="Name" maxLength={200} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          <Select
-            label="Role"
-            description="What it may do, everywhere in this tenant. Give it the least that will do."
-            data={ROLES.map(({ value, label, may }) => ({ value, label: `${label}: ${may}` }))}
-            allowDeselect={false}
-            {...form.getInputProps('role')}
-          />
-          <CredentialsField
-            methods={['private_key_jwt', 'client_secret_basic']}
-            value={credentials}
-            onChange={(value) => {
-              setCredentials(value);
-              form.clearFieldError('credentials');
-            }}
-            error={typeof form.errors.credentials === 'string' ? form.errors.credentials : undefined}
-          />
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Create an automation client"
+      onClose={onClose}
+      onSubmit={form.onSubmit((values) => create.mutate(values))}
+      form={form}
+      change={create}
+      verb="Create"
+    >
+      <TextInput label="Name" maxLength={200} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <Select
+        label="Role"
+        description="What it may do, everywhere in this tenant. Give it the least that will do."
+        data={ROLES.map(({ value, label, may }) => ({ value, label: `${label}: ${may}` }))}
+        allowDeselect={false}
+        {...form.getInputProps('role')}
+      />
+      <CredentialsField
+        methods={['private_key_jwt', 'client_secret_basic']}
+        value={credentials}
+        onChange={(value) => {
+          setCredentials(value);
+          form.clearFieldError('credentials');
+        }}
+        error={typeof form.errors.credentials === 'string' ? form.errors.credentials : undefined}
+      />
+    </FormDialog>
   );
 }
 

@@ -21,7 +21,7 @@ import { answer, api } from '../api/call.js';
 import { allowedMethods, demandsOf } from '../policy/profile-demands.js';
 import { CopyText } from '../shell/copy.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
-import { useDialog } from '../shell/dialogs.js';
+import { closing, useDialog } from '../shell/dialogs.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTenant } from '../shell/tenants.js';
 import { Value } from '../shell/value.js';
@@ -333,7 +333,7 @@ function Preview({ patch, wish, made, onChanged }: PreviewProps) {
       </Group>
       <DestroyDialog
         opened={asking.opened && seen.accepted}
-        onClose={asking.close}
+        onClose={closing(asking, change)}
         title={`Change how ${label} proves itself`}
         destroys={ends.length > 0 ? ends : ['nothing that it has; its requests are held to other rules']}
         note="In force everywhere within a second. An application that has not been changed at the same time is refused from then on."

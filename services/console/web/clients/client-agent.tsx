@@ -1,7 +1,9 @@
 import { Button, Card, Group, MultiSelect, Radio, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { EndAgents } from '../agents/end-agents.js';
+import { ChangedMeanwhile } from '../settings/section.js';
+import { useSettingsForm } from '../settings/settings-form.js';
 import { faultsByField } from '../shell/faults.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTenant } from '../shell/tenants.js';
@@ -26,8 +28,9 @@ export default function ClientAgent() {
   const change = useChangeClient();
   const { agent } = client;
   const resources = (workspace.settings.resources ?? []).map(({ identifier }) => identifier);
-  const form = useForm({
-    initialValues: {
+  const [firstEnd] = useState(() => Math.floor(Date.now() / 1000) + FIRST_END_DAYS * DAY_SECONDS);
+  const { form, theirs } = useSettingsForm(
+    {
       owner: agent?.owner.type ?? 'team',
       userId: agent?.owner.type === 'user' ? agent.owner.user_id : '',
       team: agent?.owner.type === 'team' ? agent.owner.name : '',
@@ -35,16 +38,19 @@ export default function ClientAgent() {
       scopes: agent?.maximum_authority.scopes ?? (client.scope ?? '').split(' ').filter(Boolean),
       resources: agent?.maximum_authority.resources ?? client.resources ?? [],
       types: (agent?.maximum_authority.authorization_details_types ?? []).join('\n'),
-      end: localOf(agent?.expires_at ?? Math.floor(Date.now() / 1000) + FIRST_END_DAYS * DAY_SECONDS),
+      end: localOf(agent?.expires_at ?? firstEnd),
     },
-    validate: {
-      purpose: (value) => (value.trim() === '' ? 'What is it for? Users are told.' : null),
-      resources: (value) => (value.length === 0 ? 'Every token of an agent is for one of these.' : null),
-      end: (value) => (Number.isNaN(secondsOf(value)) ? 'When does it end?' : null),
-      team: (value, { owner }) => (owner === 'team' && value.trim() === '' ? 'Who answers for it?' : null),
-      userId: (value, { owner }) => (owner === 'user' && value === '' ? 'Who answers for it?' : null),
+    change,
+    {
+      validate: {
+        purpose: (value) => (value.trim() === '' ? 'What is it for? Users are told.' : null),
+        resources: (value) => (value.length === 0 ? 'Every token of an agent is for one of these.' : null),
+        end: (value) => (Number.isNaN(secondsOf(value)) ? 'When does it end?' : null),
+        team: (value, { owner }) => (owner === 'team' && value.trim() === '' ? 'Who answers for it?' : null),
+        userId: (value, { owner }) => (owner === 'user' && value === '' ? 'Who answers for it?' : null),
+      },
     },
-  });
+  );
   const readOnly = !tenant.may('clients:write');
   const save = (values: typeof form.values) =>
     change.mutate(
@@ -65,7 +71,6 @@ export default function ClientAgent() {
         },
       },
       {
-        onSuccess: () => form.resetDirty(),
         onError: (error) =>
           form.setErrors(
             faultsByField(error, {
@@ -98,17 +103,11 @@ export default function ClientAgent() {
                 </Group>
               </Radio.Group>
               {form.values.owner === 'user' ? (
-                <div>
-                  <FindUser
-                    userId={form.values.userId === '' ? undefined : form.values.userId}
-                    onChoose={(userId) => form.setFieldValue('userId', userId ?? '')}
-                  />
-                  {form.errors.userId !== undefined && (
-                    <Text size="xs" c="var(--mantine-color-error)" role="alert">
-                      {form.errors.userId}
-                    </Text>
-                  )}
-                </div>
+                <FindUser
+                  userId={form.values.userId === '' ? undefined : form.values.userId}
+                  onChoose={(userId) => form.setFieldValue('userId', userId ?? '')}
+                  error={form.errors.userId}
+                />
               ) : (
                 <TextInput label="Team" maxLength={200} maw="28rem" {...form.getInputProps('team')} />
               )}
@@ -151,6 +150,7 @@ export default function ClientAgent() {
                 maw="16rem"
                 {...form.getInputProps('end')}
               />
+              <ChangedMeanwhile theirs={theirs} />
               {Object.keys(form.errors).length === 0 && <ProblemAlert error={change.error} />}
               <Group>
                 <Button type="submit" loading={change.isPending} disabled={agent !== undefined && !form.isDirty()}>

@@ -14,7 +14,7 @@ import {
 
 /** Members whose field is written by hand: the file, in which a fault of the member leads to its field or a change of it is sent. */
 const BY_HAND: Readonly<Record<string, readonly string[]>> = {
-  'client-page.tsx': [
+  'client-settings.tsx': [
     ...['client_name', 'redirect_uris', 'post_logout_redirect_uris', 'backchannel_logout_uri', 'scope'],
     ...['authorization_details_types', 'first_party', 'dpop_bound_access_tokens', 'disabled'],
   ],

@@ -1,10 +1,10 @@
 import { Autocomplete, Radio, Select, Stack, TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { scopeNames } from '../clients/client-queries.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import type { EntryDialogProps } from './entries-section.js';
 import { faultsOfEntry, unlessEmpty } from './entry-faults.js';
-import { EntryForm } from './entry-form.js';
 import type { ExchangeRule } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
 
@@ -66,12 +66,13 @@ export function ExchangeRuleDialog({ entry, save, change, onClose }: EntryDialog
   const issuers = (settings.trusted_issuers ?? []).map(({ issuer }) => issuer);
   const types = (settings.authorization_details_types ?? []).map(({ type }) => type);
   return (
-    <EntryForm
+    <FormDialog
       title={entry === undefined ? 'Add a rule of exchange' : 'Change the rule of exchange'}
       onClose={onClose}
       onSubmit={form.onSubmit(submit)}
       form={form}
       change={change}
+      verb="Save"
     >
       <Autocomplete
         label="Client that exchanges"
@@ -135,6 +136,6 @@ export function ExchangeRuleDialog({ entry, save, change, onClose }: EntryDialog
         allowDeselect={false}
         {...form.getInputProps('bound_subjects')}
       />
-    </EntryForm>
+    </FormDialog>
   );
 }

@@ -1,8 +1,8 @@
 import { Autocomplete, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { FormDialog } from '../shell/form-dialog.js';
 import type { EntryDialogProps } from './entries-section.js';
 import { faultsOfEntry, unlessEmpty } from './entry-faults.js';
-import { EntryForm } from './entry-form.js';
 import type { IdentityAssertion } from './exchange-settings.js';
 import { useKnownClients } from './known-clients.js';
 
@@ -41,12 +41,13 @@ export function IdentityAssertionDialog({ entry, save, change, onClose }: EntryD
     );
   };
   return (
-    <EntryForm
+    <FormDialog
       title={entry === undefined ? 'Give a client our word' : 'Change what a client is given'}
       onClose={onClose}
       onSubmit={form.onSubmit(submit)}
       form={form}
       change={change}
+      verb="Save"
     >
       <Autocomplete
         label="Client"
@@ -80,6 +81,6 @@ export function IdentityAssertionDialog({ entry, save, change, onClose }: EntryD
         label="The other server is told the user’s e-mail address"
         {...form.getInputProps('email', { type: 'checkbox' })}
       />
-    </EntryForm>
+    </FormDialog>
   );
 }

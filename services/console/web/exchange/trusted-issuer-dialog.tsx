@@ -2,10 +2,10 @@ import { Checkbox, Group, NumberInput, Select, TagsInput, TextInput } from '@man
 import { useForm } from '@mantine/form';
 import { ASSERTION_KINDS, GRANT_ASSERTION_ALGORITHMS } from '@ostiary/oauth/assertion-grant/assertion-kinds';
 import { scopeNames } from '../clients/client-queries.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import type { EntryDialogProps } from './entries-section.js';
 import { faultsOfEntry, unlessEmpty } from './entry-faults.js';
-import { EntryForm } from './entry-form.js';
 import type { TrustedIssuer } from './exchange-settings.js';
 import { ISSUER_CHECKS, type IssuerFields, IssuerInputs } from './issuer-fields.js';
 import { keyFieldsOf, keysOf, withoutKeys } from './issuer-keys.js';
@@ -83,12 +83,13 @@ export function TrustedIssuerDialog({ entry, save, change, onClose }: EntryDialo
     );
   };
   return (
-    <EntryForm
+    <FormDialog
       title={entry === undefined ? 'Add a trusted issuer' : 'Change the trusted issuer'}
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
       form={form}
       change={change}
+      verb="Save"
     >
       <IssuerInputs
         label="Issuer"
@@ -145,6 +146,6 @@ export function TrustedIssuerDialog({ entry, save, change, onClose }: EntryDialo
         maw="28rem"
         {...form.getInputProps('max_lifetime_seconds')}
       />
-    </EntryForm>
+    </FormDialog>
   );
 }

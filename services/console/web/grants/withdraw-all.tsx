@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { answer, api } from '../api/call.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
-import { useDialog } from '../shell/dialogs.js';
+import { closing, useDialog } from '../shell/dialogs.js';
 import { notifications } from '../shell/notifications.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
 
@@ -80,7 +80,7 @@ export function WithdrawAll({ of }: WithdrawAllProps) {
       </Button>
       <DestroyDialog
         opened={asking.opened}
-        onClose={asking.close}
+        onClose={closing(asking, withdraw)}
         title={words.title(of.name)}
         destroys={[
           words.destroys(<strong>{of.name}</strong>),

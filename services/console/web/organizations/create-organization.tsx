@@ -1,12 +1,11 @@
-import { Button, Group, Stack, TagsInput, TextInput } from '@mantine/core';
+import { TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { isSlug, suggestSlug } from '../registration/suggest-slug.js';
-import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
 import { organizationAddress, useOrganizationsChanged } from './organization-queries.js';
 
@@ -42,47 +41,40 @@ export function CreateOrganization({ onClose }: { readonly onClose: () => void }
       form.setErrors(faultsByField(error, { '/display_name': 'displayName', '/name': 'name', '/domains': 'domains' })),
   });
   return (
-    <Dialog opened onClose={onClose} title="Create an organization">
-      <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
-        <Stack>
-          <TextInput
-            label="Name"
-            description="As users see it, and applications are told it (org_name)."
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps('displayName')}
-            onChange={(event) => {
-              const text = event.currentTarget.value;
-              // Follows, until somebody has written another.
-              if (form.values.name === suggestSlug(form.values.displayName))
-                form.setFieldValue('name', suggestSlug(text));
-              form.setFieldValue('displayName', text);
-            }}
-          />
-          <TextInput
-            label="Short name"
-            description="By which applications ask for it: lower-case letters, digits and single hyphens."
-            maxLength={40}
-            spellCheck={false}
-            {...form.getInputProps('name')}
-          />
-          <TagsInput
-            label="Domains"
-            description="Of its people’s e-mail addresses, like example.com. Whoever types one is led to it; nobody becomes a member by it."
-            spellCheck={false}
-            {...form.getInputProps('domains')}
-          />
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Create an organization"
+      onClose={onClose}
+      onSubmit={form.onSubmit((values) => create.mutate(values))}
+      form={form}
+      change={create}
+      verb="Create"
+    >
+      <TextInput
+        label="Name"
+        description="As users see it, and applications are told it (org_name)."
+        maxLength={200}
+        data-autofocus
+        {...form.getInputProps('displayName')}
+        onChange={(event) => {
+          const text = event.currentTarget.value;
+          // Follows, until somebody has written another.
+          if (form.values.name === suggestSlug(form.values.displayName)) form.setFieldValue('name', suggestSlug(text));
+          form.setFieldValue('displayName', text);
+        }}
+      />
+      <TextInput
+        label="Short name"
+        description="By which applications ask for it: lower-case letters, digits and single hyphens."
+        maxLength={40}
+        spellCheck={false}
+        {...form.getInputProps('name')}
+      />
+      <TagsInput
+        label="Domains"
+        description="Of its people’s e-mail addresses, like example.com. Whoever types one is led to it; nobody becomes a member by it."
+        spellCheck={false}
+        {...form.getInputProps('domains')}
+      />
+    </FormDialog>
   );
 }

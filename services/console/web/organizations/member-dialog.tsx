@@ -1,11 +1,10 @@
-import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Checkbox, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
-import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { FindUser } from '../users/find-user.js';
 import { useWorkspace } from '../workspaces/workspace-queries.js';
 import { type Member, useOrganization, useOrganizationsChanged } from './organization-queries.js';
@@ -44,51 +43,35 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
     onError: (error) => form.setErrors(faultsByField(error, { '/roles': 'roles' })),
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
       title={member === undefined ? `Add a member of ${organization.display_name}` : `Roles of ${member.username}`}
+      onClose={onClose}
+      onSubmit={form.onSubmit((values) => save.mutate(values))}
+      form={form}
+      change={save}
+      verb={member === undefined ? 'Add' : 'Save'}
     >
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
-        <Stack>
-          {member === undefined && (
-            <div>
-              <FindUser
-                userId={form.values.userId === '' ? undefined : form.values.userId}
-                onChoose={(id) => form.setFieldValue('userId', id ?? '')}
-              />
-              {form.errors.userId !== undefined && (
-                <Text size="sm" mt={4} c="var(--mantine-color-error)" role="alert">
-                  {form.errors.userId}
-                </Text>
-              )}
-            </div>
-          )}
-          {roles.length === 0 ? (
-            <Text size="sm">
-              This workspace has no roles yet. They are made in{' '}
-              <Link to={`/tenants/${path.tenant}/workspaces/${path.workspace}/settings`}>its settings</Link>.
-            </Text>
-          ) : (
-            <Checkbox.Group label="Roles there" {...form.getInputProps('roles')}>
-              <Stack gap="xs" mt="xs">
-                {roles.map(({ name, description }) => (
-                  <Checkbox key={name} value={name} label={name} description={description} />
-                ))}
-              </Stack>
-            </Checkbox.Group>
-          )}
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={save.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {member === undefined ? 'Add' : 'Save'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+      {member === undefined && (
+        <FindUser
+          userId={form.values.userId === '' ? undefined : form.values.userId}
+          onChoose={(id) => form.setFieldValue('userId', id ?? '')}
+          error={form.errors.userId}
+        />
+      )}
+      {roles.length === 0 ? (
+        <Text size="sm">
+          This workspace has no roles yet. They are made in{' '}
+          <Link to={`/tenants/${path.tenant}/workspaces/${path.workspace}/settings`}>its settings</Link>.
+        </Text>
+      ) : (
+        <Checkbox.Group label="Roles there" {...form.getInputProps('roles')}>
+          <Stack gap="xs" mt="xs">
+            {roles.map(({ name, description }) => (
+              <Checkbox key={name} value={name} label={name} description={description} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      )}
+    </FormDialog>
   );
 }

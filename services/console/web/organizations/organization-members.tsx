@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { answer, api } from '../api/call.js';
 import { usePages } from '../api/pages.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
-import { useDialog } from '../shell/dialogs.js';
+import { closing, useDialog } from '../shell/dialogs.js';
 import { ProblemAlert } from '../shell/problem-alert.js';
 import { RowAction, Rows } from '../shell/rows.js';
 import { More, SearchField, useSearchText } from '../shell/search.js';
@@ -127,7 +127,7 @@ export default function OrganizationMembers() {
       )}
       <DestroyDialog
         opened={removing.opened && removed !== undefined && may}
-        onClose={removing.close}
+        onClose={closing(removing, remove)}
         title={`Remove ${removed?.username ?? ''} from ${organization.display_name}`}
         destroys={[
           'the membership, with its roles: the user stays a user',

@@ -1,7 +1,7 @@
-import { Group, Tabs, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
-import { useSearchParams } from 'react-router';
+import { Group } from '@mantine/core';
+import { lazy } from 'react';
 import { CopyText } from '../shell/copy.js';
+import { PageTabs } from '../shell/page-tabs.js';
 import { PageTitle } from '../shell/page-title.js';
 import { OrganizationBadge } from './organization-badge.js';
 import { useOrganization } from './organization-queries.js';
@@ -11,15 +11,8 @@ const Profile = lazy(() => import('./organization-profile.js'));
 const Members = lazy(() => import('./organization-members.js'));
 const Grants = lazy(() => import('./organization-grants.js'));
 
-const TABS = [
-  { value: 'profile', label: 'Profile', Panel: Profile },
-  { value: 'members', label: 'Members', Panel: Members },
-  { value: 'grants', label: 'Grants', Panel: Grants },
-] as const;
-
 export function Component() {
   const { organization } = useOrganization();
-  const [query, setQuery] = useSearchParams();
   return (
     <>
       <PageTitle
@@ -31,26 +24,13 @@ export function Component() {
           </Group>
         }
       />
-      <Tabs
-        value={query.get('tab') ?? 'profile'}
-        onChange={(next) => setQuery({ tab: next ?? 'profile' }, { replace: true })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="lg">
-          {TABS.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {TABS.map(({ value, Panel }) => (
-          <Tabs.Panel key={value} value={value}>
-            <Suspense fallback={<Text aria-busy="true">Loading…</Text>}>
-              <Panel />
-            </Suspense>
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <PageTabs
+        tabs={[
+          { value: 'profile', label: 'Profile', panel: <Profile /> },
+          { value: 'members', label: 'Members', panel: <Members /> },
+          { value: 'grants', label: 'Grants', panel: <Grants /> },
+        ]}
+      />
     </>
   );
 }

@@ -1,12 +1,12 @@
-import { Button, Card, Group, JsonInput, Stack, TagsInput, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { JsonInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import { mergePatchBetween } from '@ostiary/oauth/merge-patch-between';
 import { useNavigate } from 'react-router';
-import { answer, api, ifMatch } from '../api/call.js';
+import { api } from '../api/call.js';
+import { useRemoval } from '../api/change.js';
 import { isSlug } from '../registration/suggest-slug.js';
 import { SettingsForm } from '../settings/section.js';
 import { useSettingsForm } from '../settings/settings-form.js';
-import { DestroyDialog } from '../shell/destroy-dialog.js';
-import { useDialog } from '../shell/dialogs.js';
+import { ClosingCard } from '../shell/closing-card.js';
 import { faultsByField } from '../shell/faults.js';
 import { useTenant } from '../shell/tenants.js';
 import { useChangeOrganization } from './change-organization.js';
@@ -45,14 +45,13 @@ function ProfileForm({ readOnly }: { readonly readOnly: boolean }) {
   const save = ({ displayName, name, domains, metadata }: typeof form.values) => {
     const wanted = objectIn(metadata);
     if (wanted === undefined) return;
-    // RFC 7396: what is no longer written down is removed.
-    const removed = Object.keys(organization.metadata).filter((member) => !(member in wanted));
     change.mutate(
       {
         display_name: displayName.trim(),
         name: name.trim(),
         domains,
-        metadata: { ...Object.fromEntries(removed.map((member) => [member, null])), ...wanted },
+        // What is no longer written down is removed, however deep it stood.
+        metadata: mergePatchBetween(organization.metadata, wanted),
       },
       {
         onError: (error) =>
@@ -122,79 +121,45 @@ function objectIn(text: string): Record<string, unknown> | undefined {
 
 function DangerZone() {
   const { organization, path } = useOrganization();
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const change = useChangeOrganization();
   const changed = useOrganizationsChanged();
-  const disabling = useDialog('disable');
-  const deleting = useDialog('delete');
   const label = organization.display_name;
-  const { queryKey } = organizationQuery(path, path.organization_id);
-  const remove = useMutation({
-    mutationFn: () =>
-      answer(
-        api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/organizations/{organization_id}', {
-          params: { path, ...ifMatch(queries.getQueryData(queryKey)?.etag) },
-        }),
-      ),
-    onSuccess: async () => {
-      // The page is left before what it shows is read again.
-      await navigate(`/tenants/${path.tenant}/workspaces/${path.workspace}/organizations`);
-      queries.removeQueries({ queryKey });
-      await changed(`${label} is deleted.`);
-    },
+  const remove = useRemoval({
+    queryKey: organizationQuery(path, path.organization_id).queryKey,
+    send: (version) =>
+      api.DELETE('/api/tenants/{tenant}/workspaces/{workspace}/organizations/{organization_id}', {
+        params: { path, ...version },
+      }),
+    leave: () => navigate(`/tenants/${path.tenant}/workspaces/${path.workspace}/organizations`),
+    gone: () => changed(`${label} is deleted.`),
   });
   return (
-    <Card>
-      <Title order={2} size="h4" mb="sm">
-        Closing it
-      </Title>
-      <Group>
-        {organization.enabled ? (
-          <Button variant="default" onClick={() => disabling.open()}>
-            Disable
-          </Button>
-        ) : (
-          <Button variant="default" onClick={() => change.mutate({ enabled: true })} loading={change.isPending}>
-            Enable
-          </Button>
-        )}
-        <Button variant="outline" color="red" c="var(--mantine-color-error)" onClick={() => deleting.open()}>
-          Delete
-        </Button>
-      </Group>
-      <DestroyDialog
-        opened={disabling.opened && organization.enabled}
-        onClose={disabling.close}
-        title={`Disable ${label}`}
-        destroys={[
+    <ClosingCard
+      label={label}
+      disabled={!organization.enabled}
+      disable={(disabled, onSuccess) => change.mutate({ enabled: !disabled }, { onSuccess })}
+      change={change}
+      disabling={{
+        destroys: [
           'what members have allowed applications in it, and every token that was issued under it',
           'that anybody signs in with it, until it is enabled again',
-        ]}
-        note="In force everywhere within a second. Its members stay users, with their roles."
-        verb="Disable"
-        onConfirm={() => change.mutate({ enabled: false }, { onSuccess: disabling.close })}
-        pending={change.isPending}
-        error={change.error}
-      />
-      <DestroyDialog
-        opened={deleting.opened}
-        onClose={deleting.close}
-        title={`Delete ${label}`}
-        destroys={[
+        ],
+        note: 'In force everywhere within a second. Its members stay users, with their roles.',
+      }}
+      remove={remove}
+      deleting={{
+        destroys: [
           <>
             the organization <strong>{label}</strong> ({organization.id}) with its domains and metadata
           </>,
           'every membership, with its roles: the users themselves stay',
           'what members have allowed applications in it, and every token that was issued under it',
-        ]}
-        note="To stop it for a while, disable it instead."
-        name={label}
-        verb="Delete the organization"
-        onConfirm={() => remove.mutate()}
-        pending={remove.isPending}
-        error={remove.error}
-      />
-    </Card>
+        ],
+        note: 'To stop it for a while, disable it instead.',
+        name: label,
+        verb: 'Delete the organization',
+      }}
+    />
   );
 }

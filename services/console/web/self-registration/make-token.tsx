@@ -5,7 +5,7 @@ import { answer, api } from '../api/call.js';
 import { CopyText } from '../shell/copy.js';
 import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { useWorkspace, useWorkspaceName } from '../workspaces/workspace-queries.js';
 
 const DAY = 86_400;
@@ -61,36 +61,30 @@ export function MakeToken({ onClose }: { readonly onClose: () => void }) {
     );
   }
   return (
-    <Dialog opened onClose={onClose} title="Make an initial access token">
-      <form onSubmit={form.onSubmit((values) => make.mutate(values))} noValidate>
-        <Stack>
-          <TextInput
-            label="For"
-            placeholder="Partner Inc."
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps('description')}
-          />
-          <NumberInput
-            label="Registrations"
-            description="Empty: any number."
-            min={1}
-            max={1_000_000}
-            allowDecimal={false}
-            {...form.getInputProps('uses')}
-          />
-          <Select label="Good for" data={LIFETIMES} allowDeselect={false} {...form.getInputProps('seconds')} />
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={make.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              Make it
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Make an initial access token"
+      onClose={onClose}
+      onSubmit={form.onSubmit((values) => make.mutate(values))}
+      form={form}
+      change={make}
+      verb="Make it"
+    >
+      <TextInput
+        label="For"
+        placeholder="Partner Inc."
+        maxLength={200}
+        data-autofocus
+        {...form.getInputProps('description')}
+      />
+      <NumberInput
+        label="Registrations"
+        description="Empty: any number."
+        min={1}
+        max={1_000_000}
+        allowDecimal={false}
+        {...form.getInputProps('uses')}
+      />
+      <Select label="Good for" data={LIFETIMES} allowDeselect={false} {...form.getInputProps('seconds')} />
+    </FormDialog>
   );
 }

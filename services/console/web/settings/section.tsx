@@ -9,7 +9,7 @@ export interface SectionProps {
 }
 
 interface SettingsFormProps extends SaveProps, SectionProps {
-  readonly title: string;
+  readonly title?: string;
   readonly theirs: Theirs;
   readonly note?: ReactNode;
   readonly onSubmit: (event?: FormEvent<HTMLFormElement>) => void;
@@ -22,9 +22,11 @@ const bare = { border: 0, margin: 0, padding: 0, minWidth: 0 } as const;
 export function SettingsForm({ title, note, onSubmit, readOnly, form, theirs, change, children }: SettingsFormProps) {
   return (
     <Card>
-      <Title order={2} size="h4" mb={note === undefined ? 'md' : 0}>
-        {title}
-      </Title>
+      {title !== undefined && (
+        <Title order={2} size="h4" mb={note === undefined ? 'md' : 0}>
+          {title}
+        </Title>
+      )}
       {note !== undefined && (
         <Text size="sm" c="dimmed" mb="md" component="div">
           {note}
@@ -34,19 +36,25 @@ export function SettingsForm({ title, note, onSubmit, readOnly, form, theirs, ch
         <fieldset disabled={readOnly} style={bare}>
           <Stack>
             {children}
-            {theirs !== null && (
-              <Alert title="Somebody else has changed this meanwhile" role="alert">
-                <Text size="sm">Saving puts yours in its place.</Text>
-                <Button mt="xs" size="compact-sm" variant="default" onClick={theirs.take}>
-                  Show what is in force
-                </Button>
-              </Alert>
-            )}
+            <ChangedMeanwhile theirs={theirs} />
             {!readOnly && <Save form={form} change={change} />}
           </Stack>
         </fieldset>
       </form>
     </Card>
+  );
+}
+
+/** What somebody should know before a form is saved. */
+export function ChangedMeanwhile({ theirs }: { readonly theirs: Theirs }) {
+  if (theirs === null) return null;
+  return (
+    <Alert title="Somebody else has changed this meanwhile" role="alert">
+      <Text size="sm">Saving puts yours in its place.</Text>
+      <Button mt="xs" size="compact-sm" variant="default" onClick={theirs.take}>
+        Show what is in force
+      </Button>
+    </Alert>
   );
 }
 

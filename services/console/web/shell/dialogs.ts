@@ -1,5 +1,13 @@
 import { useSearchParams } from 'react-router';
 
+/** Closes it, and forgets what was refused in it: the next one that is opened begins anew. */
+export const closing =
+  (dialog: { readonly close: () => void }, ...asked: readonly { reset(): void }[]) =>
+  () => {
+    for (const each of asked) each.reset();
+    dialog.close();
+  };
+
 /** A dialog whose being open is in the address (`?do=name`, and of what: `&of=…`): after a step-up sign-in it is open again. */
 export function useDialog(name: string): {
   readonly opened: boolean;

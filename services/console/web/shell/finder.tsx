@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
 
 export interface Found {
   readonly value: string;
@@ -15,10 +16,11 @@ interface FinderProps {
   readonly search: string;
   readonly onSearch: (text: string) => void;
   readonly nothing: string;
+  readonly error?: ReactNode;
 }
 
 /** One of many, found by the server: a list of a few thousand is never loaded for choosing from. */
-export function Finder({ label, placeholder, found, chosen, onChoose, search, onSearch, nothing }: FinderProps) {
+export function Finder({ label, placeholder, found, chosen, onChoose, search, onSearch, nothing, error }: FinderProps) {
   const known = chosen === undefined || found.some(({ value }) => value === chosen.value);
   return (
     <Select
@@ -33,6 +35,7 @@ export function Finder({ label, placeholder, found, chosen, onChoose, search, on
       // The server has searched.
       filter={({ options }) => options}
       nothingFoundMessage={nothing}
+      error={error}
       clearable
       clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
       w={{ base: '100%', sm: 280 }}

@@ -1,10 +1,9 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { answer, api } from '../api/call.js';
-import { Dialog } from '../shell/dialog.js';
 import { faultsByField } from '../shell/faults.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
 import { useUsersChanged } from './users-changed.js';
 
@@ -53,36 +52,31 @@ export function CreateUser({ opened, onClose }: CreateUserProps) {
       ),
   });
   return (
-    <Dialog opened={opened} onClose={onClose} title="Create a user">
-      <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
-        <Stack>
-          <TextInput
-            label="User name"
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            {...form.getInputProps('username')}
-          />
-          <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />
-          <TextInput label="E-mail address" type="email" autoComplete="off" {...form.getInputProps('email')} />
-          <PasswordInput
-            label="Password"
-            description="Left empty, the user has none yet."
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            {...form.getInputProps('password')}
-          />
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      opened={opened}
+      title="Create a user"
+      onClose={onClose}
+      onSubmit={form.onSubmit((values) => create.mutate(values))}
+      form={form}
+      change={create}
+      verb="Create"
+    >
+      <TextInput
+        label="User name"
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        {...form.getInputProps('username')}
+      />
+      <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />
+      <TextInput label="E-mail address" type="email" autoComplete="off" {...form.getInputProps('email')} />
+      <PasswordInput
+        label="Password"
+        description="Left empty, the user has none yet."
+        autoComplete="new-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        {...form.getInputProps('password')}
+      />
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { answer, api } from '../api/call.js';
 import { Finder } from '../shell/finder.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
@@ -9,10 +9,12 @@ import { userQuery } from './user-queries.js';
 interface FindUserProps {
   readonly userId: string | undefined;
   readonly onChoose: (userId: string | undefined) => void;
+  /** Why nobody, or nobody else, will do. */
+  readonly error?: ReactNode;
 }
 
 /** Nobody is looked up before somebody types: reading users is an event of the audit log. */
-export function FindUser({ userId, onChoose }: FindUserProps) {
+export function FindUser({ userId, onChoose, error }: FindUserProps) {
   const name = useWorkspaceName();
   const [search, setSearch] = useState('');
   const [wanted] = useDebouncedValue(search.trim(), 250);
@@ -36,6 +38,7 @@ export function FindUser({ userId, onChoose }: FindUserProps) {
       found={(found.data?.users ?? []).map(({ id, username }) => ({ value: id, label: username }))}
       chosen={userId === undefined ? undefined : { value: userId, label }}
       onChoose={onChoose}
+      error={error}
       search={search}
       onSearch={setSearch}
       nothing={wanted === '' ? 'Type how the name begins' : 'Nobody is called so'}

@@ -3,7 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { ChevronDown, EllipsisVertical } from 'lucide-react';
 import { answer, api, MERGE_PATCH } from '../api/call.js';
 import { DestroyDialog } from '../shell/destroy-dialog.js';
-import { useDialog } from '../shell/dialogs.js';
+import { closing, useDialog } from '../shell/dialogs.js';
+import { notifyProblem } from '../shell/problem-alert.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
 import { NewPassword } from './new-password.js';
 import type { User } from './user-queries.js';
@@ -67,7 +68,13 @@ export function UserActions({ user, onDeleted, inWords = false }: UserActionsPro
           {user.disabled ? (
             <Menu.Item
               onClick={() =>
-                change.mutate({ disabled: false }, { onSuccess: () => changed(`${user.username} can sign in again.`) })
+                change.mutate(
+                  { disabled: false },
+                  {
+                    onSuccess: () => changed(`${user.username} can sign in again.`),
+                    onError: (error) => notifyProblem(`${user.username} is still disabled.`, error),
+                  },
+                )
               }
             >
               Enable
@@ -82,7 +89,7 @@ export function UserActions({ user, onDeleted, inWords = false }: UserActionsPro
       </Menu>
       <NewPassword
         opened={isOf(password)}
-        onClose={password.close}
+        onClose={closing(password, change)}
         user={user}
         pending={change.isPending}
         error={change.error}
@@ -100,7 +107,7 @@ export function UserActions({ user, onDeleted, inWords = false }: UserActionsPro
       />
       <DestroyDialog
         opened={isOf(disabling)}
-        onClose={disabling.close}
+        onClose={closing(disabling, change)}
         title={`Disable ${user.username}`}
         destroys={['every session of this user, at once: signing in is refused until the user is enabled again']}
         verb="Disable"
@@ -120,7 +127,7 @@ export function UserActions({ user, onDeleted, inWords = false }: UserActionsPro
       />
       <DestroyDialog
         opened={isOf(deleting)}
-        onClose={deleting.close}
+        onClose={closing(deleting, remove)}
         title={`Delete ${user.username}`}
         destroys={[
           <>

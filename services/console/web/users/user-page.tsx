@@ -1,31 +1,22 @@
-import { Card, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { GrantsList } from '../grants/grants-list.js';
-import { WithdrawAll } from '../grants/withdraw-all.js';
-import { SessionsList } from '../sessions/sessions-list.js';
-import { SignOutEverywhere } from '../sessions/sign-out-everywhere.js';
+import { lazy } from 'react';
+import { useNavigate, useParams } from 'react-router';
 import { CopyText } from '../shell/copy.js';
+import { PageTabs } from '../shell/page-tabs.js';
 import { PageTitle } from '../shell/page-title.js';
 import { useTenant } from '../shell/tenants.js';
 import { useWorkspaceName } from '../workspaces/workspace-queries.js';
 import { UserActions } from './user-actions.js';
 import { UserBadge } from './user-badge.js';
-import { type User, userQuery } from './user-queries.js';
+import { userQuery } from './user-queries.js';
 
 /** Loaded when their tab is opened. */
 const Profile = lazy(() => import('./user-profile.js'));
 const UserOrganizations = lazy(() => import('./user-organizations.js'));
 const UserCredentials = lazy(() => import('./user-credentials.js'));
-
-const TABS = [
-  { value: 'profile', label: 'Profile', Panel: Profile },
-  { value: 'credentials', label: 'Signing in', Panel: UserCredentials },
-  { value: 'organizations', label: 'Organizations', Panel: UserOrganizations },
-  { value: 'sessions', label: 'Sessions', Panel: Sessions },
-  { value: 'grants', label: 'Grants', Panel: Grants },
-] as const;
+const Sessions = lazy(() => import('./user-sessions.js'));
+const Grants = lazy(() => import('./user-grants.js'));
 
 export function Component() {
   const name = useWorkspaceName();
@@ -33,7 +24,6 @@ export function Component() {
   const navigate = useNavigate();
   const { userId = '' } = useParams();
   const { data: user } = useSuspenseQuery(userQuery(name, userId));
-  const [query, setQuery] = useSearchParams();
   return (
     <>
       <PageTitle
@@ -54,58 +44,15 @@ export function Component() {
           )
         }
       />
-      <Tabs
-        value={query.get('tab') ?? 'profile'}
-        onChange={(next) => setQuery({ tab: next ?? 'profile' }, { replace: true })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="lg">
-          {TABS.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {TABS.map(({ value, Panel }) => (
-          <Tabs.Panel key={value} value={value}>
-            <Suspense fallback={<Text aria-busy="true">Loading…</Text>}>
-              <Panel user={user} />
-            </Suspense>
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <PageTabs
+        tabs={[
+          { value: 'profile', label: 'Profile', panel: <Profile user={user} /> },
+          { value: 'credentials', label: 'Signing in', panel: <UserCredentials user={user} /> },
+          { value: 'organizations', label: 'Organizations', panel: <UserOrganizations user={user} /> },
+          { value: 'sessions', label: 'Sessions', panel: <Sessions user={user} /> },
+          { value: 'grants', label: 'Grants', panel: <Grants user={user} /> },
+        ]}
+      />
     </>
-  );
-}
-
-function Sessions({ user }: { readonly user: User }) {
-  const tenant = useTenant();
-  return (
-    <Card>
-      <Stack>
-        {tenant.may('users:write') && (
-          <Group justify="flex-end">
-            <SignOutEverywhere userId={user.id} username={user.username} />
-          </Group>
-        )}
-        <SessionsList userId={user.id} ofOneUser />
-      </Stack>
-    </Card>
-  );
-}
-
-function Grants({ user }: { readonly user: User }) {
-  const tenant = useTenant();
-  return (
-    <Card>
-      <Stack>
-        {tenant.may('users:write') && (
-          <Group justify="flex-end">
-            <WithdrawAll of={{ kind: 'user', id: user.id, name: user.username }} />
-          </Group>
-        )}
-        <GrantsList userId={user.id} ofOneUser />
-      </Stack>
-    </Card>
   );
 }

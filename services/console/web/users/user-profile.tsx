@@ -1,9 +1,9 @@
-import { Button, Card, Group, SimpleGrid, Stack, Switch, Table, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Card, SimpleGrid, Stack, Switch, Table, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { answer, api, MERGE_PATCH } from '../api/call.js';
+import { SettingsForm } from '../settings/section.js';
+import { useSettingsForm } from '../settings/settings-form.js';
 import { faultsByField } from '../shell/faults.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
 import { useTenant } from '../shell/tenants.js';
 import { Time } from '../shell/time.js';
 import { Value } from '../shell/value.js';
@@ -35,9 +35,7 @@ export default function Profile({ user }: { readonly user: User }) {
   const others = Object.entries(user.claims).filter(([name]) => !SHOWN_ABOVE.has(name));
   return (
     <Stack gap="lg">
-      <Card>
-        <ProfileForm key={user.version} user={user} readOnly={readOnly} />
-      </Card>
+      <ProfileForm user={user} readOnly={readOnly} />
       <Card>
         <Title order={2} size="h4" mb="sm">
           Besides
@@ -96,7 +94,6 @@ function ProfileForm({ user, readOnly }: { readonly user: User; readonly readOnl
   const byMembership = organizations !== undefined && organizations.membership !== 'off';
   const fields = FIELDS.filter(({ name }) => !byMembership || !OF_MEMBERSHIP.includes(name));
   const before = valuesOf(user);
-  const form = useForm({ initialValues: before });
   const save = useMutation({
     mutationFn: (values: typeof before) =>
       answer(
@@ -107,50 +104,42 @@ function ProfileForm({ user, readOnly }: { readonly user: User; readonly readOnl
         }),
       ),
     onSuccess: () => changed('Saved. Applications are told when they ask the next time.'),
-    onError: (error) =>
-      form.setErrors(faultsByField(error, Object.fromEntries(FIELDS.map(({ name }) => [`/claims/${name}`, name])))),
   });
+  const { form, theirs } = useSettingsForm(before, save);
+  const faults = (error: unknown) =>
+    form.setErrors(faultsByField(error, Object.fromEntries(fields.map(({ name }) => [`/claims/${name}`, name]))));
   return (
-    <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
-      <fieldset disabled={readOnly} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            What applications are told of this user, if their scopes ask for it. The user name is for signing in and
-            stays.
-          </Text>
-          <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">
-            {fields.map(({ name, ...field }) => (
-              <TextInput
-                key={name}
-                autoComplete="off"
-                {...field}
-                {...form.getInputProps(name)}
-                onChange={(event) => {
-                  form.setFieldValue(name, event.currentTarget.value);
-                  // Another address is not the one that was proved.
-                  if (name === 'email')
-                    form.setFieldValue('verified', event.currentTarget.value === before.email && before.verified);
-                }}
-              />
-            ))}
-          </SimpleGrid>
-          <Switch
-            label="The e-mail address is the user’s"
-            description="email_verified: proved by a link, or known to you. Another address is not proved until somebody says so."
-            disabled={form.values.email === ''}
-            {...form.getInputProps('verified', { type: 'checkbox' })}
+    <SettingsForm
+      note="What applications are told of this user, if their scopes ask for it. The user name is for signing in and stays."
+      onSubmit={form.onSubmit((values) => save.mutate(values, { onError: faults }))}
+      readOnly={readOnly}
+      form={form}
+      theirs={theirs}
+      change={save}
+    >
+      <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="md">
+        {fields.map(({ name, ...field }) => (
+          <TextInput
+            key={name}
+            autoComplete="off"
+            {...field}
+            {...form.getInputProps(name)}
+            onChange={(event) => {
+              form.setFieldValue(name, event.currentTarget.value);
+              // Another address is not the one that was proved.
+              if (name === 'email')
+                form.setFieldValue('verified', event.currentTarget.value === before.email && before.verified);
+            }}
           />
-          {Object.keys(form.errors).length === 0 && <ProblemAlert error={save.error} />}
-          {!readOnly && (
-            <Group>
-              <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-                Save
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      </fieldset>
-    </form>
+        ))}
+      </SimpleGrid>
+      <Switch
+        label="The e-mail address is the user’s"
+        description="email_verified: proved by a link, or known to you. Another address is not proved until somebody says so."
+        disabled={form.values.email === ''}
+        {...form.getInputProps('verified', { type: 'checkbox' })}
+      />
+    </SettingsForm>
   );
 }
 

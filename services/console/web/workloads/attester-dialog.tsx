@@ -3,9 +3,9 @@ import { useForm } from '@mantine/form';
 import { WORKLOAD_ALGORITHMS } from '@ostiary/oauth/workload-identity/workload-algorithms';
 import type { EntryDialogProps } from '../exchange/entries-section.js';
 import { faultsOfEntry } from '../exchange/entry-faults.js';
-import { EntryForm } from '../exchange/entry-form.js';
 import { ISSUER_CHECKS, type IssuerFields, IssuerInputs } from '../exchange/issuer-fields.js';
 import { keyFieldsOf, keysOf, withoutKeys } from '../exchange/issuer-keys.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import type { Attester } from './vouching-settings.js';
 
 const MEMBERS = ['issuer', 'jwks_uri', 'jwks', 'algorithms', 'max_lifetime_seconds'];
@@ -43,12 +43,13 @@ export function AttesterDialog({ entry, save, change, onClose }: EntryDialogProp
     );
   };
   return (
-    <EntryForm
+    <FormDialog
       title={entry === undefined ? 'Add an attester' : 'Change the attester'}
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
       form={form}
       change={change}
+      verb="Save"
     >
       <IssuerInputs
         label="Attester"
@@ -68,6 +69,6 @@ export function AttesterDialog({ entry, save, change, onClose }: EntryDialogProp
         maw="28rem"
         {...form.getInputProps('max_lifetime_seconds')}
       />
-    </EntryForm>
+    </FormDialog>
   );
 }

@@ -3,9 +3,9 @@ import { useForm } from '@mantine/form';
 import { WORKLOAD_ALGORITHMS } from '@ostiary/oauth/workload-identity/workload-algorithms';
 import type { EntryDialogProps } from '../exchange/entries-section.js';
 import { faultsOfEntry } from '../exchange/entry-faults.js';
-import { EntryForm } from '../exchange/entry-form.js';
 import { ISSUER_CHECKS, type IssuerFields, IssuerInputs } from '../exchange/issuer-fields.js';
 import { issuerFault, keyFieldsOf, keysOf, withoutKeys } from '../exchange/issuer-keys.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import type { WorkloadIssuer } from './vouching-settings.js';
 
 const KINDS = [
@@ -68,12 +68,13 @@ export function WorkloadIssuerDialog({ entry, save, change, onClose }: EntryDial
     );
   };
   return (
-    <EntryForm
+    <FormDialog
       title={entry === undefined ? 'Add an issuer of workloads' : 'Change the issuer of workloads'}
       onClose={onClose}
       onSubmit={form.onSubmit((values) => void submit(values))}
       form={form}
       change={change}
+      verb="Save"
     >
       <Radio.Group
         label="What is it?"
@@ -110,6 +111,6 @@ export function WorkloadIssuerDialog({ entry, save, change, onClose }: EntryDial
         maw="28rem"
         {...form.getInputProps('max_lifetime_seconds')}
       />
-    </EntryForm>
+    </FormDialog>
   );
 }

@@ -3,6 +3,7 @@
  * use cases as any other change. Each step is whole; one that fails leaves those before it done, and the document can be applied again.
  */
 import { clientMetadataOf, clientMetadataSchema } from '@ostiary/oauth/client-registration';
+import { mergePatchBetween } from '@ostiary/oauth/merge-patch-between';
 import { settingsOf, WORKSPACE_PROFILES } from '@ostiary/oauth/workspace-profiles';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { AdminCall } from '../access/admin-access.js';
@@ -17,7 +18,6 @@ import { checkedMetadata } from '../clients/check-metadata.js';
 import { isActiveSecret, usesSecret } from '../clients/client-secrets.js';
 import { fetchSector } from '../clients/fetch-sector.js';
 import { type Fault, invalid, pointerTo, Refusal } from '../problems/refusal.js';
-import { mergePatchBetween } from '../request-body/merge-patch-between.js';
 import { toWire } from '../request-body/wire-names.js';
 import { type ChangeWorkspaceDependencies, changeWorkspace } from '../workspaces/change-workspace.js';
 import { changedSettings } from '../workspaces/settings-rules.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { mergePatchBetween } from '@ostiary/oauth/merge-patch-between';
 import fc from 'fast-check';
 import { jsonMergePatch } from '../request-body/json-merge-patch.js';
-import { mergePatchBetween } from '../request-body/merge-patch-between.js';
 import { canonical, changesBetween, differencesBetween } from './configuration-changes.js';
 
 const client = (name: string) => ({ client_name: name, redirect_uris: ['https://a.example/cb'] });

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@ostiary/oauth/json-object';
+import { isJsonObject, type JsonObject } from './json-object.js';
 
 /** RFC 7396: the patch that makes `before` what `after` is. */
 export function mergePatchBetween(before: JsonObject, after: JsonObject): Record<string, unknown> {

@@ -1,21 +1,25 @@
 import { Button, Group, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
-import { Dialog } from '../shell/dialog.js';
-import { ProblemAlert } from '../shell/problem-alert.js';
+import { Dialog } from './dialog.js';
+import { ProblemAlert } from './problem-alert.js';
 
-interface EntryFormProps {
+interface FormDialogProps {
+  /** Absent: made when it is opened, and gone when it is closed. */
+  readonly opened?: boolean;
   readonly title: string;
   readonly onClose: () => void;
   readonly onSubmit: (event?: FormEvent<HTMLFormElement>) => void;
   readonly form: { readonly errors: object };
   readonly change: { readonly error: unknown; readonly isPending: boolean };
+  /** What is done: `Create`. */
+  readonly verb: string;
   readonly children: ReactNode;
 }
 
-/** The dialog of one entry of a list. */
-export function EntryForm({ title, onClose, onSubmit, form, change, children }: EntryFormProps) {
+/** Some fields, and what is done with them; a refusal that belongs to no field is said below them. */
+export function FormDialog({ opened = true, title, onClose, onSubmit, form, change, verb, children }: FormDialogProps) {
   return (
-    <Dialog opened onClose={onClose} title={title} size="lg">
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <form onSubmit={onSubmit} noValidate>
         <Stack>
           {children}
@@ -25,7 +29,7 @@ export function EntryForm({ title, onClose, onSubmit, form, change, children }: 
               Cancel
             </Button>
             <Button type="submit" loading={change.isPending}>
-              Save
+              {verb}
             </Button>
           </Group>
         </Stack>
