@@ -125,12 +125,10 @@ export const GRPC_CALLERS: Offers = {
       listOrganizations: TENANT,
       updateOrganization: TENANT,
       deleteOrganization: TENANT,
-      findOrganizationByDomain: AUTHORIZE,
       listMembers: TENANT,
       putMember: TENANT,
       removeMember: TENANT,
       listMemberships: ['authorize', 'token', 'tenant'],
-      findMembership: ['authorize', 'token', 'tenant'],
     },
   },
   'ostiary.sessions.v1.Sessions': {

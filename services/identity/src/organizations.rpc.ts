@@ -7,9 +7,6 @@ import type {
   CreateOrganizationRequest,
   DeleteOrganizationRequest,
   DeleteOrganizationResponse,
-  FindMembershipRequest,
-  FindMembershipResponse,
-  FindOrganizationByDomainRequest,
   GetOrganizationRequest,
   ListMembershipsRequest,
   ListMembershipsResponse,
@@ -31,13 +28,7 @@ import { answered } from './answer-refusal.js';
 import { putMember, removeMember } from './organizations/change-member.js';
 import { createOrganization } from './organizations/create-organization.js';
 import { deleteOrganization } from './organizations/delete-organization.js';
-import {
-  findMembership,
-  findOrganizationByDomain,
-  listMembers,
-  listMemberships,
-  listOrganizations,
-} from './organizations/list-organizations.js';
+import { listMembers, listMemberships, listOrganizations } from './organizations/list-organizations.js';
 import type { MemberRecord, MembershipRecord, OrganizationRecord } from './organizations/organization.js';
 import { findOrganization } from './organizations/organization.repository.js';
 import { parseOrganizationId } from './organizations/organization.schema.js';
@@ -71,7 +62,7 @@ export class OrganizationsRpc {
     return answered(async () => {
       const { organizationId: id, ...scope } = organizationIn(request);
       return toMessage(
-        await inTenant(this.#deps.dataSource, scope.tenant, (manager) => findOrganization(manager, scope, { id })),
+        await inTenant(this.#deps.dataSource, scope.tenant, (manager) => findOrganization(manager, scope, id)),
       );
     });
   }
@@ -103,13 +94,6 @@ export class OrganizationsRpc {
       await deleteOrganization(this.#deps, wish, parseRequester(request.requestedBy, metadata));
       return {};
     });
-  }
-
-  @GrpcMethod('Organizations', 'findOrganizationByDomain')
-  findOrganizationByDomain(request: FindOrganizationByDomainRequest): Promise<Organization> {
-    return answered(async () =>
-      toMessage(await findOrganizationByDomain(this.#deps, { ...parseScope(request), domain: request.domain })),
-    );
   }
 
   @GrpcMethod('Organizations', 'listMembers')
@@ -145,19 +129,6 @@ export class OrganizationsRpc {
     return answered(async () => {
       const wish = { ...parseScope(request), userId: parseUserId(request.userId) };
       return { memberships: (await listMemberships(this.#deps, wish)).map(toMembershipMessage) };
-    });
-  }
-
-  @GrpcMethod('Organizations', 'findMembership')
-  findMembership(request: FindMembershipRequest): Promise<FindMembershipResponse> {
-    return answered(async () => {
-      const { organization: named } = request;
-      const wish = { ...parseScope(request), userId: parseUserId(request.userId), organization: named };
-      const { organization, membership } = await findMembership(this.#deps, wish);
-      return {
-        organization: toMessage(organization),
-        membership: membership && toMembershipMessage(membership),
-      };
     });
   }
 }

@@ -57,7 +57,7 @@ export async function removeMember(
 ): Promise<void> {
   await changeUser(deps, wish.tenant, requester, async (manager) => {
     const user = await lockUser(manager, wish, wish.userId);
-    const organization = await findOrganization(manager, wish, { id: wish.organizationId });
+    const organization = await findOrganization(manager, wish, wish.organizationId);
     const member = await findMember(manager, organization, user.id);
     if (member === undefined) throw new IdentityError({ kind: 'member_not_found' });
     await removeMembership(manager, organization, user.id);

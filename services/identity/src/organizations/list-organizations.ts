@@ -1,14 +1,11 @@
-import { isUuid } from '@ostiary/oauth/uuid';
 import { inTenant } from '@ostiary/platform/postgres';
 import type { DataSource } from 'typeorm';
-import { IdentityError } from '../identity-error.js';
 import { cursorAfter, isStorable, readCursor, requirePageSize } from '../page-cursor.js';
 import { loginKey } from '../users/login-name.js';
 import type { Scope } from '../users/user.js';
-import { parseDomain } from './domain-name.js';
-import { findMember, membershipsOf, pageOfMembers, toMembership } from './member.repository.js';
+import { membershipsOf, pageOfMembers } from './member.repository.js';
 import type { MemberRecord, MembershipRecord, OrganizationRecord } from './organization.js';
-import { findByDomain, findOrganization, pageOfOrganizations } from './organization.repository.js';
+import { findOrganization, pageOfOrganizations } from './organization.repository.js';
 
 interface Reading {
   readonly dataSource: DataSource;
@@ -43,20 +40,10 @@ export async function listMembers(
 ): Promise<{ readonly members: readonly MemberRecord[]; readonly nextCursor: string }> {
   const page = readPage(query, 'members');
   const { members, next } = await inTenant(dataSource, query.tenant, async (manager) => {
-    const organization = await findOrganization(manager, query, { id: query.organizationId });
+    const organization = await findOrganization(manager, query, query.organizationId);
     return page === undefined ? { members: [], next: undefined } : pageOfMembers(manager, organization, page);
   });
   return { members, nextCursor: cursorAfter(next) };
-}
-
-/** Whose the domain is, as an administrator says. Throws IdentityError `organization_not_found`. */
-export async function findOrganizationByDomain(
-  { dataSource }: Reading,
-  wish: Scope & { readonly domain: string },
-): Promise<OrganizationRecord> {
-  const domain = parseDomain(wish.domain);
-  if (domain === undefined) throw new IdentityError({ kind: 'organization_not_found' });
-  return inTenant(dataSource, wish.tenant, (manager) => findByDomain(manager, wish, domain));
 }
 
 /** By display name. */
@@ -65,20 +52,6 @@ export function listMemberships(
   wish: Scope & { readonly userId: string },
 ): Promise<readonly MembershipRecord[]> {
   return inTenant(dataSource, wish.tenant, (manager) => membershipsOf(manager, wish, wish.userId));
-}
-
-/** `organization`: id or name. Throws IdentityError `organization_not_found`. */
-export function findMembership(
-  { dataSource }: Reading,
-  wish: Scope & { readonly userId: string; readonly organization: string },
-): Promise<{ readonly organization: OrganizationRecord; readonly membership: MembershipRecord | undefined }> {
-  const by = isUuid(wish.organization) ? { id: wish.organization } : { name: wish.organization };
-  if (!isStorable(wish.organization)) throw new IdentityError({ kind: 'organization_not_found' });
-  return inTenant(dataSource, wish.tenant, async (manager) => {
-    const organization = await findOrganization(manager, wish, by);
-    const member = await findMember(manager, organization, wish.userId);
-    return { organization, membership: member && toMembership(organization, member) };
-  });
 }
 
 /** undefined: nothing can begin with what is searched for. Throws IdentityError `invalid`. */

@@ -106,7 +106,7 @@ export function countMembers(
   return manager.countBy(OrganizationMemberEntity, { organizationId, tenant });
 }
 
-export function toMembership(
+function toMembership(
   organization: OrganizationRecord,
   { roles, createdAt, updatedAt }: OrganizationMemberEntity,
 ): MembershipRecord {

@@ -49,22 +49,11 @@ export async function lockOrganization(
 export async function findOrganization(
   manager: EntityManager,
   { tenant, workspaceId }: Scope,
-  by: { readonly id: string } | { readonly name: string },
+  id: string,
 ): Promise<OrganizationRecord> {
-  const row = await manager.findOneBy(OrganizationEntity, { tenant, workspaceId, ...by });
+  const row = await manager.findOneBy(OrganizationEntity, { tenant, workspaceId, id });
   if (row === null) throw new IdentityError({ kind: 'organization_not_found' });
   return oneWithDomains(manager, row);
-}
-
-/** Throws IdentityError `organization_not_found`. */
-export async function findByDomain(
-  manager: EntityManager,
-  { tenant, workspaceId }: Scope,
-  domain: string,
-): Promise<OrganizationRecord> {
-  const owner = await manager.findOneBy(OrganizationDomainEntity, { tenant, workspaceId, domain });
-  if (owner === null) throw new IdentityError({ kind: 'organization_not_found' });
-  return findOrganization(manager, { tenant, workspaceId }, { id: owner.organizationId });
 }
 
 /** In the order of their names, those after `after` whose name, display name or a domain begins with `prefix` (a loginKey). */

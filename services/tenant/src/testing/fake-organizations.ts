@@ -110,8 +110,6 @@ export class FakeOrganizations {
         }),
       })),
       // What authorize and token ask.
-      findOrganizationByDomain: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
-      findMembership: (_call, callback) => callback(refused(status.UNIMPLEMENTED, 'not asked for here')),
     };
   }
 

@@ -139,13 +139,6 @@ export interface DeleteOrganizationRequest {
 export interface DeleteOrganizationResponse {
 }
 
-export interface FindOrganizationByDomainRequest {
-  tenant: string;
-  workspaceId: string;
-  /** Of an e-mail address, as it was typed. */
-  domain: string;
-}
-
 export interface ListMembersRequest {
   tenant: string;
   workspaceId: string;
@@ -199,22 +192,6 @@ export interface ListMembershipsRequest {
 
 export interface ListMembershipsResponse {
   memberships: Membership[];
-}
-
-export interface FindMembershipRequest {
-  tenant: string;
-  workspaceId: string;
-  userId: string;
-  /** Id or name. */
-  organization: string;
-}
-
-export interface FindMembershipResponse {
-  organization?:
-    | Organization
-    | undefined;
-  /** Absent: the user is no member. */
-  membership?: Membership | undefined;
 }
 
 function createBaseOrganization(): Organization {
@@ -1867,113 +1844,6 @@ export const DeleteOrganizationResponse: MessageFns<DeleteOrganizationResponse> 
   },
 };
 
-function createBaseFindOrganizationByDomainRequest(): FindOrganizationByDomainRequest {
-  return { tenant: "", workspaceId: "", domain: "" };
-}
-
-export const FindOrganizationByDomainRequest: MessageFns<FindOrganizationByDomainRequest> = {
-  encode(message: FindOrganizationByDomainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.tenant !== "") {
-      writer.uint32(10).string(message.tenant);
-    }
-    if (message.workspaceId !== "") {
-      writer.uint32(18).string(message.workspaceId);
-    }
-    if (message.domain !== "") {
-      writer.uint32(26).string(message.domain);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): FindOrganizationByDomainRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseFindOrganizationByDomainRequest();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.tenant = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.workspaceId = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.domain = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): FindOrganizationByDomainRequest {
-    return {
-      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
-      workspaceId: isSet(object.workspaceId)
-        ? globalThis.String(object.workspaceId)
-        : isSet(object.workspace_id)
-        ? globalThis.String(object.workspace_id)
-        : "",
-      domain: isSet(object.domain) ? globalThis.String(object.domain) : "",
-    };
-  },
-
-  toJSON(message: FindOrganizationByDomainRequest): unknown {
-    const obj: any = {};
-    if (message.tenant !== "") {
-      obj.tenant = message.tenant;
-    }
-    if (message.workspaceId !== "") {
-      obj.workspaceId = message.workspaceId;
-    }
-    if (message.domain !== "") {
-      obj.domain = message.domain;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<FindOrganizationByDomainRequest>, I>>(base?: I): FindOrganizationByDomainRequest {
-    return FindOrganizationByDomainRequest.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<FindOrganizationByDomainRequest>, I>>(
-    object: I,
-  ): FindOrganizationByDomainRequest {
-    const message = createBaseFindOrganizationByDomainRequest();
-    message.tenant = object.tenant ?? "";
-    message.workspaceId = object.workspaceId ?? "";
-    message.domain = object.domain ?? "";
-    return message;
-  },
-};
-
 function createBaseListMembersRequest(): ListMembersRequest {
   return { tenant: "", workspaceId: "", organizationId: "", cursor: "", limit: 0, search: "" };
 }
@@ -2857,220 +2727,6 @@ export const ListMembershipsResponse: MessageFns<ListMembershipsResponse> = {
   },
 };
 
-function createBaseFindMembershipRequest(): FindMembershipRequest {
-  return { tenant: "", workspaceId: "", userId: "", organization: "" };
-}
-
-export const FindMembershipRequest: MessageFns<FindMembershipRequest> = {
-  encode(message: FindMembershipRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.tenant !== "") {
-      writer.uint32(10).string(message.tenant);
-    }
-    if (message.workspaceId !== "") {
-      writer.uint32(18).string(message.workspaceId);
-    }
-    if (message.userId !== "") {
-      writer.uint32(26).string(message.userId);
-    }
-    if (message.organization !== "") {
-      writer.uint32(34).string(message.organization);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): FindMembershipRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseFindMembershipRequest();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.tenant = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.workspaceId = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.userId = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.organization = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): FindMembershipRequest {
-    return {
-      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
-      workspaceId: isSet(object.workspaceId)
-        ? globalThis.String(object.workspaceId)
-        : isSet(object.workspace_id)
-        ? globalThis.String(object.workspace_id)
-        : "",
-      userId: isSet(object.userId)
-        ? globalThis.String(object.userId)
-        : isSet(object.user_id)
-        ? globalThis.String(object.user_id)
-        : "",
-      organization: isSet(object.organization) ? globalThis.String(object.organization) : "",
-    };
-  },
-
-  toJSON(message: FindMembershipRequest): unknown {
-    const obj: any = {};
-    if (message.tenant !== "") {
-      obj.tenant = message.tenant;
-    }
-    if (message.workspaceId !== "") {
-      obj.workspaceId = message.workspaceId;
-    }
-    if (message.userId !== "") {
-      obj.userId = message.userId;
-    }
-    if (message.organization !== "") {
-      obj.organization = message.organization;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<FindMembershipRequest>, I>>(base?: I): FindMembershipRequest {
-    return FindMembershipRequest.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<FindMembershipRequest>, I>>(object: I): FindMembershipRequest {
-    const message = createBaseFindMembershipRequest();
-    message.tenant = object.tenant ?? "";
-    message.workspaceId = object.workspaceId ?? "";
-    message.userId = object.userId ?? "";
-    message.organization = object.organization ?? "";
-    return message;
-  },
-};
-
-function createBaseFindMembershipResponse(): FindMembershipResponse {
-  return { organization: undefined, membership: undefined };
-}
-
-export const FindMembershipResponse: MessageFns<FindMembershipResponse> = {
-  encode(message: FindMembershipResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.organization !== undefined) {
-      Organization.encode(message.organization, writer.uint32(10).fork()).join();
-    }
-    if (message.membership !== undefined) {
-      Membership.encode(message.membership, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): FindMembershipResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseFindMembershipResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.organization = Organization.decode(reader, reader.uint32());
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.membership = Membership.decode(reader, reader.uint32());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): FindMembershipResponse {
-    return {
-      organization: isSet(object.organization) ? Organization.fromJSON(object.organization) : undefined,
-      membership: isSet(object.membership) ? Membership.fromJSON(object.membership) : undefined,
-    };
-  },
-
-  toJSON(message: FindMembershipResponse): unknown {
-    const obj: any = {};
-    if (message.organization !== undefined) {
-      obj.organization = Organization.toJSON(message.organization);
-    }
-    if (message.membership !== undefined) {
-      obj.membership = Membership.toJSON(message.membership);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<FindMembershipResponse>, I>>(base?: I): FindMembershipResponse {
-    return FindMembershipResponse.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<FindMembershipResponse>, I>>(object: I): FindMembershipResponse {
-    const message = createBaseFindMembershipResponse();
-    message.organization = (object.organization !== undefined && object.organization !== null)
-      ? Organization.fromPartial(object.organization)
-      : undefined;
-    message.membership = (object.membership !== undefined && object.membership !== null)
-      ? Membership.fromPartial(object.membership)
-      : undefined;
-    return message;
-  },
-};
-
 /**
  * Organizations of a workspace, and whom they have as members. `tenant` changes them for administrators; `authorize` and `token` read memberships, on a cache miss.
  * What an organization is called by: `id`, which stays, or `name`, which no other organization of the workspace has.
@@ -3134,21 +2790,6 @@ export const OrganizationsService = {
       Buffer.from(DeleteOrganizationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeleteOrganizationResponse => DeleteOrganizationResponse.decode(value),
   },
-  /**
-   * Whose the domain of an e-mail address is, as an administrator says; NOT_FOUND where it is nobody's. It makes nobody a member. A disabled organization is found, and
-   * says so.
-   */
-  findOrganizationByDomain: {
-    path: "/ostiary.identity.v1.Organizations/FindOrganizationByDomain" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: FindOrganizationByDomainRequest): Buffer =>
-      Buffer.from(FindOrganizationByDomainRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): FindOrganizationByDomainRequest =>
-      FindOrganizationByDomainRequest.decode(value),
-    responseSerialize: (value: Organization): Buffer => Buffer.from(Organization.encode(value).finish()),
-    responseDeserialize: (value: Buffer): Organization => Organization.decode(value),
-  },
   /** By user name. */
   listMembers: {
     path: "/ostiary.identity.v1.Organizations/ListMembers" as const,
@@ -3195,18 +2836,6 @@ export const OrganizationsService = {
       Buffer.from(ListMembershipsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListMembershipsResponse => ListMembershipsResponse.decode(value),
   },
-  /** One organization, by id or name, and the user's membership of it. NOT_FOUND where there is no such organization. */
-  findMembership: {
-    path: "/ostiary.identity.v1.Organizations/FindMembership" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: FindMembershipRequest): Buffer =>
-      Buffer.from(FindMembershipRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): FindMembershipRequest => FindMembershipRequest.decode(value),
-    responseSerialize: (value: FindMembershipResponse): Buffer =>
-      Buffer.from(FindMembershipResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): FindMembershipResponse => FindMembershipResponse.decode(value),
-  },
 } as const;
 
 export interface OrganizationsServer extends UntypedServiceImplementation {
@@ -3220,11 +2849,6 @@ export interface OrganizationsServer extends UntypedServiceImplementation {
   updateOrganization: handleUnaryCall<UpdateOrganizationRequest, Organization>;
   /** Its members stay users of the workspace. */
   deleteOrganization: handleUnaryCall<DeleteOrganizationRequest, DeleteOrganizationResponse>;
-  /**
-   * Whose the domain of an e-mail address is, as an administrator says; NOT_FOUND where it is nobody's. It makes nobody a member. A disabled organization is found, and
-   * says so.
-   */
-  findOrganizationByDomain: handleUnaryCall<FindOrganizationByDomainRequest, Organization>;
   /** By user name. */
   listMembers: handleUnaryCall<ListMembersRequest, ListMembersResponse>;
   /**
@@ -3236,8 +2860,6 @@ export interface OrganizationsServer extends UntypedServiceImplementation {
   removeMember: handleUnaryCall<RemoveMemberRequest, RemoveMemberResponse>;
   /** All of a user's, those in disabled organizations too (they say so), by display name. Nobody's are none. */
   listMemberships: handleUnaryCall<ListMembershipsRequest, ListMembershipsResponse>;
-  /** One organization, by id or name, and the user's membership of it. NOT_FOUND where there is no such organization. */
-  findMembership: handleUnaryCall<FindMembershipRequest, FindMembershipResponse>;
 }
 
 export interface OrganizationsClient extends Client {
@@ -3321,25 +2943,6 @@ export interface OrganizationsClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DeleteOrganizationResponse) => void,
   ): ClientUnaryCall;
-  /**
-   * Whose the domain of an e-mail address is, as an administrator says; NOT_FOUND where it is nobody's. It makes nobody a member. A disabled organization is found, and
-   * says so.
-   */
-  findOrganizationByDomain(
-    request: FindOrganizationByDomainRequest,
-    callback: (error: ServiceError | null, response: Organization) => void,
-  ): ClientUnaryCall;
-  findOrganizationByDomain(
-    request: FindOrganizationByDomainRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: Organization) => void,
-  ): ClientUnaryCall;
-  findOrganizationByDomain(
-    request: FindOrganizationByDomainRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: Organization) => void,
-  ): ClientUnaryCall;
   /** By user name. */
   listMembers(
     request: ListMembersRequest,
@@ -3406,22 +3009,6 @@ export interface OrganizationsClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListMembershipsResponse) => void,
-  ): ClientUnaryCall;
-  /** One organization, by id or name, and the user's membership of it. NOT_FOUND where there is no such organization. */
-  findMembership(
-    request: FindMembershipRequest,
-    callback: (error: ServiceError | null, response: FindMembershipResponse) => void,
-  ): ClientUnaryCall;
-  findMembership(
-    request: FindMembershipRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: FindMembershipResponse) => void,
-  ): ClientUnaryCall;
-  findMembership(
-    request: FindMembershipRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: FindMembershipResponse) => void,
   ): ClientUnaryCall;
 }
 
