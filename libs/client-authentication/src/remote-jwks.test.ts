@@ -52,6 +52,19 @@ describe('RFC 7591 §2: the keys behind a jwks_uri', () => {
     expect(await jwks.keys(uri)).toBeUndefined();
   });
 
+  it('RFC 7591 §2: are not used after an hour for a kid that is not in them either, however long a fetch takes to fail', async () => {
+    await jwks.keys(uri);
+    answer = () => {
+      // Two documents of metadata and the set itself, each until it is given up.
+      now += 10_000;
+      throw new Error('took too long');
+    };
+    now += 3_600_000;
+    expect(await jwks.keys(uri)).toBeUndefined();
+    expect(await jwks.refetched(uri)).toBeUndefined();
+    expect(calls).toBe(3);
+  });
+
   it('RFC 7517 §5: are fetched again for an unknown kid, at most every ten seconds', async () => {
     await jwks.keys(uri);
     expect(await jwks.refetched(uri)).toBeUndefined();

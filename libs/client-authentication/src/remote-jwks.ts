@@ -61,7 +61,7 @@ export class RemoteJwks {
     }
     // A client whose keys can't be had does not make us ask at every request.
     if (entry.pending !== undefined || now - entry.triedAt >= RETRY_MS) await this.#read(source, entry);
-    return now - entry.fetchedAt < STALE_MS ? entry.keys : undefined;
+    return this.#usable(entry);
   }
 
   /** The set, fetched again because a key was not in it; undefined where that was done less than ten seconds ago, or fails. Never rejects. */
@@ -69,13 +69,18 @@ export class RemoteJwks {
     const entry = this.#entry(source);
     if (entry.pending === undefined && this.#now() - entry.triedAt < REFETCH_MS) return undefined;
     await this.#read(source, entry);
-    return entry.keys;
+    return this.#usable(entry);
   }
 
   /** Why there is no set to look into, for logs; undefined: there is one. Where there is none, nobody knows whose a signature is. */
   lack(source: KeySource): string | undefined {
-    const { keys, fetchedAt, trouble } = this.#entry(source);
-    return keys !== undefined && this.#now() - fetchedAt < STALE_MS ? undefined : trouble;
+    const entry = this.#entry(source);
+    return this.#usable(entry) === undefined ? entry.trouble : undefined;
+  }
+
+  /** A set that is older is nobody's any more, whoever asks for it. */
+  #usable({ keys, fetchedAt }: Entry): readonly Jwk[] | undefined {
+    return this.#now() - fetchedAt < STALE_MS ? keys : undefined;
   }
 
   #entry(source: KeySource): Entry {
