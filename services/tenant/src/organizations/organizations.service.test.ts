@@ -87,6 +87,10 @@ describe('organizations', () => {
     organizations.refusal = refused(status.RESOURCE_EXHAUSTED, 'there are many', '', 'TOO_MANY_ORGANIZATIONS');
     const full = await create();
     expect([full.status, full.json.type]).toEqual([403, 'urn:ostiary:problem:quota-exceeded']);
+    // Of the version before, which is being replaced.
+    organizations.refusal = refused(status.UNIMPLEMENTED, 'not yet');
+    const early = await create();
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, expect.any(String)]);
     system.peers.identityAway = true;
     expect((await create()).status).toBe(503);
   });

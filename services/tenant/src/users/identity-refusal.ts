@@ -27,6 +27,8 @@ export function refusalOf(error: unknown, below = ''): unknown {
       return error;
     case status.UNAVAILABLE:
     case status.DEADLINE_EXCEEDED:
+    // One of the version before, which is being replaced: not yet.
+    case status.UNIMPLEMENTED:
       return busy(error);
     default:
       return error;
