@@ -160,7 +160,8 @@ export class IdentityRpc {
   listDisabledUsers(request: ListDisabledUsersRequest): Promise<ListDisabledUsersResponse> {
     return answered(async () => {
       const changedSince = new Date(request.changedSince * 1000);
-      return { userIds: await listDisabledUsers(this.#deps, { ...parseScope(request), changedSince }) };
+      const after = request.after === '' ? undefined : parseUserId(request.after);
+      return listDisabledUsers(this.#deps, { ...parseScope(request), changedSince, after });
     });
   }
 

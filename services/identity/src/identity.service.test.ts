@@ -571,12 +571,25 @@ describe('lists of users', () => {
     for (const { id } of [gone, back]) await change(id, true);
     await change(back.id, false);
     const ask = (changedSince: number, at = { tenant, workspaceId: own }) =>
-      identity.listDisabledUsers({ ...at, changedSince });
+      identity.listDisabledUsers({ ...at, changedSince, after: '' });
     const { userIds } = await ask(0);
     expect([userIds.includes(gone.id), userIds.includes(back.id)]).toEqual([true, false]);
     expect((await ask(Math.floor(Date.now() / 1000) + 3600)).userIds).toEqual([]);
     expect((await ask(0, { tenant: 'another-tenant', workspaceId: own })).userIds).toEqual([]);
     expect((await ask(0, { tenant, workspaceId: randomUUID() })).userIds).toEqual([]);
+  });
+
+  it('Token Status List §7.1: however many are disabled at once, an answer is one that a message can hold', async () => {
+    const own = randomUUID();
+    const columns =
+      'id, tenant, workspace_id, username, username_key, claims, disabled, version, created_at, updated_at';
+    const one = `gen_random_uuid(), '${tenant}', '${own}', 'u' || n, 'u' || n, '{}', true, 1, now(), now()`;
+    await admin.query(`insert into identity.users (${columns}) select ${one} from generate_series(1, 10005) n`);
+    const ask = (after: string) => identity.listDisabledUsers({ tenant, workspaceId: own, changedSince: 0, after });
+    const first = await ask('');
+    const second = await ask(first.userIds.at(-1) ?? '');
+    expect([first.userIds.length, first.more, second.userIds.length, second.more]).toEqual([10_000, true, 5, false]);
+    expect(new Set([...first.userIds, ...second.userIds]).size).toBe(10_005);
   });
 
   it('RFC 7523 §3(2)(A): are found by whatever an issuer calls them, an address only where it is proven, and in one workspace', async () => {

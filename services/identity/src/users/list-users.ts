@@ -37,12 +37,17 @@ export async function listUsers(
   return { users: page.users, nextCursor: cursorAfter(page.next) };
 }
 
-/** Who is disabled, of those whose record changed since; ids. */
-export function listDisabledUsers(
+/** Of ids in an answer: some hundred kilobytes, where a message may have four million. */
+const IDS_AT_A_TIME = 10_000;
+
+/** Who is disabled, of those whose record changed since; ids in their order, those after `after`. `more`: not all yet. */
+export async function listDisabledUsers(
   { dataSource }: { readonly dataSource: DataSource },
-  { changedSince, ...scope }: Scope & { readonly changedSince: Date },
-): Promise<string[]> {
-  return inTenant(dataSource, scope.tenant, (manager) => disabledUsers(manager, scope, changedSince));
+  { changedSince, after, ...scope }: Scope & { readonly changedSince: Date; readonly after: string | undefined },
+): Promise<{ readonly userIds: string[]; readonly more: boolean }> {
+  const page = { changedSince, after, limit: IDS_AT_A_TIME + 1 };
+  const found = await inTenant(dataSource, scope.tenant, (manager) => disabledUsers(manager, scope, page));
+  return { userIds: found.slice(0, IDS_AT_A_TIME), more: found.length > IDS_AT_A_TIME };
 }
 
 /** What users sign in with, by their ids; at most a page of them. Throws IdentityError `invalid`. */

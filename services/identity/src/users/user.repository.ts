@@ -1,4 +1,4 @@
-import { type EntityManager, In, MoreThanOrEqual } from 'typeorm';
+import { type EntityManager, In, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { IdentityError } from '../identity-error.js';
 import { unlessTaken } from '../unless-taken.js';
 import { loginKey } from './login-name.js';
@@ -111,15 +111,19 @@ export async function pageOfUsers(
   return { users: users.map(toRecord), next: rows.length > page.limit ? users.at(-1)?.usernameKey : undefined };
 }
 
-/** Ids, of those whose record changed since. */
+/** Ids in their order, of those whose record changed since. */
 export async function disabledUsers(
   manager: EntityManager,
   { tenant, workspaceId }: Scope,
-  changedSince: Date,
+  page: { readonly changedSince: Date; readonly after: string | undefined; readonly limit: number },
 ): Promise<string[]> {
+  const { changedSince, after, limit } = page;
+  const disabled = { tenant, workspaceId, disabled: true, updatedAt: MoreThanOrEqual(changedSince) };
   const rows = await manager.find(UserEntity, {
     select: { id: true },
-    where: { tenant, workspaceId, disabled: true, updatedAt: MoreThanOrEqual(changedSince) },
+    where: { ...disabled, ...(after !== undefined && { id: MoreThan(after) }) },
+    order: { id: 'ASC' },
+    take: limit,
   });
   return rows.map(({ id }) => id);
 }

@@ -116,6 +116,10 @@ with recursive client(id) as (
 select id from client where id is not null
 union select unnest(e.client_ids) from exchanged_tokens e where e.workspace_id = $1 and e.expires_at > now()`;
 
+const USERS = `
+select a.user_id as id from token_statuses s join authorizations a on a.id = s.authorization_id where s.workspace_id = $1 and s.expires_at > now()
+union select unnest(e.user_ids) from exchanged_tokens e where e.workspace_id = $1 and e.expires_at > now()`;
+
 export class StatusListRepository {
   constructor(
     private readonly queries: Pick<PreparedQueries, 'rows'>,
@@ -157,6 +161,14 @@ export class StatusListRepository {
   clients(home: Home): Promise<string[]> {
     return inTenant(this.dataSource, home.tenant, async (manager) => {
       const rows: { id: string }[] = await manager.query(CLIENTS, [home.id]);
+      return rows.map(({ id }) => id);
+    });
+  }
+
+  /** Of whom tokens are live, and who is behind exchanged ones. */
+  users(home: Home): Promise<string[]> {
+    return inTenant(this.dataSource, home.tenant, async (manager) => {
+      const rows: { id: string }[] = await manager.query(USERS, [home.id]);
       return rows.map(({ id }) => id);
     });
   }

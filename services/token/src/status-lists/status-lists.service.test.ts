@@ -168,4 +168,19 @@ describe('who verifies a token alone hears', () => {
     await system.announce(workspace, { $case: 'clientChanged', clientChanged: { clientId: another.clientId } });
     expect(await isListed(json.access_token)).toBe(true);
   });
+
+  it('Token Status List §7.1: that a user was disabled, also beside an identity of the version before', async () => {
+    const rolling = await system.newWorkspace({ tokenStatusList: { mode: 'on' } });
+    const app = system.newClient(rolling);
+    const [mine, others] = [await tokens(app, rolling), await tokens(app, rolling)];
+    system.putUser(rolling, mine.record.userId, {}, true);
+    system.peers.cannotListDisabled = true;
+    try {
+      await system.announce(rolling, { $case: 'userChanged', userChanged: { userId: mine.record.userId } });
+      expect(await isListed(mine.access_token, rolling)).toBe(true);
+      expect(await isRevoked(others.access_token, rolling)).toBe(false);
+    } finally {
+      system.peers.cannotListDisabled = false;
+    }
+  });
 });

@@ -24,6 +24,8 @@ export class FakePeers {
   /** By workspace id and user id. */
   readonly memberships = new Map<string, readonly MembershipMessage[]>();
   calls = 0;
+  /** identity is of the version before: there is nobody to ask who is disabled. */
+  cannotListDisabled = false;
   readonly #server = new Server();
 
   async listen(): Promise<string> {
@@ -49,10 +51,11 @@ export class FakePeers {
         { request }: { request: { workspaceId: string } },
         callback: Answer<ListDisabledUsersResponse>,
       ) => {
+        if (this.cannotListDisabled) return callback({ code: status.UNIMPLEMENTED, details: 'not yet' });
         const disabled = [...this.users.values()].filter(
           (user) => user.workspaceId === request.workspaceId && user.disabled,
         );
-        answer({ userIds: disabled.map(({ id }) => id) }, callback);
+        answer({ userIds: disabled.map(({ id }) => id), more: false }, callback);
       },
       // As identity does: by user name, or by an address that is proven.
       findUser: (

@@ -244,10 +244,15 @@ export interface ListDisabledUsersRequest {
   workspaceId: string;
   /** Unix seconds. */
   changedSince: number;
+  /** Those after this id; empty: from the first. */
+  after: string;
 }
 
+/** In the order of their ids. */
 export interface ListDisabledUsersResponse {
   userIds: string[];
+  /** There are others after these. */
+  more: boolean;
 }
 
 export interface UserName {
@@ -2550,7 +2555,7 @@ export const NameUsersResponse: MessageFns<NameUsersResponse> = {
 };
 
 function createBaseListDisabledUsersRequest(): ListDisabledUsersRequest {
-  return { tenant: "", workspaceId: "", changedSince: 0 };
+  return { tenant: "", workspaceId: "", changedSince: 0, after: "" };
 }
 
 export const ListDisabledUsersRequest: MessageFns<ListDisabledUsersRequest> = {
@@ -2563,6 +2568,9 @@ export const ListDisabledUsersRequest: MessageFns<ListDisabledUsersRequest> = {
     }
     if (message.changedSince !== 0) {
       writer.uint32(24).int64(message.changedSince);
+    }
+    if (message.after !== "") {
+      writer.uint32(34).string(message.after);
     }
     return writer;
   },
@@ -2604,6 +2612,14 @@ export const ListDisabledUsersRequest: MessageFns<ListDisabledUsersRequest> = {
             message.changedSince = longToNumber(reader.int64());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2629,6 +2645,7 @@ export const ListDisabledUsersRequest: MessageFns<ListDisabledUsersRequest> = {
         : isSet(object.changed_since)
         ? globalThis.Number(object.changed_since)
         : 0,
+      after: isSet(object.after) ? globalThis.String(object.after) : "",
     };
   },
 
@@ -2643,6 +2660,9 @@ export const ListDisabledUsersRequest: MessageFns<ListDisabledUsersRequest> = {
     if (message.changedSince !== 0) {
       obj.changedSince = Math.round(message.changedSince);
     }
+    if (message.after !== "") {
+      obj.after = message.after;
+    }
     return obj;
   },
 
@@ -2654,18 +2674,22 @@ export const ListDisabledUsersRequest: MessageFns<ListDisabledUsersRequest> = {
     message.tenant = object.tenant ?? "";
     message.workspaceId = object.workspaceId ?? "";
     message.changedSince = object.changedSince ?? 0;
+    message.after = object.after ?? "";
     return message;
   },
 };
 
 function createBaseListDisabledUsersResponse(): ListDisabledUsersResponse {
-  return { userIds: [] };
+  return { userIds: [], more: false };
 }
 
 export const ListDisabledUsersResponse: MessageFns<ListDisabledUsersResponse> = {
   encode(message: ListDisabledUsersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.userIds) {
       writer.uint32(10).string(v!);
+    }
+    if (message.more !== false) {
+      writer.uint32(16).bool(message.more);
     }
     return writer;
   },
@@ -2691,6 +2715,14 @@ export const ListDisabledUsersResponse: MessageFns<ListDisabledUsersResponse> = 
             message.userIds.push(reader.string());
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.more = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2710,6 +2742,7 @@ export const ListDisabledUsersResponse: MessageFns<ListDisabledUsersResponse> = 
         : globalThis.Array.isArray(object?.user_ids)
         ? object.user_ids.map((e: any) => globalThis.String(e))
         : [],
+      more: isSet(object.more) ? globalThis.Boolean(object.more) : false,
     };
   },
 
@@ -2717,6 +2750,9 @@ export const ListDisabledUsersResponse: MessageFns<ListDisabledUsersResponse> = 
     const obj: any = {};
     if (message.userIds?.length) {
       obj.userIds = message.userIds;
+    }
+    if (message.more !== false) {
+      obj.more = message.more;
     }
     return obj;
   },
@@ -2727,6 +2763,7 @@ export const ListDisabledUsersResponse: MessageFns<ListDisabledUsersResponse> = 
   fromPartial<I extends Exact<DeepPartial<ListDisabledUsersResponse>, I>>(object: I): ListDisabledUsersResponse {
     const message = createBaseListDisabledUsersResponse();
     message.userIds = object.userIds?.map((e) => e) || [];
+    message.more = object.more ?? false;
     return message;
   },
 };
