@@ -4,6 +4,7 @@
  */
 import type { Directory } from '@ostiary/directory/directory';
 import type { AccessTokenClaims } from '@ostiary/oauth/access-token-claims';
+import type { OrganizationClaims } from '@ostiary/oauth/acting-organization';
 import { endedSince } from '@ostiary/oauth/client';
 import type { Workspace } from '@ostiary/oauth/workspace';
 import type { Authorization } from '../authorizations/authorization.repository.js';
@@ -14,6 +15,8 @@ export interface Standing {
   readonly inForce: boolean;
   /** Whose token it is; undefined for a client's own, and for one that is not in force. */
   readonly userId: string | undefined;
+  /** In which the user acts, as it is now; undefined: in none, or the token is not in force. */
+  readonly organization: OrganizationClaims | undefined;
 }
 
 export class AccessTokenStanding {
@@ -30,14 +33,27 @@ export class AccessTokenStanding {
     const { active, userId, behind } = await this.states.state(workspace, claims.jti);
     const issuedAt = claims.iat * 1000;
     if (!active || !(await this.areEnabled(workspace, claims.client_id, userId, issuedAt))) return NOT_IN_FORCE;
-    if (!(await this.organizations.stands(workspace, userId, claims.org_id))) return NOT_IN_FORCE;
+    const organization = await this.#organization(workspace, userId, claims.org_id);
+    if (claims.org_id !== undefined && organization === undefined) return NOT_IN_FORCE;
     for (const clientId of behind.clientIds) {
       if (!(await this.areEnabled(workspace, clientId, undefined, issuedAt))) return NOT_IN_FORCE;
     }
     for (const one of behind.userIds) {
       if (!(await this.isUserEnabled(workspace, one))) return NOT_IN_FORCE;
     }
-    return { inForce: true, userId };
+    for (const { userId: actor, organizationId } of behind.acting) {
+      if (!(await this.organizations.stands(workspace, actor, organizationId))) return NOT_IN_FORCE;
+    }
+    return { inForce: true, userId, organization };
+  }
+
+  async #organization(
+    workspace: Workspace,
+    userId: string | undefined,
+    organizationId: string | undefined,
+  ): Promise<OrganizationClaims | undefined> {
+    if (userId === undefined || organizationId === undefined) return undefined;
+    return this.organizations.claims(workspace, userId, organizationId);
   }
 
   /** The same of what hangs on an authorization and is no access token. `issuedAt`: Unix ms. */
@@ -73,4 +89,4 @@ export class AccessTokenStanding {
   }
 }
 
-const NOT_IN_FORCE: Standing = { inForce: false, userId: undefined };
+const NOT_IN_FORCE: Standing = { inForce: false, userId: undefined, organization: undefined };

@@ -18,7 +18,12 @@ export interface AccessTokenState {
   /** The `claims` parameter of the authorization request. */
   readonly claims: ClaimsRequest | undefined;
   /** RFC 8693: of a token that was exchanged, who beside its own client and user must not be disabled. */
-  readonly behind: { readonly clientIds: readonly string[]; readonly userIds: readonly string[] };
+  readonly behind: {
+    readonly clientIds: readonly string[];
+    readonly userIds: readonly string[];
+    /** Who of them acts in which organization (UUIDs), and must still be a member of it. */
+    readonly acting: readonly { readonly userId: string; readonly organizationId: string }[];
+  };
 }
 
 interface StateRow {
@@ -27,9 +32,10 @@ interface StateRow {
   claims: ClaimsRequest | null;
   client_ids: string[] | null;
   user_ids: string[] | null;
+  acting: { userId: string; organizationId: string }[] | null;
 }
 
-const NOBODY: AccessTokenState['behind'] = { clientIds: [], userIds: [] };
+const NOBODY: AccessTokenState['behind'] = { clientIds: [], userIds: [], acting: [] };
 const GONE: AccessTokenState = { active: false, userId: undefined, claims: undefined, behind: NOBODY };
 
 export class AccessTokenRepository {
@@ -40,8 +46,8 @@ export class AccessTokenRepository {
     const authorizationId = authorizationIdOf(tokenId);
     if (authorizationId !== undefined && !isUuid(authorizationId)) return GONE;
     const rows = await this.queries.rows<StateRow>(
-      'access_token_standing',
-      'select * from access_token_standing($1,$2,$3,$4)',
+      'access_token_standing_in_organizations',
+      'select * from access_token_standing_in_organizations($1,$2,$3,$4)',
       [workspace.tenant, workspace.id, authorizationId ?? null, tokenId],
     );
     const [row] = rows;
@@ -50,7 +56,10 @@ export class AccessTokenRepository {
       active: row.active,
       userId: row.user_id ?? undefined,
       claims: row.claims ?? undefined,
-      behind: row.client_ids === null ? NOBODY : { clientIds: row.client_ids, userIds: row.user_ids ?? [] },
+      behind:
+        row.client_ids === null
+          ? NOBODY
+          : { clientIds: row.client_ids, userIds: row.user_ids ?? [], acting: row.acting ?? [] },
     };
   }
 

@@ -86,7 +86,7 @@ const times = <T>(n: number, work: (i: number) => Promise<T>): Promise<T[]> =>
 const count = <T>(all: readonly T[], one: T): number => all.filter((value) => value === one).length;
 
 /** Behind a token that was not exchanged. */
-const NOBODY = { clientIds: [], userIds: [] };
+const NOBODY = { clientIds: [], userIds: [], acting: [] };
 
 describe('redeeming a code', () => {
   it('RFC 6749 §4.1.2: of 50 at once, one redeems, and what it was given is revoked by the others', async () => {

@@ -233,6 +233,16 @@ describe('what tokens say of the organization', () => {
     }, [ACME, 'Acme plc', ['member'], ['member']]);
   });
 
+  it('RFC 7662 §2.2: introspection has the roles of now, whatever the token says that was issued before', async () => {
+    const userId = newMember();
+    const { access_token } = await signedIn(userId);
+    await changeMemberships(userId, [member(ACME, ['member'], { displayName: 'Acme plc' })]);
+    await soon(async () => {
+      const { json } = await system.introspect(workspace, portal, access_token);
+      return [json.active, json.org_id, json.org_name, json.roles];
+    }, [true, ACME, 'Acme plc', ['member']]);
+  });
+
   it.each<[string, typeof DEVICE_CODE_GRANT | typeof CIBA_GRANT]>([
     ['RFC 8628 §3.4: a device', DEVICE_CODE_GRANT],
     ['CIBA §10.1: a request by the back channel', CIBA_GRANT],
@@ -318,6 +328,19 @@ describe('who acts in an organization no more', () => {
       }
     },
   );
+
+  it('RFC 8693 §1.1: nor has who acts for somebody, by a token as a member: introspection and the status list say the same', async () => {
+    const actor = newMember();
+    const { code } = await system.newCode(workspace, portal, { userId: newMember(), scopes: ['openid', 'read'] });
+    const subject = (await system.redeem(workspace, portal, code)).json.access_token;
+    const acting = (await signedIn(actor, ACME, backend)).access_token;
+    const actorToken = { actor_token: String(acting), actor_token_type: TOKEN_TYPES.accessToken };
+    const delegated = (await exchanged(subject, actorToken)).json.access_token;
+    expect([await active(delegated, backend), await isListed(delegated)]).toEqual([true, false]);
+    await changeMemberships(actor, [member(GLOBEX, ['member'])]);
+    await soon(() => isListed(delegated), true);
+    await soon(() => active(delegated, backend), false);
+  });
 
   it('RFC 6749 §5.2: in another workspace an organization of the same id is another one', async () => {
     const other = await system.newWorkspace(SETTINGS);

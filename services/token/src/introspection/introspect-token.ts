@@ -48,8 +48,9 @@ export class IntrospectToken {
     const read = await this.accessTokens.read(workspace, token, this.now());
     if (read === undefined || read.expired || !mayIntrospect(caller, read.claims)) return NOTHING;
     const tokenId = read.claims.jti;
-    const { inForce } = await this.standing.of(workspace, read.claims);
-    const claims = claimsFor(caller, read.claims, workspace);
+    const { inForce, organization } = await this.standing.of(workspace, read.claims);
+    // Roles of now: one that was taken away since is nobody's, whatever the token says.
+    const claims = { ...claimsFor(caller, read.claims, workspace), ...organization };
     return { answer: inForce ? introspectedAccessToken(claims) : INACTIVE, tokenId };
   }
 

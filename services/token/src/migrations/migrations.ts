@@ -10,6 +10,7 @@ import { Delegations1804000000000 } from './1804000000000-delegations.js';
 import { TokenStatuses1804500000000 } from './1804500000000-token-statuses.js';
 import { OrganizationGrants1805000000000 } from './1805000000000-organization-grants.js';
 import { StatusListIndexes1806500000000 } from './1806500000000-status-list-indexes.js';
+import { OrganizationsBehind1807000000000 } from './1807000000000-organizations-behind.js';
 
 export const SCHEMA = 'token';
 
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   TokenStatuses1804500000000,
   OrganizationGrants1805000000000,
   StatusListIndexes1806500000000,
+  OrganizationsBehind1807000000000,
 ] as const;
