@@ -11,6 +11,7 @@ import { TokenStatuses1804500000000 } from './1804500000000-token-statuses.js';
 import { OrganizationGrants1805000000000 } from './1805000000000-organization-grants.js';
 import { StatusListIndexes1806500000000 } from './1806500000000-status-list-indexes.js';
 import { OrganizationsBehind1807000000000 } from './1807000000000-organizations-behind.js';
+import { GrantsOfOrganization1807100000000 } from './1807100000000-grants-of-organization.js';
 
 export const SCHEMA = 'token';
 
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   OrganizationGrants1805000000000,
   StatusListIndexes1806500000000,
   OrganizationsBehind1807000000000,
+  GrantsOfOrganization1807100000000,
 ] as const;
