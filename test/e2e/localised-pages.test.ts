@@ -1,9 +1,10 @@
 // Every page in every language, in a real browser: as wide as a telephone and as a desk, in light and dark. Words are longer elsewhere: nothing overflows, nothing
 // is left in English, and axe has nothing to say. Then the choice of a language, without script.
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { TEXTS } from '../../services/authorize/src/pages/texts/texts.ts';
+import { shownByApp } from '../../services/identity/src/one-time-codes/authenticator-app.test-support.ts';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { launchBrowser } from './support/browser.ts';
@@ -40,19 +41,6 @@ const clientOf = async (of: TestWorkspace) =>
   );
 const start = (of: RawClient, parameters: Record<string, string> = {}) =>
   authorizeUrl(of, authorizationRequest(of, newVerifier(), { parameters: { resource: RESOURCE, ...parameters } })).href;
-
-/** RFC 6238 for now, of the key on the page. */
-function codeFor(key: string): string {
-  const bits = [...key.replaceAll(' ', '')]
-    .map((character) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character).toString(2).padStart(5, '0'))
-    .join('');
-  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', bytes).update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 /** English sentences that are not to be on a page in another language. */
 const ENGLISH = Object.values(TEXTS.en).filter((text): text is string => typeof text === 'string' && text.length > 12);
@@ -132,11 +120,11 @@ describe.each(LOCALES)('in %s', (language, locale) => {
       await look.at('account-wrong', 'problem');
       await page.click('#set-up-codes');
       await look.at('set-up-codes', 'enrol-submit');
-      const code = secret(codeFor((await page.locator('#secret').innerText()).trim()), 'one-time code');
+      const code = secret(await shownByApp(await page.locator('#secret').innerText()), 'one-time code');
       await page.fill('#code', code === '000000' ? '000001' : '000000');
       await page.click('#enrol-submit');
       await look.at('set-up-codes-wrong', 'enrol-problem');
-      await page.fill('#code', codeFor((await page.locator('#secret').innerText()).trim()));
+      await page.fill('#code', await shownByApp(await page.locator('#secret').innerText()));
       await page.click('#enrol-submit');
       await look.at('recovery-codes', 'recovery-codes');
       await page.click('#recovery-continue');

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as openid from 'openid-client';
-import { Secret, TOTP } from 'otpauth';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { shownByApp } from '../../services/identity/src/one-time-codes/authenticator-app.test-support.ts';
 import { expectNoViolations, takePicture } from './support/accessibility.ts';
 import { api } from './support/administration.ts';
 import { newAuthenticator } from './support/authenticator.ts';
@@ -132,9 +132,6 @@ async function expectAccessible({ page }: Person, name: string): Promise<void> {
   await takePicture(page, `pages/${name}`);
 }
 
-const codeNow = (key: string, shift = 0) =>
-  new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + shift * 30_000 });
-
 /** The key on the page, as somebody types it into an app. */
 async function keyOnPage({ page }: Person): Promise<string> {
   const key = (await page.locator('#secret').innerText()).replaceAll(' ', '');
@@ -248,7 +245,7 @@ describe('one-time codes', () => {
       await page.getByRole('button', { name: 'Turn on' }).click();
       await page.getByRole('alert').waitFor();
       expect(await keyOnPage(person)).toBe(key);
-      const used = codeNow(key, -1);
+      const used = await shownByApp(key, -1);
       await page.getByLabel('Code that the app shows').fill(used);
       await page.getByRole('button', { name: 'Turn on' }).click();
       await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
@@ -266,7 +263,7 @@ describe('one-time codes', () => {
       await page.getByLabel(/code from your/i).fill(used);
       await page.getByRole('button', { name: 'Continue' }).click();
       await page.getByRole('alert').waitFor();
-      await page.getByLabel(/code from your/i).fill(codeNow(key));
+      await page.getByLabel(/code from your/i).fill(await shownByApp(key));
       await page.getByRole('button', { name: 'Continue' }).click();
       expect(await finish(person, second, works)).toMatchObject({ acr: `${ACR}2` });
 
@@ -325,7 +322,7 @@ describe('the account page', () => {
     await page.getByRole('heading', { name: 'Set up codes' }).waitFor();
     await expectAccessible(person, `set up codes ${name}`);
     const key = await keyOnPage(person);
-    await page.getByLabel('Code that the app shows').fill(codeNow(key, -1));
+    await page.getByLabel('Code that the app shows').fill(await shownByApp(key, -1));
     await page.getByRole('button', { name: 'Turn on' }).click();
     for (const code of await page.locator('#recovery-codes code').allInnerTexts()) secret(code, 'recovery code');
     await page.getByRole('link', { name: /kept them/ }).click();

@@ -19,11 +19,12 @@ import { SoftAuthenticator } from '@ostiary/crypto/testing/soft-authenticator';
 import { GrpcCallError, grpcClient, type PromiseClient } from '@ostiary/platform/grpc-client';
 import { runMigrations } from '@ostiary/platform/migrate';
 import { type RunningService, startService } from '@ostiary/platform/service-main';
-import { Secret, TOTP } from 'otpauth';
+import { Secret } from 'otpauth';
 import pg from 'pg';
 import { identityModule } from './app.module.js';
 import { identityConfig } from './config.js';
 import { MIGRATIONS, SCHEMA } from './migrations/migrations.js';
+import { shownByApp } from './one-time-codes/authenticator-app.test-support.js';
 
 const given = (name: string): string => {
   const value = process.env[name];
@@ -423,8 +424,6 @@ describe('passkeys', () => {
 });
 
 const CONTEXT = 'interaction:0123456789abcdef';
-const codeOf = (secret: string, shift = 0) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + shift * 30_000 });
 
 const begin = async (owner: Owner, context = CONTEXT) =>
   (await credentials.beginOneTimeCodes({ ...scope(owner), context })).secret;
@@ -437,7 +436,7 @@ async function withCodes() {
   const owner = await newOwner();
   const secret = await begin(owner);
   // The step before: so that the present one is still to be used.
-  const { recoveryCodes } = await confirm(owner, codeOf(secret, -1));
+  const { recoveryCodes } = await confirm(owner, await shownByApp(secret, -1));
   return { owner, secret, recoveryCodes };
 }
 
@@ -448,20 +447,20 @@ describe('one-time codes', () => {
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
     expect(await begin(owner)).toBe(secret);
     expect(await credentials.getCredentials(scope(owner))).toMatchObject({ hasOneTimeCodes: false });
-    expect((await check(owner, codeOf(secret))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
-    const first = codeOf(secret, -1);
+    expect((await check(owner, await shownByApp(secret))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
+    const first = await shownByApp(secret, -1);
     const { result, recoveryCodes } = await confirm(owner, first);
     expect(result).toBe(CodeResult.CODE_RESULT_VERIFIED);
     expect(recoveryCodes).toHaveLength(10);
     expect((await check(owner, first)).result).toBe(CodeResult.CODE_RESULT_REFUSED);
-    const now = codeOf(secret);
+    const now = await shownByApp(secret);
     const both = await Promise.all([check(owner, now), check(owner, now)]);
     // Of two at a time the other is refused, or may be asked to wait.
     expect(both.filter(({ result: each }) => each === CodeResult.CODE_RESULT_VERIFIED)).toHaveLength(1);
-    expect((await check(owner, codeOf(secret, 1))).result).toBe(CodeResult.CODE_RESULT_VERIFIED);
+    expect((await check(owner, await shownByApp(secret, 1))).result).toBe(CodeResult.CODE_RESULT_VERIFIED);
     // What is before a code that was taken is used up with it.
     expect((await check(owner, now)).result).toBe(CodeResult.CODE_RESULT_REFUSED);
-    expect((await check(owner, codeOf(secret, 3))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
+    expect((await check(owner, await shownByApp(secret, 3))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
   });
 
   it('are kept sealed: the table holds nothing that makes codes, and a secret of another’s row does not open', async () => {
@@ -476,17 +475,17 @@ describe('one-time codes', () => {
       rows[0].sealed_secret,
       other.owner.userId,
     ]);
-    expect((await refusal(check(other.owner, codeOf(secret))))[0]).toBe('INTERNAL');
+    expect((await refusal(check(other.owner, await shownByApp(secret))))[0]).toBe('INTERNAL');
   });
 
   it('a secret that was begun elsewhere, or for somebody else, is not confirmed', async () => {
     const owner = await newOwner();
     const other = await newOwner();
     const secret = await begin(owner);
-    expect((await confirm(owner, codeOf(secret), { context: 'interaction:of-somebody-else' })).result).toBe(
+    expect((await confirm(owner, await shownByApp(secret), { context: 'interaction:of-somebody-else' })).result).toBe(
       CodeResult.CODE_RESULT_REFUSED,
     );
-    expect((await confirm(other, codeOf(secret))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
+    expect((await confirm(other, await shownByApp(secret))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
     expect(await credentials.getCredentials(scope(other))).toMatchObject({ hasOneTimeCodes: false });
   });
 
@@ -494,8 +493,8 @@ describe('one-time codes', () => {
     const { owner, secret } = await withCodes();
     const attackers = await begin(owner, 'interaction:of-the-attacker');
     const wish = { context: 'interaction:of-the-attacker', first: true };
-    expect((await confirm(owner, codeOf(attackers), wish)).result).toBe(CodeResult.CODE_RESULT_REFUSED);
-    expect((await check(owner, codeOf(secret))).result).toBe(CodeResult.CODE_RESULT_VERIFIED);
+    expect((await confirm(owner, await shownByApp(attackers), wish)).result).toBe(CodeResult.CODE_RESULT_REFUSED);
+    expect((await check(owner, await shownByApp(secret))).result).toBe(CodeResult.CODE_RESULT_VERIFIED);
   });
 
   it('NIST SP 800-63B §3.1.2: a recovery code lets in once, however it is typed, and its use is an event', async () => {
@@ -521,7 +520,7 @@ describe('one-time codes', () => {
   it('are removed with the recovery codes', async () => {
     const { owner, secret, recoveryCodes } = await withCodes();
     await credentials.removeOneTimeCodes({ ...scope(owner), requestedBy });
-    expect((await check(owner, codeOf(secret))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
+    expect((await check(owner, await shownByApp(secret))).result).toBe(CodeResult.CODE_RESULT_REFUSED);
     expect((await check(owner, recoveryCodes[0] ?? '')).result).toBe(CodeResult.CODE_RESULT_REFUSED);
     expect(await refusal(credentials.replaceRecoveryCodes({ ...scope(owner), requestedBy }))).toEqual([
       'NOT_FOUND',
@@ -541,13 +540,13 @@ describe('one-time codes', () => {
     await credentials.unlockUser({ ...scope(owner), requestedBy });
     expect(await credentials.getCredentials(scope(owner))).toMatchObject({ lockedUntil: 0 });
     expect((await eventsOf(owner)).at(-1)).toMatchObject({ type: 'user.unlocked' });
-    expect((await check(owner, codeOf(secret), '198.18.99.1')).result).toBe(CodeResult.CODE_RESULT_VERIFIED);
+    expect((await check(owner, await shownByApp(secret), '198.18.99.1')).result).toBe(CodeResult.CODE_RESULT_VERIFIED);
   });
 
   it('OWASP device cookies: a browser that has shown a code is not kept out by others; one that had only the password is', async () => {
     const { owner, secret, recoveryCodes } = await withCodes();
     const { device: withPassword } = await verifyPassword(owner, password);
-    const { device } = await check(owner, codeOf(secret));
+    const { device } = await check(owner, await shownByApp(secret));
     for (let n = 0; n < 11; n++) await check(owner, '000000', `198.18.${n}.1`);
     const [first = '', second = ''] = recoveryCodes;
     const stranger = '198.18.200.1';
