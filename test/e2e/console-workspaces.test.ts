@@ -218,6 +218,22 @@ describe('every other page', () => {
     await expectAccessible(page, `page-${title.toLowerCase().replace(' ', '-')}`);
   });
 
+  it('WCAG 2.2 §2.3.3: nothing slides or fades for who does not want it, whatever changes its colours', async () => {
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await open('/settings', 'Settings');
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });
+    const moving = await page.evaluate(`(async () => {
+      const seen = [];
+      for (let frame = 0; frame < 5; frame += 1) {
+        seen.push(...document.getAnimations().map(({ transitionProperty, animationName }) => transitionProperty ?? animationName));
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return seen;
+    })()`);
+    expect(moving).toEqual([]);
+  });
+
   it('the audit log shows one event in full, and what happens now', async () => {
     await open('/audit', 'Audit log');
     await page.getByRole('button', { name: 'client.registered' }).first().click();

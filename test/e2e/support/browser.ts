@@ -1,22 +1,43 @@
 // Chromium as the tests drive it, and the application that a user is sent back to.
-import { KeyObject } from 'node:crypto';
+import { createHash, KeyObject, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import https from 'node:https';
+import tls from 'node:tls';
 import { makeCertificate } from '@ostiary/crypto/testing/certificates';
 import { type Browser, chromium } from 'playwright-core';
 import { installedBrowser } from './installed-browser.ts';
+import { system } from './system.ts';
 
 export const launchBrowser = (...args: string[]): Promise<Browser> => launch(installedBrowser(), args);
 
 /** One that takes push messages. */
 export const launchPushBrowser = (...args: string[]): Promise<Browser> => launch(installedBrowser('push'), args);
 
-function launch(executablePath: string | undefined, args: readonly string[]): Promise<Browser> {
+async function launch(executablePath: string | undefined, args: readonly string[]): Promise<Browser> {
   if (executablePath === undefined) throw new Error('there is no Chromium');
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ...args],
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      // Believed rather than ignored: scripts of a server that is not believed are compiled anew with every page.
+      `--ignore-certificate-errors-spki-list=${await keyOf(system.issuerBase)}`,
+      ...args,
+    ],
   });
+}
+
+/** Base64 of the SHA-256 of a server's public key: RFC 7469 §2.4. */
+async function keyOf(origin: string): Promise<string> {
+  const { hostname, port } = new URL(origin);
+  const socket = tls.connect({ host: hostname, port: Number(port || 443), servername: hostname });
+  await once(socket, 'secureConnect');
+  const certificate = new X509Certificate(socket.getPeerCertificate().raw);
+  socket.destroy();
+  return createHash('sha256')
+    .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
 }
 
 export interface Application {
