@@ -226,7 +226,7 @@ describe('every other page', () => {
     const moving = await page.evaluate(`(async () => {
       const seen = [];
       for (let frame = 0; frame < 5; frame += 1) {
-        seen.push(...document.getAnimations().map(({ transitionProperty, animationName }) => transitionProperty ?? animationName));
+        seen.push(...document.getAnimations().flatMap(({ transitionProperty }) => transitionProperty ?? []));
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
       return seen;

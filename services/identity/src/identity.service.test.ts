@@ -704,7 +704,7 @@ describe('passwords', () => {
     await create({ username: 'busy', password });
     const before = Math.floor(Date.now() / 1000);
     const verdicts = await Promise.all(
-      Array.from({ length: 12 }, (_, round) => verify('busy', password, `203.0.113.${round}`, replica)),
+      Array.from({ length: 40 }, (_, round) => verify('busy', password, `203.0.113.${round}`, replica)),
     );
     const throttled = verdicts.filter(({ result }) => result === Result.RESULT_THROTTLED);
     expect(throttled.length).toBeGreaterThan(0);
