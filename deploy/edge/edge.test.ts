@@ -237,6 +237,18 @@ describe('the edge and the caller’s headers', () => {
     expect(values(arrived, 'x-forwarded-for')).toEqual(['127.0.0.1']);
     expect(values(arrived, 'dpop')).toEqual(['one', 'two']);
   });
+
+  it('RFC 9113 §6.8: ends no connection under a client that is at work', async () => {
+    const session = http2.connect(`https://localhost:${ports.https}`, { ca: authority.certificatePem });
+    const told: string[] = [];
+    session.on('goaway', (code) => told.push(`GOAWAY ${code}`)).on('error', ({ message }) => told.push(message));
+    for (let round = 0; round < 11; round += 1) {
+      const streams = Array.from({ length: 100 }, () => session.request({ ':path': '/nowhere/at/all/here' }));
+      await Promise.all(streams.map((stream) => stream.resume().toArray()));
+    }
+    session.close();
+    expect(told).toEqual([]);
+  }, 60_000);
 });
 
 describe('the edge and client certificates', () => {
