@@ -33,7 +33,7 @@ export class AccessTokenStanding {
     const { active, userId, behind } = await this.states.state(workspace, claims.jti);
     const issuedAt = claims.iat * 1000;
     if (!active || !(await this.areEnabled(workspace, claims.client_id, userId, issuedAt))) return NOT_IN_FORCE;
-    const organization = await this.#organization(workspace, userId, claims.org_id);
+    const organization = await this.organizations.claims(workspace, userId, claims.org_id);
     if (claims.org_id !== undefined && organization === undefined) return NOT_IN_FORCE;
     for (const clientId of behind.clientIds) {
       if (!(await this.areEnabled(workspace, clientId, undefined, issuedAt))) return NOT_IN_FORCE;
@@ -45,15 +45,6 @@ export class AccessTokenStanding {
       if (!(await this.organizations.stands(workspace, actor, organizationId))) return NOT_IN_FORCE;
     }
     return { inForce: true, userId, organization };
-  }
-
-  async #organization(
-    workspace: Workspace,
-    userId: string | undefined,
-    organizationId: string | undefined,
-  ): Promise<OrganizationClaims | undefined> {
-    if (userId === undefined || organizationId === undefined) return undefined;
-    return this.organizations.claims(workspace, userId, organizationId);
   }
 
   /** The same of what hangs on an authorization and is no access token. `issuedAt`: Unix ms. */

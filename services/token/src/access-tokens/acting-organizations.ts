@@ -11,8 +11,13 @@ import type { Authorization } from '../authorizations/authorization.repository.j
 export class ActingOrganizations {
   constructor(private readonly directory: Pick<Directory, 'memberships'>) {}
 
-  /** undefined: the user does not act in it. */
-  async claims(workspace: Workspace, userId: string, organizationId: string): Promise<OrganizationClaims | undefined> {
+  /** undefined: the user does not act in it, or there is no user, or no organization. */
+  async claims(
+    workspace: Workspace,
+    userId: string | undefined,
+    organizationId: string | undefined,
+  ): Promise<OrganizationClaims | undefined> {
+    if (userId === undefined || organizationId === undefined) return undefined;
     const found = this.directory.memberships(workspace, userId);
     const memberships = found instanceof Promise ? await found : found;
     return organizationClaims(workspace.settings, memberships, organizationId);
@@ -33,7 +38,6 @@ export class ActingOrganizations {
 
   /** Whether what was allowed is still in an organization that the user acts in, or was in none. */
   async stands(workspace: Workspace, userId: string | undefined, organizationId: string | undefined): Promise<boolean> {
-    if (organizationId === undefined) return true;
-    return userId !== undefined && (await this.claims(workspace, userId, organizationId)) !== undefined;
+    return organizationId === undefined || (await this.claims(workspace, userId, organizationId)) !== undefined;
   }
 }
