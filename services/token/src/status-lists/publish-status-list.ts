@@ -90,12 +90,12 @@ export class PublishStatusList {
 
   async #read(workspace: Workspace, kept: Kept): Promise<Statuses> {
     const at = this.now();
+    const before = kept.known;
     // Anybody may ask for a list of any workspace: where there is none, nobody is gone after.
-    if ((await this.lists.lists(workspace)).length === 0) {
+    if (before.forGood.size === 0 && (await this.lists.lists(workspace)).length === 0) {
       kept.known = { ...NOTHING, at };
       return kept.known;
     }
-    const before = kept.known;
     const shut = await this.shutOut.of(workspace);
     const { until, listIds, forGood: revoked, shutOut } = await this.lists.revoked(workspace, before.until, shut);
     const forGood = new Map(listIds.map((id) => [id, before.forGood.get(id) ?? new StatusBits()]));
