@@ -31,8 +31,7 @@ let dpop: openid.DPoPHandle;
 let pushService: Awaited<ReturnType<typeof pushDevice>> | undefined;
 
 beforeAll(async () => {
-  // A context's ignoreHTTPSErrors does not count for what a worker is loaded from.
-  browser = await launchPushBrowser('--ignore-certificate-errors');
+  browser = await launchPushBrowser();
   workspace = await launchWorkspace('agentic-ai');
   user = await createUser(workspace, { name: 'Beth' });
   agent = await registerClient(workspace, {

@@ -21,7 +21,7 @@ async function launch(executablePath: string | undefined, args: readonly string[
       '--no-sandbox',
       '--disable-dev-shm-usage',
       '--disable-gpu',
-      // Believed rather than ignored: scripts of a server that is not believed are compiled anew with every page.
+      // Believed rather than ignored: scripts of a server that is not believed are compiled anew with every page, and those of workers not loaded at all.
       `--ignore-certificate-errors-spki-list=${await keyOf(system.issuerBase)}`,
       ...args,
     ],

@@ -109,7 +109,6 @@ export class FakeOrganizations {
           return roles ? [{ organization, roles, createdAt: 1_800_000_000, updatedAt: 1_800_000_000 }] : [];
         }),
       })),
-      // What authorize and token ask.
     };
   }
 
